@@ -1,0 +1,120 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/**
+ * Every environment variable of the product, and the only file that reads process.env.
+ * The README's table and .env.example are made from these schemas (test/unit/config.test.ts holds them together).
+ */
+
+/** z.coerce.boolean() takes "false" for true, so the words are spelled out. */
+const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 'true' || word === '1');
+const port = z.coerce.number().int().min(1).max(65_535);
+const count = z.coerce.number().int().min(1);
+
+/** What the API and the worker need: addresses of the real parts, wherever these run. */
+export const serviceSchema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('PostgreSQL, as a URL.'),
+  S3_ENDPOINT: z.url().optional().describe("S3 endpoint; leave out for AWS's own."),
+  S3_REGION: z.string().default('us-east-1').describe('S3 region.'),
+  S3_BUCKET: z.string().min(3).default('pro-video-editor').describe('Bucket for uploads and results; private.'),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional().describe("S3 key id; leave out for the AWS SDK's own chain."),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('S3 secret; goes with S3_ACCESS_KEY_ID.'),
+  S3_FORCE_PATH_STYLE: flag.default(true).describe('Bucket in the path (most S3 servers) or in the host name (AWS).'),
+  SYNC_API_KEY: z
+    .string()
+    .min(1)
+    .describe('Key of the Sync.so account; the embedded stack makes one up for its simulator.'),
+  SYNC_BASE_URL: z.url().default('https://api.sync.so').describe('Sync.so, or the simulator.'),
+  SYNC_ASSET_MODE: z
+    .enum(['auto', 'signed-url', 'upload'])
+    .default('auto')
+    .describe(
+      'How Sync.so gets the media: signed S3 URLs, or an upload into its assets; auto uploads from a loopback S3.',
+    ),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .optional()
+    .describe('Temporal frontend, host:port. Profiles of the Temporal CLI work too.'),
+  TEMPORAL_NAMESPACE: z.string().optional().describe('Temporal namespace; "default" where nothing else is said.'),
+  TEMPORAL_API_KEY: z.string().optional().describe('Temporal Cloud API key; turns TLS on.'),
+  TEMPORAL_TASK_QUEUE: z.string().min(1).default('pro-jobs').describe('Task queue of API and workers.'),
+  TEMPORAL_DEPLOYMENT: z.string().min(1).default('pro-video-editor').describe('Worker deployment name.'),
+  TEMPORAL_UI_URL: z.url().optional().describe("Address of Temporal's web UI, for links."),
+  API_HOST: z.string().default('127.0.0.1').describe('Address the HTTP API listens on.'),
+  API_PORT: port.default(4000).describe('Port of the HTTP API.'),
+  WORKER_HEALTH_PORT: port.optional().describe("Port of the worker's /healthz and /readyz; none when left out."),
+  USER_ID: z.string().min(1).default('local-user').describe('The one user, until API keys come.'),
+  MAX_UPLOAD_BYTES: count.default(5 * 1024 ** 3).describe('Largest single file, in bytes; Sync.so takes 5 GiB.'),
+  MAX_AUDIO_FILES: count.default(50).describe('Most audio files in one job.'),
+  DOWNLOAD_URL_SECONDS: count.default(900).describe('How long a signed download link works.'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least level logged.'),
+});
+
+/** What the embedded one-command stack needs; all of it has a default. */
+export const stackSchema = z.object({
+  DATA_DIR: z.string().default('.data').describe('Where the embedded parts keep their data.'),
+  CACHE_DIR: z
+    .string()
+    .default(join(homedir(), '.cache', 'pro-video-editor'))
+    .describe('Where downloaded or built binaries are kept.'),
+  DATABASE_URL: z.url().optional().describe('Use this PostgreSQL instead of the embedded one.'),
+  S3_ENDPOINT: z.url().optional().describe('Use this S3 instead of the embedded one.'),
+  TEMPORAL_ADDRESS: z.string().optional().describe('Use this Temporal instead of the embedded one.'),
+  SYNC_API_KEY: z.string().min(1).optional().describe('Use the real Sync.so instead of the simulator.'),
+  SYNC_BASE_URL: z.url().optional().describe('Use this Sync.so; with SYNC_API_KEY.'),
+  API_PORT: port.default(4000).describe('Port of the HTTP API.'),
+  WORKER_HEALTH_PORT: port.default(4001).describe("Port of the worker's health checks."),
+  SIMULATOR_PORT: port.default(4002).describe('Port of the Sync.so simulator.'),
+  POSTGRES_PORT: port.default(4003).describe('Port of the embedded PostgreSQL.'),
+  S3_PORT: port.default(4004).describe('Port of the embedded S3.'),
+  TEMPORAL_PORT: port.default(7233).describe('Port of the embedded Temporal server.'),
+  TEMPORAL_UI_PORT: port.default(8233).describe("Port of the embedded Temporal's web UI."),
+  SIMULATOR_SCENARIO: z.string().default('ok').describe('Scenario of the simulator (`npm run simulator -- --help`).'),
+  TEMPORAL_CLI_PATH: z.string().optional().describe('The Temporal CLI to use.'),
+  VERSITYGW_PATH: z.string().optional().describe('The versitygw to use.'),
+  FFMPEG_PATH: z.string().optional().describe('The ffmpeg to use.'),
+});
+
+export type ServiceConfig = z.infer<typeof serviceSchema>;
+export type StackConfig = z.infer<typeof stackSchema>;
+export type Environment = Record<string, string | undefined>;
+
+/** Names every wrong or missing variable in one message. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export const loadServiceConfig = (env: Environment = process.env): ServiceConfig => parse(serviceSchema, env);
+
+export function loadStackConfig(env: Environment = process.env): StackConfig {
+  const config = parse(stackSchema, env);
+  return { ...config, DATA_DIR: resolve(config.DATA_DIR), CACHE_DIR: resolve(config.CACHE_DIR) };
+}
+
+/** The environment of a child process: ours, with what the stack found out on top. */
+export const childEnvironment = (overrides: Environment): Environment => ({ ...process.env, ...overrides });
+
+/** What Temporal's own envconfig reads (TEMPORAL_PROFILE, TEMPORAL_TLS_… too), without undefined values. */
+export function temporalEnvironment(env: Environment = process.env): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[0].startsWith('TEMPORAL_') && !!entry[1]),
+  );
+}
+
+function parse<S extends z.ZodType>(schema: S, env: Environment): z.infer<S> {
+  // An empty variable is what `FOO=` in a file means: not set.
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const result = schema.safeParse(set);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(({ path, message }) => {
+    const name = path.join('.');
+    return `  ${name}: ${name in set ? message : 'is missing'}`;
+  });
+  throw new ConfigError(
+    ['The environment is not right:', ...lines, 'See .env.example for what each means.'].join('\n'),
+  );
+}

@@ -1,0 +1,63 @@
+import type { AudioCrop, Segment } from './segments.js';
+
+/** What people see of a job. Rows, API, UI and CLI all use these words. */
+export const JOB_STATUSES = ['queued', 'processing', 'completed', 'failed', 'cancelled', 'needs_attention'] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+/** What programs see: the step of the workflow the job is in. */
+export const JOB_STAGES = ['preparing', 'waiting_for_slot', 'submitting', 'generating', 'publishing', 'done'] as const;
+export type JobStage = (typeof JOB_STAGES)[number];
+
+/** Sync.so's five models (sync-so.md 3). */
+export const MODELS = ['sync-3', 'lipsync-2', 'lipsync-2-pro', 'lipsync-1.9.0-beta', 'react-1'] as const;
+export type Model = (typeof MODELS)[number];
+export const DEFAULT_MODEL: Model = 'lipsync-2';
+
+/** sync-so.md 3.2: what happens when audio and video differ in length. */
+export const SYNC_MODES = ['bounce', 'loop', 'cut_off', 'silence', 'remap'] as const;
+export type SyncMode = (typeof SYNC_MODES)[number];
+export const DEFAULT_SYNC_MODE: SyncMode = 'remap';
+
+/** Generation options in Sync.so's own snake_case; `sync_mode` is always sent. */
+export interface GenerationOptions {
+  sync_mode: SyncMode;
+  temperature?: number;
+  occlusion_detection_enabled?: boolean;
+  active_speaker_detection?: { auto_detect: boolean };
+  model_mode?: 'lips' | 'face' | 'head';
+  prompt?: 'happy' | 'sad' | 'angry' | 'disgusted' | 'surprised' | 'neutral';
+}
+
+/** One uploaded file in our bucket. History and rows carry keys, never signed URLs. */
+export interface Asset {
+  key: string;
+  contentType: string;
+  bytes: number;
+  fileName: string;
+}
+
+export interface AudioAsset extends Asset {
+  /** The name segments use for this file; unique in its job, `[A-Za-z0-9_-]`. */
+  refId: string;
+}
+
+/** The argument of workflow `proJob` and the `input` column: everything the job needs, no bytes, no secrets. */
+export interface ProJobInput {
+  jobId: string;
+  userId: string;
+  model: Model;
+  options: GenerationOptions;
+  video: Asset;
+  audio: AudioAsset[];
+  segments: Segment[];
+}
+
+/** Something we changed for the user without asking, said so that nothing is silent. */
+export interface Warning {
+  code: 'segment_end_trimmed' | 'segment_gap_added' | 'crop_end_trimmed' | 'segments_sorted' | 'audio_unused';
+  message: string;
+  /** Path into the submitted JSON, e.g. `segments[1].endTime`. */
+  field: string;
+}
+
+export type { AudioCrop, Segment };

@@ -1,0 +1,12 @@
+/** Where things lie in the bucket. Keys are derived, never random, so that a retry finds what it wrote. */
+const userPrefix = (userId: string) => `users/${encodeURIComponent(userId)}`;
+
+/** Everything of one job lies under this prefix, its uploads and its result. */
+export const jobPrefix = (userId: string, jobId: string) => `${userPrefix(userId)}/jobs/${jobId}/`;
+
+/** Uploads of a job; `name` is a part's role: `video` or an audio's refId. */
+export const uploadKey = (userId: string, jobId: string, name: string, extension: string) =>
+  `${jobPrefix(userId, jobId)}input/${name}${extension}`;
+
+/** The finished video, at the address the present system uses. */
+export const resultKey = (userId: string, jobId: string) => `${jobPrefix(userId, jobId)}pro_result_${jobId}.mp4`;

@@ -1,0 +1,179 @@
+import type { Warning } from './job.js';
+
+/** A cut of the audio, in seconds on the audio's own timeline. Both ends or no crop at all (sync-so.md 4). */
+export interface AudioCrop {
+  startTime: number;
+  endTime: number;
+}
+
+/** One piece of the video that gets its own sound; times are seconds on the video's timeline. */
+export interface Segment {
+  startTime: number;
+  endTime: number;
+  audioInput: { refId: string } & Partial<AudioCrop>;
+}
+
+/** One thing wrong with the submission, with the path into its JSON. */
+export interface Issue {
+  field: string;
+  message: string;
+}
+
+/** Probed lengths in seconds; absent before the media was probed. */
+export interface MediaLengths {
+  video?: number;
+  audio: ReadonlyMap<string, number | undefined>;
+}
+
+export interface CheckedSegments {
+  segments: Segment[];
+  warnings: Warning[];
+  issues: Issue[];
+}
+
+/** People copy ends from a player that shows the container's length, some ms past the decoded one (sync-so.md 12b). */
+const OVERSHOOT_S = 0.05;
+/** Sync.so has refused segments that touch (sync-so.md 4); 20 ms is under one frame at 30 fps and above its rounding. */
+const GAP_S = 0.02;
+/** Shorter pieces have failed for integrators and hold no syllable (sync-so.md 4: "use ≥ 0.4 s"). */
+const MIN_LENGTH_S = 0.4;
+
+const toMs = (seconds: number) => Math.round(seconds * 1000) / 1000;
+const seconds = (value: number) => `${toMs(value)} s`;
+
+interface Indexed {
+  /** Place in what the user sent, for messages. */
+  index: number;
+  segment: Segment;
+}
+
+/**
+ * The rules before money: sorts, rounds to ms, pulls in small overshoots, opens a gap between touching segments,
+ * and reports every remaining fault at once. Works on shapes alone (no lengths) and again on probed media.
+ */
+export function checkSegments(input: readonly Segment[], lengths: MediaLengths): CheckedSegments {
+  const warnings: Warning[] = [];
+  const issues: Issue[] = [];
+  const indexed = input.map((segment, index) => ({ index, segment: rounded(segment) }));
+  if (indexed.length === 0) issues.push({ field: 'segments', message: 'Mark at least one segment.' });
+  for (const item of indexed) {
+    pullIn(item, lengths, warnings);
+    issues.push(...segmentIssues(item, lengths));
+  }
+  const sorted = sortByStart(indexed, warnings);
+  separate(sorted, warnings, issues);
+  for (const item of sorted) issues.push(...tooShort(item, issues));
+  warnings.push(...unusedAudio(input, lengths));
+  return { segments: sorted.map((item) => item.segment), warnings, issues };
+}
+
+function rounded({ startTime, endTime, audioInput }: Segment): Segment {
+  const { refId, startTime: from, endTime: to } = audioInput;
+  const crop = from === undefined || to === undefined ? {} : { startTime: toMs(from), endTime: toMs(to) };
+  return { startTime: toMs(startTime), endTime: toMs(endTime), audioInput: { refId, ...crop } };
+}
+
+function pullIn({ index, segment }: Indexed, lengths: MediaLengths, warnings: Warning[]) {
+  const end = pulledEnd(segment.endTime, lengths.video);
+  if (end !== undefined) {
+    warnings.push(trimmed('segment_end_trimmed', `segments[${index}].endTime`, segment.endTime, end, 'video'));
+    segment.endTime = end;
+  }
+  const { audioInput } = segment;
+  const cropEnd = pulledEnd(audioInput.endTime, lengths.audio.get(audioInput.refId));
+  if (cropEnd !== undefined && audioInput.endTime !== undefined) {
+    const field = `segments[${index}].audioInput.endTime`;
+    warnings.push(trimmed('crop_end_trimmed', field, audioInput.endTime, cropEnd, `audio "${audioInput.refId}"`));
+    audioInput.endTime = cropEnd;
+  }
+}
+
+/** The end moved to the medium's, or undefined where it lies inside or too far outside. */
+function pulledEnd(end: number | undefined, length: number | undefined): number | undefined {
+  if (end === undefined || length === undefined) return undefined;
+  const last = Math.floor(length * 1000) / 1000; // never rounded up: 2 ms past the end was refused (sync-so.md 4)
+  return end > last && end <= toMs(length + OVERSHOOT_S) ? last : undefined;
+}
+
+function trimmed(code: Warning['code'], field: string, from: number, to: number, what: string): Warning {
+  return { code, field, message: `Moved from ${seconds(from)} to ${seconds(to)}, where the ${what} ends.` };
+}
+
+function segmentIssues({ index, segment }: Indexed, lengths: MediaLengths): Issue[] {
+  const at = `segments[${index}]`;
+  const { refId } = segment.audioInput;
+  const issues = rangeIssues(at, segment, lengths.video, 'the video');
+  if (!lengths.audio.has(refId)) {
+    const known = [...lengths.audio.keys()].map((name) => `"${name}"`).join(', ') || 'none';
+    issues.push({ field: `${at}.audioInput.refId`, message: `No audio is called "${refId}". Uploaded: ${known}.` });
+  }
+  return [...issues, ...cropIssues(`${at}.audioInput`, segment.audioInput, lengths.audio.get(refId))];
+}
+
+function cropIssues(at: string, crop: Segment['audioInput'], length: number | undefined): Issue[] {
+  const { startTime, endTime, refId } = crop;
+  if (startTime === undefined || endTime === undefined) return [];
+  return rangeIssues(at, { startTime, endTime }, length, `audio "${refId}"`);
+}
+
+function rangeIssues(at: string, range: AudioCrop, length: number | undefined, what: string): Issue[] {
+  const issues: Issue[] = [];
+  const { startTime, endTime } = range;
+  if (startTime < 0) issues.push({ field: `${at}.startTime`, message: `Starts before ${what} does.` });
+  if (startTime >= endTime) {
+    const message = `Must come after startTime (${seconds(startTime)}), but is ${seconds(endTime)}.`;
+    issues.push({ field: `${at}.endTime`, message });
+  }
+  if (length !== undefined && endTime > length) {
+    issues.push({ field: `${at}.endTime`, message: `${seconds(endTime)} lies outside ${what} (${seconds(length)}).` });
+  }
+  return issues;
+}
+
+function sortByStart(items: Indexed[], warnings: Warning[]): Indexed[] {
+  const sorted = items.toSorted((a, b) => a.segment.startTime - b.segment.startTime);
+  if (sorted.some((item, place) => item.index !== place)) {
+    const message = 'Segments were put in the order of their start times.';
+    warnings.push({ code: 'segments_sorted', field: 'segments', message });
+  }
+  return sorted;
+}
+
+function separate(sorted: Indexed[], warnings: Warning[], issues: Issue[]) {
+  for (const [place, next] of sorted.entries()) {
+    const previous = sorted[place - 1];
+    if (!previous) continue;
+    const gap = toMs(next.segment.startTime - previous.segment.endTime);
+    if (gap < 0) issues.push(overlap(previous, next));
+    else if (gap < GAP_S) openGap(previous, next, warnings);
+  }
+}
+
+function overlap(a: Indexed, b: Indexed): Issue {
+  const { startTime } = b.segment;
+  const message = `Starts at ${seconds(startTime)}, before segments[${a.index}] ends at ${seconds(a.segment.endTime)}.`;
+  return { field: `segments[${b.index}].startTime`, message };
+}
+
+function openGap(previous: Indexed, next: Indexed, warnings: Warning[]) {
+  const end = toMs(next.segment.startTime - GAP_S);
+  const field = `segments[${previous.index}].endTime`;
+  const message = `Moved from ${seconds(previous.segment.endTime)} to ${seconds(end)}: segments must not touch.`;
+  warnings.push({ code: 'segment_gap_added', field, message });
+  previous.segment.endTime = end;
+}
+
+/** Only where start and end are in order; else the other message already says it. */
+function tooShort({ index, segment }: Indexed, issues: readonly Issue[]): Issue[] {
+  const field = `segments[${index}].endTime`;
+  const length = toMs(segment.endTime - segment.startTime);
+  if (length >= MIN_LENGTH_S || issues.some((issue) => issue.field === field)) return [];
+  return [{ field, message: `The segment is ${seconds(length)} long; at least ${seconds(MIN_LENGTH_S)} are needed.` }];
+}
+
+function unusedAudio(segments: readonly Segment[], lengths: MediaLengths): Warning[] {
+  const used = new Set(segments.map((segment) => segment.audioInput.refId));
+  return [...lengths.audio.keys()]
+    .filter((refId) => !used.has(refId))
+    .map((refId) => ({ code: 'audio_unused', field: 'audio', message: `Audio "${refId}" is used by no segment.` }));
+}

@@ -1,0 +1,174 @@
+/**
+ * The one table of what can go wrong. Activities, the workflow, the API, the CLI and the web editor all take class,
+ * HTTP status, sentence and next step from here; nobody else makes a status code.
+ * Sync.so's codes and their retry class: sync-so.md 10.
+ */
+
+/**
+ * - transient: try again by itself, with backoff
+ * - wait: not a fault, a place or a rate is not free yet; uses up no retries
+ * - once: try once more, then fail
+ * - input: what was submitted is wrong; a person must change it
+ * - account: our account at Sync.so needs an operator; jobs wait, none fail
+ * - unknown: nobody classified it; never retried by itself, shown to an operator
+ */
+export type ErrorClass = 'transient' | 'wait' | 'once' | 'input' | 'account' | 'unknown';
+
+export interface ErrorRow {
+  class: ErrorClass;
+  /** What our HTTP API answers. */
+  status: number;
+  message: string;
+  next: string;
+}
+
+const row = (errorClass: ErrorClass, status: number, message: string, next: string): ErrorRow => ({
+  class: errorClass,
+  status,
+  message,
+  next,
+});
+
+const WAITS = 'Nothing to do: the job goes on by itself.';
+const FIX = 'Change the input and submit again.';
+const OPERATOR = 'An operator has to settle this at Sync.so; the job then goes on.';
+const REPORT = 'Tell an operator, with the job id.';
+
+/** Our own codes. */
+const OURS = {
+  invalid_request: row('input', 400, 'The request is not valid.', 'Correct the fields named in "issues".'),
+  invalid_segments: row('input', 422, 'The segments do not fit the uploaded media.', FIX),
+  invalid_media: row('input', 422, 'A file is not the media it should be.', 'Upload another file and submit again.'),
+  payload_too_large: row('input', 413, 'A file is larger than allowed.', 'Upload a smaller file.'),
+  upload_incomplete: row('input', 400, 'The upload ended before it was complete.', 'Send the request again.'),
+  unsupported_media_type: row('input', 415, 'The request is not multipart/form-data.', 'Send multipart/form-data.'),
+  job_not_found: row('input', 404, 'There is no such job.', 'Check the job id.'),
+  route_not_found: row('input', 404, 'There is nothing at this address.', 'See /docs for what there is.'),
+  result_not_ready: row('input', 409, 'The job has no result yet.', 'Wait until its status is "completed".'),
+  asset_missing: row('input', 422, 'An uploaded file is no longer there.', 'Submit the job again.'),
+  result_invalid: row('once', 502, 'The result from Sync.so is not a playable video of the right length.', REPORT),
+  result_expired: row('transient', 502, "Sync.so's link to the result has expired.", WAITS),
+  outcome_unknown: row('transient', 502, 'It is not known yet whether Sync.so accepted the generation.', WAITS),
+  sync_so_unreachable: row('transient', 502, 'Sync.so does not answer.', WAITS),
+  sync_so_bad_answer: row('transient', 502, 'Sync.so gave an answer that cannot be read.', WAITS),
+  service_unavailable: row('transient', 503, 'A part of the service is not available right now.', 'Try again shortly.'),
+  internal: row('unknown', 500, 'Something went wrong on our side.', REPORT),
+} satisfies Record<string, ErrorRow>;
+
+/** Rows that Sync.so's codes share; the key is theirs, the sentence ours. */
+const same = (errorRow: ErrorRow, ...codes: string[]) => Object.fromEntries(codes.map((code) => [code, errorRow]));
+
+const SYNC_SO: Record<string, ErrorRow> = {
+  ...same(
+    row('transient', 502, 'Sync.so has a passing fault.', WAITS),
+    ...['generation_infra_storage_error', 'generation_infra_resource_exhausted'],
+    ...['generation_infra_service_unavailable', 'generation_media_probe_timeout', 'generation_media_probe_unavailable'],
+    ...['controller_timeout', 'controller_unavailable', 'controller_dependency_error', 'internal_error'],
+    ...['elevenlabs_service_unavailable', 'usage_dependency_unavailable', 'generation_timeout'],
+    ...['generation_database_error'],
+  ),
+  ...same(
+    row('transient', 502, 'Sync.so does not say yet whether it accepted the generation.', WAITS),
+    'IDEMPOTENCY_OUTCOME_UNKNOWN',
+  ),
+  ...same(
+    row('wait', 503, 'All places at Sync.so are taken.', WAITS),
+    ...['concurrency_limit_reached', 'voice_clone_busy'],
+  ),
+  ...same(row('wait', 503, 'Sync.so asks us to send more slowly.', WAITS), 'rate_limit_exceeded'),
+  ...same(
+    row('once', 502, 'Sync.so could not make this video.', 'Try again; if it fails again, try another model.'),
+    ...['generation_pipeline_failed', 'generation_unknown_error'],
+  ),
+  ...same(
+    row('input', 422, 'Sync.so cannot use the video.', 'Use an MP4 (H.264) of at least 480p and submit again.'),
+    ...['generation_input_video_invalid', 'generation_input_resolution_unsupported', 'generation_video_missing'],
+    ...['generation_media_metadata_missing', 'generation_input_too_many_visual'],
+  ),
+  ...same(
+    row('input', 422, 'Sync.so cannot use an audio file.', 'Use WAV or MP3 and submit again.'),
+    ...['generation_input_audio_invalid', 'generation_audio_missing', 'generation_input_asset_type_mismatch'],
+  ),
+  ...same(
+    row('input', 422, 'Sync.so refuses the segments.', 'Check their times and crops, and submit again.'),
+    ...['generation_input_segments_invalid', 'generation_input_trim_invalid'],
+  ),
+  ...same(
+    row('input', 422, 'Sync.so refuses the settings.', 'Choose another model or other options, and submit again.'),
+    ...['generation_unsupported_model', 'generation_input_validation_failed', 'generation_input_dub_audio_conflict'],
+    ...['generation_input_face_selection_invalid', 'elevenlabs_api_key_invalid', 'generation_text_length_exceeded'],
+  ),
+  ...same(
+    row('input', 422, 'The video or audio is too long for the model.', 'Cut it shorter and submit again.'),
+    ...['generation_input_duration_greater_than_max_duration', 'generation_model_duration_exceeded'],
+    ...['dubbing_duration_exceeded', 'generation_audio_length_exceeded'],
+  ),
+  // A fresh URL is signed for the next try, so these pass unless our S3 cannot be reached from outside.
+  ...same(
+    row('once', 502, 'Sync.so could not fetch an uploaded file.', 'Check that the S3 endpoint is public, then retry.'),
+    ...['generation_input_video_inaccessible', 'generation_input_audio_inaccessible'],
+    ...['generation_input_image_inaccessible'],
+  ),
+  ...same(
+    row('account', 503, 'The Sync.so account does not allow this right now.', OPERATOR),
+    ...['generation_plan_duration_exceeded', 'free_tier_generations_exhausted', 'plan_feature_unavailable'],
+    ...['account_payment_required', 'account_on_hold', 'voice_clone_limit_reached', 'elevenlabs_quota_exceeded'],
+    ...['sync_so_unauthorized', 'sync_so_payment_required', 'sync_so_forbidden'],
+  ),
+  ...same(
+    row('input', 422, 'A file is larger than the Sync.so plan allows.', 'Use a smaller file.'),
+    'file_size_exceeds_plan_limit',
+  ),
+  ...same(
+    row('unknown', 502, 'Sync.so no longer knows this generation.', REPORT),
+    ...['generation_not_found', 'invalid_generation_id', 'unsupported_generation_id_format'],
+  ),
+};
+
+export type OwnErrorCode = keyof typeof OURS;
+const UNKNOWN = row('unknown', 502, 'Sync.so answered with a fault we do not know.', REPORT);
+
+/** The row of a code, ours or Sync.so's; a code nobody knows is `unknown`, never retried by itself. */
+export const errorRow = (code: string): ErrorRow =>
+  (OURS as Record<string, ErrorRow>)[code] ?? SYNC_SO[code] ?? UNKNOWN;
+
+/** sync-so.md 10: what an answer without a code means, by its HTTP status. */
+export function codeForSyncSoStatus(status: number): string {
+  if (status === 401) return 'sync_so_unauthorized';
+  if (status === 402) return 'sync_so_payment_required';
+  if (status === 403) return 'sync_so_forbidden';
+  if (status === 404) return 'generation_not_found';
+  if (status === 413) return 'file_size_exceeds_plan_limit';
+  if (status === 429) return 'rate_limit_exceeded';
+  if (status === 400 || status === 422) return 'generation_input_validation_failed';
+  return status >= 500 ? 'internal_error' : 'sync_so_bad_answer';
+}
+
+export interface AppErrorOptions {
+  cause?: unknown;
+  /** What exactly, beyond the table's sentence: shown to people, so no signed URLs and no secrets. */
+  detail?: string;
+  /** Every fault found, with its place in the input. */
+  issues?: readonly { field: string; message: string }[];
+  /** From Retry-After or `retryAfterSeconds`, in ms. */
+  retryAfterMs?: number;
+  /** The generation an error is about, where Sync.so names one (IDEMPOTENCY_OUTCOME_UNKNOWN may). */
+  generationId?: string;
+}
+
+/** The only error our code throws on purpose. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly row: ErrorRow;
+
+  constructor(
+    readonly code: OwnErrorCode | (string & {}),
+    readonly options: AppErrorOptions = {},
+  ) {
+    const errorTableRow = errorRow(code);
+    super(options.detail ? `${errorTableRow.message} ${options.detail}` : errorTableRow.message, {
+      cause: options.cause,
+    });
+    this.row = errorTableRow;
+  }
+}
