@@ -50,8 +50,15 @@ export function pathStep(names: string[], verify: Verify): BinaryStep {
   return { name: 'PATH', try: async () => verify(await findOnPath(names)) };
 }
 
-export function cacheStep(path: string, verify: Verify): BinaryStep {
-  return { name: 'cache', try: () => verify(path) };
+/** The first of these files that is there; several, because an unpacked official archive counts too. */
+export function cacheStep(paths: [string, ...string[]], verify: Verify): BinaryStep {
+  return {
+    name: 'cache',
+    try: async () => {
+      for (const path of paths) if (await isExecutable(path)) return verify(path);
+      throw new Error(`nothing at ${paths[0]} yet.`);
+    },
+  };
 }
 
 /** The first of the names that is an executable file in a folder of PATH. */
