@@ -38,7 +38,9 @@ const GAP_S = 0.02;
 /** Shorter pieces have failed for integrators and hold no syllable (sync-so.md 4: "use ≥ 0.4 s"). */
 const MIN_LENGTH_S = 0.4;
 
-const toMs = (seconds: number) => Math.round(seconds * 1000) / 1000;
+const toMs = (seconds: number) => Math.round(seconds * 1000) / 1000 + 0; // "+ 0" makes -0 a plain 0
+/** The last whole ms inside a medium: never rounded up, 2 ms past the end was refused (sync-so.md 4). */
+const lastMs = (length: number) => Math.floor(length * 1000 + 1e-6) / 1000; // 1.001 * 1000 is 1000.9999999999999
 const seconds = (value: number) => `${toMs(value)} s`;
 
 interface Indexed {
@@ -69,7 +71,7 @@ export function checkSegments(input: readonly Segment[], lengths: MediaLengths):
 
 function rounded({ startTime, endTime, audioInput }: Segment): Segment {
   const { refId, startTime: from, endTime: to } = audioInput;
-  const crop = from === undefined || to === undefined ? {} : { startTime: toMs(from), endTime: toMs(to) };
+  const crop = { ...(from !== undefined && { startTime: toMs(from) }), ...(to !== undefined && { endTime: toMs(to) }) };
   return { startTime: toMs(startTime), endTime: toMs(endTime), audioInput: { refId, ...crop } };
 }
 
@@ -91,7 +93,7 @@ function pullIn({ index, segment }: Indexed, lengths: MediaLengths, warnings: Wa
 /** The end moved to the medium's, or undefined where it lies inside or too far outside. */
 function pulledEnd(end: number | undefined, length: number | undefined): number | undefined {
   if (end === undefined || length === undefined) return undefined;
-  const last = Math.floor(length * 1000) / 1000; // never rounded up: 2 ms past the end was refused (sync-so.md 4)
+  const last = lastMs(length);
   return end > last && end <= toMs(length + OVERSHOOT_S) ? last : undefined;
 }
 
@@ -112,19 +114,26 @@ function segmentIssues({ index, segment }: Indexed, lengths: MediaLengths): Issu
 
 function cropIssues(at: string, crop: Segment['audioInput'], length: number | undefined): Issue[] {
   const { startTime, endTime, refId } = crop;
-  if (startTime === undefined || endTime === undefined) return [];
+  if (startTime === undefined && endTime === undefined) return [];
+  if (startTime === undefined || endTime === undefined) {
+    const missing = startTime === undefined ? 'startTime' : 'endTime';
+    return [{ field: `${at}.${missing}`, message: 'A crop needs both startTime and endTime, or neither.' }];
+  }
   return rangeIssues(at, { startTime, endTime }, length, `audio "${refId}"`);
 }
 
 function rangeIssues(at: string, range: AudioCrop, length: number | undefined, what: string): Issue[] {
   const issues: Issue[] = [];
   const { startTime, endTime } = range;
+  if (!Number.isFinite(startTime)) issues.push({ field: `${at}.startTime`, message: 'Must be a number of seconds.' });
+  if (!Number.isFinite(endTime)) issues.push({ field: `${at}.endTime`, message: 'Must be a number of seconds.' });
+  if (issues.length > 0) return issues;
   if (startTime < 0) issues.push({ field: `${at}.startTime`, message: `Starts before ${what} does.` });
   if (startTime >= endTime) {
     const message = `Must come after startTime (${seconds(startTime)}), but is ${seconds(endTime)}.`;
     issues.push({ field: `${at}.endTime`, message });
   }
-  if (length !== undefined && endTime > length) {
+  if (length !== undefined && endTime > lastMs(length)) {
     issues.push({ field: `${at}.endTime`, message: `${seconds(endTime)} lies outside ${what} (${seconds(length)}).` });
   }
   return issues;
@@ -139,13 +148,17 @@ function sortByStart(items: Indexed[], warnings: Warning[]): Indexed[] {
   return sorted;
 }
 
+/** Each against the one that reaches furthest so far: a long segment may cover more than its neighbour. */
 function separate(sorted: Indexed[], warnings: Warning[], issues: Issue[]) {
-  for (const [place, next] of sorted.entries()) {
-    const previous = sorted[place - 1];
-    if (!previous) continue;
-    const gap = toMs(next.segment.startTime - previous.segment.endTime);
-    if (gap < 0) issues.push(overlap(previous, next));
-    else if (gap < GAP_S) openGap(previous, next, warnings);
+  let furthest: Indexed | undefined;
+  for (const next of sorted) {
+    if (!(next.segment.startTime < next.segment.endTime)) continue; // already an issue of its own
+    if (furthest) {
+      const gap = toMs(next.segment.startTime - furthest.segment.endTime);
+      if (gap < 0) issues.push(overlap(furthest, next));
+      else if (gap < GAP_S) openGap(furthest, next, warnings);
+    }
+    if (!furthest || next.segment.endTime > furthest.segment.endTime) furthest = next;
   }
 }
 
@@ -157,17 +170,18 @@ function overlap(a: Indexed, b: Indexed): Issue {
 
 function openGap(previous: Indexed, next: Indexed, warnings: Warning[]) {
   const end = toMs(next.segment.startTime - GAP_S);
+  if (end <= previous.segment.startTime) return; // far too short, which tooShort says with its real length
   const field = `segments[${previous.index}].endTime`;
   const message = `Moved from ${seconds(previous.segment.endTime)} to ${seconds(end)}: segments must not touch.`;
   warnings.push({ code: 'segment_gap_added', field, message });
   previous.segment.endTime = end;
 }
 
-/** Only where start and end are in order; else the other message already says it. */
+/** Only where start and end are in order; else the other message already says it. A gap we opened is not held against it. */
 function tooShort({ index, segment }: Indexed, issues: readonly Issue[]): Issue[] {
   const field = `segments[${index}].endTime`;
   const length = toMs(segment.endTime - segment.startTime);
-  if (length >= MIN_LENGTH_S || issues.some((issue) => issue.field === field)) return [];
+  if (!(length < toMs(MIN_LENGTH_S - GAP_S)) || issues.some((issue) => issue.field === field)) return [];
   return [{ field, message: `The segment is ${seconds(length)} long; at least ${seconds(MIN_LENGTH_S)} are needed.` }];
 }
 

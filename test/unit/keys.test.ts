@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { jobPrefix, resultKey, uploadKey } from '../../src/domain/keys.js';
+
+const JOB = '0f8fad5b-d9cb-469f-a165-70867728950e';
+
+describe('keys', () => {
+  it('puts everything of a job under one prefix', () => {
+    expect(jobPrefix('local-user', JOB)).toBe(`users/local-user/jobs/${JOB}/`);
+    expect(uploadKey('local-user', JOB, 'voice', '.wav')).toBe(`users/local-user/jobs/${JOB}/input/voice.wav`);
+    expect(resultKey('local-user', JOB)).toBe(`users/local-user/jobs/${JOB}/pro_result_${JOB}.mp4`);
+  });
+
+  it('keeps an ordinary user id readable', () => {
+    expect(jobPrefix('jane.doe', JOB)).toBe(`users/jane.doe/jobs/${JOB}/`);
+  });
+
+  it.each([
+    ['..', '=..'],
+    ['.', '=.'],
+    ['=..', '%3D..'],
+    ['../../other', '..%2F..%2Fother'],
+    ['a/b', 'a%2Fb'],
+    ['a\\b', 'a%5Cb'],
+    ['a\u0000b', 'a%00b'],
+  ])('keeps user %j in one step of the path', (userId, step) => {
+    expect(jobPrefix(userId, JOB)).toBe(`users/${step}/jobs/${JOB}/`);
+  });
+
+  it('lets no user reach outside or into another: the path has its depth, no dot steps, and a prefix of its own', () => {
+    const userId = fc.oneof(
+      fc.string({ minLength: 1, unit: 'grapheme' }),
+      fc.string({ minLength: 1, unit: fc.constantFrom('.', '/', '%', '2', 'E', 'F', '\\') }),
+    );
+    fc.assert(
+      fc.property(userId, userId, (mine, theirs) => {
+        fc.pre(mine !== theirs);
+        const key = resultKey(mine, JOB);
+        const steps = key.split('/');
+        expect(steps).toHaveLength(5);
+        expect(steps.filter((step) => step === '' || step === '.' || step === '..')).toEqual([]);
+        expect(new URL(`http://s3/${key}`).pathname).toBe(`/${key}`);
+        expect(key.startsWith(jobPrefix(theirs, JOB))).toBe(false);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,229 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkSegments, type MediaLengths, type Segment } from '../../src/domain/segments.js';
+
+const segment = (startTime: number, endTime: number, audioInput: Partial<Segment['audioInput']> = {}): Segment => ({
+  startTime,
+  endTime,
+  audioInput: { refId: 'voice', ...audioInput },
+});
+
+/** A ten-second video with one audio of five seconds. */
+const lengths: MediaLengths = { video: 10, audio: new Map([['voice', 5]]) };
+const unprobed: MediaLengths = { audio: new Map([['voice', undefined]]) };
+const fields = (found: readonly { field: string }[]) => found.map(({ field }) => field);
+
+describe('what is put right, with a warning', () => {
+  it('leaves good segments as they are', () => {
+    const good = [segment(0, 2), segment(3, 5.5, { startTime: 0.5, endTime: 5 })];
+    expect(checkSegments(good, lengths)).toEqual({ segments: good, warnings: [], issues: [] });
+  });
+
+  it('sorts by start time and says so', () => {
+    const { segments, warnings, issues } = checkSegments([segment(5, 6), segment(1, 2)], lengths);
+    expect(segments.map(({ startTime }) => startTime)).toEqual([1, 5]);
+    expect(warnings).toMatchObject([{ code: 'segments_sorted', field: 'segments' }]);
+    expect(issues).toEqual([]);
+  });
+
+  it('rounds times and crops to milliseconds', () => {
+    const crop = { startTime: 0.12345, endTime: 2.98765 };
+    const { segments } = checkSegments([segment(0.33333, 2.0004999, crop)], lengths);
+    expect(segments).toEqual([segment(0.333, 2, { startTime: 0.123, endTime: 2.988 })]);
+  });
+
+  it('pulls in an end up to 50 ms past the video, to a ms that lies inside', () => {
+    const { segments, warnings, issues } = checkSegments([segment(8, 8.384)], { ...lengths, video: 8.3349 });
+    expect(segments[0]?.endTime).toBe(8.334);
+    expect(warnings).toEqual([
+      {
+        code: 'segment_end_trimmed',
+        field: 'segments[0].endTime',
+        message: 'Moved from 8.384 s to 8.334 s, where the video ends.',
+      },
+    ]);
+    expect(fields(issues)).toEqual(['segments[0].endTime']); // 0.334 s is too short, and that is all
+  });
+
+  it('pulls in a crop up to 50 ms past its audio', () => {
+    const { segments, warnings, issues } = checkSegments([segment(0, 5, { startTime: 0, endTime: 5.05 })], lengths);
+    expect(segments[0]?.audioInput.endTime).toBe(5);
+    expect(warnings).toMatchObject([{ code: 'crop_end_trimmed', field: 'segments[0].audioInput.endTime' }]);
+    expect(issues).toEqual([]);
+  });
+
+  it.each([1.001, 4.35, 8.334, 10])('takes an end of exactly the video, %d s, without a word', (video) => {
+    expect(checkSegments([segment(0.5, video)], { ...lengths, video })).toMatchObject({ warnings: [], issues: [] });
+  });
+
+  it('opens a gap of 20 ms between touching segments', () => {
+    const { segments, warnings, issues } = checkSegments([segment(0, 2), segment(2, 4), segment(4.01, 6)], lengths);
+    expect(segments.map(({ startTime, endTime }) => [startTime, endTime])).toEqual([
+      [0, 1.98],
+      [2, 3.99],
+      [4.01, 6],
+    ]);
+    expect(warnings.map(({ code }) => code)).toEqual(['segment_gap_added', 'segment_gap_added']);
+    expect(fields(warnings)).toEqual(['segments[0].endTime', 'segments[1].endTime']);
+    expect(issues).toEqual([]);
+  });
+
+  it('does not hold a gap it opened itself against the shortest segment', () => {
+    const once = checkSegments([segment(0, 0.4), segment(0.4, 2)], lengths);
+    expect(once.issues).toEqual([]);
+    expect(checkSegments(once.segments, lengths)).toEqual({ segments: once.segments, warnings: [], issues: [] });
+  });
+
+  it('warns of an audio that no segment uses', () => {
+    const audio = new Map([
+      ['voice', 5],
+      ['spare', 5],
+    ]);
+    const { warnings, issues } = checkSegments([segment(0, 2)], { video: 10, audio });
+    expect(warnings).toMatchObject([{ code: 'audio_unused', message: expect.stringContaining('"spare"') }]);
+    expect(issues).toEqual([]);
+  });
+});
+
+describe('what is refused', () => {
+  it.each<[string, Segment[], string[]]>([
+    ['no segments', [], ['segments']],
+    ['start after end', [segment(3, 2)], ['segments[0].endTime']],
+    ['start equal to end', [segment(2, 2)], ['segments[0].endTime']],
+    ['a start before 0', [segment(-1, 2)], ['segments[0].startTime']],
+    ['an end more than 50 ms past the video', [segment(8, 10.051)], ['segments[0].endTime']],
+    ['a segment wholly outside', [segment(11, 12)], ['segments[0].endTime']],
+    ['a start in the 50 ms past the video', [segment(10.01, 10.04)], ['segments[0].endTime']],
+    ['an overlap', [segment(0, 3), segment(2.999, 5)], ['segments[1].startTime']],
+    ['the same place twice', [segment(1, 2), segment(1, 2)], ['segments[1].startTime']],
+    ['a crop outside its audio', [segment(0, 2, { startTime: 4, endTime: 5.051 })], ['segments[0].audioInput.endTime']],
+    ['a crop that ends first', [segment(0, 2, { startTime: 3, endTime: 1 })], ['segments[0].audioInput.endTime']],
+    ['a crop before 0', [segment(0, 2, { startTime: -1, endTime: 1 })], ['segments[0].audioInput.startTime']],
+    ['a crop without end', [segment(0, 2, { startTime: 1 })], ['segments[0].audioInput.endTime']],
+    ['a crop without start', [segment(0, 2, { endTime: 1 })], ['segments[0].audioInput.startTime']],
+    ['an unknown refId', [segment(0, 2, { refId: 'nobody' })], ['segments[0].audioInput.refId']],
+    ['a start that is no number', [segment(Number.NaN, 2)], ['segments[0].startTime']],
+    ['an end that is endless', [segment(0, Number.POSITIVE_INFINITY)], ['segments[0].endTime']],
+    ['a segment too short for a syllable', [segment(0, 0.379)], ['segments[0].endTime']],
+  ])('%s', (_, input, expected) => {
+    expect(fields(checkSegments(input, lengths).issues)).toEqual(expected);
+  });
+
+  it('an overlap with a segment that is not the neighbour', () => {
+    const { issues } = checkSegments([segment(0, 9), segment(1, 2), segment(3, 4)], lengths);
+    expect(issues.map(({ message }) => message)).toEqual([
+      'Starts at 1 s, before segments[0] ends at 9 s.',
+      'Starts at 3 s, before segments[0] ends at 9 s.',
+    ]);
+  });
+
+  it('a tiny segment by the length it was given', () => {
+    const { issues } = checkSegments([segment(1, 1.01), segment(1.01, 3)], lengths);
+    expect(issues.map(({ message }) => message)).toEqual(['The segment is 0.01 s long; at least 0.4 s are needed.']);
+  });
+
+  it('everything at once, at the places the user sent', () => {
+    const input = [
+      segment(8, 11),
+      segment(3, 2),
+      segment(0, 2, { refId: 'nobody' }),
+      segment(1, 2.5, { startTime: 4, endTime: 9 }),
+    ];
+    expect(fields(checkSegments(input, lengths).issues).toSorted()).toEqual([
+      'segments[0].endTime',
+      'segments[1].endTime',
+      'segments[2].audioInput.refId',
+      'segments[3].audioInput.endTime',
+      'segments[3].startTime',
+    ]);
+  });
+
+  it('names the audio there is', () => {
+    const [issue] = checkSegments([segment(0, 2, { refId: 'nobody' })], lengths).issues;
+    expect(issue?.message).toBe('No audio is called "nobody". Uploaded: "voice".');
+  });
+});
+
+it('checks shapes alone before the media is probed', () => {
+  const { issues } = checkSegments([segment(0, 2_000, { startTime: 0, endTime: 3_000 }), segment(1, 5)], unprobed);
+  expect(fields(issues)).toEqual(['segments[1].startTime']);
+});
+
+describe('for any input', () => {
+  const time = fc.oneof(
+    fc.double({ min: -1, max: 12, noNaN: true }),
+    fc.integer({ min: 0, max: 500 }).map((step) => step / 50), // touching and equal ones come up often
+    fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -0, 9.99, 10.03, 1e300),
+  );
+  const anySegment = fc.record({
+    startTime: time,
+    endTime: time,
+    audioInput: fc.record(
+      { refId: fc.constantFrom('voice', 'nobody'), startTime: time, endTime: time },
+      { requiredKeys: ['refId'] },
+    ),
+  });
+  /** Pieces laid end to end with gaps of 0 to 99 ms, shuffled: mostly without issues. */
+  const plausible = fc
+    .array(fc.tuple(fc.integer({ min: 0, max: 99 }), fc.integer({ min: 400, max: 1200 })), {
+      minLength: 1,
+      maxLength: 7,
+    })
+    .map((pieces) => {
+      let at = 0;
+      return pieces.map(([gap, length]) => {
+        const start = at + gap;
+        at = start + length;
+        return segment(start / 1000 + 1e-5, at / 1000 - 1e-5);
+      });
+    })
+    .chain((pieces) => fc.shuffledSubarray(pieces, { minLength: pieces.length }));
+  const input = fc.oneof(fc.array(anySegment, { maxLength: 6 }), plausible);
+
+  it('comes out sorted, apart, inside the video and finite, when nothing is refused', () => {
+    fc.assert(
+      fc.property(input, (given) => {
+        const { segments, issues } = checkSegments(given, lengths);
+        fc.pre(issues.length === 0);
+        const edges = segments.flatMap(({ startTime, endTime }) => [startTime, endTime]).map((edge) => edge * 1000);
+        const steps = edges.slice(1).map((edge, place) => Math.round(edge - (edges[place] ?? Number.NaN)));
+        expect(edges.every(Number.isFinite)).toBe(true);
+        expect(edges[0]).toBeGreaterThanOrEqual(0);
+        expect(edges.at(-1)).toBeLessThanOrEqual(10_000);
+        const lows = steps.filter((step, place) => !(step >= (place % 2 === 0 ? 380 : 20)));
+        expect(lows).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('refuses whatever is not a finite number', () => {
+    fc.assert(
+      fc.property(fc.array(anySegment, { minLength: 1, maxLength: 6 }), (given) => {
+        fc.pre(given.some(({ startTime, endTime }) => !Number.isFinite(startTime + endTime)));
+        expect(checkSegments(given, lengths).issues).not.toEqual([]);
+      }),
+    );
+  });
+
+  it('has nothing to say about its own output, and leaves its input alone', () => {
+    fc.assert(
+      fc.property(input, (given) => {
+        const before = structuredClone(given);
+        const { segments, issues } = checkSegments(given, lengths);
+        expect(given).toEqual(before);
+        fc.pre(issues.length === 0);
+        expect(checkSegments(segments, lengths)).toEqual({ segments, warnings: [], issues: [] });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('accepts well-laid segments', () => {
+    fc.assert(
+      fc.property(plausible, (given) => {
+        expect(checkSegments(given, lengths).issues).toEqual([]);
+      }),
+    );
+  });
+});
