@@ -126,11 +126,12 @@ const SYNC_SO: Record<string, ErrorRow> = {
 };
 
 export type OwnErrorCode = keyof typeof OURS;
+/** A map, because a plain object would also answer to "constructor". */
+const TABLE: ReadonlyMap<string, ErrorRow> = new Map(Object.entries({ ...SYNC_SO, ...OURS }));
 const UNKNOWN = row('unknown', 502, 'Sync.so answered with a fault we do not know.', REPORT);
 
 /** The row of a code, ours or Sync.so's; a code nobody knows is `unknown`, never retried by itself. */
-export const errorRow = (code: string): ErrorRow =>
-  (OURS as Record<string, ErrorRow>)[code] ?? SYNC_SO[code] ?? UNKNOWN;
+export const errorRow = (code: string): ErrorRow => TABLE.get(code) ?? UNKNOWN;
 
 /** sync-so.md 10: what an answer without a code means, by its HTTP status. */
 export function codeForSyncSoStatus(status: number): string {
@@ -154,6 +155,8 @@ export interface AppErrorOptions {
   retryAfterMs?: number;
   /** The generation an error is about, where Sync.so names one (IDEMPOTENCY_OUTCOME_UNKNOWN may). */
   generationId?: string;
+  /** It has ended outside and trying again cannot change it, whatever the class says. */
+  final?: boolean;
 }
 
 /** The only error our code throws on purpose. */
