@@ -54,15 +54,10 @@ export async function downloadFile(url: string, file: string, report: Report): P
     );
     await rename(`${file}.part`, file);
   } catch (error) {
-    throw new Error(`${url}: ${fetchReason(error)}`, { cause: error });
+    throw new Error(`${url}: ${reasonOf(error)}`, { cause: error });
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** fetch says "fetch failed" and keeps the reason (unknown host, refused) in `cause`. */
-function fetchReason(error: unknown): string {
-  return reasonOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
 }
 
 function progress(host: string, total: number, report: Report, alive: () => void): Transform {

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Environment, StackConfig } from '../config.js';
+import { type RunningPart, retryUntilReady, spawnPart } from './process.js';
+import type { Report } from './report.js';
+
+type Name = 'api' | 'worker' | 'simulator';
+
+/** A worker bundles its workflows first, which takes some seconds on a busy machine. */
+const READY_MS = 120_000;
+/** Longer than the worker's own grace for transfers (src/worker.ts). */
+const GRACE_MS = 45_000;
+
+/** Starts one of our own processes and waits until it says that it is ready. */
+export function startOwnProcess(
+  name: Name,
+  config: StackConfig,
+  env: Environment,
+  report: Report,
+): Promise<RunningPart> {
+  const { file, args, readyUrl } = processes(config)[name];
+  return spawnPart({
+    name: name === 'api' ? 'HTTP API' : name,
+    command: process.execPath,
+    args: [...runner(), script(file), ...args],
+    env,
+    logFile: join(config.DATA_DIR, 'logs', `${name}.log`),
+    ready: (signal) => retryUntilReady(() => assertOk(readyUrl, signal), signal),
+    readyTimeoutMs: READY_MS,
+    graceMs: GRACE_MS,
+    report,
+  });
+}
+
+const processes = (config: StackConfig): Record<Name, { file: string; args: string[]; readyUrl: string }> => ({
+  api: { file: 'server', args: [], readyUrl: `http://127.0.0.1:${config.API_PORT}/readyz` },
+  worker: { file: 'worker', args: [], readyUrl: `http://127.0.0.1:${config.WORKER_HEALTH_PORT}/readyz` },
+  simulator: {
+    file: 'simulator/main',
+    args: simulatorArguments(config),
+    readyUrl: `http://127.0.0.1:${config.SIMULATOR_PORT}/v2/errors`,
+  },
+});
+
+const simulatorArguments = (config: StackConfig) => [
+  ...['--port', String(config.SIMULATOR_PORT), '--scenario', config.SIMULATOR_SCENARIO],
+  ...['--work-dir', join(config.DATA_DIR, 'simulator')],
+];
+
+/** The same file as `.ts` from the sources and `.js` from dist/. */
+const extension = import.meta.url.slice(-3);
+const script = (file: string) => fileURLToPath(new URL(`../${file}${extension}`, import.meta.url));
+const runner = () => (extension === '.ts' ? ['--import', 'tsx'] : []);
+
+async function assertOk(url: string, signal: AbortSignal): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]) });
+  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${(await response.text()).slice(0, 300)}`);
+}

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { childEnvironment } from '../../src/config.js';
+import { findOnPath, outputOf, pathStep, resolveBinary, variableStep } from '../../src/embedded/resolve-binary.js';
+import { runLong } from '../../src/embedded/run-long.js';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+const PLAYWRIGHT_CDN = 'https://cdn.playwright.dev';
+const INSTALL_TIMEOUT_MS = 10 * 60_000;
+
+/** The path of a Chromium that runs: an installed one, else Playwright's own, else Debian's package. */
+export function resolveChromium(): Promise<string> {
+  return resolveBinary(
+    {
+      name: 'Chromium',
+      steps: [
+        ...variableStep('CHROMIUM_PATH', childEnvironment({}).CHROMIUM_PATH, verify),
+        pathStep(NAMES, verify),
+        { name: 'Playwright, kept', try: () => verify(chromium.executablePath()) },
+        { name: 'Playwright, download', try: downloadByPlaywright },
+        { name: 'apt-get', try: installByApt },
+      ],
+      advice: 'Install Chromium or Google Chrome, or set CHROMIUM_PATH.',
+    },
+    console.error,
+  );
+}
+
+/** A browser with a fresh profile that leaves the outside alone. Without GPU and QUIC: a machine for tests has none. */
+export async function launchChromium(executablePath?: string): Promise<Browser> {
+  const isRoot = process.getuid?.() === 0;
+  return chromium.launch({
+    executablePath: executablePath ?? (await resolveChromium()),
+    args: [
+      ...['--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      // Chromium's sandbox refuses to run as root.
+      ...(isRoot ? ['--no-sandbox'] : []),
+    ],
+  });
+}
+
+async function verify(path: string): Promise<string> {
+  await outputOf(path, ['--version']);
+  return path;
+}
+
+async function downloadByPlaywright(): Promise<string> {
+  // Asked first: Playwright tries a blocked address five times over.
+  await fetch(PLAYWRIGHT_CDN, { method: 'HEAD', signal: AbortSignal.timeout(5000) });
+  const cli = join(dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')), 'cli.js');
+  await runLong({
+    title: 'Chromium: playwright-core install',
+    command: process.execPath,
+    args: [cli, 'install', 'chromium'],
+    timeoutMs: INSTALL_TIMEOUT_MS,
+    report: console.error,
+  });
+  return verify(chromium.executablePath());
+}
+
+async function installByApt(): Promise<string> {
+  const aptGet = await findOnPath(['apt-get']);
+  if (process.getuid?.() !== 0) throw new Error('only root may install packages; try: sudo apt-get install chromium');
+  // Ubuntu's package of this name only points to a snap, which does not run everywhere.
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  if (!/^ID=debian$/m.test(release)) throw new Error('this is not Debian.');
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
+    await runLong({
+      title: `Chromium: apt-get ${args[0]}`,
+      command: aptGet,
+      args,
+      env: { DEBIAN_FRONTEND: 'noninteractive' },
+      timeoutMs: INSTALL_TIMEOUT_MS,
+      report: console.error,
+    });
+  }
+  return verify(await findOnPath(NAMES));
+}
