@@ -10,7 +10,7 @@ import { type BinaryStep, installAtomically, type Verify } from './resolve-binar
 
 const run = promisify(execFile);
 
-/** Until the answer, and between two pieces of it. Short: a network that blocks us must not hold up the next step. */
+/** Short: a network that blocks us must not hold up the next step. */
 const SILENCE_MS = 10_000;
 const PROGRESS_EVERY_MS = 5000;
 
@@ -39,10 +39,13 @@ async function downloadFromArchive({ url, member, target, verify, report }: Arch
   });
 }
 
-/** Streams a URL into a file, by way of FILE.part. Throws with the address when it can't. */
-export async function downloadFile(url: string, file: string, report: Report): Promise<void> {
+/**
+ * Streams a URL into a file, by way of FILE.part. Throws with the address when it can't.
+ * @param silenceMs longest wait for the answer, and between two pieces of it
+ */
+export async function downloadFile(url: string, file: string, report: Report, silenceMs = SILENCE_MS): Promise<void> {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(new Error(`silent for ${SILENCE_MS / 1000} s`)), SILENCE_MS);
+  const timer = setTimeout(() => abort.abort(new Error(`silent for ${silenceMs / 1000} s`)), silenceMs);
   try {
     const response = await fetch(url, { signal: abort.signal });
     if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);

@@ -39,7 +39,7 @@ export interface PartOptions {
  * a watcher that reads a pipe only we hold: its end means that we are gone, and the watcher ends the whole group.
  * The watcher belongs to that group, so the group's number can't have been given to anybody else by then.
  */
-const WATCHED = `( trap '' TERM; read -r _ <&3; kill -TERM -- -$$; sleep 5; kill -KILL -- -$$ ) 2>/dev/null &
+const WATCHED = `( trap '' TERM; read -r _ <&3; kill -s TERM -- -$$; sleep 5; kill -s KILL -- -$$ ) 2>/dev/null &
 exec "$@" 3<&-`;
 
 const TAIL_BYTES = 4096;

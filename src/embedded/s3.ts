@@ -75,10 +75,11 @@ export type RunningS3 = RunningPart & { endpoint: string; accessKeyId: string; s
 
 /**
  * Starts an S3 server on DATA/s3. It keeps metadata in extended attributes, or, on a disk that has none, in the folder
- * DATA/s3-metadata. Once that folder exists it is always used: objects would lose their metadata otherwise.
+ * DATA/metadata-of-s3. Once that folder exists it is always used: objects would lose their metadata otherwise.
  */
 export async function startS3(options: S3Options): Promise<RunningS3> {
-  const metadata = join(options.dataDir, 's3-metadata');
+  // Not "s3-metadata": versitygw takes a path that begins like its own folder for one inside of it.
+  const metadata = join(options.dataDir, 'metadata-of-s3');
   await mkdir(join(options.dataDir, 's3'), { recursive: true });
   if (await stat(metadata).catch(() => undefined)) return start(options, ['--sidecar', metadata]);
   try {
