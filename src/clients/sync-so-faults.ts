@@ -34,7 +34,7 @@ export function refusal(answer: Answer, json: unknown, paid: boolean): AppError 
   if (!parsed.success) return wordlessRefusal(answer, paid, retryAfterMs);
   const { errorCode, error_code, message, retryAfterSeconds, generationId } = parsed.data;
   return new AppError(errorCode ?? error_code ?? codeForSyncSoStatus(answer.status), {
-    detail: message === undefined ? undefined : scrub([message].flat().join('; ')),
+    detail: message === undefined ? undefined : scrub([message].flat().map(scrub).join('; ')),
     retryAfterMs: longest(retryAfterMs, retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1000),
     generationId,
   });
