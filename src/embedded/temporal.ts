@@ -51,7 +51,7 @@ export async function verifyTemporal(path: string): Promise<string> {
   const isNewEnough = /version 0\.0\.0/.test(output)
     ? atLeast(output, /Server (\d+)\.(\d+)/, OLDEST_SERVER)
     : atLeast(output, /version v?(\d+)\.(\d+)/, OLDEST_CLI);
-  if (!isNewEnough) throw new Error(`${path} is "${output.trim()}", but 1.5 or newer is needed.`);
+  if (!isNewEnough) throw new Error(`${path} is "${output.trim().split('\n')[0]}", but 1.5 or newer is needed.`);
   return path;
 }
 
