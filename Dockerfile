@@ -1,0 +1,46 @@
+# syntax=docker/dockerfile:1
+
+# One image for every process; the command chooses: server.js, worker.js, simulator/main.js or cli.js.
+FROM node:22-slim AS build
+WORKDIR /app
+# Only what decides the dependencies, so that a change of code does not install them again. No package's own script
+# runs: `npm run build` makes the Prisma client itself.
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts
+COPY . .
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+
+FROM node:22-slim AS runtime
+# ca-certificates: the Temporal client's TLS uses the system's, Node's own do not reach it.
+# hadolint ignore=DL3008
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends ca-certificates \
+  && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY --from=build /app/prisma ./prisma
+# The worker's build id counts the lockfile (src/deployment/build-id.ts).
+COPY --from=build /app/package.json /app/package-lock.json ./
+# The user "node" of the base image, by number so that Kubernetes can see that it is not root.
+USER 1000
+
+# The same with ffmpeg, which only the Sync.so simulator needs.
+FROM runtime AS simulator
+USER 0
+# hadolint ignore=DL3008
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends ffmpeg \
+  && rm -rf /var/lib/apt/lists/* \
+  && install --directory --owner=1000 --group=1000 /data
+USER 1000
+ENV FFMPEG_PATH=/usr/bin/ffmpeg
+VOLUME /data
+EXPOSE 4002
+CMD ["node", "dist/src/simulator/main.js", "--host", "0.0.0.0", "--port", "4002", "--work-dir", "/data"]
+
+# Last, so that a plain `docker build .` makes this one.
+FROM runtime AS service
+EXPOSE 4000
+CMD ["node", "dist/src/server.js"]

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Creates the namespace and the search attributes of the jobs. Each step may be run again.
+# Where and which come as TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE.
+set -eu
+
+# A namespace that exists is fine; anything else shows up when it is described.
+temporal operator namespace create --retention 30d "$TEMPORAL_NAMESPACE" >/dev/null 2>&1 || true
+temporal operator namespace describe "$TEMPORAL_NAMESPACE" >/dev/null
+
+existing=$(temporal operator search-attribute list)
+for name in ProUserId ProStage ProGenerationId; do
+  case "$existing" in
+    *"$name"*) ;;
+    *) temporal operator search-attribute create --name "$name" --type Keyword ;;
+  esac
+done

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { renderEnvExample } from '../../src/commands/env-docs.js';
+import { loadServiceConfig, serviceSchema } from '../../src/config.js';
+
+const root = new URL('../../', import.meta.url);
+const read = (name: string) => readFile(new URL(name, root), 'utf8');
+const compose = await read('docker-compose.yml');
+const dockerfile = await read('Dockerfile');
+
+/** The lines below `key:` at this indent. Enough for our own file, which keeps two spaces a level. */
+function block(text: string, key: string, indent: number): string {
+  const pad = ' '.repeat(indent);
+  const lines = text.split('\n');
+  const start = lines.findIndex((line) => line === `${pad}${key}:` || line.startsWith(`${pad}${key}: &`));
+  expect(start, `"${key}:" is in docker-compose.yml`).toBeGreaterThanOrEqual(0);
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => line.trim() !== '' && !line.startsWith(`${pad} `));
+  return rest.slice(0, end < 0 ? undefined : end).join('\n');
+}
+
+/** `KEY: value` pairs at this indent. */
+function pairs(text: string, indent: number): Record<string, string> {
+  const found = text.matchAll(new RegExp(`^ {${indent}}([A-Z0-9_]+): (.+)$`, 'gm'));
+  return Object.fromEntries([...found].map(([, key = '', value = '']) => [key, value.replace(/^'(.*)'$/, '$1')]));
+}
+
+const service = (name: string) => block(block(compose, 'services', 0), name, 2);
+const environment = (name: string) => ({
+  ...pairs(block(compose, 'x-service-environment', 0), 2),
+  ...(service(name).includes('\n    environment:\n') ? pairs(block(service(name), 'environment', 4), 6) : {}),
+});
+
+/** What Docker puts in for `${NAME}`, `${NAME:-default}` and `${NAME:?message}`; every NAME that is required is set. */
+const interpolate = (value: string) =>
+  value.replaceAll(/\$\{\w+(?::-([^}]*)|:\?[^}]*)?\}/g, (_, fallback?: string) => fallback ?? 'sample');
+
+describe.each(['api', 'worker', 'migrate', 'promote'])('service %s', (name) => {
+  it('is given only variables that the service knows', () => {
+    const known = Object.keys(serviceSchema.shape);
+    expect(known).toEqual(expect.arrayContaining(Object.keys(environment(name))));
+    expect(Object.keys(environment(name)).length).toBeGreaterThan(5);
+  });
+
+  it('is given everything it needs, in valid form', () => {
+    const values = Object.entries(environment(name)).map(([key, value]) => [key, interpolate(value)]);
+    expect(() => loadServiceConfig(Object.fromEntries(values))).not.toThrow();
+  });
+});
+
+describe('the commands', () => {
+  const started = [...`${compose}\n${dockerfile}`.matchAll(/dist\/(?<source>[\w/-]+)\.js/g)];
+  const sources = [...new Set(started.map(({ groups }) => `${groups?.source}.ts`))];
+
+  it('start each process of the product', () => {
+    const expected = ['src/cli.ts', 'src/server.ts', 'src/simulator/main.ts', 'src/worker.ts'];
+    expect(sources.toSorted()).toEqual(expected);
+  });
+
+  it.each(sources)('find %s', (source) => {
+    expect(existsSync(new URL(source, root))).toBe(true);
+  });
+
+  it('find the scripts that set Temporal up', () => {
+    const scripts = [...compose.matchAll(/\/setup\/(?<file>[\w.-]+)/g)].map(({ groups }) => groups?.file ?? '');
+    expect(scripts).toHaveLength(3);
+    const missing = scripts.filter((file) => !existsSync(new URL(`deploy/temporal/${file}`, root)));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('what must be set', () => {
+  const variables = [...compose.matchAll(/\$\{(?<name>\w+)/g)].map(({ groups }) => groups?.name ?? '');
+
+  it.each([...new Set(variables)])('%s is explained in .env.example', (name) => {
+    expect(renderEnvExample()).toContain(`# ${name}=`);
+  });
+
+  it('no secret has a value in the file', () => {
+    const secrets = [...compose.matchAll(/^ *(?:\w*(?:PASSWORD|PWD|SECRET|API_KEY|ACCESS_KEY)\w*): (?<value>.+)$/gm)];
+    expect(secrets.length).toBeGreaterThan(5);
+    const open = secrets.filter(({ groups }) => !/^\$\{\w+:\?set it in \.env\}$/.test(groups?.value ?? ''));
+    expect(open).toEqual([]);
+  });
+});
+
+it('the image never runs as root', () => {
+  const stages = dockerfile.split(/^FROM /m).slice(1);
+  const users = stages.map((stage) => [...stage.matchAll(/^USER (?<user>\S+)$/gm)].at(-1)?.groups?.user);
+  expect(users).toEqual([undefined, '1000', '1000', undefined]); // build is thrown away, service is made from runtime
+  expect(stages[3]).toMatch(/^runtime AS service/);
+});
+
+it('namespace setup makes the search attributes the workflows use', async () => {
+  const messages = await read('workflows/messages.ts');
+  const names = [...messages.matchAll(/defineSearchAttributeKey\('(?<name>\w+)', SearchAttributeType\.KEYWORD\)/g)];
+  const script = await read('deploy/temporal/setup-namespace.sh');
+  expect(names.length).toBeGreaterThan(0);
+  expect(script).toContain(`for name in ${names.map(({ groups }) => groups?.name).join(' ')}; do`);
+});
