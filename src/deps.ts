@@ -1,0 +1,78 @@
+import { Client, Connection } from '@temporalio/client';
+import type { ActivityDeps } from '../activities/deps.js';
+import type { JobSettings } from '../workflows/messages.js';
+import { createObjectStore } from './clients/object-store.js';
+import { createSyncSoClient } from './clients/sync-so.js';
+import { createJobStarter, temporalConnection } from './clients/temporal.js';
+import { type ServiceConfig, temporalEnvironment } from './config.js';
+import { createDb } from './db/client.js';
+import type { ApiDeps, ApiSettings } from './http/api-deps.js';
+import { InFlight } from './http/in-flight.js';
+import type { Logger } from './logger.js';
+
+/** Builds the API's clients. None connects before its first use, so the API starts while other parts are still down. */
+export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & { close(): Promise<void> } {
+  const { connectionOptions, namespace } = temporalConnection(temporalEnvironment());
+  const connection = Connection.lazy(connectionOptions);
+  const temporal = new Client({ connection, namespace });
+  const db = createDb(config.DATABASE_URL);
+  const store = createObjectStore(config);
+  const inFlight = new InFlight();
+  return {
+    settings: apiSettings(config, temporal.options.namespace),
+    db,
+    store,
+    starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
+    inFlight,
+    log,
+    async close() {
+      // Cut-off uploads are still cleaning up, and need the clients for it.
+      await inFlight.idle();
+      store.close();
+      await db.$disconnect();
+      await connection.close();
+    },
+  };
+}
+
+const jobSettings = (config: ServiceConfig): JobSettings => ({
+  poll: {
+    firstSeconds: config.POLL_FIRST_SECONDS,
+    minSeconds: config.POLL_MIN_SECONDS,
+    maxSeconds: config.POLL_MAX_SECONDS,
+  },
+});
+
+const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSettings => ({
+  userId: config.USER_ID,
+  maxUploadBytes: config.MAX_UPLOAD_BYTES,
+  maxAudioFiles: config.MAX_AUDIO_FILES,
+  downloadUrlSeconds: config.DOWNLOAD_URL_SECONDS,
+  temporalUiUrl: config.TEMPORAL_UI_URL,
+  temporalNamespace,
+});
+
+export type WorkerDeps = ReturnType<typeof createWorkerDeps>;
+
+/** Builds what the activities touch. */
+export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDeps & { close(): Promise<void> } {
+  const db = createDb(config.DATABASE_URL);
+  const store = createObjectStore(config);
+  const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
+  return {
+    ...{ db, store, syncSo, log },
+    assetMode: assetMode(config),
+    async close() {
+      store.close();
+      await db.$disconnect();
+    },
+  };
+}
+
+/** Sync.so cannot fetch from a loopback address, unless it is itself on this machine. */
+function assetMode({ SYNC_ASSET_MODE, S3_ENDPOINT, SYNC_BASE_URL }: ServiceConfig): ActivityDeps['assetMode'] {
+  if (SYNC_ASSET_MODE !== 'auto') return SYNC_ASSET_MODE;
+  return S3_ENDPOINT && isLoopback(S3_ENDPOINT) && !isLoopback(SYNC_BASE_URL) ? 'upload' : 'signed-url';
+}
+
+const isLoopback = (url: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);

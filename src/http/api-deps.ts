@@ -1,0 +1,25 @@
+import type { Logger } from 'pino';
+import type { JobStarter } from '../clients/job-starter.js';
+import type { ObjectStore } from '../clients/object-store.js';
+import type { Db } from '../db/client.js';
+import type { InFlight } from './in-flight.js';
+
+export interface ApiSettings {
+  /** The one user, until API keys come. */
+  userId: string;
+  maxUploadBytes: number;
+  maxAudioFiles: number;
+  downloadUrlSeconds: number;
+  temporalUiUrl?: string;
+  temporalNamespace: string;
+}
+
+/** What the routes need; made in src/deps.ts. */
+export interface ApiDeps {
+  settings: ApiSettings;
+  db: Db;
+  store: ObjectStore;
+  starter: JobStarter;
+  inFlight: InFlight;
+  log: Logger;
+}

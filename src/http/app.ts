@@ -1,0 +1,30 @@
+import express, { type Express } from 'express';
+import type { ApiDeps } from './api-deps.js';
+import { drainAfterAnswer } from './drain.js';
+import { createErrorHandler, routeNotFound } from './error-handler.js';
+import { requestContext } from './request-context.js';
+import { createJob } from './routes/create-job.js';
+import { downloadResult } from './routes/download-result.js';
+import { getDocs } from './routes/get-docs.js';
+import { getHealth, getReadiness } from './routes/get-health.js';
+import { getJob } from './routes/get-job.js';
+import { listJobs } from './routes/list-jobs.js';
+
+/** The HTTP API (docs: /docs, /openapi.json). It does not listen; src/server.ts does. */
+export function createApp(deps: ApiDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // Jobs change all the time and answers are small: no ETags to compute.
+  app.disable('etag');
+  app.use(requestContext(deps.log), drainAfterAnswer);
+  app.post('/api/v1/sync/pro-sync-process', createJob(deps));
+  app.get('/api/v1/jobs', listJobs(deps));
+  app.get('/api/v1/jobs/:id', getJob(deps));
+  app.get('/api/v1/jobs/:id/download', downloadResult(deps));
+  app.get('/healthz', getHealth);
+  app.get('/readyz', getReadiness(deps));
+  app.use(getDocs());
+  app.use(routeNotFound);
+  app.use(createErrorHandler(deps.log));
+  return app;
+}

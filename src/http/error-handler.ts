@@ -1,0 +1,61 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { AppError, type OwnErrorCode } from '../errors.js';
+import { requestIdOf } from './request-context.js';
+import type { Problem } from './schemas.js';
+
+export const routeNotFound: RequestHandler = () => {
+  throw new AppError('route_not_found');
+};
+
+/** The one place where a fault becomes an answer: application/problem+json (RFC 9457) from the error table. */
+export function createErrorHandler(log: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, _next) => {
+    const appError = toAppError(error);
+    const requestId = requestIdOf(response);
+    if (appError.row.status >= 500) log.error({ requestId, err: error }, appError.message);
+    // The client has left, or an answer was begun: nobody can be told any more.
+    if (response.destroyed || response.headersSent) return void response.destroy();
+    const { retryAfterMs } = appError.options;
+    if (retryAfterMs !== undefined) response.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
+    const problem = problemOf(appError, requestId);
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  };
+}
+
+function problemOf({ code, row, options }: AppError, requestId: string): Problem {
+  return {
+    type: `urn:pro-video-editor:problem:${code}`,
+    title: row.message,
+    status: row.status,
+    ...(options.detail && { detail: options.detail }),
+    code,
+    next: row.next,
+    ...(options.issues && { issues: [...options.issues] }),
+    requestId,
+  };
+}
+
+/** Faults that were not thrown in our own words: Prisma's and Express's. */
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (isDatabaseDown(error)) return new AppError('service_unavailable', { cause: error });
+  return new AppError(codeOfStatus(error) ?? 'internal', { cause: error });
+}
+
+/** By name and code: P1xxx is "cannot reach or enter", P2024 and P2037 are "no connection free" (Prisma's list). */
+function isDatabaseDown(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (['PrismaClientInitializationError', 'PrismaClientUnknownRequestError'].includes(error.name)) return true;
+  const code = 'code' in error ? String(error.code) : '';
+  return error.name === 'PrismaClientKnownRequestError' && /^(P1\d{3}|P2024|P2037|E[A-Z]+)$/.test(code);
+}
+
+/** Express and its parsers give their faults a status: a path that cannot be decoded, a body that is not JSON. */
+function codeOfStatus(error: unknown): OwnErrorCode | undefined {
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  if (status === 404) return 'route_not_found';
+  if (status === 413) return 'payload_too_large';
+  if (status === 415) return 'unsupported_media_type';
+  return typeof status === 'number' && status >= 400 && status < 500 ? 'invalid_request' : undefined;
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import {
+  downloadSchema,
+  healthSchema,
+  jobListSchema,
+  jobSchema,
+  listQuerySchema,
+  problemSchema,
+  readinessSchema,
+  warningSchema,
+} from './schemas.js';
+import { modelSchema, optionsSchema, segmentsSchema } from './submission-schemas.js';
+
+const NAMED = {
+  Job: jobSchema,
+  JobList: jobListSchema,
+  Download: downloadSchema,
+  Problem: problemSchema,
+  Readiness: readinessSchema,
+  Health: healthSchema,
+  Warning: warningSchema,
+  Segments: segmentsSchema,
+  Options: optionsSchema,
+  Model: modelSchema,
+} satisfies Record<string, z.ZodType>;
+
+export type SchemaName = keyof typeof NAMED;
+export type JsonSchema = Record<string, unknown>;
+
+export const schemaRef = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` });
+
+/** The schemas that validate, as JSON Schema 2020-12, which is OpenAPI 3.1's own; they refer to each other. */
+export function componentSchemas(): Record<string, JsonSchema> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(NAMED)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema: _dialect, $id: _id, ...schema }]) => [id, schema]),
+  );
+}
+
+/** The form of a new job; its words are JSON in a text field each. */
+export const jobForm = {
+  type: 'object',
+  required: ['video', 'audio', 'segments'],
+  properties: {
+    video: { type: 'string', contentMediaType: 'application/octet-stream', description: 'Exactly one video file.' },
+    audio: {
+      type: 'array',
+      items: { type: 'string', contentMediaType: 'application/octet-stream' },
+      description:
+        'Audio files. A file is called by its name without the extension, other characters than letters, digits, "_" and "-" made "-"; name the part audio[REFID] instead to choose the refId.',
+    },
+    segments: schemaRef('Segments'),
+    options: schemaRef('Options'),
+    model: schemaRef('Model'),
+  },
+  patternProperties: {
+    '^audio\\[[A-Za-z0-9_-]{1,64}\\]$': {
+      type: 'string',
+      contentMediaType: 'application/octet-stream',
+      description: 'An audio file with a chosen refId.',
+    },
+  },
+  additionalProperties: false,
+} satisfies JsonSchema;
+
+/** One parameter for each field of the query's schema. */
+export function listQueryParameters(): JsonSchema[] {
+  const { properties = {} } = z.toJSONSchema(listQuerySchema, { io: 'input' });
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
+}

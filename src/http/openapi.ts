@@ -1,0 +1,119 @@
+import { errorRow, type OwnErrorCode } from '../errors.js';
+import {
+  componentSchemas,
+  type JsonSchema,
+  jobForm,
+  listQueryParameters,
+  type SchemaName,
+  schemaRef,
+} from './openapi-schemas.js';
+
+/** The API as an OpenAPI 3.1 document, made from the schemas and the error table that the routes use. */
+export function createOpenApi(): JsonSchema {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Pro Video Editor',
+      version: '1',
+      description: 'Lip-synced video segments as jobs: upload, follow, download.',
+    },
+    paths: {
+      '/api/v1/sync/pro-sync-process': { post: createJob() },
+      '/api/v1/jobs': { get: listJobs() },
+      '/api/v1/jobs/{id}': { parameters: [JOB_ID], get: getJob() },
+      '/api/v1/jobs/{id}/download': { parameters: [JOB_ID], get: downloadResult() },
+      '/healthz': { get: getHealth() },
+      '/readyz': { get: getReadiness() },
+    },
+    components: { schemas: componentSchemas() },
+  };
+}
+
+const JOB_ID = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
+
+const createJob = () => ({
+  operationId: 'createJob',
+  summary: 'Submit a job',
+  description:
+    'Parts may come in any order. Files go to storage while they arrive. Nothing stays of a request that is refused.',
+  requestBody: {
+    required: true,
+    content: {
+      'multipart/form-data': {
+        schema: jobForm,
+        encoding: {
+          segments: { contentType: 'application/json' },
+          options: { contentType: 'application/json' },
+          video: { contentType: 'video/*, application/octet-stream' },
+          audio: { contentType: 'audio/*, application/octet-stream' },
+        },
+      },
+    },
+  },
+  responses: {
+    202: {
+      ...json('Job', 'The job is taken in.'),
+      headers: { Location: { description: 'Address of the job.', schema: { type: 'string' } } },
+    },
+    ...problems(
+      ...(['invalid_request', 'upload_incomplete', 'payload_too_large', 'unsupported_media_type'] as const),
+      ...(['invalid_segments', 'service_unavailable'] as const),
+    ),
+  },
+});
+
+const listJobs = () => ({
+  operationId: 'listJobs',
+  summary: 'List your jobs, newest first',
+  parameters: listQueryParameters(),
+  responses: { 200: json('JobList', 'One page.'), ...problems('invalid_request', 'service_unavailable') },
+});
+
+const getJob = () => ({
+  operationId: 'getJob',
+  summary: 'Read one job',
+  responses: { 200: json('Job', 'The job.'), ...problems('job_not_found', 'service_unavailable') },
+});
+
+const downloadResult = () => ({
+  operationId: 'downloadResult',
+  summary: 'Download the result of a completed job',
+  description: 'Redirects to a short-lived signed URL; with "Accept: application/json" that URL comes as JSON.',
+  responses: {
+    200: json('Download', 'The link, where JSON is preferred.'),
+    302: {
+      description: 'To the signed URL.',
+      headers: { Location: { description: 'The signed URL.', schema: { type: 'string' } } },
+    },
+    ...problems('job_not_found', 'result_not_ready', 'service_unavailable'),
+  },
+});
+
+const getHealth = () => ({
+  operationId: 'getHealth',
+  summary: 'Is the process alive?',
+  responses: { 200: json('Health', 'It is.') },
+});
+
+const getReadiness = () => ({
+  operationId: 'getReadiness',
+  summary: 'Do PostgreSQL, S3 and Temporal answer?',
+  responses: { 200: json('Readiness', 'They do.'), 503: json('Readiness', '"down" names those that do not.') },
+});
+
+const json = (name: SchemaName, description: string) => ({
+  description,
+  content: { 'application/json': { schema: schemaRef(name) } },
+});
+
+/** One response per HTTP status, naming the codes that share it. */
+function problems(...codes: OwnErrorCode[]): Record<number, unknown> {
+  const responses: Record<number, { description: string; content: unknown }> = {};
+  for (const code of codes) {
+    const { status, message } = errorRow(code);
+    const before = responses[status] ? `${responses[status].description} ` : '';
+    const content = { 'application/problem+json': { schema: schemaRef('Problem') } };
+    responses[status] = { description: `${before}\`${code}\`: ${message}`, content };
+  }
+  return responses;
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
+import type { JobRow } from '../../db/job-row.js';
+import { insertJob } from '../../db/video-jobs.js';
+import type { ProJobInput } from '../../domain/job.js';
+import { jobPrefix } from '../../domain/keys.js';
+import type { ApiDeps } from '../api-deps.js';
+import { receiveForm } from '../form-receiver.js';
+import { jobPath, jobResource } from '../job-resource.js';
+import { readSubmission } from '../submission.js';
+import { within } from '../within.js';
+
+/** The row is there, so a start that takes longer may fail: the reconcile schedule starts the job then. */
+const START_MS = 10_000;
+
+/** POST /api/v1/sync/pro-sync-process: files to S3, row, workflow; or an error and nothing left behind. */
+export const createJob =
+  (deps: ApiDeps): RequestHandler =>
+  async (request, response) => {
+    const row = await deps.inFlight.track(submit(deps, request));
+    response.status(202).location(jobPath(row.id)).json(jobResource(row, deps.settings));
+  };
+
+async function submit(deps: ApiDeps, request: Request): Promise<JobRow> {
+  const { userId } = deps.settings;
+  const jobId = randomUUID();
+  try {
+    const { input, warnings } = await receive(deps, request, jobId);
+    const row = await insertJob(deps.db, input, warnings);
+    await start(deps, input);
+    return row;
+  } catch (error) {
+    await discardUploads(deps, jobPrefix(userId, jobId));
+    throw error;
+  }
+}
+
+async function receive(deps: ApiDeps, request: Request, jobId: string) {
+  const { userId, maxUploadBytes: maxFileBytes, maxAudioFiles } = deps.settings;
+  const form = await receiveForm(request, { store: deps.store, userId, jobId, maxFileBytes, maxAudioFiles });
+  const { input, warnings } = readSubmission(form);
+  return { input: { jobId, userId, ...input }, warnings };
+}
+
+/** Never throws: with its row the job is safe, and the uploads must stay. */
+async function start({ starter, log }: ApiDeps, input: ProJobInput): Promise<void> {
+  try {
+    await within(START_MS, starter.start(input));
+  } catch (err) {
+    log.error({ err, jobId: input.jobId }, 'workflow not started yet; the job stays queued until it is');
+  }
+}
+
+async function discardUploads({ store, log }: ApiDeps, prefix: string): Promise<void> {
+  try {
+    await store.deletePrefix(prefix);
+  } catch (err) {
+    log.error({ err, prefix }, 'uploads of a refused request are still in the bucket');
+  }
+}

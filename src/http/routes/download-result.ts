@@ -1,0 +1,26 @@
+import type { RequestHandler } from 'express';
+import { AppError } from '../../errors.js';
+import type { ApiDeps } from '../api-deps.js';
+import type { DownloadResource } from '../schemas.js';
+import { findOwnJob } from './get-job.js';
+
+/** GET /api/v1/jobs/{id}/download: a redirect to the signed address, or that address as JSON for who prefers JSON. */
+export const downloadResult =
+  (deps: ApiDeps): RequestHandler<{ id: string }> =>
+  async (request, response) => {
+    const { id, status, outputKey } = await findOwnJob(deps, request.params.id);
+    if (status !== 'completed' || !outputKey) throw new AppError('result_not_ready', { detail: `It is ${status}.` });
+    const link = await sign(deps, outputKey, `pro_result_${id}.mp4`);
+    response.set('Cache-Control', 'no-store').vary('Accept');
+    // The first one wins where the client has no preference, as with a browser or curl.
+    if (request.accepts(['video/mp4', 'application/json']) === 'application/json') response.json(link);
+    else response.redirect(302, link.url);
+  };
+
+async function sign({ store, settings }: ApiDeps, key: string, downloadAs: string): Promise<DownloadResource> {
+  const expiresInSeconds = settings.downloadUrlSeconds;
+  const signedAt = new Date();
+  signedAt.setMilliseconds(0); // a signature's date has none
+  const url = await store.signedUrl(key, { expiresInSeconds, signedAt, downloadAs });
+  return { url, expiresAt: new Date(signedAt.getTime() + expiresInSeconds * 1000).toISOString() };
+}

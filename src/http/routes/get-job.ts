@@ -1,0 +1,23 @@
+import type { RequestHandler } from 'express';
+import type { JobRow } from '../../db/job-row.js';
+import { findJob } from '../../db/video-jobs.js';
+import { AppError } from '../../errors.js';
+import type { ApiDeps } from '../api-deps.js';
+import { jobResource } from '../job-resource.js';
+import { jobIdSchema } from '../schemas.js';
+
+/** GET /api/v1/jobs/{id} */
+export const getJob =
+  (deps: ApiDeps): RequestHandler<{ id: string }> =>
+  async (request, response) => {
+    const row = await findOwnJob(deps, request.params.id);
+    response.set('Cache-Control', 'no-store').json(jobResource(row, deps.settings));
+  };
+
+/** Another user's job is as absent as one that never was. */
+export async function findOwnJob({ db, settings }: ApiDeps, id: string): Promise<JobRow> {
+  const jobId = jobIdSchema.safeParse(id);
+  const row = jobId.success && (await findJob(db, { userId: settings.userId, jobId: jobId.data }));
+  if (!row) throw new AppError('job_not_found');
+  return row;
+}

@@ -1,0 +1,21 @@
+import type { RequestHandler } from 'express';
+import { listJobs as findJobs } from '../../db/video-jobs.js';
+import { AppError } from '../../errors.js';
+import type { ApiDeps } from '../api-deps.js';
+import { issuesOf } from '../issues.js';
+import { jobResource } from '../job-resource.js';
+import { type JobListResource, listQuerySchema } from '../schemas.js';
+
+/** GET /api/v1/jobs?limit&cursor&status */
+export const listJobs =
+  ({ db, settings }: ApiDeps): RequestHandler =>
+  async (request, response) => {
+    const query = listQuerySchema.safeParse(request.query);
+    if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
+    const { jobs, nextCursor } = await findJobs(db, { userId: settings.userId, ...query.data });
+    const page: JobListResource = {
+      jobs: jobs.map((row) => jobResource(row, settings)),
+      nextCursor: nextCursor ?? null,
+    };
+    response.set('Cache-Control', 'no-store').json(page);
+  };

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { JOB_STAGES, JOB_STATUSES } from '../domain/job.js';
+import { segmentsSchema } from './submission-schemas.js';
+
+/** What goes in and out of the API besides the multipart form (submission-schemas.ts). */
+
+export const jobIdSchema = z.uuid();
+
+export const listQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20).describe('Jobs in one page.'),
+  cursor: z.string().min(1).optional().describe('nextCursor of the page before.'),
+  status: z.enum(JOB_STATUSES).optional().describe('Only jobs of this status.'),
+});
+
+const issueSchema = z.object({
+  field: z.string().describe('Path into what was sent, such as segments[1].endTime.'),
+  message: z.string(),
+});
+
+export const warningSchema = z
+  .object({ code: z.string(), message: z.string(), field: z.string() })
+  .describe('Something changed for you without asking.');
+
+export const jobSchema = z.object({
+  id: z.uuid(),
+  status: z.enum(JOB_STATUSES),
+  stage: z.enum(JOB_STAGES).describe('The step the job is in.'),
+  progress: z.object({ percent: z.int().min(0).max(100), message: z.string() }),
+  model: z.string().nullable(),
+  segments: segmentsSchema.optional().describe('As they were taken in; the warnings say what was changed.'),
+  warnings: z.array(warningSchema),
+  createdAt: z.iso.datetime(),
+  completedAt: z.iso.datetime().nullable(),
+  outputUrl: z.string().nullable().describe('Where the result lies; private, so fetch it through links.download.'),
+  error: z
+    .object({ code: z.string(), message: z.string(), next: z.string().describe('What to do now.') })
+    .optional()
+    .describe('Why the job failed or needs attention.'),
+  links: z.object({
+    self: z.string(),
+    download: z.string().optional().describe('There when the job is completed.'),
+    temporal: z.string().optional().describe("The job in Temporal's web UI."),
+  }),
+});
+export type JobResource = z.infer<typeof jobSchema>;
+
+export const jobListSchema = z.object({
+  jobs: z.array(jobSchema).describe('Newest first.'),
+  nextCursor: z.string().nullable().describe('Null on the last page.'),
+});
+export type JobListResource = z.infer<typeof jobListSchema>;
+
+export const downloadSchema = z.object({
+  url: z.string().describe('Signed; works without further keys, so hand it to nobody else.'),
+  expiresAt: z.iso.datetime(),
+});
+export type DownloadResource = z.infer<typeof downloadSchema>;
+
+export const READY_PARTS = ['postgresql', 's3', 'temporal'] as const;
+export const readinessSchema = z.object({
+  status: z.enum(['ready', 'unavailable']),
+  down: z.array(z.enum(READY_PARTS)).describe('The parts that do not answer.'),
+});
+export type Readiness = z.infer<typeof readinessSchema>;
+
+export const healthSchema = z.object({ status: z.literal('ok') });
+
+/** RFC 9457, with our table's code and next step. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  code: z.string().describe('Stable; programs branch on this.'),
+  next: z.string().describe('What to do now.'),
+  issues: z.array(issueSchema).optional().describe('Every fault found, each with its place.'),
+  requestId: z.string().describe('Also in the header X-Request-Id and in our logs.'),
+});
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import { DEFAULT_MODEL, DEFAULT_SYNC_MODE, type ProJobInput, type Warning } from '../domain/job.js';
+import { checkSegments, type Issue, type Segment } from '../domain/segments.js';
+import { AppError } from '../errors.js';
+import type { Word } from './form-parts.js';
+import type { ReceivedForm } from './form-receiver.js';
+import { issuesOf } from './issues.js';
+import { modelSchema, optionsSchema, segmentsSchema } from './submission-schemas.js';
+
+export interface Submission {
+  input: Omit<ProJobInput, 'jobId' | 'userId'>;
+  warnings: Warning[];
+}
+
+/**
+ * Words and files as a job's input. Throws AppError with every fault at once: `invalid_request`, or `invalid_segments`
+ * where the form is right and only the segments' times or refIds are not. Lengths are checked later, on probed media.
+ */
+export function readSubmission(form: ReceivedForm): Submission {
+  const faults = [...form.faults, ...missingParts(form)];
+  const model = readWord(form, 'model', modelSchema, faults) ?? DEFAULT_MODEL;
+  const options = readWord(form, 'options', optionsSchema, faults) ?? { sync_mode: DEFAULT_SYNC_MODE };
+  const sent = readWord(form, 'segments', segmentsSchema, faults);
+  const { segments, warnings, issues } = checkTimes(form, sent);
+  const [video] = form.videos;
+  if (faults.length > 0 || !video) throw new AppError('invalid_request', { issues: [...faults, ...issues] });
+  if (issues.length > 0) throw new AppError('invalid_segments', { issues });
+  return { input: { model, options, video, audio: [...form.audio], segments }, warnings };
+}
+
+function missingParts({ complete, faults, videos, refIds, words }: ReceivedForm): Issue[] {
+  if (!complete) return [];
+  const missing: Issue[] = [];
+  const named = (part: string) => faults.some(({ field }) => field === part || field.startsWith(`${part}[`));
+  if (videos.length === 0 && !named('video')) missing.push({ field: 'video', message: 'Is missing: one video file.' });
+  if (refIds.size === 0 && !named('audio')) {
+    missing.push({ field: 'audio', message: 'Is missing: at least one audio file.' });
+  }
+  if (!words.has('segments') && !named('segments')) {
+    missing.push({ field: 'segments', message: 'Is missing: a JSON array.' });
+  }
+  return missing;
+}
+
+function readWord<S extends z.ZodType>(form: ReceivedForm, word: Word, schema: S, faults: Issue[]) {
+  const text = form.words.get(word);
+  if (text === undefined) return undefined;
+  const value = word === 'model' ? text : parseJson(text, word, faults);
+  if (value === undefined) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  faults.push(...issuesOf(result.error, word));
+  return undefined;
+}
+
+function parseJson(text: string, field: Word, faults: Issue[]): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    faults.push({ field, message: `Is not JSON: ${error instanceof Error ? error.message : 'it cannot be read'}` });
+    return undefined;
+  }
+}
+
+/** Only what has the right shape; without all the files, refIds cannot be called unknown yet. */
+function checkTimes(form: ReceivedForm, segments: Segment[] | undefined): ReturnType<typeof checkSegments> {
+  if (!segments) return { segments: [], warnings: [], issues: [] };
+  const refIds = form.complete ? form.refIds : segments.map((segment) => segment.audioInput.refId);
+  return checkSegments(segments, { audio: new Map([...refIds].map((refId) => [refId, undefined])) });
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createOpenApi } from '../../src/http/openapi.js';
+
+const operation = z.object({
+  operationId: z.string(),
+  summary: z.string(),
+  parameters: z.array(z.object({ name: z.string(), in: z.string() }).loose()).default([]),
+  requestBody: z
+    .object({ content: z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) })) })
+    .optional(),
+  responses: z.record(z.string().regex(/^[1-5]\d\d$/), z.object({ description: z.string().min(1) }).loose()),
+});
+const pathItem = z.object({
+  parameters: z
+    .array(z.object({ name: z.string(), in: z.literal('path'), required: z.literal(true) }).loose())
+    .default([]),
+  get: operation.optional(),
+  post: operation.optional(),
+});
+const openApi = z.object({
+  openapi: z.literal('3.1.0'),
+  info: z.object({ title: z.string(), version: z.string() }).loose(),
+  paths: z.record(z.string().startsWith('/'), pathItem),
+  components: z.object({ schemas: z.record(z.string().regex(/^[\w.-]+$/), z.record(z.string(), z.unknown())) }),
+});
+
+const document = openApi.parse(JSON.parse(JSON.stringify(createOpenApi())));
+const operations = Object.values(document.paths).flatMap(({ get, post }) =>
+  [get, post].filter((one) => one !== undefined),
+);
+
+function refsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => (key === '$ref' ? [String(inner)] : refsIn(inner)));
+}
+
+describe('the OpenAPI document', () => {
+  it('has all routes, with ids of their own', () => {
+    expect(Object.keys(document.paths)).toEqual([
+      ...['/api/v1/sync/pro-sync-process', '/api/v1/jobs', '/api/v1/jobs/{id}', '/api/v1/jobs/{id}/download'],
+      ...['/healthz', '/readyz'],
+    ]);
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  });
+
+  it('declares every parameter of its paths', () => {
+    for (const [path, item] of Object.entries(document.paths)) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(
+        item.parameters.map(({ name }) => name),
+        path,
+      ).toEqual(inPath);
+    }
+  });
+
+  it('points only at schemas it has, and has none that nobody points at', () => {
+    const refs = refsIn(createOpenApi());
+    const names = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+    expect([...new Set(refs)].toSorted()).toEqual(names.toSorted());
+  });
+
+  it('shows the contract that validates: models, default options, strict segments', () => {
+    const { Model, Options, Segments } = document.components.schemas;
+    expect(Model).toMatchObject({ default: 'lipsync-2', enum: expect.arrayContaining(['sync-3', 'react-1']) });
+    expect(Options).toMatchObject({ additionalProperties: false, properties: { sync_mode: { default: 'remap' } } });
+    expect(Segments).toMatchObject({
+      items: { additionalProperties: false, required: ['startTime', 'endTime', 'audioInput'] },
+    });
+  });
+
+  it('tells the form of a submission and the faults it may meet', () => {
+    const submit = document.paths['/api/v1/sync/pro-sync-process']?.post;
+    expect(submit?.requestBody?.content['multipart/form-data']?.schema).toMatchObject({
+      required: ['video', 'audio', 'segments'],
+      additionalProperties: false,
+    });
+    expect(Object.keys(submit?.responses ?? {})).toEqual(['202', '400', '413', '415', '422', '503']);
+    expect(submit?.responses['400']?.description).toMatch(/`invalid_request`.*`upload_incomplete`/);
+    const query = document.paths['/api/v1/jobs']?.get?.parameters.map(({ name }) => name);
+    expect(query).toEqual(['limit', 'cursor', 'status']);
+  });
+});
