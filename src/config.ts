@@ -11,6 +11,7 @@ import { z } from 'zod';
 const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 'true' || word === '1');
 const port = z.coerce.number().int().min(1).max(65_535);
 const count = z.coerce.number().int().min(1);
+const seconds = z.coerce.number().positive().optional();
 
 /** What the API and the worker need: addresses of the real parts, wherever these run. */
 export const serviceSchema = z.object({
@@ -48,6 +49,9 @@ export const serviceSchema = z.object({
   MAX_UPLOAD_BYTES: count.default(5 * 1024 ** 3).describe('Largest single file, in bytes; Sync.so takes 5 GiB.'),
   MAX_AUDIO_FILES: count.default(50).describe('Most audio files in one job.'),
   DOWNLOAD_URL_SECONDS: count.default(900).describe('How long a signed download link works.'),
+  POLL_FIRST_SECONDS: seconds.describe("First look at a generation; left out: from the model's typical time."),
+  POLL_MIN_SECONDS: seconds.describe('Shortest time between later looks; left out: 10.'),
+  POLL_MAX_SECONDS: seconds.describe('Longest time between looks; left out: 60.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -1,4 +1,4 @@
-import type { AudioCrop, Segment } from './segments.js';
+import type { Segment } from './segments.js';
 
 /** What people see of a job. Rows, API, UI and CLI all use these words. */
 export const JOB_STATUSES = ['queued', 'processing', 'completed', 'failed', 'cancelled', 'needs_attention'] as const;
@@ -60,4 +60,39 @@ export interface Warning {
   field: string;
 }
 
-export type { AudioCrop, Segment };
+/** A submission we pay for (design: the attempt, not the HTTP call). Made in workflow code, stored before the send. */
+export interface Attempt {
+  n: number;
+  /** Sync.so's Idempotency-Key: the same on every retry of this attempt (sync-so.md 6). */
+  idempotencyKey: string;
+  /** Unguessable; the generation's `outputFileName`, by which it can always be found again. */
+  token: string;
+  /** Signing date of the URLs in ms since 1970, so that every retry sends the same bytes. */
+  signedAt: number;
+}
+
+/** How Sync.so gets a file: a key we sign a URL for, or one of its own assets (sync-so.md 8). */
+export type SharedAsset = { key: string } | { assetId: string };
+
+/** What `prepareAssets` found; lengths in seconds. */
+export interface PreparedMedia {
+  videoSeconds: number;
+  audioSeconds: Record<string, number>;
+  segments: Segment[];
+  warnings: Warning[];
+}
+
+export interface PublishedResult {
+  key: string;
+  url: string;
+  bytes: number;
+  sha256: string;
+  durationSeconds: number;
+}
+
+/** How people read a failure: one row of the error table (src/errors.ts). */
+export interface JobFault {
+  code: string;
+  message: string;
+  next: string;
+}

@@ -1,0 +1,61 @@
+import { ApplicationFailure, activityInfo, CancelledFailure } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
+import { AppError } from '../src/errors.js';
+
+/**
+ * Translates what an activity throws, once, into what Temporal does next: retry, wait, or give up. The table is
+ * src/errors.ts; here it only becomes delays.
+ */
+
+/** Twice as long each time, up to five minutes: a fault outside that lasts an hour costs a dozen tries, not hundreds. */
+const FIRST_DELAY_MS = 1_000;
+const LONGEST_DELAY_MS = 5 * 60_000;
+/** Jobs that hit the same fault together must not come back together. */
+const JITTER = 0.2;
+/** How often each class is tried; where there is no end, the workflow's time limit for the step is one. */
+const TRIES = { transient: Infinity, wait: Infinity, once: 2, input: 1, account: 1, unknown: 1 } as const;
+
+type Functions = Record<string, (...args: never[]) => Promise<unknown>>;
+
+/** The same activities, throwing ApplicationFailures. */
+export function translated<T extends Functions>(activities: T): T {
+  const wrap =
+    (run: Functions[string]) =>
+    async (...args: never[]) => {
+      try {
+        return await run(...args);
+      } catch (error) {
+        throw toFailure(error, activityInfo().attempt);
+      }
+    };
+  return Object.fromEntries(Object.entries(activities).map(([name, run]) => [name, wrap(run)])) as T;
+}
+
+/** `attempt` counts from 1. Failures and cancellations made by the SDK pass through. */
+export function toFailure(error: unknown, attempt: number): Error {
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
+  const known = error instanceof AppError ? error : new AppError(codeOf(error), { cause: error });
+  const { row, options } = known;
+  return ApplicationFailure.create({
+    type: known.code,
+    message: known.message,
+    nonRetryable: options.final || attempt >= TRIES[row.class],
+    nextRetryDelay: delayMs(attempt, options.retryAfterMs),
+    // A wait is no fault: BENIGN keeps it out of error logs and metrics.
+    category: row.class === 'wait' ? ApplicationFailureCategory.BENIGN : undefined,
+    details: [{ class: row.class, next: row.next, issues: options.issues, generationId: options.generationId }],
+    cause: error instanceof Error ? error : undefined,
+  });
+}
+
+/** What nobody translated is either our bug or a database or network that is away; a bug does not heal by waiting. */
+function codeOf(error: unknown): 'internal' | 'service_unavailable' {
+  const bug = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+  const named = error instanceof Error && /Validation|ZodError|SyntaxError/.test(error.name);
+  return bug || named || !(error instanceof Error) ? 'internal' : 'service_unavailable';
+}
+
+function delayMs(attempt: number, toldMs = 0): number {
+  const backoff = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt - 1, 20));
+  return Math.round(Math.max(backoff, toldMs) * (1 + JITTER * Math.random()));
+}

@@ -1,0 +1,99 @@
+import { cancellationSignal } from '@temporalio/activity';
+import type { Generation, GenerationRequest } from '../src/clients/sync-so-schemas.js';
+import { findJob } from '../src/db/video-jobs.js';
+import type { Attempt, PreparedMedia, ProJobInput, SharedAsset } from '../src/domain/job.js';
+import { AppError } from '../src/errors.js';
+import type { ActivityDeps } from './deps.js';
+
+/** URLs outlive the longest retrying (24 h) and Sync.so's own queue after it (≥ 24 h, sync-so.md 3.1). */
+const URL_SECONDS = 72 * 3600;
+/** Sync.so's largest page (sync-so.md 5.2). */
+const PAGE = 100;
+/** Clocks of ours and theirs may differ; a generation older than this before its attempt is not ours. */
+const CLOCK_SLACK_MS = 10 * 60_000;
+
+type Media = { video: SharedAsset; audio: SharedAsset[] };
+
+/** What the workflow needs to know of a generation that is still being made, or done. */
+export interface GenerationNews {
+  status: 'RUNNING' | 'COMPLETED';
+  /** 0–100, where Sync.so tells it. */
+  progressPercent?: number;
+}
+
+/** Generations at Sync.so: sent once, read as often as needed. */
+export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityDeps) => {
+  const shared = async (asset: SharedAsset, signedAt: Date) =>
+    'assetId' in asset ? asset : { url: await store.signedUrl(asset.key, { expiresInSeconds: URL_SECONDS, signedAt }) };
+
+  /** The same words at every retry of an attempt: Sync.so compares them with the first (sync-so.md 6). */
+  async function request(job: ProJobInput, prepared: PreparedMedia, media: Media, attempt: Attempt) {
+    const signedAt = new Date(attempt.signedAt);
+    const input: GenerationRequest['input'] = [{ type: 'video', ...(await shared(media.video, signedAt)) }];
+    for (const [place, { refId }] of job.audio.entries()) {
+      const asset = media.audio[place];
+      if (asset) input.push({ type: 'audio', refId, ...(await shared(asset, signedAt)) });
+    }
+    const { model, options } = job;
+    return { model, input, options, segments: prepared.segments, outputFileName: attempt.token };
+  }
+
+  /** The attempt's generation, if an earlier try got through: newest first, back to when the attempt was made. */
+  async function findSent(attempt: Attempt): Promise<string | undefined> {
+    let cursor: string | undefined;
+    for (;;) {
+      const page: Generation[] = await syncSo.listGenerations({ limit: PAGE, cursor, signal: cancellationSignal() });
+      const sent = page.find(({ outputFileName }) => outputFileName === attempt.token);
+      if (sent) return sent.id;
+      const oldest = page.at(-1);
+      if (!oldest || page.length < PAGE || madeBefore(oldest, attempt.signedAt - CLOCK_SLACK_MS)) return undefined;
+      cursor = oldest.id;
+    }
+  }
+
+  return {
+    /**
+     * Sends the attempt, once: what is on the row or at Sync.so under the attempt's token is adopted, whatever
+     * happened to earlier tries, workers or histories. Returns the generation's id.
+     */
+    async submitGeneration(job: ProJobInput, prepared: PreparedMedia, media: Media, attempt: Attempt): Promise<string> {
+      const row = await findJob(db, { jobId: job.jobId });
+      if (row?.syncGenerationId && row.attemptToken === attempt.token) return row.syncGenerationId;
+      const sent = await findSent(attempt);
+      if (sent) {
+        log.info({ jobId: job.jobId, generationId: sent }, 'adopted the generation of an earlier try');
+        return sent;
+      }
+      const body = await request(job, prepared, media, attempt);
+      const { idempotencyKey } = attempt;
+      const generation = await syncSo.createGeneration(body, { idempotencyKey, signal: cancellationSignal() });
+      return generation.id;
+    },
+
+    /** One look. A failed generation is thrown with Sync.so's own code, so that the table says what it means. */
+    async checkGeneration(generationId: string): Promise<GenerationNews> {
+      const generation = await syncSo.getGeneration(generationId, { progress: true, signal: cancellationSignal() });
+      switch (generation.status) {
+        case 'COMPLETED':
+          return { status: 'COMPLETED' };
+        case 'FAILED':
+        case 'REJECTED':
+        case 'CANCELLED':
+          throw refused(generation);
+        default:
+          if (!['PENDING', 'PROCESSING'].includes(generation.status)) {
+            log.warn({ generationId, status: generation.status }, 'Sync.so uses a status we do not know');
+          }
+          return { status: 'RUNNING', progressPercent: generation.progressPercent };
+      }
+    },
+  };
+};
+
+const madeBefore = ({ createdAt }: Generation, time: number) => createdAt !== undefined && Date.parse(createdAt) < time;
+
+/** The generation is over: even a code that is transient for a call means a new attempt here, which a person asks for. */
+function refused({ errorCode, error, status, id }: Generation): AppError {
+  const detail = error ? `Sync.so says: ${error}` : `Its status is ${status}.`;
+  return new AppError(errorCode ?? 'generation_unknown_error', { detail, generationId: id, final: true });
+}

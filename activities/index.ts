@@ -1,0 +1,26 @@
+import { createAssetActivities } from './assets.js';
+import type { ActivityDeps } from './deps.js';
+import { translated } from './failures.js';
+import { createGenerationActivities } from './generations.js';
+import { createJobActivities } from './jobs.js';
+import { createResultActivities } from './results.js';
+
+/** Every side effect of the workflows, grouped by the outside thing it touches. */
+export function createActivities(deps: ActivityDeps) {
+  return {
+    assets: translated(createAssetActivities(deps)),
+    generations: translated(createGenerationActivities(deps)),
+    results: translated(createResultActivities(deps)),
+    jobs: translated(createJobActivities(deps)),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;
+
+/** One flat map, as a worker registers them. */
+export const allActivities = ({ assets, generations, results, jobs }: Activities) => ({
+  ...assets,
+  ...generations,
+  ...results,
+  ...jobs,
+});

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { ConfigError } from './config.js';
+
+/** Each verb loads its own code, so that `--help` answers at once. */
+const COMMANDS: Record<string, { help: string; run(argv: string[]): Promise<number> }> = {
+  demo: {
+    help: 'makes a video from the samples or your own files, and checks it',
+    run: async (argv) => (await import('./commands/demo.js')).runDemo(argv),
+  },
+  start: {
+    help: 'runs the whole stack on this machine until Ctrl-C',
+    run: async () => (await import('./commands/start.js')).runStart(),
+  },
+  simulator: {
+    help: 'runs the Sync.so simulator alone',
+    run: async (argv) => (await import('./commands/simulator.js')).runSimulator(argv),
+  },
+  migrate: {
+    help: 'brings the database of DATABASE_URL up to date',
+    run: async () => (await import('./commands/migrate.js')).runMigrate(),
+  },
+};
+
+const [name = '--help', ...argv] = process.argv.slice(2);
+process.exitCode = await run(name, argv);
+
+async function run(verb: string, args: string[]): Promise<number> {
+  const command = COMMANDS[verb];
+  if (!command) {
+    const lines = Object.entries(COMMANDS).map(([word, { help }]) => `  pro ${word.padEnd(10)} ${help}`);
+    console.log(['Usage: pro COMMAND [--help]', '', ...lines].join('\n'));
+    return ['--help', '-h', 'help'].includes(verb) ? 0 : 2;
+  }
+  try {
+    return await command.run(args);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    console.error(error instanceof ConfigError ? error.message : `pro ${verb}: ${error.message}`);
+    return 1;
+  }
+}

@@ -1,0 +1,77 @@
+import {
+  Client,
+  Connection,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { type JobSettings, PRO_JOB, SEARCH_ATTRIBUTES, STAGE, USER_ID } from '../../workflows/messages.js';
+import type { proJob } from '../../workflows/pro-job.js';
+import type { ProJobInput } from '../domain/job.js';
+import type { JobStarter } from './job-starter.js';
+
+/** temporal.api.enums.v1.IndexedValueType */
+const KEYWORD = 2;
+/** gRPC: already exists, permission denied, unimplemented. */
+const NO_FAULT = [6, 7, 12];
+
+/** Address, TLS and keys come from the environment or from a profile of the Temporal CLI, by its own rules. */
+export const temporalConnection = (env: Record<string, string>) => loadClientConnectConfig({ overrideEnvVars: env });
+
+export async function connectTemporal(env: Record<string, string>): Promise<Client> {
+  const { connectionOptions, namespace } = temporalConnection(env);
+  const connection = await Connection.connect(connectionOptions);
+  return new Client({ connection, namespace });
+}
+
+/**
+ * Starts the workflow of a job. Its id is the job's id, so starting twice is harmless: "already started" is success.
+ */
+export const createJobStarter = (client: Client, taskQueue: string, settings: JobSettings): JobStarter => ({
+  async start(input: ProJobInput) {
+    try {
+      await client.workflow.start<typeof proJob>(PRO_JOB, {
+        args: [input, settings],
+        ...startOptions(input, taskQueue),
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  },
+  async check() {
+    await client.workflowService.getSystemInfo({});
+  },
+});
+
+function startOptions(input: ProJobInput, taskQueue: string): Omit<WorkflowStartOptions, 'args'> {
+  const { jobId, userId, model, segments, video } = input;
+  return {
+    taskQueue,
+    workflowId: jobId,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    // Markdown in the web UI: what the job is, at a glance.
+    staticSummary: `${video.fileName}: ${segments.length} segment${segments.length === 1 ? '' : 's'}, ${model}`,
+    staticDetails: `User \`${userId}\`, sync mode \`${input.options.sync_mode}\`, files under \`${video.key}\``,
+    typedSearchAttributes: [
+      { key: USER_ID, value: userId },
+      { key: STAGE, value: 'preparing' },
+    ],
+    priority: { fairnessKey: userId.slice(0, 64) }, // the server's limit; ignored where fairness is off
+  };
+}
+
+/**
+ * Registers the attributes operators search by. One at a time, because a server that has one refuses the whole list;
+ * Temporal Cloud manages them outside (`tcld namespace search-attributes`), so its refusal is no fault here.
+ */
+export async function ensureSearchAttributes(client: Client): Promise<void> {
+  const { operatorService } = client.connection as Connection;
+  const { namespace } = client.options;
+  for (const name of SEARCH_ATTRIBUTES) {
+    try {
+      await operatorService.addSearchAttributes({ namespace, searchAttributes: { [name]: KEYWORD } });
+    } catch (error) {
+      if (!NO_FAULT.includes((error as { code?: number }).code ?? -1)) throw error;
+    }
+  }
+}

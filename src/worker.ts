@@ -1,0 +1,65 @@
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { allActivities, createActivities } from '../activities/index.js';
+import { connectTemporal, ensureSearchAttributes, temporalConnection } from './clients/temporal.js';
+import { loadServiceConfig, type ServiceConfig, temporalEnvironment } from './config.js';
+import { buildId } from './deployment/build-id.js';
+import { createWorkerDeps, type WorkerDeps } from './deps.js';
+import { createLogger } from './logger.js';
+import { runMain, stopSignal } from './process.js';
+import { startWorkerHealth } from './worker-health.js';
+
+/** Long enough to finish a small transfer; a larger one is handed to the next worker by its heartbeat. */
+const SHUTDOWN_GRACE = '20 seconds';
+/** A transfer holds up to 32 MiB; 16 at once stay well under 1 GiB. */
+const ACTIVITIES_AT_ONCE = 16;
+
+/** The process that runs jobs. */
+async function main(): Promise<void> {
+  const config = loadServiceConfig();
+  const log = createLogger({ level: config.LOG_LEVEL, name: 'worker', isTerminal: process.stdout.isTTY });
+  const stop = stopSignal();
+  const deps = createWorkerDeps(config, log);
+  await deps.store.ensureBucket();
+  await registerSearchAttributes();
+
+  const { connectionOptions, namespace } = temporalConnection(temporalEnvironment());
+  const connection = await NativeConnection.connect(connectionOptions);
+  const version = { deploymentName: config.TEMPORAL_DEPLOYMENT, buildId: await buildId() };
+  const worker = await Worker.create({ connection, namespace, ...workerOptions(config, deps, version) });
+  const closeHealth = await startWorkerHealth(worker, config.API_HOST, config.WORKER_HEALTH_PORT);
+  log.info({ ...version, taskQueue: config.TEMPORAL_TASK_QUEUE }, 'worker runs');
+
+  await worker.runUntil(stop);
+  log.info('worker has handed over its work and stops');
+  closeHealth();
+  await connection.close();
+  await deps.close();
+}
+
+async function registerSearchAttributes(): Promise<void> {
+  const client = await connectTemporal(temporalEnvironment());
+  await ensureSearchAttributes(client);
+  await client.connection.close();
+}
+
+const workerOptions = (
+  config: ServiceConfig,
+  deps: WorkerDeps,
+  version: { deploymentName: string; buildId: string },
+) => ({
+  taskQueue: config.TEMPORAL_TASK_QUEUE,
+  // `.ts` when run from the sources, `.js` from dist/.
+  workflowsPath: fileURLToPath(new URL(`../workflows/index${import.meta.url.slice(-3)}`, import.meta.url)),
+  activities: allActivities(createActivities(deps)),
+  maxConcurrentActivityTaskExecutions: ACTIVITIES_AT_ONCE,
+  shutdownGraceTime: SHUTDOWN_GRACE,
+  workerDeploymentOptions: {
+    version,
+    useWorkerVersioning: true as const,
+    // Jobs in flight follow the current version, until the tools that move pinned ones are there.
+    defaultVersioningBehavior: 'AUTO_UPGRADE' as const,
+  },
+});
+
+runMain(main);

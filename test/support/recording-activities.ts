@@ -1,0 +1,51 @@
+import type { PreparedMedia, ProJobInput, PublishedResult } from '../../src/domain/job.js';
+import type { FlatActivities } from './workflow-environment.js';
+
+export interface Call {
+  name: string;
+  args: unknown[];
+}
+
+/**
+ * Activities that answer as if all went well and write down each call: workflow tests are about order and retries,
+ * the real activities have tests of their own. `overrides` replaces single ones.
+ */
+export function recordingActivities(overrides: Partial<FlatActivities> = {}) {
+  const calls: Call[] = [];
+  const base: FlatActivities = {
+    prepareAssets: async (input: ProJobInput): Promise<PreparedMedia> => ({
+      videoSeconds: 12,
+      audioSeconds: { a: 2 },
+      segments: input.segments,
+      warnings: [],
+    }),
+    shareAsset: async ({ key }) => ({ key }),
+    submitGeneration: async () => 'generation-1',
+    checkGeneration: async () => ({ status: 'COMPLETED' }),
+    publishResult: async (job): Promise<PublishedResult> => ({
+      key: `users/u1/jobs/${job.jobId}/pro_result_${job.jobId}.mp4`,
+      url: 'http://s3.test/result.mp4',
+      bytes: 10,
+      sha256: 'ab',
+      durationSeconds: 12,
+    }),
+    recordProgress: async () => undefined,
+    recordWarnings: async () => undefined,
+    recordAttempt: async () => undefined,
+    recordGeneration: async () => undefined,
+    completeJob: async () => undefined,
+    failJob: async () => undefined,
+  };
+  const recorded = Object.entries({ ...base, ...overrides }).map(([name, run]) => [
+    name,
+    (...args: never[]) => {
+      calls.push({ name, args });
+      return (run as (...args: never[]) => unknown)(...args);
+    },
+  ]);
+  return {
+    calls,
+    activities: Object.fromEntries(recorded) as FlatActivities,
+    named: (name: keyof FlatActivities) => calls.filter((call) => call.name === name).map((call) => call.args),
+  };
+}

@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import type { allActivities } from '../../activities/index.js';
+import type { ProJobInput } from '../../src/domain/job.js';
+
+export type FlatActivities = ReturnType<typeof allActivities>;
+const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+
+export const bundleWorkflows = (): Promise<WorkflowBundleWithSourceMap> =>
+  bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+
+/** Workers tell each change of their state; tests want to hear of faults only. Before the first worker is made. */
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: 'ERROR' } },
+});
+
+/** Runs `body` with a worker of its own queue. The time-skipping server knows no versions, so this one has none. */
+export async function withWorker<T>(
+  environment: TestWorkflowEnvironment,
+  workflowBundle: WorkflowBundleWithSourceMap,
+  activities: FlatActivities,
+  body: (taskQueue: string) => Promise<T>,
+): Promise<T> {
+  const taskQueue = `test-${crypto.randomUUID()}`;
+  const worker = await Worker.create({
+    connection: environment.nativeConnection,
+    taskQueue,
+    workflowBundle,
+    activities,
+  });
+  return await worker.runUntil(() => body(taskQueue));
+}
+
+export function jobInput(overrides: Partial<ProJobInput> = {}): ProJobInput {
+  const jobId = crypto.randomUUID();
+  const asset = (name: string, contentType: string) => ({
+    key: `users/u1/jobs/${jobId}/input/${name}`,
+    contentType,
+    bytes: 1000,
+    fileName: name,
+  });
+  return {
+    jobId,
+    userId: 'u1',
+    model: 'lipsync-2',
+    options: { sync_mode: 'remap' },
+    video: asset('video.mp4', 'video/mp4'),
+    audio: [{ refId: 'a', ...asset('a.wav', 'audio/wav') }],
+    segments: [{ startTime: 1, endTime: 3, audioInput: { refId: 'a' } }],
+    ...overrides,
+  };
+}

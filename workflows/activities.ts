@@ -1,0 +1,37 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+
+/**
+ * The activities as the workflow sees them: one proxy per outside thing, each with the times that fit it.
+ * Which failures are retried, and after how long, is said by activities/failures.ts; the limits here are how long
+ * a step may take in all. A day is how long a fault outside may last before a job gives up (people sleep).
+ */
+const GIVE_UP = '24 hours';
+/** failures.ts sets the delay of each retry with jitter; this policy only holds where it could not run (a crash). */
+const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
+
+/** Reading headers and probing media takes seconds; a large file far away some minutes. */
+export const assets = proxyActivities<Activities['assets']>({
+  startToCloseTimeout: '30 minutes',
+  heartbeatTimeout: '1 minute',
+  scheduleToCloseTimeout: GIVE_UP,
+  retry,
+});
+
+/** Longer than the client's own 120 s, so that the client's answer ("outcome unknown") is what we see. */
+export const generations = proxyActivities<Activities['generations']>({
+  startToCloseTimeout: '3 minutes',
+  scheduleToCloseTimeout: GIVE_UP,
+  retry,
+});
+
+/** A result of many GiB at a slow link: hours are fine as long as bytes flow, which the heartbeat shows. */
+export const results = proxyActivities<Activities['results']>({
+  startToCloseTimeout: '6 hours',
+  heartbeatTimeout: '1 minute',
+  scheduleToCloseTimeout: GIVE_UP,
+  retry,
+});
+
+/** The row. No limit in all: a job whose end cannot be written down would be lost, so it waits for the database. */
+export const jobs = proxyActivities<Activities['jobs']>({ startToCloseTimeout: '30 seconds', retry });

@@ -1,0 +1,2 @@
+/** The workflow types the worker serves. */
+export { proJob } from './pro-job.js';
