@@ -27,9 +27,6 @@ const SAMPLE_SEGMENTS: Segment[] = [
   { startTime: 8.8, endTime: 11.2, audioInput: { refId: 'announcer', startTime: 1.6, endTime: 4.4 } },
 ];
 
-/** Committed beside this file, or above dist/ where the compiled code runs without copies of them. */
-const SAMPLE_FOLDERS = ['./samples/', '../../../src/demo/samples/'];
-
 /** The sample input; the video is made on first use and kept in `dataDir`/samples. */
 export async function sampleInput(ffmpegPath: string, dataDir: string): Promise<DemoInput> {
   const videoFile = await sampleVideo(ffmpegPath, join(dataDir, 'samples'));
@@ -38,12 +35,11 @@ export async function sampleInput(ffmpegPath: string, dataDir: string): Promise<
   return { videoFile, audio, segments: structuredClone(SAMPLE_SEGMENTS) };
 }
 
+/** Committed beside this file; the build copies them. */
 async function sampleVoice(refId: string): Promise<string> {
-  for (const folder of SAMPLE_FOLDERS) {
-    const file = fileURLToPath(new URL(`${folder}${refId}.mp3`, import.meta.url));
-    if (await exists(file)) return file;
-  }
-  throw new Error(`The sample voice ${refId}.mp3 is missing from src/demo/samples; check out the repository again.`);
+  const file = fileURLToPath(new URL(`./samples/${refId}.mp3`, import.meta.url));
+  if (await exists(file)) return file;
+  throw new Error(`The sample voice ${file} is missing; check out the repository again.`);
 }
 
 /** Makes the video beside its final name first, so that an interrupted run leaves no half of it. */
