@@ -61,8 +61,10 @@ export const generationSchema = z
 
 export type Generation = z.infer<typeof generationSchema>;
 
-/** `limit` makes it a bare array, newest first (sync-so.md 5.2). One entry without an id spoils the list on purpose:
- * who looks for a lost generation must not take a hole for "not there". */
+/**
+ * A bare array (sync-so.md 5.2). One entry without an id spoils it on purpose: who looks for a lost generation must not
+ * take a hole for "not there".
+ */
 export const generationListSchema = z.array(generationSchema);
 
 const estimate = z.object({

@@ -120,6 +120,12 @@ describe('what goes out and comes in', () => {
     expect(json(generation)).not.toContain('s.example');
   });
 
+  it('the error of a generation is told without signed URLs', async () => {
+    const answer = { id: 'gen-1', status: 'FAILED', error: 'cannot read https://s3.example/v.mp4?X-Amz-Signature=abc' };
+    const { url } = await localServer(answering(200, json(answer)));
+    expect((await read(client(url))).error).toBe('cannot read https://s3.example/v.mp4');
+  });
+
   it('paths and queries', async () => {
     const { url, received } = await localServer((request, response) =>
       answering(200, request.url?.includes('limit') ? '[]' : json({ id: 'a', status: 'PENDING' }))(request, response),
