@@ -19,6 +19,8 @@ export interface ReceiveOptions {
 /** What came in. With faults, only what was seen until the reading stopped. */
 export interface ReceivedForm {
   words: ReadonlyMap<Word, string>;
+  /** Seen, stored or not. */
+  videoSeen: boolean;
   videos: readonly Asset[];
   audio: readonly AudioAsset[];
   /** Every refId seen, stored or not, so that a bad file causes no second message about its segments. */
@@ -74,7 +76,7 @@ class FormReceiver {
   readonly faults: Issue[] = [];
   #queue: Promise<void> = Promise.resolve();
   readonly #abort = new AbortController();
-  #videoSeen = false;
+  videoSeen = false;
   readonly #o: ReceiveOptions;
 
   constructor(o: ReceiveOptions) {
@@ -136,8 +138,8 @@ class FormReceiver {
 
   #checkCount({ kind, field, refId }: FilePart) {
     if (kind === 'video') {
-      if (this.#videoSeen) this.#fault(field, 'Exactly one video makes a job; this is another one.');
-      this.#videoSeen = true;
+      if (this.videoSeen) this.#fault(field, 'Exactly one video makes a job; this is another one.');
+      this.videoSeen = true;
     } else if (refId !== undefined) {
       if (this.refIds.has(refId)) this.#fault(field, `Two audio files are called "${refId}"; name them apart.`);
       this.refIds.add(refId);

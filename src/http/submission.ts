@@ -28,11 +28,11 @@ export function readSubmission(form: ReceivedForm): Submission {
   return { input: { model, options, video, audio: [...form.audio], segments }, warnings };
 }
 
-function missingParts({ complete, faults, videos, refIds, words }: ReceivedForm): Issue[] {
+function missingParts({ complete, faults, videoSeen, refIds, words }: ReceivedForm): Issue[] {
   if (!complete) return [];
   const missing: Issue[] = [];
-  const named = (part: string) => faults.some(({ field }) => field === part || field.startsWith(`${part}[`));
-  if (videos.length === 0 && !named('video')) missing.push({ field: 'video', message: 'Is missing: one video file.' });
+  const named = (part: string) => isNamed(faults, part);
+  if (!videoSeen && !named('video')) missing.push({ field: 'video', message: 'Is missing: one video file.' });
   if (refIds.size === 0 && !named('audio')) {
     missing.push({ field: 'audio', message: 'Is missing: at least one audio file.' });
   }
@@ -41,6 +41,9 @@ function missingParts({ complete, faults, videos, refIds, words }: ReceivedForm)
   }
   return missing;
 }
+
+const isNamed = (faults: readonly Issue[], part: string): boolean =>
+  faults.some(({ field }) => field === part || field.startsWith(`${part}[`));
 
 function readWord<S extends z.ZodType>(form: ReceivedForm, word: Word, schema: S, faults: Issue[]) {
   const text = form.words.get(word);
@@ -62,9 +65,10 @@ function parseJson(text: string, field: Word, faults: Issue[]): unknown {
   }
 }
 
-/** Only what has the right shape; without all the files, refIds cannot be called unknown yet. */
+/** Only what has the right shape. Where the audio files are at fault themselves, no refId is called unknown on top. */
 function checkTimes(form: ReceivedForm, segments: Segment[] | undefined): ReturnType<typeof checkSegments> {
   if (!segments) return { segments: [], warnings: [], issues: [] };
-  const refIds = form.complete ? form.refIds : segments.map((segment) => segment.audioInput.refId);
-  return checkSegments(segments, { audio: new Map([...refIds].map((refId) => [refId, undefined])) });
+  const allKnown = form.complete && form.refIds.size > 0 && !isNamed(form.faults, 'audio');
+  const refIds = allKnown ? [...form.refIds] : segments.map((segment) => segment.audioInput.refId);
+  return checkSegments(segments, { audio: new Map(refIds.map((refId) => [refId, undefined])) });
 }

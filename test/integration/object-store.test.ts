@@ -1,15 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createObjectStore, type ObjectStore, type ObjectStoreConfig } from '../../src/clients/object-store.js';
+import { createObjectStore, type ObjectStore } from '../../src/clients/object-store.js';
 import { AppError } from '../../src/errors.js';
-import { startTestS3 } from '../support/s3.js';
+import { startTestS3, type TestS3 } from '../support/s3.js';
 
 const MIB = 1024 ** 2;
 const PREFIX = 'users/local-user/jobs/one/';
-let s3: Awaited<ReturnType<typeof startTestS3>>;
+let s3: TestS3;
 let store: ObjectStore;
 
 beforeAll(async () => {
@@ -28,18 +27,6 @@ async function* chunks(count: number, fault?: Error) {
 }
 
 const put = (key: string, bytes: Buffer) => store.putStream(key, Readable.from([bytes]), { contentType: 'video/mp4' });
-
-async function unfinishedUploads(config: ObjectStoreConfig): Promise<number> {
-  const client = new S3Client({
-    endpoint: config.S3_ENDPOINT,
-    region: config.S3_REGION,
-    forcePathStyle: true,
-    credentials: { accessKeyId: config.S3_ACCESS_KEY_ID ?? '', secretAccessKey: config.S3_SECRET_ACCESS_KEY ?? '' },
-  });
-  const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: config.S3_BUCKET }));
-  client.destroy();
-  return Uploads.length;
-}
 
 describe('object store on a real S3 server', () => {
   it('creates its bucket once and finds it afterwards', async () => {
@@ -101,7 +88,7 @@ describe('object store on a real S3 server', () => {
     const sent = store.putStream(key, Readable.from(chunks(20, fault)), { contentType: 'video/mp4' });
     await expect(sent).rejects.toBe(fault);
     expect(await store.head(key)).toBeUndefined();
-    expect(await unfinishedUploads(s3.config)).toBe(0);
+    expect((await s3.contents()).unfinished).toEqual([]);
   });
 
   it('leaves nothing of an aborted stream, and gives the reason back', async () => {
@@ -115,7 +102,7 @@ describe('object store on a real S3 server', () => {
     });
     await expect(sent).rejects.toBe(reason);
     expect(await store.head(key)).toBeUndefined();
-    expect(await unfinishedUploads(s3.config)).toBe(0);
+    expect((await s3.contents()).unfinished).toEqual([]);
   });
 
   it('deletes one object, or all under a prefix, and never more than a prefix of a job', async () => {

@@ -15,6 +15,7 @@ const form = (words: Partial<Record<Word, unknown>> = {}, rest: Partial<Received
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),
   ),
+  videoSeen: true,
   videos: [video],
   audio: [anna],
   refIds: new Set(['anna']),
@@ -93,7 +94,7 @@ describe('a submission', () => {
             { ...segment, startTime: 9, endTime: 12, audioInput: { refId: 'ben' } },
           ],
         },
-        { videos: [], faults: [{ field: 'image', message: 'Unknown part.' }] },
+        { videoSeen: false, videos: [], faults: [{ field: 'image', message: 'Unknown part.' }] },
       ),
     );
     expect(wrong.code).toBe('invalid_request');
@@ -106,7 +107,13 @@ describe('a submission', () => {
   });
 
   it('says what is missing from a complete form, and once', () => {
-    const empty = { words: new Map<Word, string>(), videos: [], audio: [], refIds: new Set<string>() };
+    const empty = {
+      words: new Map<Word, string>(),
+      videoSeen: false,
+      videos: [],
+      audio: [],
+      refIds: new Set<string>(),
+    };
     expect(refusal(form({}, empty)).fields).toEqual(['video', 'audio', 'segments']);
     const faults = [
       { field: 'video', message: 'Is no video.' },

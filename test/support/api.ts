@@ -1,0 +1,59 @@
+import { pino } from 'pino';
+import { createObjectStore, type ObjectStore } from '../../src/clients/object-store.js';
+import type { ProJobInput } from '../../src/domain/job.js';
+import type { ApiDeps, ApiSettings } from '../../src/http/api-deps.js';
+import { createApp } from '../../src/http/app.js';
+import { InFlight } from '../../src/http/in-flight.js';
+import { listen } from '../../src/http/listen.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+import { startTestS3, type TestS3 } from './s3.js';
+
+export interface TestApi {
+  url: string;
+  s3: TestS3;
+  store: ObjectStore;
+  database: TestDatabase;
+  inFlight: InFlight;
+  /** The jobs whose workflows were asked for; Temporal itself is tested with the workflows. */
+  started: ProJobInput[];
+  /** What the API logs, one JSON line each. */
+  logLines: string[];
+  /** The same API with something exchanged, at an address of its own; stopped with the rest. */
+  variant(o: Partial<Omit<ApiDeps, 'settings'>> & { settings?: Partial<ApiSettings> }): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const SETTINGS: ApiSettings = {
+  userId: 'local-user',
+  maxUploadBytes: 512 * 1024 ** 2,
+  maxAudioFiles: 3,
+  downloadUrlSeconds: 60,
+  temporalUiUrl: 'http://127.0.0.1:8233/',
+  temporalNamespace: 'default',
+};
+
+/** The API on a real S3 server and a database of its own. */
+export async function startTestApi(): Promise<TestApi> {
+  const [s3, database] = await Promise.all([startTestS3(), createTestDatabase()]);
+  const store = createObjectStore(s3.config);
+  await store.ensureBucket();
+  const started: ProJobInput[] = [];
+  const logLines: string[] = [];
+  const starter = { start: async (input: ProJobInput) => void started.push(input), check: async () => undefined };
+  const log = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) });
+  const deps: ApiDeps = { settings: SETTINGS, db: database.db, store, starter, inFlight: new InFlight(), log };
+  const stops: (() => Promise<void>)[] = [];
+  const variant: TestApi['variant'] = async (o) => {
+    const app = createApp({ ...deps, ...o, settings: { ...SETTINGS, ...o.settings } });
+    const server = await listen(app, { host: '127.0.0.1', port: 0 });
+    stops.push(() => server.stop(0));
+    return server.url;
+  };
+  const stop = async () => {
+    await Promise.all(stops.map((stopServer) => stopServer()));
+    await deps.inFlight.idle();
+    store.close();
+    await Promise.all([s3.stop(), database.drop()]);
+  };
+  return { url: await variant({}), s3, store, database, inFlight: deps.inFlight, started, logLines, variant, stop };
+}

@@ -1,0 +1,21 @@
+import type { Problem } from '../../src/http/schemas.js';
+import { problemSchema } from '../../src/http/schemas.js';
+
+export const SEGMENT = { startTime: 0, endTime: 2, audioInput: { refId: 'anna' } };
+
+export const file = (type: string, bytes: string | Buffer = 'some bytes') => new Blob([bytes], { type });
+
+/** A form that is right; `change` makes it wrong. */
+export function jobForm(change: (form: FormData) => void = () => {}): FormData {
+  const form = new FormData();
+  form.append('video', file('video/mp4', 'the video'), 'talk.mp4');
+  form.append('audio', file('audio/wav', 'anna speaks'), 'anna.wav');
+  form.append('segments', JSON.stringify([SEGMENT]));
+  change(form);
+  return form;
+}
+
+export const submitForm = (url: string, form: FormData) =>
+  fetch(`${url}/api/v1/sync/pro-sync-process`, { method: 'POST', body: form });
+
+export const problemOf = async (response: Response): Promise<Problem> => problemSchema.parse(await response.json());
