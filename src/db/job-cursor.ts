@@ -1,0 +1,23 @@
+import { AppError } from '../errors.js';
+
+/** A place in a user's list: the next page begins after this row. */
+export interface JobCursor {
+  createdAt: Date;
+  id: string;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const isUuid = (text: string): boolean => UUID.test(text);
+
+/** Opaque to callers. `created_at` has milliseconds, exactly as a Date does, so no row is missed or seen twice. */
+export const encodeCursor = ({ createdAt, id }: JobCursor): string =>
+  Buffer.from(`${createdAt.getTime()}.${id}`).toString('base64url');
+
+/** Throws invalid_request for anything that `encodeCursor` did not make. */
+export function decodeCursor(cursor: string): JobCursor {
+  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split('.');
+  const createdAt = new Date(Number(time));
+  if (/^\d+$/.test(time) && !Number.isNaN(createdAt.getTime()) && isUuid(id)) return { createdAt, id };
+  const message = 'Not a cursor; use nextCursor of the page before.';
+  throw new AppError('invalid_request', { issues: [{ field: 'cursor', message }] });
+}
