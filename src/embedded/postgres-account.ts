@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, chown, lstat, mkdir, mkdtemp, readlink, symlink } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, mkdtemp, readlink, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { childEnvironment } from '../config.js';
@@ -20,10 +20,12 @@ export interface ServerAccount {
   own(path: string): Promise<void>;
   /** Whether the account can reach into a folder; says nothing about writing. */
   canEnter(folder: string): Promise<boolean>;
+  /** Opens one folder of root's to the account, and to nobody else: as the group that may pass through it. */
+  admit(folder: string): Promise<void>;
 }
 
 const ACCOUNT = 'postgres';
-/** Where root keeps the files when DATA_DIR is closed to the account, as everything under /root is. */
+/** Where root keeps the files when the account can't get as far as DATA_DIR, as with everything under /root. */
 const OPEN_FOLDER = '/var/lib/pro-video-editor';
 
 /** Ourselves; for root, the account `postgres`, which is made when it is not there. */
@@ -38,17 +40,25 @@ export async function serverAccount(): Promise<ServerAccount> {
     wrap,
     own: (path) => chown(path, ids.uid, ids.gid),
     canEnter: (folder) => succeeds(wrap('test', '-x', folder)),
+    admit: async (folder) => {
+      const { uid, gid, mode } = await stat(folder);
+      if (uid !== 0 || gid !== 0) return; // somebody's own group would lose the folder
+      await chown(folder, uid, ids.gid);
+      await chmod(folder, (mode & 0o7777) | 0o010);
+    },
   };
 }
 
 /**
- * The folder, reachable for the account, that holds `postgres`: DATA_DIR, or for root with a closed DATA_DIR one under
- * /var/lib, to which DATA_DIR/postgres is then a link.
+ * The folder, reachable for the account, that holds `postgres`: DATA_DIR, or for root with DATA_DIR in a closed folder one
+ * under /var/lib, to which DATA_DIR/postgres is then a link.
  */
 export async function postgresHome(dataDir: string, account: ServerAccount, report: Report): Promise<string> {
   await mkdir(dataDir, { recursive: true });
   const link = join(dataDir, 'postgres');
   if ((await lstat(link).catch(() => undefined))?.isSymbolicLink()) return dirname(await readlink(link));
+  if (await account.canEnter(dataDir)) return dataDir;
+  await account.admit(dataDir);
   if (await account.canEnter(dataDir)) return dataDir;
   const home = await openHome(dataDir, account);
   await symlink(join(home, 'postgres'), link);
@@ -72,6 +82,7 @@ const ourselves: ServerAccount = {
   wrap: (command, ...args) => ({ command, args }),
   own: () => Promise.resolve(),
   canEnter: () => Promise.resolve(true),
+  admit: () => Promise.resolve(),
 };
 
 async function accountIds(): Promise<{ uid: number; gid: number }> {

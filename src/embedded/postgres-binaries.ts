@@ -48,7 +48,7 @@ async function findPackage(): Promise<{ folder: string; version: string }> {
 
 async function isComplete(folder: string, account: ServerAccount): Promise<boolean> {
   try {
-    await complete(folder);
+    await completePackage(folder);
   } catch (error) {
     // A node_modules that we may not write to, as in an image run by another user.
     if (['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
@@ -58,7 +58,7 @@ async function isComplete(folder: string, account: ServerAccount): Promise<boole
 }
 
 /** What the package's install script does; npm 11 runs no install scripts. Archives carry neither links nor modes. */
-async function complete(folder: string): Promise<void> {
+export async function completePackage(folder: string): Promise<void> {
   const file = join(folder, 'native', 'pg-symlinks.json');
   const text = await readFile(file, 'utf8').catch(() => '[]'); // Windows has none
   for (const { source, target } of linksSchema.parse(JSON.parse(text))) {
@@ -81,7 +81,7 @@ async function link(source: string, target: string): Promise<void> {
 async function copyPackage(folder: string, copy: string): Promise<void> {
   const part = `${copy}.${process.pid}.part`;
   await cp(join(folder, 'native'), join(part, 'native'), { recursive: true, verbatimSymlinks: true });
-  await complete(part);
+  await completePackage(part);
   await rename(part, copy).catch(async (error: NodeJS.ErrnoException) => {
     await rm(part, { recursive: true, force: true });
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
