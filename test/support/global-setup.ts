@@ -1,0 +1,15 @@
+import type { TestProject } from 'vitest/node';
+import { startTestPostgres } from './database.js';
+
+type Stop = () => Promise<void>;
+
+/** What all test files share, started once. One function a part; each provides what its tests need to reach it. */
+const parts: ((project: TestProject) => Promise<Stop>)[] = [startTestPostgres];
+
+/** Vitest calls it before the first test file, and what it returns after the last. */
+export async function setup(project: TestProject): Promise<Stop> {
+  const stops = await Promise.all(parts.map((start) => start(project)));
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
