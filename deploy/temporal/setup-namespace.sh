@@ -4,10 +4,16 @@
 set -eu
 
 # A namespace that exists is fine; anything else shows up when it is described.
-temporal operator namespace create --retention 30d "$TEMPORAL_NAMESPACE" >/dev/null 2>&1 || true
-temporal operator namespace describe "$TEMPORAL_NAMESPACE" >/dev/null
+temporal operator namespace create --retention 30d --namespace "$TEMPORAL_NAMESPACE" >/dev/null 2>&1 || true
+temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" >/dev/null
 
-existing=$(temporal operator search-attribute list)
+# The server may take some seconds to know its new namespace everywhere.
+tries=0
+until existing=$(temporal operator search-attribute list); do
+  tries=$((tries + 1))
+  if [ "$tries" -ge 30 ]; then exit 1; fi
+  sleep 1
+done
 for name in ProUserId ProStage ProGenerationId; do
   case "$existing" in
     *"$name"*) ;;
