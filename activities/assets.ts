@@ -1,42 +1,59 @@
-import type { Readable } from 'node:stream';
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { type Media, probeMedia } from '../src/clients/media-probe.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
-import type { Asset, PreparedMedia, ProJobInput, SharedAsset } from '../src/domain/job.js';
+import type { Asset, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
 import { checkSegments, type Issue } from '../src/domain/segments.js';
 import { AppError } from '../src/errors.js';
 import type { ActivityDeps } from './deps.js';
-import { beatWithBytes } from './transfer.js';
+import { withBeat } from './transfer.js';
 
 /** The uploaded files: in our S3, and on their way to Sync.so. */
-export const createAssetActivities = ({ store, syncSo, assetMode }: ActivityDeps) => ({
-  /**
-   * Everything is there, is what it says, and the segments fit its real lengths: the rules before money.
-   * Throws asset_missing, invalid_media or invalid_segments, the last with every fault found.
-   */
-  async prepareAssets(input: ProJobInput): Promise<PreparedMedia> {
-    const video = await probe(store, input.video);
-    if (!video.hasVideo) throw new AppError('invalid_media', { detail: `"${input.video.fileName}" has no picture.` });
-    const audioSeconds: Record<string, number> = {};
-    for (const asset of input.audio) {
-      const audio = await probe(store, asset);
-      if (!audio.hasAudio) throw new AppError('invalid_media', { detail: `"${asset.fileName}" has no sound.` });
-      audioSeconds[asset.refId] = audio.seconds;
-    }
-    const lengths = { video: video.seconds, audio: new Map(Object.entries(audioSeconds)) };
-    const { segments, warnings, issues } = checkSegments(input.segments, lengths);
-    if (issues.length > 0) throw new AppError('invalid_segments', { issues, detail: sentence(issues) });
-    return { videoSeconds: video.seconds, audioSeconds, segments, warnings };
-  },
+export const createAssetActivities = ({ store, syncSo, assetMode }: ActivityDeps) => {
+  const upload = async ({ key, fileName, contentType, bytes }: Asset, type: 'VIDEO' | 'AUDIO', beat: () => void) => {
+    const signal = cancellationSignal();
+    const body = async () => withBeat((await store.open(key, signal)).body, beat);
+    return await syncSo.uploadAsset({ fileName, contentType, bytes, type, body, signal });
+  };
 
-  /** Puts a file where Sync.so can fetch it. Signed URLs are made at submission, so that none is ever stored. */
-  async shareAsset(asset: Asset, type: 'VIDEO' | 'AUDIO'): Promise<SharedAsset> {
-    if (assetMode === 'signed-url') return { key: asset.key };
-    const { fileName, contentType, bytes } = asset;
-    const body = () => openWithHeartbeat(store, asset.key);
-    return await syncSo.uploadAsset({ fileName, contentType, bytes, type, body, signal: cancellationSignal() });
-  },
-});
+  return {
+    /**
+     * Everything is there, is what it says, and the segments fit its real lengths: the rules before money.
+     * Throws asset_missing, invalid_media or invalid_segments, the last with every fault found.
+     */
+    async prepareAssets(input: ProJobInput): Promise<PreparedMedia> {
+      const video = await probe(store, input.video);
+      if (!video.hasVideo) throw new AppError('invalid_media', { detail: `"${input.video.fileName}" has no picture.` });
+      const audioSeconds: Record<string, number> = {};
+      for (const asset of input.audio) {
+        const audio = await probe(store, asset);
+        if (!audio.hasAudio) throw new AppError('invalid_media', { detail: `"${asset.fileName}" has no sound.` });
+        audioSeconds[asset.refId] = audio.seconds;
+      }
+      const lengths = { video: video.seconds, audio: new Map(Object.entries(audioSeconds)) };
+      const { segments, warnings, issues } = checkSegments(input.segments, lengths);
+      if (issues.length > 0) throw new AppError('invalid_segments', { issues, detail: sentence(issues) });
+      return { videoSeconds: video.seconds, audioSeconds, segments, warnings };
+    },
+
+    /**
+     * Puts every file where Sync.so can fetch it. With signed URLs nothing moves: they are made at submission, so that
+     * none is ever stored. Uploads that are done are kept in the heartbeat, so that a retry goes on behind them.
+     */
+    async shareAssets({ video, audio }: ProJobInput): Promise<SharedMedia> {
+      const done: Record<string, SharedAsset> = activityInfo().heartbeatDetails ?? {};
+      const share = async (asset: Asset, type: 'VIDEO' | 'AUDIO'): Promise<SharedAsset> => {
+        if (assetMode === 'signed-url') return { key: asset.key };
+        const shared = done[asset.key] ?? (await upload(asset, type, () => heartbeat(done)));
+        done[asset.key] = shared;
+        heartbeat(done);
+        return shared;
+      };
+      const media: SharedMedia = { video: await share(video, 'VIDEO'), audio: {} };
+      for (const asset of audio) media.audio[asset.refId] = await share(asset, 'AUDIO');
+      return media;
+    },
+  };
+};
 
 async function probe(store: ObjectStore, asset: Asset): Promise<Media> {
   heartbeat(asset.key);
@@ -47,11 +64,6 @@ async function probe(store: ObjectStore, asset: Asset): Promise<Media> {
     throw new AppError('asset_missing', { detail });
   }
   return await probeMedia(asset.fileName, stored.bytes, (start, end) => store.readRange(asset.key, start, end));
-}
-
-async function openWithHeartbeat(store: ObjectStore, key: string): Promise<Readable> {
-  const { body } = await store.open(key, cancellationSignal());
-  return beatWithBytes(body);
 }
 
 const sentence = (issues: readonly Issue[]) => issues.map(({ field, message }) => `${field}: ${message}`).join(' ');

@@ -1,7 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { Generation, GenerationRequest } from '../src/clients/sync-so-schemas.js';
 import { findJob } from '../src/db/video-jobs.js';
-import type { Attempt, PreparedMedia, ProJobInput, SharedAsset } from '../src/domain/job.js';
+import type { Attempt, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
 import { AppError } from '../src/errors.js';
 import type { ActivityDeps } from './deps.js';
 
@@ -11,8 +11,6 @@ const URL_SECONDS = 72 * 3600;
 const PAGE = 100;
 /** Clocks of ours and theirs may differ; a generation older than this before its attempt is not ours. */
 const CLOCK_SLACK_MS = 10 * 60_000;
-
-type Media = { video: SharedAsset; audio: SharedAsset[] };
 
 /** What the workflow needs to know of a generation that is still being made, or done. */
 export interface GenerationNews {
@@ -27,11 +25,11 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
     'assetId' in asset ? asset : { url: await store.signedUrl(asset.key, { expiresInSeconds: URL_SECONDS, signedAt }) };
 
   /** The same words at every retry of an attempt: Sync.so compares them with the first (sync-so.md 6). */
-  async function request(job: ProJobInput, prepared: PreparedMedia, media: Media, attempt: Attempt) {
+  async function request(job: ProJobInput, prepared: PreparedMedia, media: SharedMedia, attempt: Attempt) {
     const signedAt = new Date(attempt.signedAt);
     const input: GenerationRequest['input'] = [{ type: 'video', ...(await shared(media.video, signedAt)) }];
-    for (const [place, { refId }] of job.audio.entries()) {
-      const asset = media.audio[place];
+    for (const { refId } of job.audio) {
+      const asset = media.audio[refId];
       if (asset) input.push({ type: 'audio', refId, ...(await shared(asset, signedAt)) });
     }
     const { model, options } = job;
@@ -40,10 +38,11 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
 
   /** The attempt's generation, if an earlier try got through: newest first, back to when the attempt was made. */
   async function findSent(attempt: Attempt): Promise<string | undefined> {
+    const names = [attempt.token, `${attempt.token}.mp4`]; // whether the echo has the extension is not documented
     let cursor: string | undefined;
     for (;;) {
       const page: Generation[] = await syncSo.listGenerations({ limit: PAGE, cursor, signal: cancellationSignal() });
-      const sent = page.find(({ outputFileName }) => outputFileName === attempt.token);
+      const sent = page.find(({ outputFileName }) => names.includes(outputFileName ?? ''));
       if (sent) return sent.id;
       const oldest = page.at(-1);
       if (!oldest || page.length < PAGE || madeBefore(oldest, attempt.signedAt - CLOCK_SLACK_MS)) return undefined;
@@ -56,7 +55,12 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
      * Sends the attempt, once: what is on the row or at Sync.so under the attempt's token is adopted, whatever
      * happened to earlier tries, workers or histories. Returns the generation's id.
      */
-    async submitGeneration(job: ProJobInput, prepared: PreparedMedia, media: Media, attempt: Attempt): Promise<string> {
+    async submitGeneration(
+      job: ProJobInput,
+      prepared: PreparedMedia,
+      media: SharedMedia,
+      attempt: Attempt,
+    ): Promise<string> {
       const row = await findJob(db, { jobId: job.jobId });
       if (row?.syncGenerationId && row.attemptToken === attempt.token) return row.syncGenerationId;
       const sent = await findSent(attempt);

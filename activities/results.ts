@@ -1,14 +1,11 @@
-import { cancellationSignal } from '@temporalio/activity';
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { probeMedia } from '../src/clients/media-probe.js';
 import type { PreparedMedia, ProJobInput, PublishedResult } from '../src/domain/job.js';
 import { resultKey } from '../src/domain/keys.js';
 import { expectedOutputSeconds } from '../src/domain/sync-modes.js';
 import { AppError } from '../src/errors.js';
 import type { ActivityDeps } from './deps.js';
-import { beatWithBytes } from './transfer.js';
-
-/** Encoders round to frames and pad sound; a wrong sync mode is off by whole seconds. */
-const TOLERANCE_S = 1;
+import { withBeat } from './transfer.js';
 
 /** The finished video's way from Sync.so to our bucket. */
 export const createResultActivities = ({ store, syncSo }: ActivityDeps) => {
@@ -29,7 +26,7 @@ export const createResultActivities = ({ store, syncSo }: ActivityDeps) => {
       const key = resultKey(job.userId, job.jobId);
       const unchecked = `${key}.unchecked`;
       const { body, bytes: announced } = await openResult(generationId);
-      const stored = await store.putStream(unchecked, beatWithBytes(body), {
+      const stored = await store.putStream(unchecked, withBeat(body, heartbeat), {
         contentType: 'video/mp4',
         signal: cancellationSignal(),
       });
@@ -53,7 +50,7 @@ export const createResultActivities = ({ store, syncSo }: ActivityDeps) => {
       audioSeconds: (refId) => prepared.audioSeconds[refId] ?? 0,
       segments: prepared.segments,
     });
-    if (media.seconds < expected.min - TOLERANCE_S || media.seconds > expected.max + TOLERANCE_S) {
+    if (media.seconds < expected.min || media.seconds > expected.max) {
       throw invalidResult(`It lasts ${media.seconds.toFixed(2)} s, expected ${expected.min.toFixed(2)} s.`);
     }
     return media.seconds;

@@ -1,18 +1,16 @@
-import type { Readable } from 'node:stream';
-import { Transform } from 'node:stream';
-import { heartbeat } from '@temporalio/activity';
+import { type Readable, Transform } from 'node:stream';
 
-/** Heartbeats while bytes flow, and only then: a transfer that stalls is found by the heartbeat timeout. */
-export function beatWithBytes(body: Readable): Readable {
+/** Calls `beat` while bytes flow, and only then: a transfer that stalls is found by the heartbeat timeout. */
+export function withBeat(body: Readable, beat: (bytes: number) => void): Readable {
   let bytes = 0;
-  const beat = new Transform({
+  const beating = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      heartbeat(bytes);
+      beat(bytes);
       done(null, chunk);
     },
   });
-  body.once('error', (error) => beat.destroy(error));
-  beat.once('close', () => body.destroy());
-  return body.pipe(beat);
+  body.once('error', (error) => beating.destroy(error));
+  beating.once('close', () => body.destroy());
+  return body.pipe(beating);
 }

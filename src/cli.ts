@@ -13,7 +13,10 @@ const COMMANDS: Record<string, { help: string; run(argv: string[]): Promise<numb
   },
   simulator: {
     help: 'runs the Sync.so simulator alone',
-    run: async (argv) => (await import('./commands/simulator.js')).runSimulator(argv),
+    run: async (argv) => {
+      await (await import('./commands/simulator.js')).runSimulator(argv);
+      return 0;
+    },
   },
   migrate: {
     help: 'brings the database of DATABASE_URL up to date',

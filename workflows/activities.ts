@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 
 /**
@@ -35,3 +35,12 @@ export const results = proxyActivities<Activities['results']>({
 
 /** The row. No limit in all: a job whose end cannot be written down would be lost, so it waits for the database. */
 export const jobs = proxyActivities<Activities['jobs']>({ startToCloseTimeout: '30 seconds', retry });
+
+/**
+ * Progress is written often and read by people: a local activity, so that it neither fills the history nor waits for
+ * a turn. One short UPDATE that may be repeated.
+ */
+export const progress = proxyLocalActivities<Pick<Activities['jobs'], 'recordProgress'>>({
+  startToCloseTimeout: '10 seconds',
+  retry,
+});

@@ -1,27 +1,19 @@
 import { sleep, upsertSearchAttributes, uuid4, workflowInfo } from '@temporalio/workflow';
-import type { Attempt, ProJobInput, SharedAsset } from '../src/domain/job.js';
+import type { Attempt, ProJobInput } from '../src/domain/job.js';
 import { generationPercent, isOverdue, pollDelaySeconds, typicalSeconds } from '../src/domain/schedule.js';
-import { assets, generations } from './activities.js';
+import { generations } from './activities.js';
 import { GENERATION_ID, type JobSettings, type JobState } from './messages.js';
 import { report } from './progress.js';
 
-/** A poll adds about ten events; runs are kept short, so that any history can be read and replayed at once. */
-const MAX_EVENTS = 80;
-
-/** All files in the form Sync.so gets them; one activity a file, so that a retry repeats one upload at most. */
-export async function shareMedia(input: ProJobInput): Promise<{ video: SharedAsset; audio: SharedAsset[] }> {
-  const video = await assets.shareAsset(input.video, 'VIDEO');
-  const audio: SharedAsset[] = [];
-  for (const asset of input.audio) audio.push(await assets.shareAsset(asset, 'AUDIO'));
-  return { video, audio };
-}
+/** A look adds 12 events, and no run shall grow beyond 100: short ones are read and replayed at once. */
+const MAX_EVENTS = 85;
 
 /** A new attempt means a new payment: made once, kept in the state, and reused by every retry. */
 export function newAttempt(input: ProJobInput, n: number): Attempt {
   return {
     n,
     idempotencyKey: `${input.jobId}-${n}-${uuid4()}`,
-    token: `pro_${input.jobId}_${n}_${uuid4().slice(0, 8)}`,
+    token: `pro_${input.jobId}_${n}_${uuid4().replaceAll('-', '')}`,
     signedAt: Date.now(),
   };
 }

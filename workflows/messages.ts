@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery } from '@temporalio/workflow';
-import type { Attempt, JobStage, PreparedMedia, SharedAsset } from '../src/domain/job.js';
+import type { Attempt, JobStage, PreparedMedia, SharedMedia } from '../src/domain/job.js';
 import type { PollOverrides } from '../src/domain/schedule.js';
 
 /** Names and types shared by workflows, API, CLI and tests. A renamed message is a broken contract: add, don't rename. */
@@ -23,7 +23,7 @@ export interface JobState {
   percent: number;
   message: string;
   prepared?: PreparedMedia;
-  media?: { video: SharedAsset; audio: SharedAsset[] };
+  media?: SharedMedia;
   attempt?: Attempt;
   generationId?: string;
   /** When the generation was accepted, in ms since 1970. */

@@ -2,7 +2,7 @@ import { continueAsNew, setHandler } from '@temporalio/workflow';
 import type { ProJobInput, PublishedResult } from '../src/domain/job.js';
 import { assets, generations, jobs, results } from './activities.js';
 import { recordEnd } from './endings.js';
-import { newAttempt, shareMedia, waitForGeneration } from './generation.js';
+import { newAttempt, waitForGeneration } from './generation.js';
 import { type JobSettings, type JobState, jobStateQuery } from './messages.js';
 import { enter, newState } from './progress.js';
 
@@ -22,7 +22,7 @@ export async function proJob(
     await enter(input, state, 'preparing');
     state.prepared ??= await assets.prepareAssets(input);
     await jobs.recordWarnings(input.jobId, state.prepared.warnings);
-    state.media ??= await shareMedia(input);
+    state.media ??= await assets.shareAssets(input);
 
     await enter(input, state, 'submitting');
     state.attempt ??= newAttempt(input, 1);

@@ -1,6 +1,6 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { JobStage, ProJobInput } from '../src/domain/job.js';
-import { jobs } from './activities.js';
+import { progress } from './activities.js';
 import { type JobState, STAGE } from './messages.js';
 
 /** Where a stage begins on the bar people see, in percent, and what it is called. */
@@ -29,7 +29,7 @@ export async function report(input: ProJobInput, state: JobState, percent: numbe
   state.message = message;
   setCurrentDetails(details(state));
   if (state.stage === 'done') return; // the row was completed by `completeJob`
-  await jobs.recordProgress(input.jobId, { stage: state.stage, percent: state.percent, message });
+  await progress.recordProgress(input.jobId, { stage: state.stage, percent: state.percent, message });
 }
 
 function isBehind(reached: JobStage, stage: JobStage): boolean {

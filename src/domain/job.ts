@@ -74,6 +74,12 @@ export interface Attempt {
 /** How Sync.so gets a file: a key we sign a URL for, or one of its own assets (sync-so.md 8). */
 export type SharedAsset = { key: string } | { assetId: string };
 
+/** All files of a job in that form; audio by refId. */
+export interface SharedMedia {
+  video: SharedAsset;
+  audio: Record<string, SharedAsset>;
+}
+
 /** What `prepareAssets` found; lengths in seconds. */
 export interface PreparedMedia {
   videoSeconds: number;

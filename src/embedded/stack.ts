@@ -136,7 +136,7 @@ async function startSimulated(config: StackConfig, report: Report, started: Star
     SYNC_API_KEY: SIMULATOR_KEY,
     SYNC_BASE_URL: `http://127.0.0.1:${config.SIMULATOR_PORT}`,
     POLL_FIRST_SECONDS: '1',
-    POLL_MIN_SECONDS: '1',
+    POLL_MIN_SECONDS: '2',
     POLL_MAX_SECONDS: '5',
   };
 }

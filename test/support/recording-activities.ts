@@ -19,7 +19,10 @@ export function recordingActivities(overrides: Partial<FlatActivities> = {}) {
       segments: input.segments,
       warnings: [],
     }),
-    shareAsset: async ({ key }) => ({ key }),
+    shareAssets: async ({ video, audio }) => ({
+      video: { key: video.key },
+      audio: Object.fromEntries(audio.map(({ refId, key }) => [refId, { key }])),
+    }),
     submitGeneration: async () => 'generation-1',
     checkGeneration: async () => ({ status: 'COMPLETED' }),
     publishResult: async (job): Promise<PublishedResult> => ({

@@ -45,8 +45,7 @@ describe('a job that goes well', () => {
     expect(story).toEqual([
       'prepareAssets',
       'recordWarnings',
-      'shareAsset',
-      'shareAsset',
+      'shareAssets',
       'recordAttempt',
       'submitGeneration',
       'recordGeneration',
@@ -108,7 +107,7 @@ describe('a long wait', () => {
     await run(activities);
     expect(named('submitGeneration')).toHaveLength(1);
     expect(named('prepareAssets')).toHaveLength(1);
-    expect(named('shareAsset')).toHaveLength(2);
+    expect(named('shareAssets')).toHaveLength(1);
   });
 });
 
