@@ -22,12 +22,14 @@ export interface BinaryPlan {
   advice: string;
 }
 
-/** Takes the first step that works; each one that does not says why before the next is tried. */
+/** Takes the first step that works and says which; each one that does not says why before the next is tried. */
 export async function resolveBinary(plan: BinaryPlan, report: Report): Promise<string> {
   const reasons: string[] = [];
   for (const step of plan.steps) {
     try {
-      return await step.try();
+      const path = await step.try();
+      report(`${plan.name}: using ${path} (${step.name}).`);
+      return path;
     } catch (error) {
       const reason = `${step.name}: ${reasonOf(error)}`;
       reasons.push(reason);

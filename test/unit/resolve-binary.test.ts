@@ -43,13 +43,14 @@ describe('resolveBinary', () => {
 
   it('takes the first step that works and leaves the rest alone', async () => {
     await expect(resolveBinary(plan(works('a'), fails('b', new Error('no'))), report)).resolves.toBe('/bin/a');
-    expect(events).toEqual([]);
+    expect(events).toEqual(['tool: using /bin/a (a).']);
   });
 
   it('says why a step failed before it tries the next', async () => {
     const steps = [fails('PATH', new Error('no tool there.')), fails('npm', 'thrown as\n a string'), works('cache')];
     await expect(resolveBinary(plan(...steps), report)).resolves.toBe('/bin/cache');
-    expect(events).toEqual(['tried PATH', 'tool: PATH: no tool there.', 'tried npm', 'tool: npm: thrown as; a string']);
+    const said = ['tried PATH', 'tool: PATH: no tool there.', 'tried npm', 'tool: npm: thrown as; a string'];
+    expect(events).toEqual([...said, 'tool: using /bin/cache (cache).']);
   });
 
   it('gives the reason behind "fetch failed"', async () => {
