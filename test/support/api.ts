@@ -4,7 +4,7 @@ import type { ProJobInput } from '../../src/domain/job.js';
 import type { ApiDeps, ApiSettings } from '../../src/http/api-deps.js';
 import { createApp } from '../../src/http/app.js';
 import { InFlight } from '../../src/http/in-flight.js';
-import { listen } from '../../src/http/listen.js';
+import { type Listening, listen } from '../../src/http/listen.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { startTestS3, type TestS3 } from './s3.js';
 
@@ -20,6 +20,8 @@ export interface TestApi {
   logLines: string[];
   /** The same API with something exchanged, at an address of its own; stopped with the rest. */
   variant(o: Partial<Omit<ApiDeps, 'settings'>> & { settings?: Partial<ApiSettings> }): Promise<string>;
+  /** Cuts off what is running there. */
+  stopVariant(url: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,18 +44,20 @@ export async function startTestApi(): Promise<TestApi> {
   const starter = { start: async (input: ProJobInput) => void started.push(input), check: async () => undefined };
   const log = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) });
   const deps: ApiDeps = { settings: SETTINGS, db: database.db, store, starter, inFlight: new InFlight(), log };
-  const stops: (() => Promise<void>)[] = [];
+  const servers = new Map<string, Listening>();
   const variant: TestApi['variant'] = async (o) => {
     const app = createApp({ ...deps, ...o, settings: { ...SETTINGS, ...o.settings } });
     const server = await listen(app, { host: '127.0.0.1', port: 0 });
-    stops.push(() => server.stop(0));
+    servers.set(server.url, server);
     return server.url;
   };
+  const stopVariant = async (url: string) => servers.get(url)?.stop(0);
   const stop = async () => {
-    await Promise.all(stops.map((stopServer) => stopServer()));
+    await Promise.all([...servers.keys()].map(stopVariant));
     await deps.inFlight.idle();
     store.close();
     await Promise.all([s3.stop(), database.drop()]);
   };
-  return { url: await variant({}), s3, store, database, inFlight: deps.inFlight, started, logLines, variant, stop };
+  const { inFlight } = deps;
+  return { url: await variant({}), s3, store, database, inFlight, started, logLines, variant, stopVariant, stop };
 }

@@ -1,8 +1,8 @@
-import { request } from 'node:http';
-import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 
-export const BOUNDARY = 'the-test-boundary';
+const PATH = '/api/v1/sync/pro-sync-process';
+const BOUNDARY = 'the-test-boundary';
 
 /** One part of a form: words, or a file's bytes (also as a stream of them). */
 export interface Part {
@@ -31,20 +31,57 @@ export function* megabytes(count: number): Generator<Buffer> {
   for (let n = 0; n < count; n += 1) yield chunk;
 }
 
-/** POSTs chunks as fast as they are taken, and reads the answer only when all is sent, as Chrome does. */
-export function post(url: string, chunks: AsyncIterable<Buffer>, headers: Record<string, string> = {}) {
-  const type = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` };
-  const sent = request(`${url}/api/v1/sync/pro-sync-process`, { method: 'POST', headers: { ...type, ...headers } });
-  const body = Readable.from(chunks);
-  const answer = new Promise<{ status: number; body: string }>((resolve, reject) => {
-    sent.once('error', reject);
-    sent.once('response', (response) => {
-      const read = () =>
-        text(response).then((answered) => resolve({ status: response.statusCode ?? 0, body: answered }));
-      if (sent.writableFinished) read().catch(reject);
-      else sent.once('finish', () => read().catch(reject));
-    });
+export interface Posted {
+  /** Ends the connection, as a closed browser tab does. */
+  abort(): void;
+  /** The answer's status, however much is sent by then. */
+  responded: Promise<number>;
+  /** The answer, when all is sent too: Chrome reads no answer before. */
+  answer: Promise<{ status: number; body: string }>;
+}
+
+/**
+ * POSTs chunks to the submit route as fast as they are taken. On a plain socket: Node's own clients stop sending once
+ * an answer is there, and other programs do not.
+ */
+export function post(url: string, chunks: AsyncIterable<Buffer>): Posted {
+  const { hostname, port, host } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  let received = '';
+  socket.setEncoding('utf8').on('data', (data) => {
+    received += data;
   });
-  body.pipe(sent);
-  return { sent, answer };
+  const lost = once(socket, 'close').then(() => Promise.reject(new Error(`The connection was lost: ${received}`)));
+  const sent = send(socket, host, chunks);
+  const readUntil = async (done: () => boolean) => {
+    while (!done()) await Promise.race([once(socket, 'data'), lost]);
+  };
+  const responded = readUntil(() => received.includes('\r\n\r\n')).then(() => Number(received.split(' ')[1]));
+  const answer = Promise.all([responded, readUntil(() => isWhole(received)), Promise.race([sent, lost])]).then(
+    ([status]) => ({ status, body: received.slice(received.indexOf('\r\n\r\n') + 4) }),
+  );
+  // A test that aborts waits for none of these.
+  for (const promise of [lost, sent, responded]) promise.catch(() => {});
+  answer.catch(() => {}).finally(() => socket.destroy());
+  socket.on('error', () => {}); // `lost` tells
+  return { abort: () => socket.destroy(), responded, answer };
+}
+
+async function send(socket: Socket, host: string, chunks: AsyncIterable<Buffer>): Promise<void> {
+  const headers = [`Host: ${host}`, `Content-Type: multipart/form-data; boundary=${BOUNDARY}`];
+  socket.write(`POST ${PATH} HTTP/1.1\r\n${headers.join('\r\n')}\r\nTransfer-Encoding: chunked\r\n\r\n`);
+  for await (const chunk of chunks) {
+    if (socket.destroyed) return;
+    socket.write(`${chunk.length.toString(16)}\r\n`);
+    socket.write(chunk);
+    await new Promise((resolve) => socket.write('\r\n', resolve));
+  }
+  socket.write('0\r\n\r\n');
+}
+
+/** Our answers all tell their length. */
+function isWhole(received: string): boolean {
+  const end = received.indexOf('\r\n\r\n');
+  const length = /content-length: (\d+)/i.exec(received)?.[1];
+  return end > 0 && length !== undefined && Buffer.byteLength(received.slice(end + 4)) >= Number(length);
 }

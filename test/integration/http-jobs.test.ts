@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createObjectStore } from '../../src/clients/object-store.js';
+import { createDb } from '../../src/db/client.js';
+import { completeJob, failJob, insertJob } from '../../src/db/video-jobs.js';
+import type { ProJobInput } from '../../src/domain/job.js';
+import { resultKey } from '../../src/domain/keys.js';
+import { downloadSchema, jobListSchema, jobSchema, readinessSchema } from '../../src/http/schemas.js';
+import { startTestApi, type TestApi } from '../support/api.js';
+import { problemOf, SEGMENT } from '../support/job-form.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+beforeEach(async () => {
+  await api.database.db.videoJob.deleteMany();
+});
+afterAll(async () => {
+  await api?.stop();
+});
+
+async function addJob(userId = 'local-user'): Promise<string> {
+  const jobId = randomUUID();
+  const asset = { key: 'k', contentType: 'video/mp4', bytes: 1, fileName: 'f.mp4' };
+  const audio = [{ ...asset, refId: 'anna' }];
+  const options = { sync_mode: 'remap' } as const;
+  const input: ProJobInput = { jobId, userId, model: 'lipsync-2', options, video: asset, audio, segments: [SEGMENT] };
+  await insertJob(api.database.db, input, []);
+  return jobId;
+}
+
+async function addResult(jobId: string): Promise<void> {
+  const outputKey = resultKey('local-user', jobId);
+  const { bytes, sha256 } = await api.store.putStream(outputKey, Readable.from([Buffer.from('the result')]), {
+    contentType: 'video/mp4',
+  });
+  const outputUrl = api.store.address(outputKey);
+  await completeJob(api.database.db, jobId, { outputUrl, outputKey, bytes, sha256, durationSeconds: 2 });
+}
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(`${api.url}${path}`, { headers, redirect: 'manual' });
+const list = async (query = '') => jobListSchema.parse(await (await get(`/api/v1/jobs${query}`)).json());
+
+describe('reading jobs', () => {
+  it('shows one, as it comes along and as it ends', async () => {
+    const id = await addJob();
+    const job = jobSchema.parse(await (await get(`/api/v1/jobs/${id}`)).json());
+    expect(job).toMatchObject({ id, status: 'queued', links: { self: `/api/v1/jobs/${id}` } });
+    expect(job).not.toHaveProperty('error');
+    expect(job.links).not.toHaveProperty('download');
+    await addResult(id);
+    expect(jobSchema.parse(await (await get(`/api/v1/jobs/${id}`)).json())).toMatchObject({
+      status: 'completed',
+      stage: 'done',
+      progress: { percent: 100, message: 'Pro video processing completed' },
+      completedAt: expect.any(String),
+      outputUrl: api.store.address(resultKey('local-user', id)),
+      links: { download: `/api/v1/jobs/${id}/download` },
+    });
+  });
+
+  it('says why one failed and what to do', async () => {
+    const id = await addJob();
+    const error = { code: 'invalid_media', message: 'Not a video.', next: 'Upload another file.' };
+    await failJob(api.database.db, id, { status: 'failed', ...error });
+    expect(await (await get(`/api/v1/jobs/${id}`)).json()).toMatchObject({ status: 'failed', error });
+  });
+
+  it.each([
+    ['an unknown id', () => Promise.resolve(randomUUID())],
+    ['no id at all', () => Promise.resolve('latest')],
+    ["another user's job", () => addJob('somebody-else')],
+  ])('answers 404 for %s', async (_what, makeId) => {
+    const id = await makeId();
+    for (const path of [`/api/v1/jobs/${id}`, `/api/v1/jobs/${id}/download`]) {
+      expect(await problemOf(await get(path))).toMatchObject({ status: 404, code: 'job_not_found' });
+    }
+  });
+
+  it('lists the own ones page by page, newest first', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 5; n += 1) ids.unshift(await addJob());
+    await addJob('somebody-else');
+    const seen: string[] = [];
+    let query: string | null = '?limit=2';
+    while (query !== null) {
+      const { jobs, nextCursor } = await list(query);
+      seen.push(...jobs.map(({ id }) => id));
+      query = nextCursor && `?limit=2&cursor=${encodeURIComponent(nextCursor)}`;
+    }
+    expect(seen).toHaveLength(5);
+    expect(seen.toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('lists those of one status', async () => {
+    const [done] = [await addJob(), await addJob()];
+    await addResult(done);
+    expect((await list('?status=completed')).jobs.map(({ id }) => id)).toEqual([done]);
+    expect((await list()).jobs).toHaveLength(2);
+  });
+
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=many', 'limit'],
+    ['status=finished', 'status'],
+    ['cursor=nonsense', 'cursor'],
+    ['stauts=failed', 'stauts'],
+  ])('refuses the query %s', async (query, field) => {
+    const problem = await problemOf(await get(`/api/v1/jobs?${query}`));
+    expect(problem).toMatchObject({ status: 400, code: 'invalid_request', issues: [{ field }] });
+  });
+});
+
+describe('downloading a result', () => {
+  it('redirects to a signed URL that saves under the name of the job', async () => {
+    const id = await addJob();
+    await addResult(id);
+    const response = await get(`/api/v1/jobs/${id}/download`);
+    expect(response.status).toBe(302);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const file = await fetch(response.headers.get('location') ?? '');
+    expect(file.headers.get('content-disposition')).toBe(`attachment; filename="pro_result_${id}.mp4"`);
+    expect(await file.text()).toBe('the result');
+    expect(api.logLines.join('')).not.toContain('X-Amz-Signature');
+  });
+
+  it('gives the URL as JSON to who prefers that, with the time it ends', async () => {
+    const id = await addJob();
+    await addResult(id);
+    const response = await get(`/api/v1/jobs/${id}/download`, { accept: 'application/json, text/plain, */*' });
+    const { url, expiresAt } = downloadSchema.parse(await response.json());
+    expect(await (await fetch(url)).text()).toBe('the result');
+    const secondsLeft = (Date.parse(expiresAt) - Date.now()) / 1000;
+    expect(secondsLeft).toBeGreaterThan(50);
+    expect(secondsLeft).toBeLessThanOrEqual(60);
+    expect(new URL(url).searchParams.get('X-Amz-Expires')).toBe('60');
+  });
+
+  it('answers 409 while there is none', async () => {
+    const problem = await problemOf(await get(`/api/v1/jobs/${await addJob()}/download`));
+    expect(problem).toMatchObject({ status: 409, code: 'result_not_ready', detail: 'It is queued.' });
+  });
+});
+
+describe('health', () => {
+  it('is alive and ready when all parts answer', async () => {
+    expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' });
+    expect(await (await get('/readyz')).json()).toEqual({ status: 'ready', down: [] });
+  });
+
+  it('stays alive and names the parts that are down, also one that never answers', async () => {
+    const store = createObjectStore({ ...api.s3.config, S3_ENDPOINT: 'http://127.0.0.1:1' });
+    const db = createDb('postgresql://nobody:nothing@127.0.0.1:1/none');
+    const starter = { start: async () => undefined, check: () => new Promise<void>(() => {}) };
+    const url = await api.variant({ store, db, starter });
+    const response = await fetch(`${url}/readyz`);
+    expect(response.status).toBe(503);
+    expect(readinessSchema.parse(await response.json()).down).toEqual(['postgresql', 's3', 'temporal']);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const problem = await problemOf(await fetch(`${url}/api/v1/jobs`));
+    expect(problem).toMatchObject({ status: 503, code: 'service_unavailable' });
+    await db.$disconnect();
+    store.close();
+  });
+});
+
+describe('documentation', () => {
+  it('is a document and a page, with all the page needs from this server', async () => {
+    expect(await (await get('/openapi.json')).json()).toMatchObject({ openapi: '3.1.0' });
+    const response = await get('/docs');
+    const page = await response.text();
+    expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
+    const links = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link);
+    expect(links).toHaveLength(4);
+    for (const link of links) {
+      const { status, headers } = await get(link);
+      expect(status, link).toBe(200);
+      expect(headers.get('content-type'), link).toMatch(/javascript|css|json/);
+    }
+  });
+
+  it('answers any other address with a problem', async () => {
+    for (const path of ['/docs/package.json', '/docs/..%2fpackage.json', '/api/v2/jobs', '/']) {
+      expect((await problemOf(await get(path))).code, path).toBe('route_not_found');
+    }
+  });
+});
