@@ -24,16 +24,8 @@ export interface RenderPlan {
   pieceFrames: number[];
 }
 
-const RATES: readonly FrameRate[] = [
-  { num: 24_000, den: 1001 },
-  { num: 24, den: 1 },
-  { num: 25, den: 1 },
-  { num: 30_000, den: 1001 },
-  { num: 30, den: 1 },
-  { num: 50, den: 1 },
-  { num: 60_000, den: 1001 },
-  { num: 60, den: 1 },
-];
+/** The broadcast rates; all others people use are whole numbers. */
+const NTSC: readonly FrameRate[] = [24, 30, 60].map((fps) => ({ num: fps * 1000, den: 1001 }));
 /** Tells 29.97 from 30 (0.1 % apart) and takes in what rounding of timestamps does. */
 const RATE_TOLERANCE = 0.0004;
 /** `reverse` holds its frames in memory, uncompressed: 24 of 1080p are 75 MB. */
@@ -41,8 +33,10 @@ const REVERSE_FRAMES = 24;
 
 /** The measured rate, as one of the usual ones where it is near, between 1 and 60 fps. */
 export function frameRate(measured: number): FrameRate {
-  const usual = RATES.find(({ num, den }) => Math.abs(measured / (num / den) - 1) < RATE_TOLERANCE);
-  return usual ?? { num: Math.round(Math.min(60, Math.max(1, measured)) * 1000), den: 1000 };
+  const limited = Math.min(60, Math.max(1, measured));
+  const usual = [...NTSC, { num: Math.round(limited), den: 1 }];
+  const near = usual.find(({ num, den }) => Math.abs(limited / (num / den) - 1) < RATE_TOLERANCE);
+  return near ?? { num: Math.round(limited * 1000), den: 1000 };
 }
 
 /** What to encode, and in which order, to get `pieces` at a constant `rate`. */

@@ -17,7 +17,7 @@ export interface VideoRender {
 }
 
 /** Cheap and plenty for a stand-in; no B-frames, so that clips join without an offset. */
-const ENCODE = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20', '-bf', '0', '-threads', '2'];
+const ENCODE = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '26', '-bf', '0', '-threads', '2'];
 /** Read a little further than the clip, so that rounding to the frame grid finds a frame there. */
 const MARGIN_SECONDS = 0.2;
 

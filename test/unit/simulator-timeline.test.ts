@@ -128,7 +128,8 @@ describe('the plan of a render', () => {
     [30.0001, '30/1'],
     [23.976, '24000/1001'],
     [12.5, '12500/1000'],
-    [240, '60000/1000'],
+    [14.998, '15/1'],
+    [240, '60/1'],
   ])('a measured rate of %d is %s', (measured, expected) => {
     const { num, den } = frameRate(measured);
     expect(`${num}/${den}`).toBe(expected);
