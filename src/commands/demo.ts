@@ -38,7 +38,7 @@ export async function runDemo(argv: string[]): Promise<number> {
 
 async function demo(options: DemoOptions): Promise<number> {
   const config = loadStackConfig();
-  const ffmpegPath = await resolveFfmpeg(config, report);
+  const ffmpegPath = await resolveFfmpeg(config); // the stack says which one
   const input = await chooseInput(options, await sampleInput(ffmpegPath, config.DATA_DIR));
   if (!(await agreeToCost({ ...options, config, input, report }))) return 2;
   const interrupt = interruption();
@@ -59,7 +59,12 @@ async function demo(options: DemoOptions): Promise<number> {
 
 async function findTarget({ api }: DemoOptions, config: StackConfig): Promise<Target> {
   if (api) return { apiUrl: api, stop: async () => {} };
-  return startStack({ config, report });
+  const stack = await startStack({ config, report });
+  const stop = () => {
+    report('Stopping everything that was started; the data is kept.');
+    return stack.stop();
+  };
+  return { ...stack, stop };
 }
 
 interface Run {
@@ -77,6 +82,7 @@ async function makeVideo({ options, input, ffmpegPath, target, signal }: Run): P
   report(`Sending ${input.videoFile} and ${input.audio.length} audio files to ${apiUrl} …`);
   const submitted = await submitJob({ apiUrl, input, model, syncMode, signal });
   report(`Job ${submitted.id} is taken in.`);
+  for (const { field, message } of submitted.warnings) report(`  ${field}: ${message}`);
   const job = await follow(apiUrl, submitted.id, signal);
   let good = false;
   if (job.status === 'completed') {
@@ -127,11 +133,19 @@ async function keepRunning(until: AbortSignal): Promise<void> {
   if (!until.aborted) await once(until, 'abort');
 }
 
-/** Ends the demo in order on the first Ctrl-C; a second one ends the process. */
+/** One Ctrl-C can arrive several times: from the terminal, and passed on by npm and tsx. */
+const SAME_KEYSTROKE_MS = 1000;
+
+/** Ends the demo in order on the first Ctrl-C; a later one ends the process. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
-  const end = () => controller.abort(new Error('Interrupted.'));
-  process.once('SIGINT', end).once('SIGTERM', end);
+  let firstAt: number | undefined;
+  const end = () => {
+    firstAt ??= performance.now();
+    if (performance.now() - firstAt > SAME_KEYSTROKE_MS) process.exit(1);
+    controller.abort(new Error('Interrupted.'));
+  };
+  process.on('SIGINT', end).on('SIGTERM', end);
   return controller.signal;
 }
 
