@@ -4,6 +4,7 @@ import { allActivities, createActivities } from '../activities/index.js';
 import { connectTemporal, ensureSearchAttributes, temporalConnection } from './clients/temporal.js';
 import { loadServiceConfig, type ServiceConfig, temporalEnvironment } from './config.js';
 import { buildId } from './deployment/build-id.js';
+import type { Version } from './deployment/promote.js';
 import { createWorkerDeps, type WorkerDeps } from './deps.js';
 import { createLogger } from './logger.js';
 import { runMain, stopSignal } from './process.js';
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions);
   const version = { deploymentName: config.TEMPORAL_DEPLOYMENT, buildId: await buildId() };
   const worker = await Worker.create({ connection, namespace, ...workerOptions(config, deps, version) });
-  const closeHealth = await startWorkerHealth(worker, config.API_HOST, config.WORKER_HEALTH_PORT);
+  const closeHealth = await startWorkerHealth(worker, version, config.API_HOST, config.WORKER_HEALTH_PORT);
   log.info({ ...version, taskQueue: config.TEMPORAL_TASK_QUEUE }, 'worker runs');
 
   await worker.runUntil(stop);
@@ -43,11 +44,7 @@ async function registerSearchAttributes(): Promise<void> {
   await client.connection.close();
 }
 
-const workerOptions = (
-  config: ServiceConfig,
-  deps: WorkerDeps,
-  version: { deploymentName: string; buildId: string },
-) => ({
+const workerOptions = (config: ServiceConfig, deps: WorkerDeps, version: Version) => ({
   taskQueue: config.TEMPORAL_TASK_QUEUE,
   // `.ts` when run from the sources, `.js` from dist/.
   workflowsPath: fileURLToPath(new URL(`../workflows/index${import.meta.url.slice(-3)}`, import.meta.url)),

@@ -27,7 +27,7 @@ export async function enter(input: ProJobInput, state: JobState, stage: JobStage
 export async function report(input: ProJobInput, state: JobState, percent: number, message: string): Promise<void> {
   state.percent = Math.max(state.percent, Math.floor(percent));
   state.message = message;
-  setCurrentDetails(details(state));
+  setCurrentDetails(details(input, state));
   if (state.stage === 'done') return; // the row was completed by `completeJob`
   await progress.recordProgress(input.jobId, { stage: state.stage, percent: state.percent, message });
 }
@@ -37,9 +37,12 @@ function isBehind(reached: JobStage, stage: JobStage): boolean {
   return order.indexOf(stage) < order.indexOf(reached);
 }
 
-/** Markdown, shown at the top of the workflow's page in Temporal's web UI. */
-function details(state: JobState): string {
-  const lines = [`**${state.message}**: ${state.percent} %`];
+/** Markdown, shown at the top of the workflow's page in Temporal's web UI; unlike its summary, in continued runs too. */
+function details({ video, segments, model, userId }: ProJobInput, state: JobState): string {
+  const lines = [
+    `**${state.message}**: ${state.percent} %`,
+    `${video.fileName}, ${segments.length} segments, ${model}, for user \`${userId}\``,
+  ];
   if (state.generationId) lines.push(`Generation at Sync.so: \`${state.generationId}\``);
   if (state.attempt) lines.push(`Attempt ${state.attempt.n}, output name \`${state.attempt.token}\``);
   return lines.join('\n\n');

@@ -26,7 +26,7 @@ export async function lockDataDir(dataDir: string, apiUrl: string): Promise<() =
 
 async function removeStale(file: string, dataDir: string): Promise<void> {
   const holder = await readHolder(file);
-  if (holder && isAlive(holder.pid)) {
+  if (holder && isAlive(holder)) {
     throw new Error(
       `A stack already runs on ${dataDir}: process ${holder.pid}, since ${holder.startedAt}, API at ${holder.apiUrl}. ` +
         'Use it, stop it with Ctrl-C there, or set DATA_DIR to another folder (and other ports).',
@@ -43,10 +43,12 @@ async function readHolder(file: string) {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** In a container every start has the same process id: one that was written before we began is not us. */
+function isAlive({ pid, startedAt }: z.infer<typeof holderSchema>): boolean {
+  if (pid === process.pid) return Date.parse(startedAt) > Date.now() - process.uptime() * 1000;
   try {
     process.kill(pid, 0);
-    return pid !== process.pid;
+    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

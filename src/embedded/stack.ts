@@ -8,8 +8,7 @@ import {
   temporalEnvironment,
 } from '../config.js';
 import { migrate } from '../db/migrate.js';
-import { buildId } from '../deployment/build-id.js';
-import { promote } from '../deployment/promote.js';
+import { promote, type Version } from '../deployment/promote.js';
 import { resolveFfmpeg } from './ffmpeg.js';
 import { lockDataDir } from './lock.js';
 import { startOwnProcess } from './own-process.js';
@@ -153,10 +152,15 @@ async function prepareStores(env: Environment, report: Report): Promise<void> {
 async function startOwnParts(config: StackConfig, env: Environment, report: Report, started: Started): Promise<void> {
   started(await startOwnProcess('worker', config, env, report));
   started(await startOwnProcess('api', config, env, report));
-  const { TEMPORAL_DEPLOYMENT } = loadServiceConfig(childEnvironment(env));
   const client = await connectTemporal(temporalEnvironment(childEnvironment(env)));
-  const version = { deploymentName: TEMPORAL_DEPLOYMENT, buildId: await buildId() };
+  const version = await runningVersion(config);
   await promote(client, version);
   await client.connection.close();
   report(`Jobs go to worker version ${version.buildId}.`);
+}
+
+/** Asked of the worker, not computed again: a file saved in between would give another id, with no worker behind it. */
+async function runningVersion({ WORKER_HEALTH_PORT }: StackConfig): Promise<Version> {
+  const response = await fetch(`http://127.0.0.1:${WORKER_HEALTH_PORT}/readyz`);
+  return ((await response.json()) as { version: Version }).version;
 }

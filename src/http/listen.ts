@@ -6,6 +6,9 @@ const IDLE_MS = 120_000;
 /** Slow headers are an attack or a dead line; uploads may take hours, so only headers have a time. */
 const HEADERS_MS = 60_000;
 
+/** Longer than clients and load balancers keep one (60 s at most), so that it is they who close it, not we as they send. */
+const KEEP_ALIVE_MS = 65_000;
+
 export interface Listening {
   url: string;
   /** Takes no new requests, lets running ones finish for `graceMs`, then cuts them off. */
@@ -16,6 +19,7 @@ export interface Listening {
 export async function listen(app: RequestListener, o: { host: string; port: number }): Promise<Listening> {
   const server = createServer({ requestTimeout: 0, headersTimeout: HEADERS_MS }, app);
   server.timeout = IDLE_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(inWords(error, o)));
     server.listen(o.port, o.host, resolve);

@@ -1,0 +1,140 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StackConfig } from '../../src/config.js';
+import { checkResult } from '../../src/demo/check-result.js';
+import { downloadResult } from '../../src/demo/download-result.js';
+import { getJob, type Job } from '../../src/demo/job-client.js';
+import { type DemoInput, sampleInput } from '../../src/demo/sample-media.js';
+import { submitJob } from '../../src/demo/submit-job.js';
+import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
+import { GENERATION_ID, STAGE, USER_ID } from '../../workflows/messages.js';
+import { stackConfig, startTestStack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+/** The whole product as a user meets it: every part real, each its own process, over HTTP. Only Sync.so is simulated. */
+let config: StackConfig;
+let stack: Awaited<ReturnType<typeof startTestStack>>;
+let input: DemoInput;
+let ffmpegPath: string;
+
+beforeAll(async () => {
+  config = await stackConfig();
+  ffmpegPath = await resolveFfmpeg(config);
+  input = await sampleInput(ffmpegPath, config.DATA_DIR);
+  stack = await startTestStack(config);
+}, 600_000);
+
+afterAll(async () => {
+  await stack?.stop();
+  await stack?.remove();
+}, 120_000);
+
+const submit = (segments = input.segments) =>
+  submitJob({ apiUrl: stack.apiUrl, input: { ...input, segments }, model: 'lipsync-2', syncMode: 'remap' });
+
+const ended = (jobId: string): Promise<Job> =>
+  until(`job ${jobId} ends`, 120_000, async () => {
+    const job = await getJob(stack.apiUrl, jobId);
+    return ['completed', 'failed', 'cancelled'].includes(job.status) ? job : undefined;
+  });
+
+async function describeWorkflow(jobId: string) {
+  const connection = await Connection.connect({ address: `127.0.0.1:${config.TEMPORAL_PORT}` });
+  try {
+    const { workflow } = new Client({ connection });
+    const description = await workflow.getHandle(jobId).describe();
+    const first = workflow.getHandle(jobId, description.raw.workflowExecutionInfo?.firstRunId ?? undefined);
+    return { description, first: await first.describe(), history: await first.fetchHistory() };
+  } finally {
+    await connection.close();
+  }
+}
+
+describe('a Pro job on the whole stack', () => {
+  let job: Job;
+
+  it('ends completed', async () => {
+    job = await ended((await submit()).id);
+    expect(job).toMatchObject({
+      status: 'completed',
+      stage: 'done',
+      progress: { percent: 100, message: 'Pro video processing completed' },
+    });
+  });
+
+  it('gives a video that sounds new inside the segments and original outside', async () => {
+    const resultFile = await downloadResult({ apiUrl: stack.apiUrl, job, folder: config.DATA_DIR });
+    const { checks } = await checkResult({
+      resultFile,
+      videoFile: input.videoFile,
+      audio: new Map(input.audio.map(({ refId, file }) => [refId, file])),
+      segments: input.segments,
+      syncMode: 'remap',
+      ffmpegPath,
+    });
+    expect(checks.filter((check) => !check.ok)).toEqual([]);
+    expect(checks.length).toBeGreaterThan(5);
+  });
+
+  it('keeps the result private: the plain address is refused, the signed link works', async () => {
+    const { outputUrl } = (await (await fetch(`${stack.apiUrl}/api/v1/jobs/${job.id}`)).json()) as {
+      outputUrl: string;
+    };
+    expect(outputUrl).toMatch(new RegExp(`/users/[^/]+/jobs/${job.id}/pro_result_${job.id}\\.mp4$`));
+    expect((await fetch(outputUrl)).status).toBe(403);
+  });
+
+  it('shows operators in Temporal who it is for, where it stands and what each step is', async () => {
+    const { description, first, history } = await describeWorkflow(job.id);
+    const attributes = description.typedSearchAttributes;
+    expect(attributes.get(USER_ID)).toBe('local-user');
+    expect(attributes.get(STAGE)).toBe('done');
+    expect(attributes.get(GENERATION_ID)).toMatch(/.+/);
+    expect(await first.staticSummary()).toContain('3 segments, lipsync-2');
+    const summaries = JSON.stringify(
+      history.events?.map(({ userMetadata }) => userMetadata?.summary?.data?.toString()),
+    );
+    expect(summaries).toContain('look again at the generation');
+  });
+});
+
+describe('a job that cannot work', () => {
+  it('fails with sentences that say what to change', async () => {
+    const [first] = input.segments;
+    if (!first) throw new Error('the sample has segments');
+    const accepted = await submit([{ ...first, startTime: 20, endTime: 30 }]);
+    const job = await ended(accepted.id);
+    expect(job.status).toBe('failed');
+    expect(job.error).toMatchObject({ code: 'invalid_segments', next: expect.stringMatching(/submit again/) });
+    expect(job.error?.message).toContain('segments[0].endTime');
+  });
+});
+
+describe('the stack itself', () => {
+  it('is refused a second time on the same data, and says where the first one is', async () => {
+    await expect(startTestStack(config)).rejects.toThrow(new RegExp(`already runs on .*API at ${stack.apiUrl}`));
+  });
+
+  it('keeps jobs between starts', async () => {
+    const { id } = await submit();
+    await ended(id);
+    await stack.stop();
+    expect(await readdir(config.DATA_DIR)).not.toContain('stack.json');
+    stack = await startTestStack(config);
+    expect((await getJob(stack.apiUrl, id)).status).toBe('completed');
+  });
+
+  it('takes over when it was killed in the middle of a job, and the job ends', async () => {
+    const { id } = await submit();
+    await stack.stop();
+    stack = await startTestStack(config);
+    expect((await ended(id)).status).toBe('completed');
+  });
+
+  it('names a taken port', async () => {
+    const other = { ...config, DATA_DIR: join(config.DATA_DIR, 'other') };
+    await expect(startTestStack(other)).rejects.toThrow(/Port \d+ \(API_PORT\) for the HTTP API is taken/);
+  });
+});

@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Environment, loadStackConfig, type StackConfig, stackSchema } from '../../src/config.js';
+import { freePort } from '../../src/embedded/ports.js';
+import { startStack } from '../../src/embedded/stack.js';
+
+/** A stack on ports and in a folder of its own, so that tests neither meet each other nor a stack of the developer. */
+export async function stackEnvironment(): Promise<Environment & { DATA_DIR: string }> {
+  const env: Environment = {};
+  const variables = Object.keys(stackSchema.shape);
+  for (const name of variables.filter((name) => name.endsWith('_PORT'))) env[name] = String(await freePort());
+  // The real Sync.so costs money and a server of the developer's holds its data: tests use neither.
+  for (const name of ['SYNC_API_KEY', 'SYNC_BASE_URL', 'DATABASE_URL', 'S3_ENDPOINT', 'TEMPORAL_ADDRESS'])
+    env[name] = '';
+  return { ...env, DATA_DIR: await mkdtemp(join(tmpdir(), 'pro-stack-')) };
+}
+
+export const stackConfig = async (): Promise<StackConfig> =>
+  loadStackConfig({ ...loadablePaths(), ...(await stackEnvironment()) });
+
+/** Where programs and caches are, as the developer's environment says. */
+function loadablePaths(): Environment {
+  const { CACHE_DIR, TEMPORAL_CLI_PATH, VERSITYGW_PATH, FFMPEG_PATH } = loadStackConfig();
+  return { CACHE_DIR, TEMPORAL_CLI_PATH, VERSITYGW_PATH, FFMPEG_PATH };
+}
+
+/** Starts it quietly; its lines are in `said`, its data goes with `remove`. */
+export async function startTestStack(config: StackConfig) {
+  const said: string[] = [];
+  const stack = await startStack({ config, report: (line) => said.push(line) });
+  return { ...stack, said, remove: () => rm(config.DATA_DIR, { recursive: true, force: true }) };
+}
