@@ -1,17 +1,18 @@
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigError, loadStackConfig } from '../config.js';
+import { ConfigError, loadStackConfig, type StackConfig } from '../config.js';
 import { resolveFfmpeg } from '../embedded/ffmpeg.js';
 import { isScenarioName, SCENARIOS } from '../simulator/scenarios.js';
 import { startSimulator } from '../simulator/server.js';
 import type { SimulatorOptions } from '../simulator/settings.js';
 
 const OPTIONS = {
-  port: { type: 'string', default: '4002' },
-  host: { type: 'string', default: '127.0.0.1' },
-  'work-dir': { type: 'string', default: '.data/simulator' },
-  scenario: { type: 'string', default: 'ok' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  'public-url': { type: 'string' },
+  'work-dir': { type: 'string' },
+  scenario: { type: 'string' },
   'api-key': { type: 'string' },
   'concurrency-limit': { type: 'string' },
   'creates-per-minute': { type: 'string' },
@@ -26,10 +27,11 @@ const OPTIONS = {
 } as const;
 
 const HELP: Record<Exclude<keyof typeof OPTIONS, 'help'>, string> = {
-  port: 'port to listen on, 0 for a free one (4002)',
+  port: 'port to listen on, 0 for a free one ($SIMULATOR_PORT, 4002)',
   host: 'address to listen on (127.0.0.1)',
-  'work-dir': 'where inputs, results and the journal lie (.data/simulator)',
-  scenario: 'what happens to creates, see below (ok)',
+  'public-url': 'address clients use, where it is not http://host:port',
+  'work-dir': 'where inputs, results and the journal lie ($DATA_DIR/simulator)',
+  scenario: 'what happens to creates, see below ($SIMULATOR_SCENARIO, ok)',
   'api-key': 'the one key taken; any when left out',
   'concurrency-limit': 'generations at a time before 429 (3)',
   'creates-per-minute': 'creates a minute before 429 (no limit)',
@@ -39,7 +41,7 @@ const HELP: Record<Exclude<keyof typeof OPTIONS, 'help'>, string> = {
   'idempotency-retention-seconds': 'how long a key is remembered (86400)',
   'accept-touching-segments': 'segments may touch',
   fast: "no render, the input's bytes with a mark at the end: for load tests",
-  ffmpeg: 'the ffmpeg to use (found by itself)',
+  ffmpeg: 'the ffmpeg to use ($FFMPEG_PATH, else found by itself)',
 };
 
 /** `npm run simulator`: runs a Sync.so stand-in until SIGINT or SIGTERM. */
@@ -47,10 +49,12 @@ export async function runSimulator(argv: string[]): Promise<void> {
   const { values } = parseArgs({ args: argv, options: OPTIONS });
   const log = (line: string) => console.log(`simulator: ${line}`);
   if (values.help) return console.log(help());
-  const { FFMPEG_PATH, CACHE_DIR } = loadStackConfig();
+  const config = loadStackConfig();
+  const options = optionsOf(values, config);
+  const { FFMPEG_PATH, CACHE_DIR } = config;
   const ffmpegPath = await resolveFfmpeg({ FFMPEG_PATH: values.ffmpeg ?? FFMPEG_PATH, CACHE_DIR }, log);
-  const simulator = await startSimulator({ ...optionsOf(values), ffmpegPath, log });
-  log(`ready at ${simulator.url}, scenario ${values.scenario}`);
+  const simulator = await startSimulator({ ...options, ffmpegPath, log });
+  log(`ready at ${simulator.url}, scenario ${options.scenario}`);
   const stop = new AbortController();
   const signals = ['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal: stop.signal }));
   await Promise.race(signals);
@@ -61,14 +65,15 @@ export async function runSimulator(argv: string[]): Promise<void> {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
-function optionsOf(values: Values): Omit<SimulatorOptions, 'ffmpegPath'> {
-  const { scenario } = values;
+function optionsOf(values: Values, config: StackConfig): Omit<SimulatorOptions, 'ffmpegPath'> {
+  const scenario = values.scenario ?? config.SIMULATOR_SCENARIO;
   if (!isScenarioName(scenario)) throw new ConfigError(`There is no scenario "${scenario}"; --help lists them.`);
   return {
     scenario,
-    port: number('port', values.port) ?? 0,
+    port: number('port', values.port) ?? config.SIMULATOR_PORT,
     host: values.host,
-    workDir: resolve(values['work-dir']),
+    publicUrl: values['public-url'],
+    workDir: resolve(values['work-dir'] ?? join(config.DATA_DIR, 'simulator')),
     apiKey: values['api-key'],
     concurrencyLimit: number('concurrency-limit', values['concurrency-limit']),
     createsPerMinute: number('creates-per-minute', values['creates-per-minute']),

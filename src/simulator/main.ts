@@ -1,3 +1,9 @@
 import { runSimulator } from '../commands/simulator.js';
+import { ConfigError } from '../config.js';
 
-await runSimulator(process.argv.slice(2));
+try {
+  await runSimulator(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exitCode = 1;
+}

@@ -32,7 +32,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   await listen(server, options.port, settings.host);
   const { port } = server.address() as AddressInfo;
   const url = `http://${settings.host}:${port}`;
-  const context = createContext(settings, url);
+  const context = createContext(settings, settings.publicUrl ?? url);
   server.on('request', createApp(context));
   const resumed = resumeAll(context.store, context.worker);
   if (resumed > 0) settings.log(`${resumed} unfinished generation(s) go on`);

@@ -6,7 +6,9 @@ export interface SimulatorOptions {
   port: number;
   /** Address to listen on; loopback when left out. */
   host?: string;
-  /** An ffmpeg of 4.1 or later, with libx264. */
+  /** Address clients use for results and uploads; http://host:port when left out. */
+  publicUrl?: string;
+  /** An ffmpeg of 4.2 or later, with libx264. */
   ffmpegPath: string;
   /** Where inputs, results and the journal lie; a simulator started again here knows its generations. */
   workDir: string;
@@ -35,8 +37,9 @@ export interface SimulatorOptions {
   log?: (line: string) => void;
 }
 
-export type Settings = Required<Omit<SimulatorOptions, 'apiKey' | 'createsPerMinute'>> &
-  Pick<SimulatorOptions, 'apiKey' | 'createsPerMinute'>;
+/** What has no default. */
+type Unset = 'apiKey' | 'createsPerMinute' | 'publicUrl';
+export type Settings = Required<Omit<SimulatorOptions, Unset>> & Pick<SimulatorOptions, Unset>;
 
 const DAY_SECONDS = 24 * 60 * 60;
 
