@@ -58,7 +58,7 @@ export async function postgresHome(dataDir: string, account: ServerAccount, repo
   const link = join(dataDir, 'postgres');
   if ((await lstat(link).catch(() => undefined))?.isSymbolicLink()) return dirname(await readlink(link));
   if (await account.canEnter(dataDir)) return dataDir;
-  await account.admit(dataDir);
+  if (await account.canEnter(dirname(dataDir))) await account.admit(dataDir);
   if (await account.canEnter(dataDir)) return dataDir;
   const home = await openHome(dataDir, account);
   await symlink(join(home, 'postgres'), link);

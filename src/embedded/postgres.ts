@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { z } from 'zod';
@@ -32,13 +32,15 @@ export type RunningPostgres = RunningPart & { databaseUrl: string };
  * Starts PostgreSQL on DATA_DIR/postgres, which is made at the first start, with the database `pro_video_editor`.
  * It checks the port itself, after it has stopped a server that a killed stack left behind on it.
  */
-export async function startPostgres({ dataDir, port, report, settings }: PostgresOptions): Promise<RunningPostgres> {
+export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
+  const { port, report, settings } = options;
+  const dataDir = resolve(options.dataDir); // our own folder may be one the server's account can't name
   const account = await serverAccount();
   const home = await postgresHome(dataDir, account, report);
   const folder = join(home, 'postgres');
   const binaries = await preparePostgresBinaries(home, account);
   const password = await loadPassword(join(dataDir, 'postgres-credentials.json'), folder);
-  if (!(await exists(folder))) await initialise(folder, { account, binaries, password });
+  if (!(await exists(folder))) await initialise(folder, { account, binaries, password, settings });
   const urlAt = (at: number) => `postgresql://${USER}:${password}@127.0.0.1:${at}/postgres`;
   await stopLeftover(folder, urlAt, report);
   await assertPortFree('PostgreSQL', 'POSTGRES_PORT', port);
@@ -92,10 +94,11 @@ interface Initialisation {
   account: ServerAccount;
   binaries: PostgresBinaries;
   password: string;
+  settings?: Record<string, string>;
 }
 
 /** Into a folder of another name first, so that a start cut short leaves no half-made database behind. */
-async function initialise(folder: string, { account, binaries, password }: Initialisation): Promise<void> {
+async function initialise(folder: string, { account, binaries, password, settings }: Initialisation): Promise<void> {
   const part = `${folder}.part`;
   const passwordFile = `${folder}-password.part`;
   await rm(part, { recursive: true, force: true });
@@ -103,7 +106,8 @@ async function initialise(folder: string, { account, binaries, password }: Initi
   await writeFile(passwordFile, password, { mode: 0o600 });
   try {
     for (const path of [part, passwordFile]) await account.own(path);
-    const { command, args } = account.wrap(binaries.initdb, ...initdbArguments(part, passwordFile));
+    const sync = settings?.fsync === 'off' ? ['--no-sync'] : [];
+    const { command, args } = account.wrap(binaries.initdb, ...initdbArguments(part, passwordFile), ...sync);
     // The builtin locale is the same on every machine, whatever locales it has.
     await run(command, args, { env: childEnvironment({ LC_ALL: 'C' }) });
     await rename(part, folder);
