@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../../src/embedded/ports.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { startTestS3, type TestS3 } from '../support/s3.js';
+
+const SERVER = fileURLToPath(new URL('../../src/server.ts', import.meta.url));
+
+let s3: TestS3;
+let database: TestDatabase;
+beforeAll(async () => {
+  [s3, database] = await Promise.all([startTestS3(), createTestDatabase()]);
+});
+afterAll(async () => {
+  await Promise.all([s3?.stop(), database?.drop()]);
+});
+
+interface ServerProcess {
+  child: ChildProcess;
+  output(): string;
+  exitCode: Promise<number | null>;
+}
+
+/** The API as a process of its own, with exactly this environment. */
+function run(env: Record<string, string>): ServerProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', SERVER], { env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const exitCode = once(child, 'close').then(([code]) => code as number | null);
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exitCode;
+  });
+  return { child, output: () => output, exitCode };
+}
+
+/** All parts real but Temporal, which is not there. */
+async function environment(): Promise<Record<string, string>> {
+  const { S3_ENDPOINT = '', S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = s3.config;
+  return {
+    DATABASE_URL: database.url,
+    ...{ S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY },
+    SYNC_API_KEY: 'not-a-real-key',
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+    API_PORT: String(await freePort()),
+  };
+}
+
+describe('the API process', () => {
+  it('makes its bucket, answers, names what is down, and stops on SIGTERM', async () => {
+    const env = await environment();
+    const server = run(env);
+    const url = `http://127.0.0.1:${env.API_PORT}`;
+    await expect.poll(server.output, { timeout: 30_000 }).toContain('API is listening');
+    expect(server.output()).toContain(`"url":"${url}"`);
+    await expect
+      .poll(async () => (await fetch(`${url}/readyz`)).json(), { timeout: 20_000 })
+      .toEqual({
+        status: 'unavailable',
+        down: ['temporal'],
+      });
+    server.child.kill('SIGTERM');
+    expect(await server.exitCode).toBe(0);
+    expect(server.output()).toContain('"msg":"stopped"');
+    expect(server.output()).not.toContain(env.S3_SECRET_ACCESS_KEY);
+  });
+
+  it('says plainly which variables are wrong, and exits 1', async () => {
+    const server = run({ DATABASE_URL: 'mysql://x', API_PORT: 'many' });
+    expect(await server.exitCode).toBe(1);
+    const lines = server.output();
+    for (const name of ['DATABASE_URL', 'SYNC_API_KEY', 'API_PORT']) expect(lines).toContain(name);
+    expect(lines).not.toContain('    at ');
+  });
+
+  it('says that its port is taken, and exits 1', async () => {
+    const port = new URL(s3.config.S3_ENDPOINT ?? '').port;
+    const server = run({ ...(await environment()), API_PORT: port });
+    expect(await server.exitCode).toBe(1);
+    expect(server.output()).toContain(`Port ${port} (API_PORT) is taken.`);
+  });
+});
