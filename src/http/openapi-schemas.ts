@@ -39,15 +39,18 @@ export function componentSchemas(): Record<string, JsonSchema> {
   );
 }
 
+/** contentMediaType is OpenAPI 3.1's word for a file; Swagger UI and older generators look for `format`. */
+const FILE = { type: 'string', format: 'binary', contentMediaType: 'application/octet-stream' };
+
 /** The form of a new job; its words are JSON in a text field each. */
 export const jobForm = {
   type: 'object',
   required: ['video', 'audio', 'segments'],
   properties: {
-    video: { type: 'string', contentMediaType: 'application/octet-stream', description: 'Exactly one video file.' },
+    video: { ...FILE, description: 'Exactly one video file.' },
     audio: {
       type: 'array',
-      items: { type: 'string', contentMediaType: 'application/octet-stream' },
+      items: FILE,
       description:
         'Audio files. A file is called by its name without the extension, other characters than letters, digits, "_" and "-" made "-"; name the part audio[REFID] instead to choose the refId.',
     },
@@ -56,11 +59,7 @@ export const jobForm = {
     model: schemaRef('Model'),
   },
   patternProperties: {
-    '^audio\\[[A-Za-z0-9_-]{1,64}\\]$': {
-      type: 'string',
-      contentMediaType: 'application/octet-stream',
-      description: 'An audio file with a chosen refId.',
-    },
+    '^audio\\[[A-Za-z0-9_-]{1,64}\\]$': { ...FILE, description: 'An audio file with a chosen refId.' },
   },
   additionalProperties: false,
 } satisfies JsonSchema;

@@ -69,7 +69,7 @@ export const healthSchema = z.object({ status: z.literal('ok') });
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
-  status: z.int(),
+  status: z.int().min(400).max(599),
   detail: z.string().optional(),
   code: z.string().describe('Stable; programs branch on this.'),
   next: z.string().describe('What to do now.'),

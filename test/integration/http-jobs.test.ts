@@ -175,11 +175,11 @@ describe('documentation', () => {
     const page = await response.text();
     expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
     const links = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link);
-    expect(links).toHaveLength(4);
+    expect(links).toHaveLength(5);
     for (const link of links) {
       const { status, headers } = await get(link);
       expect(status, link).toBe(200);
-      expect(headers.get('content-type'), link).toMatch(/javascript|css|json/);
+      expect(headers.get('content-type'), link).toMatch(/javascript|css|json|png/);
     }
   });
 

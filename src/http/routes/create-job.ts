@@ -11,7 +11,7 @@ import { readSubmission } from '../submission.js';
 import { within } from '../within.js';
 
 /** The row is there, so a start that takes longer may fail: the reconcile schedule starts the job then. */
-const START_MS = 10_000;
+const START_MS = 5_000;
 
 /** POST /api/v1/sync/pro-sync-process: files to S3, row, workflow; or an error and nothing left behind. */
 export const createJob =

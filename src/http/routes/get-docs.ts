@@ -21,6 +21,7 @@ const PAGE = `<!doctype html>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>Pro Video Editor API</title>
+    <link rel="icon" href="/docs/favicon-32x32.png">
     <link rel="stylesheet" href="/docs/swagger-ui.css">
   </head>
   <body>
@@ -35,7 +36,7 @@ const PAGE = `<!doctype html>
 /** validatorUrl: without null, Swagger UI sends the document's address to a validator on the internet. */
 const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null });\n`;
 
-const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js'] as const;
+const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
 
 /** GET /openapi.json, and GET /docs: the same, readable. */
 export function getDocs(): Router {
