@@ -1,15 +1,26 @@
+import { once } from 'node:events';
+
 /** The life of a process of ours, the same for API and worker. */
 
-/** The first SIGTERM or SIGINT asks to stop; a second one insists. */
-export function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        resolve();
-        process.once(signal, () => process.exit(1));
-      });
-    }
-  });
+/** One Ctrl-C can arrive several times: from the terminal, and passed on by npm and tsx. */
+const SAME_KEYSTROKE_MS = 1000;
+
+/** Aborts on the first SIGTERM or SIGINT, which asks to stop; a later one insists and ends the process. */
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  let firstAt: number | undefined;
+  const stop = () => {
+    firstAt ??= performance.now();
+    if (performance.now() - firstAt > SAME_KEYSTROKE_MS) process.exit(1);
+    controller.abort(new Error('Interrupted.'));
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  return controller.signal;
+}
+
+/** Resolves when the signal aborts, at once where it has. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 /** Runs `main` to its end; a fault is said in one sentence, with exit code 1. */

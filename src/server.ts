@@ -4,6 +4,7 @@ import type { ApiDeps } from './http/api-deps.js';
 import { createApp } from './http/app.js';
 import { type Listening, listen } from './http/listen.js';
 import { createLogger } from './logger.js';
+import { aborted, runMain, stopSignal } from './process.js';
 
 /** Below the 30 s after which Kubernetes and Docker (10 s, set higher in our files) kill. */
 const GRACE_MS = 10_000;
@@ -12,10 +13,11 @@ const GRACE_MS = 10_000;
 async function main(): Promise<void> {
   const config = loadServiceConfig();
   const log = createLogger({ level: config.LOG_LEVEL, name: 'api', isTerminal: process.stdout.isTTY });
+  const stop = stopSignal();
   const deps = createApiDeps(config, log);
   const server = await start(config, deps);
   log.info({ url: server.url, docs: `${server.url}/docs` }, 'API is listening');
-  await stopSignal();
+  await aborted(stop);
   log.info('stopping: no new requests, running ones may finish');
   await server.stop(GRACE_MS);
   await deps.close();
@@ -29,23 +31,4 @@ async function start(config: ServiceConfig, deps: ApiDeps): Promise<Listening> {
   return server;
 }
 
-/** The first signal asks to stop; a second one insists. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        resolve();
-        process.once(signal, () => process.exit(1));
-      });
-    }
-  });
-}
-
-main().then(
-  // Anything still open would be a bug, and must not keep a stopped server alive.
-  () => process.exit(0),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);
+runMain(main);

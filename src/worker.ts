@@ -7,7 +7,7 @@ import { buildId } from './deployment/build-id.js';
 import type { Version } from './deployment/promote.js';
 import { createWorkerDeps, type WorkerDeps } from './deps.js';
 import { createLogger } from './logger.js';
-import { runMain, stopSignal } from './process.js';
+import { aborted, runMain, stopSignal } from './process.js';
 import { startWorkerHealth } from './worker-health.js';
 
 /** Long enough to finish a small transfer; a larger one is handed to the next worker by its heartbeat. */
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const closeHealth = await startWorkerHealth(worker, version, config.API_HOST, config.WORKER_HEALTH_PORT);
   log.info({ ...version, taskQueue: config.TEMPORAL_TASK_QUEUE }, 'worker runs');
 
-  await worker.runUntil(stop);
+  await worker.runUntil(aborted(stop));
   log.info('worker has handed over its work and stops');
   closeHealth();
   await connection.close();

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { loadStackConfig, type StackConfig } from '../config.js';
 import { agreeToCost } from '../demo/agree-to-cost.js';
 import { type CheckReport, checkResult } from '../demo/check-result.js';
@@ -12,6 +11,7 @@ import { submitJob } from '../demo/submit-job.js';
 import { chooseInput, type MeasuredInput } from '../demo/user-input.js';
 import { resolveFfmpeg } from '../embedded/ffmpeg.js';
 import { startStack } from '../embedded/stack.js';
+import { aborted, stopSignal } from '../process.js';
 
 /** What the demo needs of a stack, its own or one that already runs. */
 interface Target {
@@ -41,8 +41,8 @@ async function demo(options: DemoOptions): Promise<number> {
   const ffmpegPath = await resolveFfmpeg(config); // the stack says which one
   const input = await chooseInput(options, await sampleInput(ffmpegPath, config.DATA_DIR));
   if (!(await agreeToCost({ ...options, config, input, report }))) return 2;
-  const interrupt = interruption();
-  const target = await findTarget(options, config);
+  const interrupt = stopSignal();
+  const target = await findTarget(options, config, interrupt);
   const ended = endOf(target);
   try {
     const signal = AbortSignal.any([interrupt, ended, deadline(options.timeoutMinutes)]);
@@ -57,9 +57,9 @@ async function demo(options: DemoOptions): Promise<number> {
   }
 }
 
-async function findTarget({ api }: DemoOptions, config: StackConfig): Promise<Target> {
+async function findTarget({ api }: DemoOptions, config: StackConfig, signal: AbortSignal): Promise<Target> {
   if (api) return { apiUrl: api, stop: async () => {} };
-  const stack = await startStack({ config, report });
+  const stack = await startStack({ config, report, signal });
   const stop = () => {
     report('Stopping everything that was started; the data is kept.');
     return stack.stop();
@@ -130,23 +130,7 @@ ${kept ? 'They live until Ctrl-C.' : 'They live while the stack runs: start it w
 
 async function keepRunning(until: AbortSignal): Promise<void> {
   report('Ctrl-C stops everything.');
-  if (!until.aborted) await once(until, 'abort');
-}
-
-/** One Ctrl-C can arrive several times: from the terminal, and passed on by npm and tsx. */
-const SAME_KEYSTROKE_MS = 1000;
-
-/** Ends the demo in order on the first Ctrl-C; a later one ends the process. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  let firstAt: number | undefined;
-  const end = () => {
-    firstAt ??= performance.now();
-    if (performance.now() - firstAt > SAME_KEYSTROKE_MS) process.exit(1);
-    controller.abort(new Error('Interrupted.'));
-  };
-  process.on('SIGINT', end).on('SIGTERM', end);
-  return controller.signal;
+  await aborted(until);
 }
 
 /** Aborts when a part of the stack dies, so that nobody waits for a job that nothing works on. */

@@ -38,7 +38,7 @@ const processes = (config: StackConfig): Record<Name, { file: string; args: stri
   simulator: {
     file: 'simulator/main',
     args: simulatorArguments(config),
-    readyUrl: `http://127.0.0.1:${config.SIMULATOR_PORT}/v2/errors`,
+    readyUrl: `http://127.0.0.1:${config.SIMULATOR_PORT}/_simulator/health`,
   },
 });
 
@@ -50,7 +50,8 @@ const simulatorArguments = (config: StackConfig) => [
 /** The same file as `.ts` from the sources and `.js` from dist/. */
 const extension = import.meta.url.slice(-3);
 const script = (file: string) => fileURLToPath(new URL(`../${file}${extension}`, import.meta.url));
-const runner = () => (extension === '.ts' ? ['--import', 'tsx'] : []);
+/** Found from this file: the folder somebody starts in has no tsx. */
+const runner = () => (extension === '.ts' ? ['--import', import.meta.resolve('tsx')] : []);
 
 async function assertOk(url: string, signal: AbortSignal): Promise<void> {
   const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]) });

@@ -22,6 +22,8 @@ import { resolveTemporal, startTemporal } from './temporal.js';
 export interface StackOptions {
   config: StackConfig;
   report: Report;
+  /** Asks to stop, also while it is still starting. */
+  signal?: AbortSignal;
 }
 
 export interface Stack {
@@ -45,13 +47,14 @@ const SYNC_SO = 'https://api.sync.so';
  * The whole product on one machine: every part that the configuration does not name is started here, each its own
  * process, and stopped in reverse order. A part that cannot start stops what was started before it.
  */
-export async function startStack({ config, report }: StackOptions): Promise<Stack> {
+export async function startStack({ config, report, signal }: StackOptions): Promise<Stack> {
   const apiUrl = `http://127.0.0.1:${config.API_PORT}`;
   const closers: (() => Promise<void>)[] = [await lockDataDir(config.DATA_DIR, apiUrl)];
   const parts: RunningPart[] = [];
   const started = <P extends RunningPart>(part: P): P => {
     parts.push(part);
     closers.push(part.stop);
+    signal?.throwIfAborted();
     return part;
   };
   const stop = async () => {
