@@ -105,6 +105,16 @@ describe('object store on a real S3 server', () => {
     expect((await s3.contents()).unfinished).toEqual([]);
   });
 
+  it('does not even begin when it is aborted already', async () => {
+    const reason = new Error('no longer wanted');
+    const sent = store.putStream(`${PREFIX}aborted/late.mp4`, Readable.from(chunks(20)), {
+      contentType: 'video/mp4',
+      signal: AbortSignal.abort(reason),
+    });
+    await expect(sent).rejects.toBe(reason);
+    expect(await store.head(`${PREFIX}aborted/late.mp4`)).toBeUndefined();
+  });
+
   it('deletes one object, or all under a prefix, and never more than a prefix of a job', async () => {
     const other = 'users/local-user/jobs/two/input/video.mp4';
     await put(other, Buffer.from('stays'));
