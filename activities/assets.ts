@@ -1,11 +1,11 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
-import { type Media, probeMedia } from '../src/clients/media-probe.js';
+import { probeMedia } from '../src/clients/media-probe.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
 import type { Asset, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
 import { checkSegments, type Issue } from '../src/domain/segments.js';
 import { AppError } from '../src/errors.js';
 import type { ActivityDeps } from './deps.js';
-import { withBeat } from './transfer.js';
+import { beatingReads, withBeat } from './transfer.js';
 
 /** The uploaded files: in our S3, and on their way to Sync.so. */
 export const createAssetActivities = ({ store, syncSo, assetMode }: ActivityDeps) => {
@@ -21,18 +21,13 @@ export const createAssetActivities = ({ store, syncSo, assetMode }: ActivityDeps
      * Throws asset_missing, invalid_media or invalid_segments, the last with every fault found.
      */
     async prepareAssets(input: ProJobInput): Promise<PreparedMedia> {
-      const video = await probe(store, input.video);
-      if (!video.hasVideo) throw new AppError('invalid_media', { detail: `"${input.video.fileName}" has no picture.` });
+      const videoSeconds = await secondsOf(store, input.video, 'video');
       const audioSeconds: Record<string, number> = {};
-      for (const asset of input.audio) {
-        const audio = await probe(store, asset);
-        if (!audio.hasAudio) throw new AppError('invalid_media', { detail: `"${asset.fileName}" has no sound.` });
-        audioSeconds[asset.refId] = audio.seconds;
-      }
-      const lengths = { video: video.seconds, audio: new Map(Object.entries(audioSeconds)) };
+      for (const asset of input.audio) audioSeconds[asset.refId] = await secondsOf(store, asset, 'audio');
+      const lengths = { video: videoSeconds, audio: new Map(Object.entries(audioSeconds)) };
       const { segments, warnings, issues } = checkSegments(input.segments, lengths);
       if (issues.length > 0) throw new AppError('invalid_segments', { issues, detail: sentence(issues) });
-      return { videoSeconds: video.seconds, audioSeconds, segments, warnings };
+      return { videoSeconds, audioSeconds, segments, warnings };
     },
 
     /**
@@ -55,15 +50,19 @@ export const createAssetActivities = ({ store, syncSo, assetMode }: ActivityDeps
   };
 };
 
-async function probe(store: ObjectStore, asset: Asset): Promise<Media> {
-  heartbeat(asset.key);
-  const stored = await store.head(asset.key);
-  if (!stored) throw new AppError('asset_missing', { detail: `It was called "${asset.fileName}".` });
-  if (stored.bytes !== asset.bytes) {
-    const detail = `"${asset.fileName}" has ${stored.bytes} bytes, ${asset.bytes} were uploaded.`;
+/** Length of the file's picture or sound, once it is certain that the file is the one uploaded and has such a track. */
+async function secondsOf(store: ObjectStore, asset: Asset, track: 'video' | 'audio'): Promise<number> {
+  const { key, fileName, bytes } = asset;
+  const stored = await store.head(key);
+  if (!stored) throw new AppError('asset_missing', { detail: `It was called "${fileName}".` });
+  if (stored.bytes !== bytes) {
+    const detail = `"${fileName}" has ${stored.bytes} bytes, ${bytes} were uploaded.`;
     throw new AppError('asset_missing', { detail });
   }
-  return await probeMedia(asset.fileName, stored.bytes, (start, end) => store.readRange(asset.key, start, end));
+  const { seconds } = await probeMedia({ name: fileName, bytes, track, read: beatingReads(store, key) });
+  if (seconds !== undefined) return seconds;
+  const what = track === 'video' ? 'picture' : 'sound';
+  throw new AppError('invalid_media', { detail: `"${fileName}" has no ${what}.` });
 }
 
 const sentence = (issues: readonly Issue[]) => issues.map(({ field, message }) => `${field}: ${message}`).join(' ');

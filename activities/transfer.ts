@@ -1,4 +1,10 @@
-import { type Readable, Transform } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { ReadRange } from '../src/clients/media-probe.js';
+import type { ObjectStore } from '../src/clients/object-store.js';
+
+/** A sixth of the heartbeat timeout (workflows/activities.ts): two lost ones do no harm. */
+const BEAT_MS = 10_000;
 
 /** Calls `beat` while bytes flow, and only then: a transfer that stalls is found by the heartbeat timeout. */
 export function withBeat(body: Readable, beat: (bytes: number) => void): Readable {
@@ -10,7 +16,25 @@ export function withBeat(body: Readable, beat: (bytes: number) => void): Readabl
       done(null, chunk);
     },
   });
-  body.once('error', (error) => beating.destroy(error));
-  beating.once('close', () => body.destroy());
-  return body.pipe(beating);
+  // The reader of `beating` sees every fault there, a body that just closes too; the callback has nothing to add.
+  return pipeline(body, beating, () => undefined);
 }
+
+/** Beats by the clock, for a step that shows nothing while it works and has time limits of its own (a copy within S3). */
+export async function whileBeating<T>(work: () => Promise<T>, everyMs = BEAT_MS): Promise<T> {
+  const timer = setInterval(heartbeat, everyMs);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Parts of an object, for a probe: each read is a sign of life, and none begins once the job is cancelled. */
+export const beatingReads =
+  (store: ObjectStore, key: string): ReadRange =>
+  async (start, end) => {
+    cancellationSignal().throwIfAborted();
+    heartbeat();
+    return await store.readRange(key, start, end);
+  };
