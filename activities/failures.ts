@@ -1,4 +1,4 @@
-import { ApplicationFailure, activityInfo, CancelledFailure } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo, CancelledFailure, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { AppError } from '../src/errors.js';
 
@@ -25,10 +25,16 @@ export function translated<T extends Functions>(activities: T): T {
       try {
         return await run(...args);
       } catch (error) {
-        throw toFailure(error, activityInfo().attempt);
+        // A client that was cut off may call it a fault of its own; what the workflow must hear is "cancelled".
+        throw toFailure(cancellation() ?? error, activityInfo().attempt);
       }
     };
   return Object.fromEntries(Object.entries(activities).map(([name, run]) => [name, wrap(run)])) as T;
+}
+
+function cancellation(): unknown {
+  const { aborted, reason } = cancellationSignal();
+  return aborted ? reason : undefined;
 }
 
 /** `attempt` counts from 1. Failures and cancellations made by the SDK pass through. */
