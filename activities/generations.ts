@@ -1,5 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { Generation, GenerationRequest } from '../src/clients/sync-so-schemas.js';
+import type { JobRow } from '../src/db/job-row.js';
 import { findJob } from '../src/db/video-jobs.js';
 import type { Attempt, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
 import { AppError } from '../src/errors.js';
@@ -36,16 +37,16 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
     return { model, input, options, segments: prepared.segments, outputFileName: attempt.token };
   }
 
-  /** The attempt's generation, if an earlier try got through: newest first, back to when the attempt was made. */
-  async function findSent(attempt: Attempt): Promise<string | undefined> {
-    const names = [attempt.token, `${attempt.token}.mp4`]; // whether the echo has the extension is not documented
+  /** The attempt's generation, if an earlier try got through: newest first, back to when it can have been sent. */
+  async function findSent(token: string, since: number): Promise<string | undefined> {
+    const names = [token, `${token}.mp4`]; // whether the echo has the extension is not documented
     let cursor: string | undefined;
     for (;;) {
       const page: Generation[] = await syncSo.listGenerations({ limit: PAGE, cursor, signal: cancellationSignal() });
       const sent = page.find(({ outputFileName }) => names.includes(outputFileName ?? ''));
       if (sent) return sent.id;
       const oldest = page.at(-1);
-      if (!oldest || page.length < PAGE || madeBefore(oldest, attempt.signedAt - CLOCK_SLACK_MS)) return undefined;
+      if (!oldest || page.length < PAGE || madeBefore(oldest, since - CLOCK_SLACK_MS)) return undefined;
       cursor = oldest.id;
     }
   }
@@ -53,7 +54,10 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
   return {
     /**
      * Sends the attempt, once: what is on the row or at Sync.so under the attempt's token is adopted, whatever
-     * happened to earlier tries, workers or histories. Returns the generation's id.
+     * happened to earlier tries, workers or histories. A workflow that was reset makes up a new key and token for an
+     * attempt that may have been paid: then the row's, which were there first, are the ones that count. Should the old
+     * send be on its way even now, Sync.so refuses ours for its other words, and nothing is paid twice.
+     * Returns the generation's id.
      */
     async submitGeneration(
       job: ProJobInput,
@@ -62,14 +66,14 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
       attempt: Attempt,
     ): Promise<string> {
       const row = await findJob(db, { jobId: job.jobId });
-      if (row?.syncGenerationId && row.attemptToken === attempt.token) return row.syncGenerationId;
-      const sent = await findSent(attempt);
+      const { idempotencyKey, token, since } = firstWritten(row, attempt);
+      if (row?.syncGenerationId && row.attemptToken === token) return row.syncGenerationId;
+      const sent = await findSent(token, since);
       if (sent) {
         log.info({ jobId: job.jobId, generationId: sent }, 'adopted the generation of an earlier try');
         return sent;
       }
-      const body = await request(job, prepared, media, attempt);
-      const { idempotencyKey } = attempt;
+      const body = await request(job, prepared, media, { ...attempt, token });
       const generation = await syncSo.createGeneration(body, { idempotencyKey, signal: cancellationSignal() });
       return generation.id;
     },
@@ -93,6 +97,13 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
     },
   };
 };
+
+/** Key and token that were stored first for this attempt, or for a later one, and when it can have been sent at the earliest. */
+function firstWritten(row: JobRow | undefined, { n, idempotencyKey, token, signedAt }: Attempt) {
+  const ours = { idempotencyKey, token, since: signedAt };
+  if (!row?.idempotencyKey || !row.attemptToken || row.attempt < n || row.attemptToken === token) return ours;
+  return { idempotencyKey: row.idempotencyKey, token: row.attemptToken, since: row.createdAt.getTime() };
+}
 
 const madeBefore = ({ createdAt }: Generation, time: number) => createdAt !== undefined && Date.parse(createdAt) < time;
 
