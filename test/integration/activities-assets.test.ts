@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createActivities } from '../../activities/index.js';
+import type { SyncSoClient } from '../../src/clients/sync-so.js';
+import type { Asset, ProJobInput, SharedMedia } from '../../src/domain/job.js';
+import { AppError } from '../../src/errors.js';
+import {
+  type ActivityStage,
+  activityTry,
+  failureOf,
+  sharedKeys,
+  startActivityStage,
+} from '../support/activity-stage.js';
+
+let stage: ActivityStage;
+
+beforeAll(async () => {
+  stage = await startActivityStage();
+});
+afterAll(() => stage?.stop());
+
+describe('prepareAssets', () => {
+  const prepare = async (job: ProJobInput, attempt = activityTry()) =>
+    await attempt.run(createActivities(stage.deps).assets.prepareAssets, job);
+
+  it('tells the real lengths and the segments as they will be sent', async () => {
+    const job = await stage.job();
+    const attempt = activityTry();
+    const { videoSeconds, audioSeconds, segments, warnings } = await prepare(job, attempt);
+    expect(videoSeconds).toBeCloseTo(3, 2);
+    expect(audioSeconds.a).toBeCloseTo(3, 2);
+    expect({ segments, warnings }).toEqual({ segments: job.segments, warnings: [] });
+    expect(attempt.heartbeats.length, 'a beat for each read').toBeGreaterThanOrEqual(2);
+  });
+
+  it('sends nothing of a segment that Sync.so does not know', async () => {
+    const named = { startTime: 0.5, endTime: 2, audioInput: { refId: 'a', name: 'x' }, label: 'Intro' };
+    const { segments } = await prepare(await stage.job({ segments: [named] }));
+    expect(segments).toEqual([{ startTime: 0.5, endTime: 2, audioInput: { refId: 'a' } }]);
+  });
+
+  it('fails for good when a file is gone', async () => {
+    const job = await stage.job();
+    await stage.deps.store.delete(job.audio[0]?.key ?? '');
+    const failure = await failureOf(prepare(job));
+    expect(failure).toMatchObject({ type: 'asset_missing', nonRetryable: true });
+    expect(failure.message).toContain('"a.wav"');
+  });
+
+  it('fails for good when a file is not as long as the upload was', async () => {
+    const job = await stage.job();
+    const failure = await failureOf(prepare({ ...job, video: { ...job.video, bytes: job.video.bytes + 1 } }));
+    expect(failure).toMatchObject({ type: 'asset_missing', nonRetryable: true });
+    expect(failure.message).toContain(`has ${job.video.bytes} bytes, ${job.video.bytes + 1} were uploaded`);
+  });
+
+  describe('files that are not what they should be', () => {
+    const ids = { userId: 'user-1', jobId: randomUUID() };
+    const asVideo = async (path: string) => ({ video: await stage.upload(path, ids, 'video') });
+    const asAudio = async (path: string) => ({
+      audio: [{ refId: 'a', ...(await stage.upload(path, ids, 'a')) }],
+    });
+
+    it.each<[string, string, () => Promise<Partial<ProJobInput>>]>([
+      ['a text under the name of a video', 'cannot be read as media', () => text().then(asVideo)],
+      ['a text under the name of a sound', 'cannot be read as media', () => text().then(asAudio)],
+      ['a video without a picture', 'has no picture', () => asVideo(stage.files.at('voice.wav'))],
+      ['a sound that is a silent video', 'has no sound', () => silent().then(asAudio)],
+    ])('%s', async (_what, words, overrides) => {
+      const failure = await failureOf(prepare(await stage.job(await overrides())));
+      expect(failure).toMatchObject({ type: 'invalid_media', nonRetryable: true });
+      expect(failure.message).toContain(words);
+    });
+
+    async function text(): Promise<string> {
+      await writeFile(stage.files.at('text.mp4'), 'Dear diary, this is no video.');
+      return stage.files.at('text.mp4');
+    }
+    const silent = () => stage.files.make('-i', stage.files.at('talk.mp4'), '-an', '-c', 'copy', 'silent.mp4');
+  });
+
+  it('takes the sound of a file that has a picture of another length', async () => {
+    const mixed = ['-i', stage.files.at('talk.mp4'), '-t', '1', '-i', stage.files.at('voice.wav')];
+    const path = await stage.files.make(...mixed, '-map', '0:v', '-map', '1:a', '-c:v', 'copy', 'mixed.mp4');
+    const job = await stage.job();
+    const audio = [{ refId: 'a', ...(await stage.upload(path, job, 'a')) }];
+    const { audioSeconds } = await prepare({ ...job, audio });
+    expect(audioSeconds.a).toBeCloseTo(1, 1);
+  });
+
+  it('fails for good with every fault of segments that lie outside the files', async () => {
+    const segments = [
+      { startTime: 0, endTime: 1, audioInput: { refId: 'nobody' } },
+      { startTime: 1.5, endTime: 2.5, audioInput: { refId: 'a', startTime: 2, endTime: 9 } },
+      { startTime: 2.6, endTime: 30, audioInput: { refId: 'a' } },
+    ];
+    const failure = await failureOf(prepare(await stage.job({ segments })));
+    expect(failure).toMatchObject({ type: 'invalid_segments', nonRetryable: true });
+    const [details] = failure.details as [{ issues: { field: string }[] }];
+    const fields = details.issues.map(({ field }) => field);
+    expect(fields).toEqual(['segments[0].audioInput.refId', 'segments[1].audioInput.endTime', 'segments[2].endTime']);
+    for (const field of fields) expect(failure.message).toContain(field);
+  });
+
+  it('pulls an end in that lies a few ms behind the last picture, and says so', async () => {
+    const segments = [{ startTime: 2, endTime: 3.04, audioInput: { refId: 'a' } }];
+    const found = await prepare(await stage.job({ segments }));
+    expect(found.segments[0]?.endTime).toBe(3);
+    expect(found.warnings).toMatchObject([{ code: 'segment_end_trimmed', field: 'segments[0].endTime' }]);
+  });
+
+  it('stops reading when the job is cancelled', async () => {
+    const attempt = activityTry();
+    attempt.environment.once('heartbeat', () => attempt.cancel());
+    await expect(prepare(await stage.job(), attempt)).rejects.toMatchObject({ name: 'CancelledFailure' });
+  });
+
+  it('waits for a store that is away', async () => {
+    const job = await stage.job();
+    const head = () => Promise.reject(new AppError('service_unavailable'));
+    const { assets } = createActivities({ ...stage.deps, store: { ...stage.deps.store, head } });
+    const failure = await failureOf(activityTry().run(assets.prepareAssets, job));
+    expect(failure).toMatchObject({ type: 'service_unavailable', nonRetryable: false });
+  });
+});
+
+describe('shareAssets with signed URLs', () => {
+  it('moves nothing and stores no URL', async () => {
+    const job = await stage.job();
+    expect(await activityTry().run(createActivities(stage.deps).assets.shareAssets, job)).toEqual(sharedKeys(job));
+  });
+});
+
+describe('shareAssets by upload', () => {
+  const uploaded: string[] = [];
+  beforeEach(() => void uploaded.splice(0));
+
+  /** Writes down what is uploaded; `faults` are thrown by turns, undefined lets one through. */
+  function recorded(faults: (Error | undefined)[] = []): SyncSoClient {
+    const { syncSo } = stage.deps;
+    const uploadAsset: SyncSoClient['uploadAsset'] = async (o) => {
+      uploaded.push(o.fileName);
+      const fault = faults.shift();
+      if (fault) throw fault;
+      return await syncSo.uploadAsset(o);
+    };
+    return { ...syncSo, uploadAsset };
+  }
+  const share = async (job: ProJobInput, syncSo: SyncSoClient, attempt = activityTry()) =>
+    await attempt.run(createActivities({ ...stage.deps, assetMode: 'upload', syncSo }).assets.shareAssets, job);
+
+  /** The asset's own bytes, by Sync.so's download link (sync-so.md 8). */
+  async function bytesAtSyncSo(assetId: string): Promise<Buffer> {
+    const { body } = await stage.simulator.send('GET', `/v2/assets/${assetId}/download`);
+    return Buffer.from(await (await fetch(String(body.text))).arrayBuffer());
+  }
+  const idsOf = ({ video, audio }: SharedMedia) =>
+    [video, ...Object.values(audio)].map((asset) => ('assetId' in asset ? asset.assetId : expect.fail('no asset')));
+
+  it('puts the bytes at Sync.so, beating while they flow', async () => {
+    const attempt = activityTry();
+    const media = await share(await stage.job(), recorded(), attempt);
+    const [video = '', voice = ''] = idsOf(media);
+    expect(await bytesAtSyncSo(video)).toEqual(await readFile(stage.files.at('talk.mp4')));
+    expect(await bytesAtSyncSo(voice)).toEqual(await readFile(stage.files.at('voice.wav')));
+    expect(attempt.heartbeats.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('goes on behind the uploads that are done', async () => {
+    const job = await stage.job();
+    const fault = new AppError('sync_so_unreachable');
+    const first = activityTry();
+    const syncSo = recorded([undefined, fault]);
+    const failure = await failureOf(share(job, syncSo, first));
+    expect(failure).toMatchObject({ type: 'sync_so_unreachable', nonRetryable: false });
+    const media = await share(job, syncSo, activityTry({ attempt: 2, heartbeatDetails: first.heartbeats.at(-1) }));
+    expect(uploaded).toEqual(['video.mp4', 'a.wav', 'a.wav']);
+    expect(await bytesAtSyncSo(idsOf(media)[0] ?? '')).toEqual(await readFile(stage.files.at('talk.mp4')));
+  });
+
+  it('keeps what is done while a later file is on its way', async () => {
+    const attempt = activityTry();
+    const job = await stage.job();
+    await share(job, recorded(), attempt);
+    const during = attempt.heartbeats.map((details) => Object.keys(details as Record<string, unknown>));
+    const firstDone = during.findIndex((keys) => keys.includes(job.video.key));
+    expect(during.slice(firstDone).every((keys) => keys.includes(job.video.key))).toBe(true);
+  });
+
+  it('uploads one file once that is shared by two names', async () => {
+    const job = await stage.job();
+    const [voice] = job.audio as [Asset & { refId: string }];
+    const media = await share({ ...job, audio: [voice, { ...voice, refId: 'b' }] }, recorded());
+    expect(media.audio.a).toEqual(media.audio.b);
+    expect(uploaded).toEqual(['video.mp4', 'a.wav']);
+  });
+
+  it('ends as cancelled, not as a fault of S3 or Sync.so', async () => {
+    const attempt = activityTry();
+    attempt.environment.once('heartbeat', () => attempt.cancel());
+    await expect(share(await stage.job(), recorded(), attempt)).rejects.toMatchObject({ name: 'CancelledFailure' });
+    expect(uploaded).toEqual(['video.mp4']);
+  });
+});

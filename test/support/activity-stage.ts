@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { pino } from 'pino';
+import { expect } from 'vitest';
+import type { ActivityDeps } from '../../activities/deps.js';
+import { createObjectStore } from '../../src/clients/object-store.js';
+import { createSyncSoClient } from '../../src/clients/sync-so.js';
+import type { Asset, Attempt, PreparedMedia, ProJobInput } from '../../src/domain/job.js';
+import { uploadKey } from '../../src/domain/keys.js';
+import type { SimulatorOptions } from '../../src/simulator/settings.js';
+import { createTestDatabase } from './database.js';
+import { H264, type MediaFiles, mediaFiles, picture, sine } from './media-files.js';
+import { startTestS3, type TestS3 } from './s3.js';
+import { KEY, type TestSimulator, testSimulator } from './simulator-client.js';
+
+export interface ActivityStage {
+  deps: ActivityDeps;
+  s3: TestS3;
+  simulator: TestSimulator;
+  /** `talk.mp4`: 3 s of picture and sound. `voice.wav`: 3 s of sound. */
+  files: MediaFiles;
+  /** Puts a file where a job's upload lies; `name` is its role there. */
+  upload(path: string, job: { userId: string; jobId: string }, name: string): Promise<Asset>;
+  /** A job whose files are uploaded: `talk.mp4` and `voice.wav`, one segment from 0.5 to 2 s. */
+  job(overrides?: Partial<ProJobInput>): Promise<ProJobInput>;
+  stop(): Promise<void>;
+}
+
+/** Real S3, PostgreSQL and ffmpeg; only Sync.so is the simulator. What activities are tested on. */
+export async function startActivityStage(simulatorOptions: Partial<SimulatorOptions> = {}): Promise<ActivityStage> {
+  const files = await mediaFiles();
+  await files.make(...picture(3), ...sine(3), ...H264, '-c:a', 'aac', 'talk.mp4');
+  await files.make(...sine(3), 'voice.wav');
+  const [s3, database, simulator] = await Promise.all([
+    startTestS3(),
+    createTestDatabase(),
+    testSimulator({ ffmpegPath: files.ffmpegPath, fast: true, concurrencyLimit: 1000, ...simulatorOptions }),
+  ]);
+  const store = createObjectStore(s3.config);
+  await store.ensureBucket();
+  const syncSo = createSyncSoClient({ apiKey: KEY, baseUrl: simulator.url });
+  const deps: ActivityDeps = {
+    db: database.db,
+    store,
+    syncSo,
+    assetMode: 'signed-url',
+    log: pino({ level: 'silent' }),
+  };
+  const upload: ActivityStage['upload'] = async (path, { userId, jobId }, name) => {
+    const key = uploadKey(userId, jobId, name, extname(path));
+    const contentType = extname(path) === '.mp4' ? 'video/mp4' : 'audio/wav';
+    await store.putStream(key, createReadStream(path), { contentType });
+    return { key, contentType, bytes: (await stat(path)).size, fileName: `${name}${extname(path)}` };
+  };
+  return {
+    ...{ deps, s3, simulator, files, upload },
+    job: (overrides = {}) => uploadedJob(files, upload, overrides),
+    async stop() {
+      store.close();
+      await Promise.all([s3.stop(), database.drop(), simulator.remove(), files.remove()]);
+    },
+  };
+}
+
+async function uploadedJob(
+  files: MediaFiles,
+  upload: ActivityStage['upload'],
+  overrides: Partial<ProJobInput>,
+): Promise<ProJobInput> {
+  const ids = { jobId: randomUUID(), userId: `user-${randomUUID()}` };
+  const video = overrides.video ?? (await upload(files.at('talk.mp4'), ids, 'video'));
+  const audio = overrides.audio ?? [{ refId: 'a', ...(await upload(files.at('voice.wav'), ids, 'a')) }];
+  return {
+    ...ids,
+    ...{ model: 'lipsync-2', options: { sync_mode: 'cut_off' }, video, audio },
+    segments: [{ startTime: 0.5, endTime: 2, audioInput: { refId: 'a' } }],
+    ...overrides,
+  };
+}
+
+/** What `prepareAssets` says of such a job. */
+export const prepared = (job: ProJobInput): PreparedMedia => ({
+  ...{ videoSeconds: 3, audioSeconds: { a: 3 }, segments: job.segments, warnings: [] },
+});
+
+/** The files of a job as they are shared with signed URLs. */
+export const sharedKeys = ({ video, audio }: ProJobInput) => ({
+  video: { key: video.key },
+  audio: Object.fromEntries(audio.map(({ refId, key }) => [refId, { key }])),
+});
+
+/** As workflow code makes it. */
+export const newAttempt = (jobId: string, overrides: Partial<Attempt> = {}): Attempt => ({
+  ...{ n: 1, idempotencyKey: `${jobId}-1-${randomUUID()}`, signedAt: Date.now() },
+  token: `pro_${jobId}_1_${randomUUID().replaceAll('-', '')}`,
+  ...overrides,
+});
+
+/** The try of an activity a worker would make; `heartbeats` collects what it reports. */
+export function activityTry(info: { attempt?: number; heartbeatDetails?: unknown } = {}) {
+  const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
+  const heartbeats: unknown[] = [];
+  // As the worker would send it: a later change to the object must not show.
+  environment.on('heartbeat', (details: unknown) => heartbeats.push(structuredClone(details)));
+  const run = <P extends unknown[], R>(activity: (...args: P) => Promise<R>, ...args: P): Promise<R> =>
+    environment.run<P, R, (...args: P) => Promise<R>>(activity, ...args);
+  return { environment, heartbeats, run, cancel: environment.cancel };
+}
+
+/** The ApplicationFailure an activity ends with: what Temporal gets to see. Anything else fails the test. */
+export async function failureOf(promise: Promise<unknown>): Promise<ApplicationFailure> {
+  const error = await promise.then(
+    (value) => expect.fail(`expected a failure, got ${JSON.stringify(value)}`),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ApplicationFailure)) throw error;
+  return error;
+}
