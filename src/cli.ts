@@ -18,6 +18,10 @@ const COMMANDS: Record<string, { help: string; run(argv: string[]): Promise<numb
       return 0;
     },
   },
+  promote: {
+    help: 'sends new jobs to the worker build of this code',
+    run: async () => (await import('./commands/promote.js')).runPromote(),
+  },
   migrate: {
     help: 'brings the database of DATABASE_URL up to date',
     run: async () => (await import('./commands/migrate.js')).runMigrate(),
