@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { ConfigError } from './config.js';
+import { ConfigError, quietAwsSdk } from './config.js';
 
 /** Each verb loads its own code, so that `--help` answers at once. */
 const COMMANDS: Record<string, { help: string; run(argv: string[]): Promise<number> }> = {
@@ -28,6 +28,7 @@ const COMMANDS: Record<string, { help: string; run(argv: string[]): Promise<numb
   },
 };
 
+quietAwsSdk();
 const [name = '--help', ...argv] = process.argv.slice(2);
 process.exitCode = await run(name, argv);
 

@@ -102,6 +102,14 @@ export function loadStackConfig(env: Environment = process.env): StackConfig {
 /** The environment of a child process: ours, with what the stack found out on top. */
 export const childEnvironment = (overrides: Environment): Environment => ({ ...process.env, ...overrides });
 
+/**
+ * The AWS SDK tells everyone on Node 20, in the midst of our own lines, that its versions of 2027 will want Node 22.
+ * The version we pin does not, and package.json says which Node we run on.
+ */
+export function quietAwsSdk(): void {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+}
+
 /** What Temporal's own envconfig reads (TEMPORAL_PROFILE, TEMPORAL_TLS_… too), without undefined values. */
 export function temporalEnvironment(env: Environment = process.env): Record<string, string> {
   return Object.fromEntries(

@@ -81,7 +81,7 @@ async function makeVideo({ options, input, ffmpegPath, target, signal }: Run): P
   const { model, syncMode } = options;
   report(`Sending ${input.videoFile} and ${input.audio.length} audio files to ${apiUrl} …`);
   const submitted = await submitJob({ apiUrl, input, model, syncMode, signal });
-  report(`Job ${submitted.id} is taken in.`);
+  report(`Job ${submitted.id} is accepted.`);
   for (const { field, message } of submitted.warnings) report(`  ${field}: ${message}`);
   const job = await follow(apiUrl, submitted.id, signal);
   let good = false;
@@ -108,8 +108,9 @@ async function follow(apiUrl: string, jobId: string, signal: AbortSignal): Promi
 }
 
 function reportChecks({ ok, checks }: CheckReport, resultFile: string): void {
-  report('');
-  for (const check of checks) report(`  ${check.ok ? '✓' : '✗'} ${check.name}: ${check.detail}`);
+  report('\nThe result, checked by its content:');
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  for (const { name, detail, ok } of checks) report(`  ${ok ? '✓' : '✗'} ${name.padEnd(width)}  ${detail}`);
   report(`\n${ok ? 'The video is ready' : 'The video is not as it should be'}: ${resultFile}`);
 }
 
@@ -124,8 +125,8 @@ function reportAddresses({ apiUrl, temporalUiUrl }: Target, job: Job, kept: bool
 Open next:
   API docs       ${new URL('/docs', apiUrl).href}
   This job       ${jobUrl(apiUrl, job.id)}
-  …in Temporal   ${temporal ?? 'no Temporal UI is known'}
-${kept ? 'They live until Ctrl-C.' : 'They live while the stack runs: start it with `npm start`; the job is still there.'}`);
+  In Temporal    ${temporal ?? 'no Temporal UI is known'}
+${kept ? 'They answer until Ctrl-C.' : 'They answer while the stack runs: `npm start` brings it back, with this job in it.'}`);
 }
 
 async function keepRunning(until: AbortSignal): Promise<void> {

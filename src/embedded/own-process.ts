@@ -6,6 +6,9 @@ import type { Report } from './report.js';
 
 type Name = 'api' | 'worker' | 'simulator';
 
+/** What people call them. */
+const NAMES: Record<Name, string> = { api: 'HTTP API', worker: 'Worker', simulator: 'Sync.so simulator' };
+
 /** A worker bundles its workflows first, which takes some seconds on a busy machine. */
 const READY_MS = 120_000;
 /** Longer than the worker's own grace for transfers (src/worker.ts). */
@@ -20,7 +23,7 @@ export function startOwnProcess(
 ): Promise<RunningPart> {
   const { file, args, readyUrl } = processes(config)[name];
   return spawnPart({
-    name: name === 'api' ? 'HTTP API' : name,
+    name: NAMES[name],
     command: process.execPath,
     args: [...runner(), script(file), ...args],
     env,
