@@ -5,13 +5,8 @@ import { createActivities } from '../../activities/index.js';
 import type { SyncSoClient } from '../../src/clients/sync-so.js';
 import type { Asset, ProJobInput, SharedMedia } from '../../src/domain/job.js';
 import { AppError } from '../../src/errors.js';
-import {
-  type ActivityStage,
-  activityTry,
-  failureOf,
-  sharedKeys,
-  startActivityStage,
-} from '../support/activity-stage.js';
+import { type ActivityStage, sharedKeys, startActivityStage } from '../support/activity-stage.js';
+import { activityTry, failureOf } from '../support/activity-try.js';
 
 let stage: ActivityStage;
 
