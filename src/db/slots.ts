@@ -1,0 +1,142 @@
+import type { JobFault } from '../domain/job.js';
+import { AppError } from '../errors.js';
+import { readAccount, withAccount } from './account.js';
+import type { Db } from './client.js';
+import { Prisma } from './generated/client.js';
+import { fairOrder, grantFree, placeOf, TURN_TAKEN } from './slots-grant.js';
+
+/**
+ * The places Sync.so gives our account, as leases in PostgreSQL. A lease ends only by `releaseSlot`, never by time:
+ * Sync.so counts the generation until it is done. Each change holds the account's row and gives out what became free
+ * in the same transaction, so between transactions no place is free that somebody could have.
+ * Job ids returned as granted are for waking their workflows; one that is not woken asks again by itself.
+ */
+
+export interface SlotAnswer {
+  granted: boolean;
+  /** 1 = next, 0 when granted. The fair order of this moment, see slots-grant.ts. */
+  place: number;
+  /** Other jobs granted in the same transaction. */
+  alsoGranted: string[];
+  /** Set while nothing may be sent; nothing is granted either. */
+  hold?: JobFault;
+}
+
+/** Asks for a place, or after it: repeated calls keep the job's turn, and a holder is answered `granted` again. */
+export async function acquireSlot(db: Db, { jobId, userId }: { jobId: string; userId: string }): Promise<SlotAnswer> {
+  const answer = await withAccount(db, async (tx, account) => {
+    await tx.$executeRaw`
+      INSERT INTO sync_slots (job_id, user_id, enqueued_at) VALUES (${jobId}::uuid, ${userId}, clock_timestamp())
+      ON CONFLICT (job_id) DO NOTHING`;
+    const given = await grantFree(tx, account);
+    return { given, hold: account.hold, granted: given.includes(jobId) || (await holdsSlot(tx, jobId)) };
+  });
+  const { granted, given, hold } = answer;
+  // After the transaction, because it only informs and would make the others wait longer for the lock.
+  const place = granted ? 0 : await placeOf(db, jobId);
+  return { granted, place, alsoGranted: given.filter((id) => id !== jobId), hold };
+}
+
+/** Gives the place back, or leaves the queue; of a job that has neither, it changes nothing. */
+export function releaseSlot(db: Db, jobId: string): Promise<{ granted: string[] }> {
+  return withAccount(db, async (tx, account) => {
+    await tx.$executeRaw`
+      WITH gone AS (
+        DELETE FROM sync_slots WHERE job_id = ${jobId}::uuid
+        RETURNING user_id, CASE state WHEN 'held' THEN ${TURN_TAKEN} ELSE granted_at END AS turn)
+      UPDATE sync_slots heir SET granted_at = greatest(heir.granted_at, gone.turn)
+      FROM gone
+      WHERE gone.turn IS NOT NULL AND heir.job_id = (
+        SELECT job_id FROM sync_slots s
+        WHERE s.user_id = gone.user_id AND s.state = 'waiting' AND s.job_id <> ${jobId}::uuid
+        ORDER BY enqueued_at, job_id LIMIT 1)`;
+    return { granted: await grantFree(tx, account) };
+  });
+}
+
+export async function holdsSlot(db: Pick<Db, 'syncSlot'>, jobId: string): Promise<boolean> {
+  return (await db.syncSlot.count({ where: { jobId, state: 'held' } })) > 0;
+}
+
+/** Makes the account's row where there is none; a number that an operator has set stays. */
+export async function ensureAccount(db: Db, concurrency: number): Promise<void> {
+  await db.$executeRaw`INSERT INTO sync_accounts (id, concurrency) VALUES ('default', ${concurrency}) ON CONFLICT DO NOTHING`;
+}
+
+/** Takes effect at once; with more held than `concurrency`, nothing is granted until they are fewer. 0 pauses. */
+export function setConcurrency(db: Db, concurrency: number): Promise<{ granted: string[] }> {
+  if (!Number.isInteger(concurrency) || concurrency < 0)
+    throw new AppError('invalid_request', { detail: 'The number of places is a whole number, 0 or more.' });
+  return withAccount(db, async (tx, account) => {
+    await tx.syncAccount.update({ where: { id: 'default' }, data: { concurrency } });
+    return { granted: await grantFree(tx, { ...account, concurrency }) };
+  });
+}
+
+export interface UserLimit {
+  /** Share of the places compared with others' 1; over 0. It needs more places than users to show: each has one first. */
+  weight?: number;
+  /** Most places at a time; null takes the cap off. */
+  maxHeld?: number | null;
+}
+
+/** What is left out stays as it is. */
+export function setUserLimit(db: Db, userId: string, limit: UserLimit): Promise<{ granted: string[] }> {
+  const { weight, maxHeld } = limit;
+  if (weight !== undefined && !(weight > 0 && Number.isFinite(weight)))
+    throw new AppError('invalid_request', { detail: 'A weight is a number over 0.' });
+  if (typeof maxHeld === 'number' && !(Number.isInteger(maxHeld) && maxHeld >= 0))
+    throw new AppError('invalid_request', { detail: 'The most places of a user are a whole number, 0 or more.' });
+  return withAccount(db, async (tx, account) => {
+    await tx.syncUserLimit.upsert({
+      where: { userId },
+      create: { userId, weight, maxHeld },
+      update: { weight, maxHeld },
+    });
+    return { granted: await grantFree(tx, account) };
+  });
+}
+
+/** Holds everything up. True when this cause is new, so that it is told once and not by every job. */
+export function setHold(db: Db, { code, message, next }: JobFault): Promise<boolean> {
+  return withAccount(db, async (tx, { hold }) => {
+    if (hold?.code === code) return false;
+    await tx.$executeRaw`
+      UPDATE sync_accounts SET hold_code = ${code}, hold_message = ${message}, hold_next = ${next}, hold_since = now()
+      WHERE id = 'default'`;
+    return true;
+  });
+}
+
+export function clearHold(db: Db): Promise<{ granted: string[] }> {
+  return withAccount(db, async (tx, { concurrency }) => {
+    const data = { holdCode: null, holdMessage: null, holdNext: null, holdSince: null };
+    await tx.syncAccount.update({ where: { id: 'default' }, data });
+    return { granted: await grantFree(tx, { concurrency }) };
+  });
+}
+
+export interface SlotsOverview {
+  concurrency: number;
+  /** Longest held first. */
+  held: { jobId: string; userId: string; grantedAt: Date }[];
+  /** In fair order. */
+  waiting: { jobId: string; userId: string; enqueuedAt: Date; place: number }[];
+  hold?: JobFault;
+}
+
+/** All of one moment. */
+export function slotsOverview(db: Db): Promise<SlotsOverview> {
+  const isolationLevel = Prisma.TransactionIsolationLevel.RepeatableRead;
+  return db.$transaction(
+    async (tx) => ({
+      ...(await readAccount(tx)),
+      held: await tx.$queryRaw<SlotsOverview['held']>`
+        SELECT job_id AS "jobId", user_id AS "userId", granted_at AS "grantedAt" FROM sync_slots
+        WHERE state = 'held' ORDER BY granted_at, job_id`,
+      waiting: await tx.$queryRaw<SlotsOverview['waiting']>`
+        SELECT job_id AS "jobId", user_id AS "userId", enqueued_at AS "enqueuedAt", place FROM (${fairOrder(null)}) o`,
+    }),
+    { isolationLevel },
+  );
+}
