@@ -4,6 +4,7 @@ import { translated } from './failures.js';
 import { createGenerationActivities } from './generations.js';
 import { createJobActivities } from './jobs.js';
 import { createResultActivities } from './results.js';
+import { createSlotActivities } from './slots.js';
 
 /** Every side effect of the workflows, grouped by the outside thing it touches. */
 export function createActivities(deps: ActivityDeps) {
@@ -12,15 +13,17 @@ export function createActivities(deps: ActivityDeps) {
     generations: translated(createGenerationActivities(deps)),
     results: translated(createResultActivities(deps)),
     jobs: translated(createJobActivities(deps)),
+    slots: translated(createSlotActivities(deps)),
   };
 }
 
 export type Activities = ReturnType<typeof createActivities>;
 
 /** One flat map, as a worker registers them. */
-export const allActivities = ({ assets, generations, results, jobs }: Activities) => ({
+export const allActivities = ({ assets, generations, results, jobs, slots }: Activities) => ({
   ...assets,
   ...generations,
   ...results,
   ...jobs,
+  ...slots,
 });

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { ActivityDeps } from '../activities/deps.js';
 import type { JobSettings } from '../workflows/messages.js';
+import { createJobSignals } from './clients/job-signals.js';
 import { createObjectStore } from './clients/object-store.js';
 import { createSyncSoClient } from './clients/sync-so.js';
 import { createJobStarter, temporalConnection } from './clients/temporal.js';
@@ -56,15 +57,19 @@ export type WorkerDeps = ReturnType<typeof createWorkerDeps>;
 
 /** Builds what the activities touch. */
 export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDeps & { close(): Promise<void> } {
+  const { connectionOptions, namespace } = temporalConnection(temporalEnvironment());
+  const connection = Connection.lazy(connectionOptions);
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
   const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
   return {
     ...{ db, store, syncSo, log },
+    signals: createJobSignals(new Client({ connection, namespace })),
     assetMode: assetMode(config),
     async close() {
       store.close();
       await db.$disconnect();
+      await connection.close();
     },
   };
 }

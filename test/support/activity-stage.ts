@@ -11,6 +11,7 @@ import { uploadKey } from '../../src/domain/keys.js';
 import type { SimulatorOptions } from '../../src/simulator/settings.js';
 import { createTestDatabase } from './database.js';
 import { H264, type MediaFiles, mediaFiles, picture, sine } from './media-files.js';
+import { recordedSignals } from './recorded-signals.js';
 import { startTestS3, type TestS3 } from './s3.js';
 import { KEY, type TestSimulator, testSimulator } from './simulator-client.js';
 
@@ -44,6 +45,7 @@ export async function startActivityStage(simulatorOptions: Partial<SimulatorOpti
     db: database.db,
     store,
     syncSo,
+    signals: recordedSignals().signals,
     assetMode: 'signed-url',
     log: pino({ level: 'silent' }),
   };

@@ -38,6 +38,8 @@ export function recordingActivities(overrides: Partial<FlatActivities> = {}) {
     recordGeneration: async () => undefined,
     completeJob: async () => undefined,
     failJob: async () => undefined,
+    acquireSlot: async () => ({ granted: true, place: 0 }),
+    releaseSlot: async () => undefined,
   };
   const recorded = Object.entries({ ...base, ...overrides }).map(([name, run]) => [
     name,

@@ -1,0 +1,49 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+
+/** Wakes and steers running jobs. A job that is gone or at its end is left alone, without an error. */
+export interface JobSignals {
+  /** A place at Sync.so is the job's. */
+  slotGranted(jobId: string): Promise<void>;
+  /** Something happened to its generation: read it again. */
+  generationHint(jobId: string): Promise<void>;
+  /** What it needed attention for is settled. */
+  resume(jobId: string): Promise<void>;
+  /** Asks it to cancel; it decides itself what can still be undone. */
+  cancel(jobId: string): Promise<void>;
+  /** `closed` also after a failure or a termination; `missing` when never started, or forgotten by the server. */
+  status(jobId: string): Promise<'running' | 'closed' | 'missing'>;
+}
+
+/** The SDK itself tries again for a minute; whoever signals would rather go on, as jobs also look by themselves. */
+const DEADLINE_MS = 10_000;
+
+export function createJobSignals(client: Client): JobSignals {
+  const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + DEADLINE_MS, call);
+  const handle = (jobId: string) => client.workflow.getHandle(jobId);
+  const signal = (name: string) => (jobId: string) => inTime(() => unlessGone(handle(jobId).signal(name)));
+  return {
+    slotGranted: signal('slotGranted'),
+    generationHint: signal('generationHint'),
+    resume: signal('resumeJob'),
+    cancel: (jobId) => inTime(() => unlessGone(handle(jobId).cancel())),
+    status: (jobId) => inTime(() => statusOf(client, jobId)),
+  };
+}
+
+async function statusOf(client: Client, jobId: string): Promise<'running' | 'closed' | 'missing'> {
+  try {
+    const { status } = await client.workflow.getHandle(jobId).describe();
+    return status.name === 'RUNNING' ? 'running' : 'closed';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'missing';
+    throw error;
+  }
+}
+
+async function unlessGone(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}

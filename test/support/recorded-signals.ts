@@ -1,0 +1,17 @@
+import type { JobSignals } from '../../src/clients/job-signals.js';
+
+/** For activities that run without Temporal: `woken` are the jobs that were told of their place, in order. */
+export function recordedSignals(overrides: Partial<JobSignals> = {}) {
+  const woken: string[] = [];
+  const signals: JobSignals = {
+    slotGranted: async (jobId) => {
+      woken.push(jobId);
+    },
+    generationHint: async () => undefined,
+    resume: async () => undefined,
+    cancel: async () => undefined,
+    status: async () => 'running',
+    ...overrides,
+  };
+  return { woken, signals };
+}
