@@ -1,5 +1,5 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { Context, cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { ReadRange } from '../src/clients/media-probe.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
 
@@ -21,8 +21,9 @@ export function withBeat(body: Readable, beat: (bytes: number) => void): Readabl
 }
 
 /** Beats by the clock, for a step that shows nothing while it works and has time limits of its own (a copy within S3). */
-export async function whileBeating<T>(work: () => Promise<T>, everyMs = BEAT_MS): Promise<T> {
-  const timer = setInterval(heartbeat, everyMs);
+export async function whileBeating<T>(work: () => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), BEAT_MS);
   try {
     return await work();
   } finally {
