@@ -1,0 +1,35 @@
+import { createActivities } from '../../activities/index.js';
+import type { SyncSoClient } from '../../src/clients/sync-so.js';
+import { insertJob, recordAttempt } from '../../src/db/video-jobs.js';
+import type { Attempt, ProJobInput } from '../../src/domain/job.js';
+import type { CreateEntry } from '../../src/simulator/records.js';
+import { type ActivityStage, newAttempt, prepared, sharedKeys } from './activity-stage.js';
+import { activityTry } from './activity-try.js';
+
+/** The activities, with single calls to Sync.so replaced. */
+export const generationsOf = ({ deps }: ActivityStage, calls: Partial<SyncSoClient> = {}) =>
+  createActivities({ ...deps, syncSo: { ...deps.syncSo, ...calls } }).generations;
+
+export interface Submission {
+  job: ProJobInput;
+  attempt: Attempt;
+  /** One try to submit it, by default as its own attempt. */
+  submit(calls?: Partial<SyncSoClient>, as?: Attempt, on?: ReturnType<typeof activityTry>): Promise<string>;
+  /** What came to the simulator under a token. */
+  creates(token?: string): CreateEntry[];
+}
+
+/** A job that is ready to be sent: its row has the attempt. */
+export async function newSubmission(stage: ActivityStage): Promise<Submission> {
+  const job = await stage.job();
+  const attempt = newAttempt(job.jobId);
+  await insertJob(stage.deps.db, job, []);
+  await recordAttempt(stage.deps.db, job.jobId, attempt);
+  return {
+    ...{ job, attempt },
+    submit: (calls = {}, as = attempt, on = activityTry()) =>
+      on.run(generationsOf(stage, calls).submitGeneration, job, prepared(job), sharedKeys(job), as),
+    creates: (token = attempt.token) =>
+      stage.simulator.inspect().creates.filter(({ outputFileName }) => outputFileName === token),
+  };
+}
