@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createActivities } from '../../activities/index.js';
+import type { SyncSoClient } from '../../src/clients/sync-so.js';
+import type { Generation } from '../../src/clients/sync-so-schemas.js';
+import type { ProJobInput, PublishedResult } from '../../src/domain/job.js';
+import { resultKey } from '../../src/domain/keys.js';
+import type { ScenarioName } from '../../src/simulator/scenarios.js';
+import { type ActivityStage, newAttempt, prepared, sharedKeys, startActivityStage } from '../support/activity-stage.js';
+import { activityTry, failureOf } from '../support/activity-try.js';
+import { localServer } from '../support/local-server.js';
+import { H264, picture, sine } from '../support/media-files.js';
+import { eventually } from '../support/simulator-client.js';
+
+let stage: ActivityStage;
+
+beforeAll(async () => {
+  stage = await startActivityStage();
+});
+afterAll(() => stage?.stop());
+
+/** A job whose generation is completed, with nobody having read its link yet. */
+async function generated(scenario: ScenarioName = 'ok') {
+  const job = await stage.job();
+  stage.simulator.setScenario(scenario, { times: 1 });
+  const { submitGeneration } = createActivities(stage.deps).generations;
+  const id = await activityTry().run(submitGeneration, job, prepared(job), sharedKeys(job), newAttempt(job.jobId));
+  const status = () => stage.simulator.inspect().generations.find((generation) => generation.id === id)?.status;
+  await eventually(() => status() === 'COMPLETED', 'the generation is completed');
+  return { job, id };
+}
+
+const publish = (job: ProJobInput, id: string, on = activityTry(), calls: Partial<SyncSoClient> = {}) => {
+  const { results } = createActivities({ ...stage.deps, syncSo: { ...stage.deps.syncSo, ...calls } });
+  return on.run(results.publishResult, job, prepared(job), id);
+};
+
+/** Sync.so as it would be with this file for a result. */
+const resultIs = (path: string, announced?: number): Partial<SyncSoClient> => ({
+  getGeneration: async () => ({ id: 'g', status: 'COMPLETED', outputUrl: 'http://result.test' }) as Generation,
+  download: async () => ({ body: createReadStream(path), bytes: announced ?? (await stat(path)).size }),
+});
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const storedBytes = async (key: string) => await buffer((await stage.deps.store.open(key)).body);
+
+/** Everything of the job in the bucket besides its uploads. */
+async function leftovers(job: ProJobInput): Promise<string[]> {
+  const { objects, unfinished } = await stage.s3.contents();
+  const key = resultKey(job.userId, job.jobId);
+  return [...objects, ...unfinished.map((name) => `unfinished ${name}`)].filter((name) => name.includes(key));
+}
+
+describe('publishResult', () => {
+  it('stores the result to the byte, and tells what it stored', async () => {
+    const { job, id } = await generated();
+    const attempt = activityTry();
+    const result = await publish(job, id, attempt);
+    const { outputUrl } = await stage.deps.syncSo.getGeneration(id);
+    const made = Buffer.from(await (await fetch(outputUrl ?? '')).arrayBuffer());
+    const key = resultKey(job.userId, job.jobId);
+    expect(await storedBytes(key)).toEqual(made);
+    expect(result).toEqual<PublishedResult>({
+      ...{ key, url: stage.deps.store.address(key), bytes: made.length, sha256: sha256(made) },
+      durationSeconds: 3,
+    });
+    expect(await stage.deps.store.head(key)).toEqual({ bytes: made.length, contentType: 'video/mp4' });
+    expect(await leftovers(job)).toEqual([key]);
+    expect(attempt.heartbeats.length).toBeGreaterThan(1);
+  });
+
+  it.each<[ScenarioName, string]>([
+    ['expired-output', 'result_expired'],
+    ['null-output', 'result_expired'],
+    ['truncated-output', 'sync_so_unreachable'],
+  ])('after %s: publishes nothing, and all of it at the next try', async (scenario, code) => {
+    const { job, id } = await generated(scenario);
+    expect(await failureOf(publish(job, id))).toMatchObject({ type: code, nonRetryable: false });
+    expect(await leftovers(job)).toEqual([]);
+    const { key, bytes } = await publish(job, id, activityTry({ attempt: 2 }));
+    expect(bytes).toBeGreaterThan(job.video.bytes);
+    expect(await leftovers(job)).toEqual([key]);
+  });
+
+  it('refuses a result that is shorter than announced', async () => {
+    const { job, id } = await generated();
+    const path = stage.files.at('talk.mp4');
+    const { size } = await stat(path);
+    const failure = await failureOf(publish(job, id, activityTry(), resultIs(path, size + 1)));
+    expect(failure).toMatchObject({ type: 'sync_so_unreachable', nonRetryable: false });
+    expect(failure.message).toContain(`${size} of ${size + 1} bytes`);
+    expect(await stage.deps.store.head(resultKey(job.userId, job.jobId))).toBeUndefined();
+  });
+
+  it('replaces what an earlier try has left unchecked', async () => {
+    const { job, id } = await generated();
+    const key = resultKey(job.userId, job.jobId);
+    const rubbish = Readable.from([Buffer.from('half a video')]);
+    await stage.deps.store.putStream(`${key}.unchecked`, rubbish, { contentType: 'video/mp4' });
+    await publish(job, id, activityTry({ attempt: 2 }));
+    expect(await leftovers(job)).toEqual([key]);
+  });
+
+  it('gives the same when it is done again', async () => {
+    const { job, id } = await generated();
+    const first = await publish(job, id);
+    expect(await publish(job, id, activityTry({ attempt: 2 }))).toEqual(first);
+  });
+});
+
+describe('a result that is none', () => {
+  it('is refused where it is the upload, byte for byte: tried once more, then failed', async () => {
+    const { job, id } = await generated('no-op-output');
+    const failure = await failureOf(publish(job, id));
+    expect(failure).toMatchObject({ type: 'result_invalid', nonRetryable: false });
+    expect(failure.message).toContain('unchanged');
+    expect((await failureOf(publish(job, id, activityTry({ attempt: 2 })))).nonRetryable).toBe(true);
+    expect(await stage.deps.store.head(resultKey(job.userId, job.jobId))).toBeUndefined();
+  });
+
+  it('is taken where it only is as large as the upload', async () => {
+    const { job, id } = await generated();
+    const bytes = await readFile(stage.files.at('talk.mp4'));
+    bytes.write('lavf', bytes.lastIndexOf('Lavf')); // the name of the program that wrote it
+    await writeFile(stage.files.at('other.mp4'), bytes);
+    const result = await publish(job, id, activityTry(), resultIs(stage.files.at('other.mp4')));
+    expect(result).toMatchObject({ bytes: job.video.bytes, sha256: sha256(bytes) });
+  });
+
+  it.each<[string, string, () => Promise<string>]>([
+    ['a page of text', 'no media file', text],
+    ['a video that was cut off', 'no media file', cutOff],
+    ['a sound alone', 'no picture or no sound', async () => stage.files.at('voice.wav')],
+    ['a silent video', 'no picture or no sound', () => stage.files.make(...picture(3), ...H264, 'silent.mp4')],
+    ['a video that lacks an end', 'It lasts 2.00 s, expected 2.50 to 3.50 s', () => clip(2)],
+    ['a video that is too long', 'It lasts 4.00 s, expected 2.50 to 3.50 s', () => clip(4)],
+  ])('is refused, and the good one of before stays: %s', async (_what, words, make) => {
+    const { job, id } = await generated();
+    const { key, sha256: before } = await publish(job, id);
+    const failure = await failureOf(publish(job, id, activityTry(), resultIs(await make())));
+    expect(failure).toMatchObject({ type: 'result_invalid', nonRetryable: false });
+    expect(failure.message).toContain(words);
+    expect(sha256(await storedBytes(key))).toBe(before);
+  });
+
+  async function text(): Promise<string> {
+    await writeFile(stage.files.at('page.mp4'), '<html>Sorry</html>');
+    return stage.files.at('page.mp4');
+  }
+  async function cutOff(): Promise<string> {
+    const path = await clip(3);
+    await truncate(path, Math.floor((await stat(path)).size / 2));
+    return path;
+  }
+  const clip = (seconds: number) =>
+    stage.files.make(...picture(seconds), ...sine(seconds), ...H264, '-movflags', '+faststart', `clip-${seconds}.mp4`);
+});
+
+describe('publishing that is cancelled', () => {
+  const CHUNK = Buffer.alloc(1024 ** 2);
+
+  it('stops the transfer and leaves nothing behind', async () => {
+    let hungUp = false;
+    const endless = await localServer((_request, response) => {
+      response.on('close', () => {
+        hungUp = true;
+      });
+      Readable.from(forEver()).pipe(response);
+    });
+    const job = await stage.job();
+    const getGeneration = async () => ({ id: 'g', status: 'COMPLETED', outputUrl: endless.url }) as Generation;
+    const attempt = activityTry();
+    // Far enough that parts are in S3 already.
+    attempt.environment.on('heartbeat', (bytes) => Number(bytes) > 20 * CHUNK.length && attempt.cancel());
+    await expect(publish(job, 'g', attempt, { getGeneration })).rejects.toMatchObject({ name: 'CancelledFailure' });
+    await eventually(() => hungUp, 'the download is given up');
+    expect(await leftovers(job)).toEqual([]);
+  });
+
+  async function* forEver() {
+    for (;;) yield CHUNK;
+  }
+});
