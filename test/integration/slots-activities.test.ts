@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSlotActivities } from '../../activities/slots.js';
+import { slotsCommand } from '../../src/commands/slots.js';
+import type { Db } from '../../src/db/client.js';
+import { acquireSlot, releaseSlot, setHold } from '../../src/db/slots.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { recordedSignals } from '../support/recorded-signals.js';
+import { resetSlots } from '../support/slot-guard.js';
+
+const log = pino({ level: 'silent' });
+const AWAY = { slotGranted: () => Promise.reject(new Error('Temporal is away')) };
+
+let database: TestDatabase;
+let db: Db;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = database.db;
+});
+beforeEach(() => resetSlots(db, 1));
+afterAll(() => database.drop());
+
+/** Jobs of users of their own, in this order; the first holds the only place. */
+async function queue(length: number): Promise<{ jobId: string; userId: string }[]> {
+  const jobs = Array.from({ length }, (_, n) => ({ jobId: randomUUID(), userId: `user-${n}` }));
+  for (const job of jobs) await acquireSlot(db, job);
+  return jobs;
+}
+const idOf = (jobs: { jobId: string }[], index: number) => jobs[index]?.jobId ?? '';
+
+describe('slot activities', () => {
+  it('answer the job, and wake who is granted a place by somebody else', async () => {
+    const { signals, woken } = recordedSignals();
+    const { acquireSlot: acquire, releaseSlot: release } = createSlotActivities({ db, signals, log });
+    const [first, second] = [randomUUID(), randomUUID()];
+    expect(await acquire(first, 'ann')).toEqual({ granted: true, place: 0 });
+    expect(await acquire(second, 'ben')).toEqual({ granted: false, place: 1 });
+    await release(first);
+    expect(woken).toEqual([second]);
+  });
+
+  it('do not fail when a job cannot be woken: it is granted when it asks again', async () => {
+    const { signals } = recordedSignals(AWAY);
+    const { acquireSlot: acquire, releaseSlot: release } = createSlotActivities({ db, signals, log });
+    const jobs = await queue(2);
+    await release(idOf(jobs, 0));
+    expect(await acquire(idOf(jobs, 1), 'user-1')).toEqual({ granted: true, place: 0 });
+  });
+
+  it('heal a worker killed between the commit and the signal', async () => {
+    const { signals, woken } = recordedSignals();
+    const { acquireSlot: acquire, releaseSlot: release } = createSlotActivities({ db, signals, log });
+    const jobs = await queue(3);
+    await releaseSlot(db, idOf(jobs, 0)); // what the killed worker committed: the next holds the place and is not told
+    await release(idOf(jobs, 0)); // Temporal's retry of the activity
+    expect(woken).toEqual([]);
+    expect(await acquire(idOf(jobs, 1), 'user-1')).toEqual({ granted: true, place: 0 });
+    expect(await acquire(idOf(jobs, 2), 'user-2')).toEqual({ granted: false, place: 1 });
+  });
+});
+
+describe('pro slots', () => {
+  async function pro(words: string, signals = recordedSignals()): Promise<{ code: number; text: string }> {
+    const lines: string[] = [];
+    const code = await slotsCommand(
+      { db, signals: signals.signals, print: (line) => lines.push(line) },
+      words.split(' '),
+    );
+    return { code, text: lines.join('\n') };
+  }
+
+  it('shows who holds and who waits, and what holds all up', async () => {
+    const jobs = await queue(25);
+    await setHold(db, { code: 'account_payment_required', message: 'Nobody paid.', next: 'Pay.' });
+    const { code, text } = await pro('show');
+    expect(code).toBe(0);
+    expect(text).toContain('1 of 1 places held, 24 waiting.');
+    expect(text).toContain('Nothing is sent: Nobody paid. (account_payment_required) Pay.');
+    expect(text).toContain(`held     ${idOf(jobs, 0)}  user-0  since `);
+    expect(text).toContain(`1.       ${idOf(jobs, 1)}  user-1  since `);
+    expect(text).toContain('… and 4 more');
+  });
+
+  it('sets the number of places and wakes whoever that lets go on', async () => {
+    const jobs = await queue(4);
+    const signals = recordedSignals();
+    expect(await pro('set 3', signals)).toEqual({
+      code: 0,
+      text: 'Sync.so now gets 3 generations at a time. 2 waiting jobs go on.',
+    });
+    expect(signals.woken).toEqual([idOf(jobs, 1), idOf(jobs, 2)]);
+    const { text } = await pro('set 4', recordedSignals(AWAY));
+    expect(text).toContain('1 waiting job goes on, 1 of them within a minute: Temporal does not answer.');
+  });
+
+  it("sets a user's limit", async () => {
+    expect((await pro('limit ann --weight 2 --max 3')).code).toBe(0);
+    expect((await pro('limit ben --max 1')).code).toBe(0);
+    expect((await pro('limit ben --max none')).code).toBe(0);
+    expect(await db.syncUserLimit.findMany({ orderBy: { userId: 'asc' } })).toEqual([
+      { userId: 'ann', weight: 2, maxHeld: 3 },
+      { userId: 'ben', weight: 1, maxHeld: null },
+    ]);
+  });
+
+  it.each(['set', 'set -1', 'set many', 'limit', 'limit ann', 'limit ann --weight 0', 'limit ann --max x', 'what'])(
+    'refuses "%s" with how to say it',
+    async (words) => {
+      const { code, text } = await pro(words);
+      expect(code).toBe(2);
+      expect(text).toContain('Usage: pro slots');
+    },
+  );
+});
