@@ -1,0 +1,65 @@
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { probeMedia } from '../src/clients/media-probe.js';
+import type { ObjectStore } from '../src/clients/object-store.js';
+import type { StoredStream } from '../src/clients/object-store-upload.js';
+import type { SyncSoClient } from '../src/clients/sync-so.js';
+import type { PublishedResult } from '../src/domain/job.js';
+import { resultKey } from '../src/domain/keys.js';
+import { AppError } from '../src/errors.js';
+import { beatingReads, whileBeating, withBeat } from './transfer.js';
+
+export interface Finished {
+  userId: string;
+  jobId: string;
+  generationId: string;
+}
+
+interface Ends {
+  store: ObjectStore;
+  syncSo: SyncSoClient;
+}
+
+/** Says how long the result is, in seconds, or throws result_invalid. */
+export type Check = (key: string, stored: StoredStream) => Promise<number>;
+
+/**
+ * Streams a result into the bucket and checks it there. It lies under a name of its own until it has passed,
+ * so that a bad transfer never replaces an earlier good result.
+ */
+export async function publish({ store, syncSo }: Ends, finished: Finished, check: Check): Promise<PublishedResult> {
+  const key = resultKey(finished.userId, finished.jobId);
+  const unchecked = `${key}.unchecked`;
+  const stored = await transfer({ store, syncSo }, finished.generationId, unchecked);
+  const durationSeconds = await check(unchecked, stored);
+  await whileBeating(() => store.copy(unchecked, key));
+  await store.delete(unchecked);
+  return { key, url: store.address(key), ...stored, durationSeconds };
+}
+
+/** The link is read anew at every try: the one seen before may have expired (sync-so.md 5.3). */
+async function transfer({ store, syncSo }: Ends, generationId: string, key: string): Promise<StoredStream> {
+  const signal = cancellationSignal();
+  const { outputUrl } = await syncSo.getGeneration(generationId, { signal });
+  if (!outputUrl) throw new AppError('result_expired', { detail: 'No link to the result yet.', generationId });
+  const { body, bytes: announced } = await syncSo.download(outputUrl, signal);
+  const stored = await store.putStream(key, withBeat(body, heartbeat), { contentType: 'video/mp4', signal });
+  if (announced !== undefined && announced !== stored.bytes) {
+    throw new AppError('sync_so_unreachable', { detail: `${stored.bytes} of ${announced} bytes arrived.` });
+  }
+  return stored;
+}
+
+/** The length in seconds of a video that can be played: it opens, and has picture and sound. */
+export async function playableSeconds(store: ObjectStore, key: string, bytes: number): Promise<number> {
+  const read = beatingReads(store, key);
+  const { seconds, hasAudio } = await probeMedia({ name: 'result', bytes, track: 'video', read }).catch(invalid);
+  if (seconds === undefined || !hasAudio) throw invalidResult('It has no picture or no sound.');
+  return seconds;
+}
+
+export const invalidResult = (detail: string, cause?: unknown) => new AppError('result_invalid', { detail, cause });
+
+function invalid(error: unknown): never {
+  if (error instanceof AppError && error.code === 'invalid_media') throw invalidResult('It is no media file.', error);
+  throw error;
+}
