@@ -12,6 +12,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { ServiceConfig } from '../config.js';
 import { AppError } from '../errors.js';
 import { deleteObjects, ensureBucket } from './object-store-bucket.js';
+import { abortUploadsBefore, listObjects, type ObjectPage } from './object-store-listing.js';
 import { type PutOptions, putStream, type StoredStream } from './object-store-upload.js';
 
 export interface StoredObject {
@@ -41,6 +42,10 @@ export interface ObjectStore {
   /** Removes everything under `users/…/`, unfinished uploads too; the number of objects removed. */
   deletePrefix(prefix: string): Promise<number>;
   delete(key: string): Promise<void>;
+  /** A page of the objects under `prefix` in the order of their keys, up to 1000 after the key `after`. */
+  list(prefix: string, o: { after?: string; limit: number }): Promise<ObjectPage>;
+  /** Ends uploads under `prefix` that began before `before` and never became objects; how many. Up to 1000. */
+  abortUploadsBefore(prefix: string, before: Date): Promise<number>;
   /** `signedAt` fixes the signature's date, so that the same call gives the same URL to the byte. */
   signedUrl(key: string, o: SignOptions): Promise<string>;
   /** The plain, unsigned address of the object. */
@@ -76,6 +81,8 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
     copy: (from, to) => guarded(() => copy(client, at(from), at(to))),
     deletePrefix: (prefix) => guarded(() => deleteObjects(client, bucket, prefix)),
     delete: (key) => guarded(async () => void (await client.send(new DeleteObjectCommand(at(key))))),
+    list: (prefix, o) => guarded(() => listObjects(client, bucket, prefix, o)),
+    abortUploadsBefore: (prefix, before) => guarded(() => abortUploadsBefore(client, bucket, prefix, before)),
     signedUrl: (key, o) => guarded(() => signedUrl(client, at(key), o)),
     address: (key) => address(config, key),
     check: () => guarded(async () => void (await client.send(new HeadBucketCommand({ Bucket: bucket })))),
