@@ -50,7 +50,7 @@ async function demo(options: DemoOptions): Promise<number> {
       signal.throwIfAborted(); // its reason says more than the call it interrupted
       throw error;
     });
-    if (options.keep) await keepRunning(AbortSignal.any([interrupt, ended]));
+    if (options.keep) await aborted(AbortSignal.any([interrupt, ended]));
     return good ? 0 : 1;
   } finally {
     await target.stop();
@@ -126,12 +126,7 @@ Open next:
   API docs       ${new URL('/docs', apiUrl).href}
   This job       ${jobUrl(apiUrl, job.id)}
   In Temporal    ${temporal ?? 'no Temporal UI is known'}
-${kept ? 'They answer until Ctrl-C.' : 'They answer while the stack runs: `npm start` brings it back, with this job in it.'}`);
-}
-
-async function keepRunning(until: AbortSignal): Promise<void> {
-  report('Ctrl-C stops everything.');
-  await aborted(until);
+${kept ? 'They answer until Ctrl-C, which stops everything.' : 'They answer while the stack runs: `npm start` brings it back, with this job in it.'}`);
 }
 
 /** Aborts when a part of the stack dies, so that nobody waits for a job that nothing works on. */
