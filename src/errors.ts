@@ -52,6 +52,12 @@ const OURS = {
   sync_so_unreachable: row('transient', 502, 'Sync.so does not answer.', WAITS),
   sync_so_bad_answer: row('transient', 502, 'Sync.so gave an answer that cannot be read.', WAITS),
   service_unavailable: row('transient', 503, 'A part of the service is not available right now.', 'Try again shortly.'),
+  job_ended_outside: row(
+    'unknown',
+    409,
+    'An operator ended the job in Temporal.',
+    'Retry the job: it goes on where it was.',
+  ),
   internal: row('unknown', 500, 'Something went wrong on our side.', REPORT),
 } satisfies Record<string, ErrorRow>;
 
