@@ -15,3 +15,9 @@ export const uploadKey = (userId: string, jobId: string, name: string, extension
 
 /** The finished video, at the address the present system uses. */
 export const resultKey = (userId: string, jobId: string) => `${jobPrefix(userId, jobId)}pro_result_${jobId}.mp4`;
+
+/** Everything of all users. */
+export const USERS = 'users/';
+
+/** Matches the key of an upload, not of a result; the group is the job's id. */
+export const UPLOAD_KEY = /^users\/[^/]+\/jobs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/input\//;
