@@ -2,6 +2,7 @@ import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activit
 import { probeMedia } from '../src/clients/media-probe.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
 import type { Asset, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
+import { jobPrefix } from '../src/domain/keys.js';
 import { checkSegments, type Issue } from '../src/domain/segments.js';
 import { AppError } from '../src/errors.js';
 import type { ActivityDeps } from './deps.js';
@@ -46,6 +47,11 @@ export const createAssetActivities = ({ store, syncSo, assetMode }: ActivityDeps
       const media: SharedMedia = { video: await share(video, 'VIDEO'), audio: {} };
       for (const asset of audio) media.audio[asset.refId] = await share(asset, 'AUDIO');
       return media;
+    },
+
+    /** Everything the job uploaded or made; nothing else lies under its prefix. */
+    async discardFiles(userId: string, jobId: string): Promise<void> {
+      await store.deletePrefix(jobPrefix(userId, jobId));
     },
   };
 };

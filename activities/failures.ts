@@ -12,8 +12,11 @@ const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 5 * 60_000;
 /** Jobs that hit the same fault together must not come back together. */
 const JITTER = 0.2;
-/** How often each class is tried; where there is no end, the workflow's time limit for the step is one. */
-const TRIES = { transient: Infinity, wait: Infinity, once: 2, input: 1, account: 1, unknown: 1 } as const;
+/**
+ * How often Temporal tries each class; where there is no end, the workflow's time limit for the step is one. A wait is
+ * no try at all: the workflow waits for it with a timer of its own, for as long as it takes (workflows/patience.ts).
+ */
+const TRIES = { transient: Infinity, wait: 1, once: 2, input: 1, account: 1, unknown: 1 } as const;
 
 type Functions = Record<string, (...args: never[]) => Promise<unknown>>;
 
@@ -49,10 +52,18 @@ export function toFailure(error: unknown, attempt: number): Error {
     nextRetryDelay: delayMs(attempt, options.retryAfterMs),
     // A wait is no fault: BENIGN keeps it out of error logs and metrics.
     category: row.class === 'wait' ? ApplicationFailureCategory.BENIGN : undefined,
-    details: [{ class: row.class, next: row.next, issues: options.issues, generationId: options.generationId }],
+    details: [{ class: row.class, next: row.next, ...details(options) }],
     cause: error instanceof Error ? error : undefined,
   });
 }
+
+/** What the workflow decides by, and what people see in Temporal's web UI. */
+const details = ({ issues, generationId, retryAfterMs, final }: AppError['options']) => ({
+  issues,
+  generationId,
+  retryAfterMs,
+  final,
+});
 
 /** What nobody translated is either our bug or a database or network that is away; a bug does not heal by waiting. */
 function codeOf(error: unknown): 'internal' | 'service_unavailable' {

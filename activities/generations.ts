@@ -1,6 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { Generation, GenerationRequest } from '../src/clients/sync-so-schemas.js';
-import type { JobRow } from '../src/db/job-row.js';
+import { holdsSlot } from '../src/db/slots.js';
 import { findJob } from '../src/db/video-jobs.js';
 import type { Attempt, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
 import { AppError } from '../src/errors.js';
@@ -26,7 +26,13 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
     'assetId' in asset ? asset : { url: await store.signedUrl(asset.key, { expiresInSeconds: URL_SECONDS, signedAt }) };
 
   /** The same words at every retry of an attempt: Sync.so compares them with the first (sync-so.md 6). */
-  async function request(job: ProJobInput, prepared: PreparedMedia, media: SharedMedia, attempt: Attempt) {
+  async function request(
+    job: ProJobInput,
+    prepared: PreparedMedia,
+    media: SharedMedia,
+    attempt: Attempt,
+    hooks?: string,
+  ) {
     const signedAt = new Date(attempt.signedAt);
     const input: GenerationRequest['input'] = [{ type: 'video', ...(await shared(media.video, signedAt)) }];
     for (const { refId } of job.audio) {
@@ -34,11 +40,18 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
       if (asset) input.push({ type: 'audio', refId, ...(await shared(asset, signedAt)) });
     }
     const { model, options } = job;
-    return { model, input, options, segments: prepared.segments, outputFileName: attempt.token };
+    return {
+      model,
+      input,
+      options,
+      segments: prepared.segments,
+      outputFileName: attempt.token,
+      ...webhook(job, attempt, hooks),
+    };
   }
 
   /** The attempt's generation, if an earlier try got through: newest first, back to when it can have been sent. */
-  async function findSent(token: string, since: number): Promise<string | undefined> {
+  async function findSent({ token, signedAt }: Attempt): Promise<string | undefined> {
     const names = [token, `${token}.mp4`]; // whether the echo has the extension is not documented
     let cursor: string | undefined;
     for (;;) {
@@ -46,7 +59,7 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
       const sent = page.find(({ outputFileName }) => names.includes(outputFileName ?? ''));
       if (sent) return sent.id;
       const oldest = page.at(-1);
-      if (!oldest || page.length < PAGE || madeBefore(oldest, since - CLOCK_SLACK_MS)) return undefined;
+      if (!oldest || page.length < PAGE || madeBefore(oldest, signedAt - CLOCK_SLACK_MS)) return undefined;
       cursor = oldest.id;
     }
   }
@@ -54,29 +67,31 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
   return {
     /**
      * Sends the attempt, once: what is on the row or at Sync.so under the attempt's token is adopted, whatever
-     * happened to earlier tries, workers or histories. A workflow that was reset makes up a new key and token for an
-     * attempt that may have been paid: then the row's, which were there first, are the ones that count. Should the old
-     * send be on its way even now, Sync.so refuses ours for its other words, and nothing is paid twice.
-     * Returns the generation's id.
+     * happened to earlier tries, workers or histories. Only the holder of a place sends. Returns the generation's id.
      */
     async submitGeneration(
       job: ProJobInput,
       prepared: PreparedMedia,
       media: SharedMedia,
       attempt: Attempt,
+      webhookBase?: string,
     ): Promise<string> {
       const row = await findJob(db, { jobId: job.jobId });
-      const { idempotencyKey, token, since } = firstWritten(row, attempt);
-      if (row?.syncGenerationId && row.attemptToken === token) return row.syncGenerationId;
-      const sent = await findSent(token, since);
+      if (row?.syncGenerationId && row.attemptToken === attempt.token) return row.syncGenerationId;
+      const sent = await findSent(attempt);
       if (sent) {
         log.info({ jobId: job.jobId, generationId: sent }, 'adopted the generation of an earlier try');
         return sent;
       }
-      const body = await request(job, prepared, media, { ...attempt, token });
+      if (!(await holdsSlot(db, job.jobId))) throw new AppError('slot_lost');
+      const body = await request(job, prepared, media, attempt, webhookBase);
+      const { idempotencyKey } = attempt;
       const generation = await syncSo.createGeneration(body, { idempotencyKey, signal: cancellationSignal() });
       return generation.id;
     },
+
+    /** The attempt's generation, if it was ever accepted; nothing is sent. */
+    findGeneration: (attempt: Attempt): Promise<string | undefined> => findSent(attempt),
 
     /** One look. A failed generation is thrown with Sync.so's own code, so that the table says what it means. */
     async checkGeneration(generationId: string): Promise<GenerationNews> {
@@ -98,12 +113,9 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
   };
 };
 
-/** Key and token that were stored first for this attempt, or for a later one, and when it can have been sent at the earliest. */
-function firstWritten(row: JobRow | undefined, { n, idempotencyKey, token, signedAt }: Attempt) {
-  const ours = { idempotencyKey, token, since: signedAt };
-  if (!row?.idempotencyKey || !row.attemptToken || row.attempt < n || row.attemptToken === token) return ours;
-  return { idempotencyKey: row.idempotencyKey, token: row.attemptToken, since: row.createdAt.getTime() };
-}
+/** Unguessable, since only Sync.so learns the token before the job has ended. */
+const webhook = (job: ProJobInput, { token }: Attempt, base?: string) =>
+  base ? { webhookUrl: `${base}/webhooks/sync-so/${job.jobId}/${token}` } : {};
 
 const madeBefore = ({ createdAt }: Generation, time: number) => createdAt !== undefined && Date.parse(createdAt) < time;
 

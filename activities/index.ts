@@ -12,18 +12,18 @@ export function createActivities(deps: ActivityDeps) {
     assets: translated(createAssetActivities(deps)),
     generations: translated(createGenerationActivities(deps)),
     results: translated(createResultActivities(deps)),
-    jobs: translated(createJobActivities(deps)),
     slots: translated(createSlotActivities(deps)),
+    jobs: translated(createJobActivities(deps)),
   };
 }
 
 export type Activities = ReturnType<typeof createActivities>;
 
 /** One flat map, as a worker registers them. */
-export const allActivities = ({ assets, generations, results, jobs, slots }: Activities) => ({
+export const allActivities = ({ assets, generations, results, slots, jobs }: Activities) => ({
   ...assets,
   ...generations,
   ...results,
-  ...jobs,
   ...slots,
+  ...jobs,
 });

@@ -1,15 +1,16 @@
 import * as rows from '../src/db/video-jobs.js';
-import type { Attempt, JobFault, JobStage, PublishedResult, Warning } from '../src/domain/job.js';
+import type { Attempt, JobStage, PublishedResult, Warning } from '../src/domain/job.js';
 import type { ActivityDeps } from './deps.js';
 
 /** The job's row in PostgreSQL: what people list and search. Each is one statement and may be repeated. */
-export const createJobActivities = ({ db }: Pick<ActivityDeps, 'db'>) => ({
+export const createJobActivities = ({ db, log }: Pick<ActivityDeps, 'db' | 'log'>) => ({
   recordProgress: (jobId: string, progress: { stage: JobStage; percent: number; message: string }): Promise<void> =>
     rows.recordProgress(db, jobId, { status: 'processing', ...progress }),
 
   recordWarnings: (jobId: string, warnings: Warning[]): Promise<void> => rows.recordWarnings(db, jobId, warnings),
 
-  recordAttempt: (jobId: string, attempt: Attempt): Promise<void> => rows.recordAttempt(db, jobId, attempt),
+  /** Returns the attempt that counts: a reset workflow finds the one that may have been paid for. */
+  recordAttempt: (jobId: string, attempt: Attempt): Promise<Attempt> => rows.recordAttempt(db, jobId, attempt),
 
   recordGeneration: (jobId: string, generationId: string): Promise<void> =>
     rows.recordGeneration(db, jobId, generationId),
@@ -17,6 +18,11 @@ export const createJobActivities = ({ db }: Pick<ActivityDeps, 'db'>) => ({
   completeJob: (jobId: string, { key, url, ...result }: PublishedResult): Promise<void> =>
     rows.completeJob(db, jobId, { outputKey: key, outputUrl: url, ...result }),
 
-  failJob: (jobId: string, fault: JobFault & { status: 'failed' | 'cancelled' | 'needs_attention' }): Promise<void> =>
-    rows.failJob(db, jobId, fault),
+  failJob: (jobId: string, failure: rows.JobFailure): Promise<void> => rows.failJob(db, jobId, failure),
+
+  /** Said once a job, for whoever watches the logs: Sync.so has no cancel, so a person may want to ask there. */
+  async recordOverdue(jobId: string, generationId: string): Promise<void> {
+    log.error({ jobId, generationId }, 'a generation takes over four times its typical time');
+    await rows.recordOverdue(db, jobId);
+  },
 });

@@ -29,6 +29,12 @@ export const createSlotActivities = ({ db, signals, log }: Pick<ActivityDeps, 'd
       return { granted, place, hold };
     },
 
+    /** Nothing more is sent until somebody resumes. Said once, however many jobs meet the same cause. */
+    async holdAccount(fault: JobFault): Promise<void> {
+      const isNew = await slots.setHold(db, fault);
+      if (isNew) log.error({ code: fault.code }, `${fault.message} ${fault.next} Then: pro jobs resume --all`);
+    },
+
     /** Gives the place back or leaves the queue, and wakes whoever is next. */
     async releaseSlot(jobId: string): Promise<void> {
       const { granted } = await slots.releaseSlot(db, jobId);

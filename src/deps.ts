@@ -13,9 +13,7 @@ import type { Logger } from './logger.js';
 
 /** Builds the API's clients. None connects before its first use, so the API starts while other parts are still down. */
 export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & { close(): Promise<void> } {
-  const { connectionOptions, namespace } = temporalConnection(temporalEnvironment());
-  const connection = Connection.lazy(connectionOptions);
-  const temporal = new Client({ connection, namespace });
+  const temporal = lazyTemporal();
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
   const inFlight = new InFlight();
@@ -31,9 +29,14 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & { c
       await inFlight.idle();
       store.close();
       await db.$disconnect();
-      await connection.close();
+      await temporal.connection.close();
     },
   };
+}
+
+function lazyTemporal(): Client {
+  const { connectionOptions, namespace } = temporalConnection(temporalEnvironment());
+  return new Client({ connection: Connection.lazy(connectionOptions), namespace });
 }
 
 const jobSettings = (config: ServiceConfig): JobSettings => ({
@@ -57,19 +60,17 @@ export type WorkerDeps = ReturnType<typeof createWorkerDeps>;
 
 /** Builds what the activities touch. */
 export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDeps & { close(): Promise<void> } {
-  const { connectionOptions, namespace } = temporalConnection(temporalEnvironment());
-  const connection = Connection.lazy(connectionOptions);
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
   const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
+  const temporal = lazyTemporal();
   return {
-    ...{ db, store, syncSo, log },
-    signals: createJobSignals(new Client({ connection, namespace })),
+    ...{ db, store, syncSo, log, signals: createJobSignals(temporal) },
     assetMode: assetMode(config),
     async close() {
       store.close();
       await db.$disconnect();
-      await connection.close();
+      await temporal.connection.close();
     },
   };
 }

@@ -18,10 +18,26 @@ export const assets = proxyActivities<Activities['assets']>({
   retry,
 });
 
-/** Longer than the client's own 120 s, so that the client's answer ("outcome unknown") is what we see. */
-export const generations = proxyActivities<Activities['generations']>({
+/**
+ * Longer than the client's own 120 s, so that the client's answer ("outcome unknown") is what we see. A cancelled job
+ * waits for the send that is under way, to know whether it has to be paid.
+ */
+export const sends = proxyActivities<Pick<Activities['generations'], 'submitGeneration'>>({
   startToCloseTimeout: '3 minutes',
   scheduleToCloseTimeout: GIVE_UP,
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry,
+});
+
+/** One look is soon followed by the next, so it does not insist. */
+export const looks = proxyActivities<Pick<Activities['generations'], 'checkGeneration'>>({
+  startToCloseTimeout: '1 minute',
+  retry: { ...retry, maximumAttempts: 3 },
+});
+
+/** Insists for as long as it takes: the answer decides whether a place may be given back. */
+export const searches = proxyActivities<Pick<Activities['generations'], 'findGeneration'>>({
+  startToCloseTimeout: '3 minutes',
   retry,
 });
 
@@ -32,6 +48,9 @@ export const results = proxyActivities<Activities['results']>({
   scheduleToCloseTimeout: GIVE_UP,
   retry,
 });
+
+/** Places at Sync.so, in PostgreSQL. No limit in all: a place that cannot be given back would be lost. */
+export const slots = proxyActivities<Activities['slots']>({ startToCloseTimeout: '30 seconds', retry });
 
 /** The row. No limit in all: a job whose end cannot be written down would be lost, so it waits for the database. */
 export const jobs = proxyActivities<Activities['jobs']>({ startToCloseTimeout: '30 seconds', retry });

@@ -1,37 +1,46 @@
 import {
+  ActivityFailure,
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   ContinueAsNew,
   isCancellation,
-  TemporalFailure,
+  sleep,
 } from '@temporalio/workflow';
-import type { JobFault, ProJobInput } from '../src/domain/job.js';
-import { jobs } from './activities.js';
-import type { JobState } from './messages.js';
+import { assets, jobs, looks, searches } from './activities.js';
+import type { Job } from './job.js';
+import { type Fault, faultOf, patiently, wordsOf } from './patience.js';
+import { releaseSlot } from './slot.js';
 
-/** What activities/failures.ts puts into a failure for people. */
-const CANCELLED: JobFault = {
+const CANCELLED = {
   code: 'cancelled',
   message: 'The job was cancelled.',
   next: 'Submit it again if you still want it.',
 };
-const BUG: JobFault = {
-  code: 'internal',
-  message: 'Something went wrong on our side.',
-  next: 'Tell an operator, with the job id.',
+const CANCELLED_TOO_LATE = {
+  ...CANCELLED,
+  message: 'The job was cancelled. Sync.so had begun and cannot be stopped, so the generation may still be charged.',
 };
+/** Longer than a send can be under way (src/clients/sync-so.ts): after that it is in the list, or never was sent. */
+const IN_FLIGHT = '3 minutes';
+/** Nobody waits for it but the place it holds. */
+const LOOK_EVERY = '1 minute';
 
 /**
- * The unhappy ends. Writes the reason into the row, even when the job itself is being cancelled, and ends the
+ * The unhappy ends. Writes the reason into the row, gives the place back where Sync.so is done with it, and ends the
  * workflow the same way. A plain error in workflow code would repeat its task for ever, so it is made a failure.
  */
-export async function recordEnd(input: ProJobInput, state: JobState, error: unknown): Promise<never> {
+export async function endJob(job: Job, error: unknown): Promise<never> {
   if (error instanceof ContinueAsNew) throw error;
-  const cancelled = isCancellation(error);
-  const fault = cancelled ? CANCELLED : faultOf(error);
-  const status = cancelled ? 'cancelled' : 'failed';
-  await CancellationScope.nonCancellable(() => jobs.failJob(input.jobId, { status, ...fault }));
-  if (cancelled) throw error;
+  if (isCancellation(error)) return await CancellationScope.nonCancellable(() => cancelJob(job));
+  return await failJob(job, faultOf(error), error);
+}
+
+async function failJob(job: Job, fault: Fault, error: unknown): Promise<never> {
+  const { input, state } = job;
+  // A place whose generation may still run is kept; `reconcile` gives it back when Sync.so is done.
+  if (!state.generationId || fault.final || state.stage === 'publishing') await releaseSlot(job);
+  await jobs.failJob(input.jobId, { status: 'failed', ...wordsOf(fault), generationOver: fault.final });
   throw ApplicationFailure.create({
     type: fault.code,
     message: `${fault.message} (at ${state.stage})`,
@@ -40,11 +49,50 @@ export async function recordEnd(input: ProJobInput, state: JobState, error: unkn
   });
 }
 
-/** The innermost failure of ours: a time limit reached wraps the last try's reason. */
-function faultOf(error: unknown): JobFault {
-  if (error instanceof ApplicationFailure) {
-    const [details] = (error.details ?? []) as Partial<JobFault>[];
-    return { code: error.type ?? BUG.code, message: error.message, next: details?.next ?? BUG.next };
+/** Undoes what can be undone and says honestly what cannot: there is no cancel at Sync.so (sync-so.md 2). */
+async function cancelJob(job: Job): Promise<never> {
+  const { input, state } = job;
+  const words = state.attempt ? CANCELLED_TOO_LATE : CANCELLED;
+  await jobs.failJob(input.jobId, { status: 'cancelled', ...words });
+  state.cancelled = true;
+  return await seeOffGeneration(job);
+}
+
+/** Keeps the place until Sync.so is done with a generation nobody wants any more; a late result is not published. */
+export async function seeOffGeneration(job: Job): Promise<never> {
+  const { input, state } = job;
+  await CancellationScope.nonCancellable(async () => {
+    state.generationId ??= await findSent(job);
+    if (state.generationId) {
+      await jobs.recordGeneration(input.jobId, state.generationId);
+      while (await stillRuns(state.generationId)) {
+        await sleep(LOOK_EVERY, { summary: 'wait until Sync.so is done with the cancelled generation' });
+        await job.renewIfLong();
+      }
+    }
+    await releaseSlot(job);
+    await assets.discardFiles(input.userId, input.jobId);
+  });
+  throw new CancelledFailure(CANCELLED.message);
+}
+
+/** The attempt's generation, where a send was under way when the job was cancelled. */
+async function findSent(job: Job): Promise<string | undefined> {
+  const { attempt } = job.state;
+  if (!attempt) return undefined;
+  const search = () => patiently(job, () => searches.findGeneration(attempt));
+  const found = await search();
+  if (found) return found;
+  await sleep(IN_FLIGHT, { summary: 'a send may be under way' });
+  return await search();
+}
+
+async function stillRuns(generationId: string): Promise<boolean> {
+  try {
+    return (await looks.checkGeneration(generationId)).status === 'RUNNING';
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    const { final, class: errorClass } = faultOf(error);
+    return !final && errorClass !== 'unknown'; // anything but its end, or its absence, may pass
   }
-  return error instanceof TemporalFailure ? faultOf(error.cause) : BUG;
 }

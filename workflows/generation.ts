@@ -1,54 +1,94 @@
-import { sleep, upsertSearchAttributes, uuid4, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, condition, upsertSearchAttributes, uuid4 } from '@temporalio/workflow';
 import type { Attempt, ProJobInput } from '../src/domain/job.js';
 import { generationPercent, isOverdue, pollDelaySeconds, typicalSeconds } from '../src/domain/schedule.js';
-import { generations } from './activities.js';
-import { GENERATION_ID, type JobSettings, type JobState } from './messages.js';
-import { report } from './progress.js';
+import { assets, jobs, looks, sends } from './activities.js';
+import type { Job } from './job.js';
+import { GENERATION_ID } from './messages.js';
+import { faultOf, patiently } from './patience.js';
+import { enter, report } from './progress.js';
+import { takeSlot } from './slot.js';
 
-/** A look adds 12 events, and no run shall grow beyond 100: short ones are read and replayed at once. */
-const MAX_EVENTS = 85;
+/**
+ * Sends the job to Sync.so, once: the attempt is stored before the send and every retry carries the same key and the
+ * same bytes, whoever runs it.
+ */
+export async function submitGeneration(job: Job): Promise<void> {
+  const { input, settings, state } = job;
+  if (state.generationId || !state.prepared) return;
+  const { prepared } = state;
+  state.media ??= await patiently(job, () => assets.shareAssets(input));
+  const media = state.media;
+  state.generationId = await patiently(job, async () => {
+    await takeSlot(job);
+    await enter(job, 'submitting');
+    state.attempt ??= newAttempt(input, state.attemptsBefore + 1);
+    // A reset job makes up new names for an attempt that may have been paid for; the row keeps the first.
+    state.attempt = await jobs.recordAttempt(input.jobId, state.attempt);
+    return await sends.submitGeneration(input, prepared, media, state.attempt, settings.webhookBase);
+  });
+  state.submittedAt = Date.now();
+  await jobs.recordGeneration(input.jobId, state.generationId);
+}
 
-/** A new attempt means a new payment: made once, kept in the state, and reused by every retry. */
-export function newAttempt(input: ProJobInput, n: number): Attempt {
-  return {
-    n,
-    idempotencyKey: `${input.jobId}-${n}-${uuid4()}`,
-    token: `pro_${input.jobId}_${n}_${uuid4().replaceAll('-', '')}`,
-    signedAt: Date.now(),
-  };
+/** A new attempt means a new payment: only for the first run of a job, and when a person asked for another. */
+function newAttempt({ jobId }: ProJobInput, n: number): Attempt {
+  const secret = uuid4().replaceAll('-', '');
+  return { n, idempotencyKey: `${jobId}-${n}-${uuid4()}`, token: `pro_${jobId}_${n}_${secret}`, signedAt: Date.now() };
 }
 
 /**
- * Waits on durable timers until the generation is there. Returns when it is completed; a failed one is thrown by
- * `checkGeneration` with Sync.so's own code. `startAnew` ends this run and goes on in a fresh history.
+ * Waits for the webhook's hint or a durable timer, whichever comes first, and then looks. Returns when the generation
+ * is completed; a failed one is thrown by `checkGeneration` with Sync.so's own code. No deadline ends this: what
+ * Sync.so still works on is late, not lost.
  */
-export async function waitForGeneration(
-  input: ProJobInput,
-  settings: JobSettings,
-  state: JobState,
-  startAnew: () => Promise<never>,
-): Promise<void> {
-  const { generationId = '', submittedAt = Date.now() } = state;
+export async function waitForGeneration(job: Job): Promise<void> {
+  await enter(job, 'generating');
+  const { generationId = '' } = job.state;
   upsertSearchAttributes([{ key: GENERATION_ID, value: generationId }]);
-  const typical = typicalSeconds(input.model, state.prepared?.videoSeconds ?? 0);
-  for (;;) {
-    const elapsed = (Date.now() - submittedAt) / 1000;
-    const delay = nextDelay(elapsed, typical, settings);
-    await sleep(delay * 1000, { summary: `look again at the generation in ${Math.round(delay)} s` });
-    const generation = await generations.checkGeneration(generationId);
-    if (generation.status === 'COMPLETED') return;
-    const percent = generationPercent({
-      elapsedSeconds: (Date.now() - submittedAt) / 1000,
-      typicalSeconds: typical,
-      reported: generation.progressPercent,
-    });
-    await report(input, state, percent, state.message);
-    if (workflowInfo().historyLength > MAX_EVENTS) await startAnew();
+  while (!(await isCompleted(job, generationId))) await job.renewIfLong();
+}
+
+async function isCompleted(job: Job, generationId: string): Promise<boolean> {
+  const { state, inbox } = job;
+  const delay = nextDelay(job);
+  await condition(() => inbox.hinted, delay * 1000, { summary: `look at the generation in ${Math.round(delay)} s` });
+  inbox.hinted = false;
+  const news = await look(job, generationId);
+  if (news?.status === 'COMPLETED') return true;
+  await noteOverdue(job);
+  const percent = generationPercent({ ...elapsed(job), reported: news?.progressPercent });
+  await report(job, percent, state.message);
+  return false;
+}
+
+/** Undefined when Sync.so cannot be asked right now: the next look comes anyway, and no number of them is too many. */
+async function look(job: Job, generationId: string) {
+  try {
+    return await patiently(job, () => looks.checkGeneration(generationId));
+  } catch (error) {
+    const { class: errorClass, final } = faultOf(error);
+    if (error instanceof ActivityFailure && errorClass === 'transient' && !final) return undefined;
+    throw error;
   }
 }
 
-function nextDelay(elapsedSeconds: number, typical: number, settings: JobSettings): number {
-  const elapsed = { elapsedSeconds, typicalSeconds: typical };
+async function noteOverdue(job: Job): Promise<void> {
+  const { input, state } = job;
+  if (state.overdue || !isOverdue(elapsed(job))) return;
+  state.overdue = true;
+  state.message = 'Sync.so takes far longer than usual; the job goes on as soon as the result comes';
+  await jobs.recordOverdue(input.jobId, state.generationId ?? '');
+}
+
+function elapsed({ input, state }: Job) {
+  return {
+    elapsedSeconds: (Date.now() - (state.submittedAt ?? Date.now())) / 1000,
+    typicalSeconds: typicalSeconds(input.model, state.prepared?.videoSeconds ?? 0),
+  };
+}
+
+function nextDelay(job: Job): number {
   // Math.random is seeded by the run here, so it is the same on replay.
-  return pollDelaySeconds({ ...elapsed, ...settings.poll, overdue: isOverdue(elapsed), random: Math.random() });
+  const random = Math.random();
+  return pollDelaySeconds({ ...elapsed(job), ...job.settings.poll, overdue: job.state.overdue ?? false, random });
 }

@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { defineQuery } from '@temporalio/workflow';
-import type { Attempt, JobStage, PreparedMedia, SharedMedia } from '../src/domain/job.js';
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { JobState } from '../src/domain/job-state.js';
 import type { PollOverrides } from '../src/domain/schedule.js';
 
 /** Names and types shared by workflows, API, CLI and tests. A renamed message is a broken contract: add, don't rename. */
@@ -12,22 +12,17 @@ export const STAGE = defineSearchAttributeKey('ProStage', SearchAttributeType.KE
 export const GENERATION_ID = defineSearchAttributeKey('ProGenerationId', SearchAttributeType.KEYWORD);
 export const SEARCH_ATTRIBUTES = [USER_ID.name, STAGE.name, GENERATION_ID.name];
 
+/** A webhook came. Only a hint: the job reads the generation again and believes that (sync-so.md 9). */
+export const generationHintSignal = defineSignal('generationHint');
+/** A place at Sync.so became free for this job. Only a hint too: the lease is in PostgreSQL. */
+export const slotGrantedSignal = defineSignal('slotGranted');
+/** What needed attention has been settled. */
+export const resumeJobSignal = defineSignal('resumeJob');
+export const jobStateQuery = defineQuery<JobState>('jobState');
+
 /** How this job is to be run: from our configuration, fixed when the job starts. */
 export interface JobSettings {
   poll?: PollOverrides;
+  /** Where Sync.so can reach our API, for webhooks; left out, the job lives by looking. */
+  webhookBase?: string;
 }
-
-/** Everything the job has reached; carried over by continue-as-new, so a step that is done is not done again. */
-export interface JobState {
-  stage: JobStage;
-  percent: number;
-  message: string;
-  prepared?: PreparedMedia;
-  media?: SharedMedia;
-  attempt?: Attempt;
-  generationId?: string;
-  /** When the generation was accepted, in ms since 1970. */
-  submittedAt?: number;
-}
-
-export const jobStateQuery = defineQuery<JobState>('jobState');

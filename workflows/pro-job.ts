@@ -1,13 +1,17 @@
-import { continueAsNew, setHandler } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew } from '@temporalio/workflow';
 import type { ProJobInput, PublishedResult } from '../src/domain/job.js';
-import { assets, generations, jobs, results } from './activities.js';
-import { recordEnd } from './endings.js';
-import { newAttempt, waitForGeneration } from './generation.js';
-import { type JobSettings, type JobState, jobStateQuery } from './messages.js';
-import { enter, newState } from './progress.js';
+import { type JobState, newState } from '../src/domain/job-state.js';
+import { assets, jobs, results } from './activities.js';
+import { endJob, seeOffGeneration } from './endings.js';
+import { submitGeneration, waitForGeneration } from './generation.js';
+import { type Job, openJob } from './job.js';
+import type { JobSettings } from './messages.js';
+import { patiently } from './patience.js';
+import { enter } from './progress.js';
+import { releaseSlot } from './slot.js';
 
 /**
- * THE job: prepare → submit → wait → publish → finalize.
+ * THE job: prepare → wait for a place → submit → wait → publish → finalize.
  *
  * `state` is what earlier runs of this job have reached; a step whose outcome is there is not done again.
  * Nothing is held while it waits: no connection, no activity, no memory beyond this function's variables.
@@ -17,29 +21,37 @@ export async function proJob(
   settings: JobSettings,
   state: JobState = newState(),
 ): Promise<PublishedResult> {
-  setHandler(jobStateQuery, () => state);
+  const job = openJob(input, settings, state, (reached) => continueAsNew<typeof proJob>(input, settings, reached));
   try {
-    await enter(input, state, 'preparing');
-    state.prepared ??= await assets.prepareAssets(input);
-    await jobs.recordWarnings(input.jobId, state.prepared.warnings);
-    state.media ??= await assets.shareAssets(input);
-
-    await enter(input, state, 'submitting');
-    state.attempt ??= newAttempt(input, 1);
-    await jobs.recordAttempt(input.jobId, state.attempt);
-    state.generationId ??= await generations.submitGeneration(input, state.prepared, state.media, state.attempt);
-    state.submittedAt ??= Date.now();
-    await jobs.recordGeneration(input.jobId, state.generationId);
-
-    await enter(input, state, 'generating');
-    await waitForGeneration(input, settings, state, () => continueAsNew<typeof proJob>(input, settings, state));
-
-    await enter(input, state, 'publishing');
-    const result = await results.publishResult(input, state.prepared, state.generationId);
-    await jobs.completeJob(input.jobId, result);
-    await enter(input, state, 'done');
-    return result;
+    if (state.cancelled) return await seeOffGeneration(job);
+    await prepare(job);
+    await submitGeneration(job);
+    await waitForGeneration(job);
+    await releaseSlot(job);
+    return await publish(job);
   } catch (error) {
-    return await recordEnd(input, state, error);
+    return await endJob(job, error);
   }
+}
+
+/** Everything is there and is what it says: the rules before money. */
+async function prepare(job: Job): Promise<void> {
+  const { input, state } = job;
+  await enter(job, 'preparing');
+  if (state.prepared) return;
+  state.prepared = await assets.prepareAssets(input);
+  const { warnings } = state.prepared;
+  if (warnings.length > 0) await jobs.recordWarnings(input.jobId, warnings);
+}
+
+/** Once the result is in the bucket the job is completed, even if somebody cancels in that very moment. */
+async function publish(job: Job): Promise<PublishedResult> {
+  const { input, state } = job;
+  const { prepared, generationId } = state;
+  if (!prepared || !generationId) throw new Error('a job publishes after it was prepared and submitted');
+  await enter(job, 'publishing');
+  const result = await patiently(job, () => results.publishResult(input, prepared, generationId));
+  await CancellationScope.nonCancellable(() => jobs.completeJob(input.jobId, result));
+  await enter(job, 'done');
+  return result;
 }

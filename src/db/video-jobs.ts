@@ -93,18 +93,30 @@ export async function recordWarnings(db: Db, jobId: string, warnings: Warning[])
 
 /**
  * The attempt we pay for, stored before the send. The first writer of a number wins: when a reset workflow makes up
- * another key for it, the row keeps the one that may have been paid for. A higher number forgets the old generation.
+ * another key for it, the row keeps the one that may have been paid for, and that is what is returned. A higher
+ * number forgets the old generation.
  */
-export async function recordAttempt(
-  db: Db,
-  jobId: string,
-  { n, idempotencyKey, token }: Pick<Attempt, 'n' | 'idempotencyKey' | 'token'>,
-): Promise<void> {
+export async function recordAttempt(db: Db, jobId: string, attempt: Attempt): Promise<Attempt> {
+  const { n, idempotencyKey, token, signedAt } = attempt;
   await db.videoJob.updateMany({
     where: { id: jobId, ...running, attempt: { lt: n } },
-    data: { attempt: n, idempotencyKey, attemptToken: token, syncGenerationId: null },
+    data: {
+      ...{ attempt: n, idempotencyKey, attemptToken: token, attemptSignedAt: new Date(signedAt) },
+      ...{ syncGenerationId: null, generationOver: false },
+    },
   });
+  const row = await db.videoJob.findUnique({ where: { id: jobId } });
+  return (row && storedAttempt(row)) ?? attempt;
 }
+
+/** The attempt a row tells of; undefined before the first. */
+export function storedAttempt(row: AttemptColumns): Attempt | undefined {
+  const { attempt: n, idempotencyKey, attemptToken: token, attemptSignedAt } = row;
+  if (!idempotencyKey || !token || !attemptSignedAt) return undefined;
+  return { n, idempotencyKey, token, signedAt: attemptSignedAt.getTime() };
+}
+
+type AttemptColumns = Pick<JobRow, 'attempt' | 'idempotencyKey' | 'attemptToken' | 'attemptSignedAt'>;
 
 /**
  * The generation of the current attempt; the first one stays. Also on a cancelled row: Sync.so has no cancel, so it
@@ -142,14 +154,34 @@ export interface JobFailure {
   code: string;
   message: string;
   next: string;
+  /** The generation ended without a result that can be used: a retry has to send again. */
+  generationOver?: boolean;
 }
 
 /** Stage and percentage stay, to show how far the job came. */
-export async function failJob(db: Db, jobId: string, { status, code, message, next }: JobFailure): Promise<void> {
+export async function failJob(db: Db, jobId: string, failure: JobFailure): Promise<void> {
+  const { status, code, message, next, generationOver } = failure;
   await db.videoJob.updateMany({
     where: { id: jobId, ...running },
-    data: { status, errorCode: code, errorMessage: message, errorNext: next, progressMessage: message },
+    data: { status, errorCode: code, errorMessage: message, errorNext: next, progressMessage: message, generationOver },
   });
+}
+
+/** Since when the generation is late; the first time stays. */
+export async function recordOverdue(db: Db, jobId: string): Promise<void> {
+  await db.videoJob.updateMany({ where: { id: jobId, ...running, overdueAt: null }, data: { overdueAt: new Date() } });
+}
+
+/** A failed job that a person tries again; false when it is not failed (any more). */
+export async function reopenJob(db: Db, jobId: string): Promise<boolean> {
+  const { count } = await db.videoJob.updateMany({
+    where: { id: jobId, status: 'failed' },
+    data: {
+      ...{ status: 'queued', progressMessage: 'Waiting to start again', overdueAt: null },
+      ...{ errorCode: null, errorMessage: null, errorNext: null },
+    },
+  });
+  return count > 0;
 }
 
 /** Throws when the database does not answer; for /readyz. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/index.js';
 import { createSyncSoClient, type SyncSoClient } from '../../src/clients/sync-so.js';
 import type { GenerationRequest } from '../../src/clients/sync-so-schemas.js';
+import { acquireSlot, ensureAccount, releaseSlot } from '../../src/db/slots.js';
 import { recordAttempt, recordGeneration } from '../../src/db/video-jobs.js';
 import type { ScenarioName } from '../../src/simulator/scenarios.js';
 import { type ActivityStage, newAttempt, prepared, sharedKeys, startActivityStage } from '../support/activity-stage.js';
@@ -54,6 +55,8 @@ describe('submitGeneration sends', () => {
     const { assets, generations } = createActivities(stage.deps);
     const found = await activityTry().run(assets.prepareAssets, job);
     const attempt = newAttempt(job.jobId);
+    await ensureAccount(stage.deps.db, 1000);
+    await acquireSlot(stage.deps.db, job);
     const id = await activityTry().run(generations.submitGeneration, job, found, sharedKeys(job), attempt);
     expect(sentBody(id)?.segments).toEqual([{ startTime: 0.5, endTime: 2, audioInput: { refId: 'a' } }]);
   });
@@ -89,12 +92,12 @@ describe('submitGeneration sends', () => {
     expect(await stage.simulator.settled(id)).toMatchObject({ status: 'COMPLETED' });
   });
 
-  it('and waits where Sync.so says so', async () => {
+  it('and leaves it to the workflow to wait where Sync.so says so', async () => {
     const { submit } = await newSubmission(stage);
     stage.simulator.setScenario('concurrency-limited', { times: 1 });
     const failure = await failureOf(submit());
-    expect(failure).toMatchObject({ type: 'concurrency_limit_reached', nonRetryable: false, category: 'BENIGN' });
-    expect(failure.nextRetryDelay).toBeGreaterThanOrEqual(2000); // the simulator's retryAfterSeconds
+    expect(failure).toMatchObject({ type: 'concurrency_limit_reached', nonRetryable: true, category: 'BENIGN' });
+    expect(failure.details).toMatchObject([{ class: 'wait', retryAfterMs: 2000 }]); // the workflow waits as told
   });
 
   it('and gives up where the account is in the way', async () => {
@@ -152,18 +155,25 @@ describe('submitGeneration pays once', () => {
     stage.simulator.setScenario('lost-response', { times: 1 });
     await failureOf(submit());
     const another = newAttempt(job.jobId);
-    await recordAttempt(stage.deps.db, job.jobId, another); // the first stays
-    const id = await submit({}, another);
+    const counted = await recordAttempt(stage.deps.db, job.jobId, another); // the first stays
+    const id = await submit({}, counted);
     expect(creates()).toMatchObject([{ outcome: 'accepted', generationId: id }]);
     expect(creates(another.token)).toEqual([]);
     await recordGeneration(stage.deps.db, job.jobId, id);
-    expect(await submit({}, newAttempt(job.jobId))).toBe(id);
+    expect(await submit({}, counted)).toBe(id);
   });
 
   it('in a workflow that was reset before anything was sent: sends the first key and token', async () => {
     const { job, attempt, submit, creates } = await newSubmission(stage);
-    const id = await submit({}, newAttempt(job.jobId));
+    const id = await submit({}, await recordAttempt(stage.deps.db, job.jobId, newAttempt(job.jobId)));
     expect(creates()).toMatchObject([{ idempotencyKey: attempt.idempotencyKey, generationId: id }]);
+  });
+
+  it('or nobody who has lost the place', async () => {
+    const { job, submit, creates } = await newSubmission(stage);
+    await releaseSlot(stage.deps.db, job.jobId);
+    expect(await failureOf(submit())).toMatchObject({ type: 'slot_lost', nonRetryable: true });
+    expect(creates()).toEqual([]);
   });
 
   it('but sends anew for a new attempt', async () => {

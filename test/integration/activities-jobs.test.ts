@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { translated } from '../../activities/failures.js';
 import { createJobActivities } from '../../activities/jobs.js';
@@ -10,6 +11,7 @@ import { activityTry, failureOf } from '../support/activity-try.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { jobInput } from '../support/job-input.js';
 
+const log = pino({ level: 'silent' });
 let database: TestDatabase;
 
 beforeAll(async () => {
@@ -17,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-const jobs = () => translated(createJobActivities(database));
+const jobs = () => translated(createJobActivities({ db: database.db, log }));
 const run: ReturnType<typeof activityTry>['run'] = (activity, ...args) => activityTry().run(activity, ...args);
 
 async function newRow() {
@@ -87,13 +89,14 @@ describe('a database that is away', () => {
   it('is waited for by every activity: the end of a job must not get lost', async () => {
     const db = createDb(`postgres://nobody:nothing@127.0.0.1:${await freePort()}/none`);
     const { jobId } = await newRow();
-    const away = translated(createJobActivities({ db }));
-    const tries: (() => Promise<void>)[] = [
+    const away = translated(createJobActivities({ db, log }));
+    const tries: (() => Promise<unknown>)[] = [
       () => away.recordProgress(jobId, { stage: 'preparing', percent: 3, message: '' }),
       () => away.recordWarnings(jobId, []),
       () => away.recordAttempt(jobId, newAttempt(jobId)),
       () => away.recordGeneration(jobId, 'g-1'),
       () => away.completeJob(jobId, RESULT),
+      () => away.recordOverdue(jobId, 'g-1'),
       () => away.failJob(jobId, { status: 'failed', code: 'internal', message: '', next: '' }),
     ];
     for (const call of tries) {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/index.js';
 import type { SyncSoClient } from '../../src/clients/sync-so.js';
 import type { Generation } from '../../src/clients/sync-so-schemas.js';
+import { acquireSlot, ensureAccount } from '../../src/db/slots.js';
 import type { ProJobInput, PublishedResult } from '../../src/domain/job.js';
 import { resultKey } from '../../src/domain/keys.js';
 import type { ScenarioName } from '../../src/simulator/scenarios.js';
@@ -28,6 +29,8 @@ async function generated(scenario: ScenarioName = 'ok') {
   const job = await stage.job();
   stage.simulator.setScenario(scenario, { times: 1 });
   const { submitGeneration } = createActivities(stage.deps).generations;
+  await ensureAccount(stage.deps.db, 1000);
+  await acquireSlot(stage.deps.db, job);
   const id = await activityTry().run(submitGeneration, job, prepared(job), sharedKeys(job), newAttempt(job.jobId));
   const status = () => stage.simulator.inspect().generations.find((generation) => generation.id === id)?.status;
   await eventually(() => status() === 'COMPLETED', 'the generation is completed');

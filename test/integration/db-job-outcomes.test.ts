@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 describe('recordAttempt and recordGeneration', () => {
-  const first = { n: 1, idempotencyKey: 'key-1', token: 'token-1' };
+  const first = { n: 1, idempotencyKey: 'key-1', token: 'token-1', signedAt: 0 };
   const stored = { attempt: 1, idempotencyKey: 'key-1', attemptToken: 'token-1' };
 
   it('keeps the first key of an attempt, whoever comes later', async () => {
@@ -30,7 +30,7 @@ describe('recordAttempt and recordGeneration', () => {
     await recordAttempt(db, jobId, first);
     await recordGeneration(db, jobId, 'generation-1');
     await recordAttempt(db, jobId, first);
-    await recordAttempt(db, jobId, { n: 1, idempotencyKey: 'another', token: 'another' });
+    await recordAttempt(db, jobId, { n: 1, idempotencyKey: 'another', token: 'another', signedAt: 0 });
     expect(await readJob(db, jobId)).toMatchObject({ ...stored, syncGenerationId: 'generation-1' });
   });
 
@@ -38,7 +38,7 @@ describe('recordAttempt and recordGeneration', () => {
     const jobId = await newJob(db);
     const keys = Array.from({ length: 10 }, (_, index) => `key-${index}`);
     await Promise.all(
-      keys.map((key) => recordAttempt(db, jobId, { n: 1, idempotencyKey: key, token: `${key}-token` })),
+      keys.map((key) => recordAttempt(db, jobId, { n: 1, idempotencyKey: key, token: `${key}-token`, signedAt: 0 })),
     );
     const row = await readJob(db, jobId);
     expect(row.attemptToken).toBe(`${row.idempotencyKey}-token`);
@@ -48,7 +48,7 @@ describe('recordAttempt and recordGeneration', () => {
     const jobId = await newJob(db);
     await recordAttempt(db, jobId, first);
     await recordGeneration(db, jobId, 'generation-1');
-    await recordAttempt(db, jobId, { n: 2, idempotencyKey: 'key-2', token: 'token-2' });
+    await recordAttempt(db, jobId, { n: 2, idempotencyKey: 'key-2', token: 'token-2', signedAt: 0 });
     expect((await readJob(db, jobId)).syncGenerationId).toBeNull();
     await recordAttempt(db, jobId, first);
     expect(await readJob(db, jobId)).toMatchObject({ attempt: 2, idempotencyKey: 'key-2' });
@@ -94,7 +94,7 @@ describe('completeJob', () => {
       await Promise.all([
         progressTo(db, jobId, 50),
         recordWarnings(db, jobId, [UNUSED]),
-        recordAttempt(db, jobId, { n: 7, idempotencyKey: 'late', token: 'late' }),
+        recordAttempt(db, jobId, { n: 7, idempotencyKey: 'late', token: 'late', signedAt: 0 }),
         recordGeneration(db, jobId, 'generation-2'),
         completeJob(db, jobId, RESULT),
         failJob(db, jobId, { status: 'failed', ...FAULT }),
@@ -120,7 +120,7 @@ describe('a job that is not there', () => {
   it('is left alone without an error', async () => {
     const jobId = randomUUID();
     await progressTo(db, jobId, 1);
-    await recordAttempt(db, jobId, { n: 1, idempotencyKey: 'k', token: 't' });
+    await recordAttempt(db, jobId, { n: 1, idempotencyKey: 'k', token: 't', signedAt: 0 });
     await completeJob(db, jobId, RESULT);
     await failJob(db, jobId, { status: 'failed', ...FAULT });
     expect(await findJob(db, { jobId })).toBeUndefined();

@@ -36,7 +36,7 @@ async function recordAll(address: string): Promise<void> {
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const workflowBundle = await bundleWorkflows();
-  for (const [name, scenario] of Object.entries(SCENARIOS)) {
+  for (const [name, makeScenario] of Object.entries(SCENARIOS)) {
     const file = join(folder, `${version}-${name}.json`);
     if (
       await access(file).then(
@@ -47,7 +47,8 @@ async function recordAll(address: string): Promise<void> {
       report(`${version}-${name}: recorded before, kept.`);
       continue;
     }
-    const { activities } = recordingActivities(scenario.activities());
+    const scenario = makeScenario();
+    const { activities } = recordingActivities(scenario.activities);
     const worker = await Worker.create({ connection: native, taskQueue: name, workflowBundle, activities });
     const histories = await worker.runUntil(() => record(new Client({ connection }), name, scenario));
     await writeFile(file, `${JSON.stringify(histories, null, 1)}\n`);
@@ -60,8 +61,9 @@ async function recordAll(address: string): Promise<void> {
 /** The histories of all runs of one job, first to last. */
 async function record(client: Client, taskQueue: string, scenario: Scenario): Promise<unknown[]> {
   const input = jobInput();
-  const settings = { poll: { firstSeconds: 0.2, minSeconds: 0.1, maxSeconds: 0.2 } };
-  const job = await client.workflow.start(proJob, { taskQueue, workflowId: input.jobId, args: [input, settings] });
+  const { settings = { poll: { firstSeconds: 0.2, minSeconds: 0.1, maxSeconds: 0.2 } }, state } = scenario;
+  const args: Parameters<typeof proJob> = state ? [input, settings, state] : [input, settings];
+  const job = await client.workflow.start(proJob, { taskQueue, workflowId: input.jobId, args });
   await scenario.drive?.(job);
   await job.result().catch(() => undefined); // a failed job is a history as good as any
   const histories: unknown[] = [];

@@ -34,12 +34,16 @@ export function recordingActivities(overrides: Partial<FlatActivities> = {}) {
     }),
     recordProgress: async () => undefined,
     recordWarnings: async () => undefined,
-    recordAttempt: async () => undefined,
+    recordAttempt: async (_jobId, attempt) => attempt,
     recordGeneration: async () => undefined,
     completeJob: async () => undefined,
     failJob: async () => undefined,
+    recordOverdue: async () => undefined,
     acquireSlot: async () => ({ granted: true, place: 0 }),
     releaseSlot: async () => undefined,
+    holdAccount: async () => undefined,
+    findGeneration: async () => undefined,
+    discardFiles: async () => undefined,
   };
   const recorded = Object.entries({ ...base, ...overrides }).map(([name, run]) => [
     name,

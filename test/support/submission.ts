@@ -1,5 +1,6 @@
 import { createActivities } from '../../activities/index.js';
 import type { SyncSoClient } from '../../src/clients/sync-so.js';
+import { acquireSlot, ensureAccount } from '../../src/db/slots.js';
 import { insertJob, recordAttempt } from '../../src/db/video-jobs.js';
 import type { Attempt, ProJobInput } from '../../src/domain/job.js';
 import type { CreateEntry } from '../../src/simulator/records.js';
@@ -19,12 +20,14 @@ export interface Submission {
   creates(token?: string): CreateEntry[];
 }
 
-/** A job that is ready to be sent: its row has the attempt. */
+/** A job that is ready to be sent: its row has the attempt, and it has a place. */
 export async function newSubmission(stage: ActivityStage): Promise<Submission> {
   const job = await stage.job();
   const attempt = newAttempt(job.jobId);
   await insertJob(stage.deps.db, job, []);
   await recordAttempt(stage.deps.db, job.jobId, attempt);
+  await ensureAccount(stage.deps.db, 1000);
+  await acquireSlot(stage.deps.db, job);
   return {
     ...{ job, attempt },
     submit: (calls = {}, as = attempt, on = activityTry()) =>

@@ -36,8 +36,9 @@ describe('which faults are tried again', () => {
     ['transient', 'outcome_unknown', Number.POSITIVE_INFINITY],
     ['transient', 'IDEMPOTENCY_OUTCOME_UNKNOWN', Number.POSITIVE_INFINITY],
     ['transient', 'result_expired', Number.POSITIVE_INFINITY],
-    ['wait', 'concurrency_limit_reached', Number.POSITIVE_INFINITY],
-    ['wait', 'rate_limit_exceeded', Number.POSITIVE_INFINITY],
+    // The workflow itself waits, with a timer: a wait must never run into a time limit of the step.
+    ['wait', 'concurrency_limit_reached', 1],
+    ['wait', 'rate_limit_exceeded', 1],
     ['once', 'result_invalid', 2],
     ['once', 'generation_pipeline_failed', 2],
     ['input', 'invalid_segments', 1],

@@ -1,0 +1,49 @@
+import type { Attempt, JobStage, PreparedMedia, SharedMedia } from './job.js';
+
+/** Everything a job has reached; carried over by continue-as-new and by a retry, so what is done is not done again. */
+export interface JobState {
+  stage: JobStage;
+  percent: number;
+  message: string;
+  prepared?: PreparedMedia;
+  media?: SharedMedia;
+  /** Attempts of earlier runs that ended; a retry that sends again makes the next one. */
+  attemptsBefore: number;
+  attempt?: Attempt;
+  generationId?: string;
+  /** When the generation was accepted, in ms since 1970. */
+  submittedAt?: number;
+  overdue?: boolean;
+  /** The job is over for its user; the run only waits until Sync.so is done and the place can be given back. */
+  cancelled?: boolean;
+}
+
+/** Where a stage begins on the bar people see, in percent, and what it is called. */
+export const STAGE_WORDS: Record<JobStage, { percent: number; message: string }> = {
+  preparing: { percent: 0, message: 'Checking the uploaded files' },
+  waiting_for_slot: { percent: 10, message: 'Waiting for a free place at Sync.so' },
+  submitting: { percent: 12, message: 'Sending the job to Sync.so' },
+  generating: { percent: 15, message: 'Sync.so is making the video' },
+  publishing: { percent: 85, message: 'Storing the finished video' },
+  done: { percent: 100, message: 'Pro video processing completed' },
+};
+
+/** A job that has just begun. */
+export const newState = (): JobState => ({ stage: 'preparing', ...STAGE_WORDS.preparing, attemptsBefore: 0 });
+
+interface FailedRow {
+  attempt: number;
+  syncGenerationId: string | null;
+  /** The generation ended without a result that can be used. */
+  generationOver: boolean;
+}
+
+/**
+ * Where a retry begins. A generation that has a result, or may still get one, is used again, so that only what failed
+ * is repeated; otherwise a new attempt is made, which a person has asked for and pays.
+ */
+export function retryState({ attempt, syncGenerationId, generationOver }: FailedRow, stored?: Attempt): JobState {
+  const state = { ...newState(), attemptsBefore: attempt };
+  if (syncGenerationId === null || generationOver) return state;
+  return { ...state, attempt: stored, generationId: syncGenerationId, submittedAt: Date.now() };
+}

@@ -1,0 +1,48 @@
+import { setHandler, workflowInfo } from '@temporalio/workflow';
+import type { ProJobInput } from '../src/domain/job.js';
+import type { JobState } from '../src/domain/job-state.js';
+import {
+  generationHintSignal,
+  type JobSettings,
+  jobStateQuery,
+  resumeJobSignal,
+  slotGrantedSignal,
+} from './messages.js';
+
+/** What every step of a job works on. */
+export interface Job {
+  input: ProJobInput;
+  settings: JobSettings;
+  state: JobState;
+  /** What has been signalled and not yet looked at. */
+  inbox: { hinted: boolean; slotGranted: boolean; resumed: boolean };
+  /** Ends this run and goes on in a fresh history when this one has grown long. */
+  renewIfLong(): Promise<void>;
+}
+
+/** No run shall grow beyond 100 events, and one more round with the job's end behind it adds 40: short ones replay at once. */
+const MAX_EVENTS = 60;
+
+/** Takes messages from the first moment on; `renew` is continue-as-new with the job's state. */
+export function openJob(
+  input: ProJobInput,
+  settings: JobSettings,
+  state: JobState,
+  renew: (state: JobState) => Promise<never>,
+): Job {
+  const inbox = { hinted: false, slotGranted: false, resumed: false };
+  setHandler(jobStateQuery, () => state);
+  setHandler(generationHintSignal, () => {
+    inbox.hinted = true;
+  });
+  setHandler(slotGrantedSignal, () => {
+    inbox.slotGranted = true;
+  });
+  setHandler(resumeJobSignal, () => {
+    inbox.resumed = true;
+  });
+  const renewIfLong = async () => {
+    if (workflowInfo().historyLength > MAX_EVENTS) await renew(state);
+  };
+  return { input, settings, state, inbox, renewIfLong };
+}
