@@ -105,6 +105,7 @@ function longest(...waits: (number | undefined)[]): number | undefined {
 /** Sync.so quotes what it was sent: a signed URL in a message is a key to the file, so queries and signatures go. */
 export function scrub(message: string): string {
   return message
+    .replaceAll('\u0000', '') // PostgreSQL keeps no text with it, and the reason of a failure must be kept
     .replace(/(https?:\/\/)[^\s/@"']*@/gi, '$1')
     .replace(/(https?:\/\/[^\s"'<>?#]+)[?#][^\s"'<>]*/gi, '$1')
     .replace(/((?:X-Amz-[\w-]+|signature|token|api[-_]?key)(?:=|%3D))[^\s&"'<>]+/gi, '$1…')
