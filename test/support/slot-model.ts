@@ -26,8 +26,9 @@ export class SlotModel {
 
   enqueue(job: Job): void {
     if ([...this.waiting, ...this.held].some(({ id }) => id === job.id)) return;
+    // One more behind those who wait already takes no turn.
+    if (!this.waiting.some(({ user }) => user === job.user)) this.passedOver.delete(job.user);
     this.waiting.push(job);
-    this.passedOver.delete(job.user);
   }
 
   remove(id: string): void {
