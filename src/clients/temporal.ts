@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Client,
   Connection,
@@ -8,6 +9,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { type JobSettings, PRO_JOB, SEARCH_ATTRIBUTES, STAGE, USER_ID } from '../../workflows/messages.js';
 import type { proJob } from '../../workflows/pro-job.js';
 import type { ProJobInput } from '../domain/job.js';
+import type { JobState } from '../domain/job-state.js';
 import type { JobStarter } from './job-starter.js';
 
 /** temporal.api.enums.v1.IndexedValueType */
@@ -38,10 +40,32 @@ export const createJobStarter = (client: Client, taskQueue: string, settings: Jo
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
   },
+  retry: (input, state) => retryJob(client, input, [input, settings, state], taskQueue),
   async check() {
     await client.workflowService.getSystemInfo({});
   },
 });
+
+/** A row says "failed" a moment before its workflow has ended: waits of 3 s in all. */
+const ENDING_MS = [100, 200, 400, 800, 1_600];
+
+async function retryJob(
+  client: Client,
+  input: ProJobInput,
+  args: [ProJobInput, JobSettings, JobState],
+  taskQueue: string,
+): Promise<void> {
+  const options = { ...startOptions(input, taskQueue), workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' } as const;
+  for (const wait of [...ENDING_MS, undefined]) {
+    try {
+      await client.workflow.start<typeof proJob>(PRO_JOB, { args, ...options });
+      return;
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError) || wait === undefined) throw error;
+      await sleep(wait);
+    }
+  }
+}
 
 function startOptions(input: ProJobInput, taskQueue: string): Omit<WorkflowStartOptions, 'args'> {
   const { jobId, userId, model, segments, video } = input;

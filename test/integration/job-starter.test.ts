@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JobStarter } from '../../src/clients/job-starter.js';
+import { connectTemporal, createJobStarter, ensureSearchAttributes } from '../../src/clients/temporal.js';
+import { loadStackConfig } from '../../src/config.js';
+import { newState } from '../../src/domain/job-state.js';
+import { freePort } from '../../src/embedded/ports.js';
+import type { RunningPart } from '../../src/embedded/process.js';
+import { resolveTemporal, startTemporal } from '../../src/embedded/temporal.js';
+import { jobInput } from '../support/job-input.js';
+
+/** On a machine without the program it is fetched or built first. */
+const RESOLVE_TIMEOUT_MS = 20 * 60_000;
+const report = () => undefined;
+
+let dataDir: string;
+let server: RunningPart;
+let client: Client;
+let starter: JobStarter;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'job-starter-'));
+  const binary = await resolveTemporal(loadStackConfig(), report);
+  const [port, uiPort] = [await freePort(), await freePort()];
+  const started = await startTemporal({ binary, dataDir, port, uiPort, report });
+  server = started;
+  client = await connectTemporal({ TEMPORAL_ADDRESS: started.address, TEMPORAL_NAMESPACE: 'default' });
+  await ensureSearchAttributes(client);
+  starter = createJobStarter(client, 'nobody-polls', {});
+}, RESOLVE_TIMEOUT_MS);
+afterAll(async () => {
+  await client?.connection.close();
+  await server?.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** Status and id of the latest run. */
+async function lastRun(jobId: string): Promise<string> {
+  const { status, runId } = await client.workflow.getHandle(jobId).describe();
+  return `${status.name} ${runId}`;
+}
+
+describe('a failed job on a real Temporal server', () => {
+  it('is started again, with what its row has kept', async () => {
+    const input = jobInput();
+    await starter.start(input);
+    await client.workflow.getHandle(input.jobId).terminate();
+    const state = { ...newState(), attemptsBefore: 1, generationId: 'generation-1' };
+    await starter.retry(input, state);
+    const { events } = await client.workflow.getHandle(input.jobId).fetchHistory();
+    const payloads = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    expect(payloads.map(({ data }) => JSON.parse(Buffer.from(data ?? []).toString()))).toEqual([input, {}, state]);
+  });
+
+  it('waits for its last run to end', async () => {
+    const input = jobInput();
+    await starter.start(input);
+    const before = await lastRun(input.jobId);
+    const retried = starter.retry(input, newState());
+    await sleep(300);
+    expect(await lastRun(input.jobId)).toBe(before);
+    await client.workflow.getHandle(input.jobId).terminate();
+    await retried;
+    const now = await lastRun(input.jobId);
+    expect(now).toMatch(/^RUNNING /);
+    expect(now).not.toBe(before);
+  });
+
+  it('is not started beside a run that goes on', async () => {
+    const input = jobInput();
+    await starter.start(input);
+    const before = await lastRun(input.jobId);
+    await expect(starter.retry(input, newState())).rejects.toThrow(WorkflowExecutionAlreadyStartedError);
+    expect(await lastRun(input.jobId)).toBe(before);
+  });
+
+  it('is never begun anew by a plain start', async () => {
+    const input = jobInput();
+    await starter.start(input);
+    await client.workflow.getHandle(input.jobId).terminate();
+    const before = await lastRun(input.jobId);
+    await starter.start(input);
+    expect(await lastRun(input.jobId)).toBe(before);
+  });
+});
