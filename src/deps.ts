@@ -1,10 +1,12 @@
 import { Client, Connection } from '@temporalio/client';
 import type { ActivityDeps } from '../activities/deps.js';
 import type { JobSettings } from '../workflows/messages.js';
+import { withBudgets } from './clients/budgeted-sync-so.js';
 import { createJobSignals } from './clients/job-signals.js';
 import { createObjectStore } from './clients/object-store.js';
 import { createSyncSoClient } from './clients/sync-so.js';
 import { createJobStarter, temporalConnection } from './clients/temporal.js';
+import { createWebhookSecret } from './clients/webhook-secret.js';
 import { type ServiceConfig, temporalEnvironment } from './config.js';
 import { createDb } from './db/client.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
@@ -17,11 +19,14 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & { c
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
   const inFlight = new InFlight();
+  const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
   return {
     settings: apiSettings(config, temporal.options.namespace),
     db,
     store,
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
+    signals: createJobSignals(temporal),
+    webhookSecret: createWebhookSecret({ configured: config.SYNC_WEBHOOK_SECRET, load: syncSo.webhookSecret }),
     inFlight,
     log,
     async close() {
@@ -39,12 +44,14 @@ function lazyTemporal(): Client {
   return new Client({ connection: Connection.lazy(connectionOptions), namespace });
 }
 
-const jobSettings = (config: ServiceConfig): JobSettings => ({
+/** How jobs are run, by the configuration of whoever starts them. */
+export const jobSettings = (config: ServiceConfig): JobSettings => ({
   poll: {
     firstSeconds: config.POLL_FIRST_SECONDS,
     minSeconds: config.POLL_MIN_SECONDS,
     maxSeconds: config.POLL_MAX_SECONDS,
   },
+  webhookBase: config.API_PUBLIC_URL?.replace(/\/+$/, ''),
 });
 
 const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSettings => ({
@@ -62,7 +69,9 @@ export type WorkerDeps = ReturnType<typeof createWorkerDeps>;
 export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDeps & { close(): Promise<void> } {
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
-  const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
+  const unlimited = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
+  const { SYNC_CREATES_PER_MINUTE: createsPerMinute, SYNC_READS_PER_MINUTE: readsPerMinute } = config;
+  const syncSo = withBudgets(unlimited, db, { createsPerMinute, readsPerMinute });
   const temporal = lazyTemporal();
   return {
     ...{ db, store, syncSo, log, signals: createJobSignals(temporal) },

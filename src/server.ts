@@ -1,4 +1,5 @@
 import { loadServiceConfig, type ServiceConfig } from './config.js';
+import { ensureAccount } from './db/slots.js';
 import { createApiDeps } from './deps.js';
 import type { ApiDeps } from './http/api-deps.js';
 import { createApp } from './http/app.js';
@@ -28,6 +29,8 @@ async function start(config: ServiceConfig, deps: ApiDeps): Promise<Listening> {
   const server = await listen(createApp(deps), { host: config.API_HOST, port: config.API_PORT });
   // An S3 that is down now may be up later, and then has its bucket already or gets it from the worker.
   await deps.store.ensureBucket().catch((err: unknown) => deps.log.error({ err }, 'no bucket yet; uploads will fail'));
+  const { SYNC_CONCURRENCY: places } = config;
+  await ensureAccount(deps.db, places).catch((err: unknown) => deps.log.error({ err }, 'no account row yet'));
   return server;
 }
 

@@ -3,6 +3,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { allActivities, createActivities } from '../activities/index.js';
 import { connectTemporal, ensureSearchAttributes, temporalConnection } from './clients/temporal.js';
 import { loadServiceConfig, type ServiceConfig, temporalEnvironment } from './config.js';
+import { ensureAccount } from './db/slots.js';
 import { buildId } from './deployment/build-id.js';
 import type { Version } from './deployment/promote.js';
 import { createWorkerDeps, type WorkerDeps } from './deps.js';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   const stop = stopSignal();
   const deps = createWorkerDeps(config, log);
   await deps.store.ensureBucket();
+  await ensureAccount(deps.db, config.SYNC_CONCURRENCY);
   await registerSearchAttributes();
 
   const { connectionOptions, namespace } = temporalConnection(temporalEnvironment());

@@ -137,6 +137,9 @@ async function startSimulated(config: StackConfig, report: Report, started: Star
   return {
     SYNC_API_KEY: SIMULATOR_KEY,
     SYNC_BASE_URL: `http://127.0.0.1:${config.SIMULATOR_PORT}`,
+    SYNC_CONCURRENCY: '3',
+    SYNC_WEBHOOK_SECRET: '', // the simulator has one of its own, and tells it
+    API_PUBLIC_URL: `http://127.0.0.1:${config.API_PORT}`,
     POLL_FIRST_SECONDS: '1',
     POLL_MIN_SECONDS: '2',
     POLL_MAX_SECONDS: '5',

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
+import type { JobSignals } from '../clients/job-signals.js';
 import type { JobStarter } from '../clients/job-starter.js';
 import type { ObjectStore } from '../clients/object-store.js';
+import type { WebhookSecret } from '../clients/webhook-secret.js';
 import type { Db } from '../db/client.js';
 import type { InFlight } from './in-flight.js';
 
@@ -20,6 +22,8 @@ export interface ApiDeps {
   db: Db;
   store: ObjectStore;
   starter: JobStarter;
+  signals: JobSignals;
+  webhookSecret: WebhookSecret;
   inFlight: InFlight;
   log: Logger;
 }

@@ -4,14 +4,16 @@ import type { JobResource } from './schemas.js';
 
 export const jobPath = (jobId: string) => `/api/v1/jobs/${jobId}`;
 
-/** A row as the API shows it. */
-export function jobResource(row: JobRow, settings: ApiSettings): JobResource {
+/** A row as the API shows it; `place` is the job's in the queue for Sync.so, from 1, where it waits there. */
+export function jobResource(row: JobRow, settings: ApiSettings, place = 0): JobResource {
   const { errorCode, errorMessage, errorNext } = row;
   return {
     id: row.id,
     status: row.status,
     stage: row.stage,
     progress: { percent: row.progressPercentage, message: row.progressMessage ?? 'Waiting to start' },
+    ...(place > 0 && { queue: { place } }),
+    ...(row.overdueAt && !isOver(row) && { overdue: true }),
     model: row.model,
     ...(row.input && { segments: row.input.segments }),
     warnings: row.warnings,
@@ -22,6 +24,10 @@ export function jobResource(row: JobRow, settings: ApiSettings): JobResource {
     links: links(row, settings),
   };
 }
+
+/** Nothing more will happen to it, unless a person tries a failed one again. */
+export const isOver = ({ status }: Pick<JobRow, 'status'>): boolean =>
+  status === 'completed' || status === 'failed' || status === 'cancelled';
 
 function links({ id, outputKey }: JobRow, { temporalUiUrl, temporalNamespace }: ApiSettings): JobResource['links'] {
   const self = jobPath(id);

@@ -7,7 +7,10 @@ import {
   listQuerySchema,
   problemSchema,
   readinessSchema,
+  resumedSchema,
   warningSchema,
+  webhookAnswerSchema,
+  webhookSchema,
 } from './schemas.js';
 import { modelSchema, optionsSchema, segmentsSchema } from './submission-schemas.js';
 
@@ -15,6 +18,9 @@ const NAMED = {
   Job: jobSchema,
   JobList: jobListSchema,
   Download: downloadSchema,
+  Resumed: resumedSchema,
+  Webhook: webhookSchema,
+  WebhookAnswer: webhookAnswerSchema,
   Problem: problemSchema,
   Readiness: readinessSchema,
   Health: healthSchema,

@@ -22,6 +22,14 @@ export function createOpenApi(): JsonSchema {
       '/api/v1/jobs': { get: listJobs() },
       '/api/v1/jobs/{id}': { parameters: [JOB_ID], get: getJob() },
       '/api/v1/jobs/{id}/download': { parameters: [JOB_ID], get: downloadResult() },
+      '/api/v1/jobs/{id}/cancel': { parameters: [JOB_ID], post: cancelJob() },
+      '/api/v1/jobs/{id}/retry': { parameters: [JOB_ID], post: retryJob() },
+      '/api/v1/jobs/{id}/resume': { parameters: [JOB_ID], post: resumeJob() },
+      '/api/v1/jobs/resume': { post: resumeJobs() },
+      '/webhooks/sync-so/{jobId}/{token}': {
+        parameters: [{ ...JOB_ID, name: 'jobId' }, TOKEN],
+        post: receiveWebhook(),
+      },
       '/healthz': { get: getHealth() },
       '/readyz': { get: getReadiness() },
     },
@@ -30,6 +38,7 @@ export function createOpenApi(): JsonSchema {
 }
 
 const JOB_ID = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
+const TOKEN = { name: 'token', in: 'path', required: true, schema: { type: 'string' } };
 
 const createJob = () => ({
   operationId: 'createJob',
@@ -86,6 +95,56 @@ const downloadResult = () => ({
       headers: { Location: { description: 'The signed URL.', schema: { type: 'string' } } },
     },
     ...problems('job_not_found', 'result_not_ready', 'service_unavailable'),
+  },
+});
+
+const cancelJob = () => ({
+  operationId: 'cancelJob',
+  summary: 'Cancel a job',
+  description:
+    'What can be undone is undone. A generation that Sync.so has begun cannot be stopped there and may still be charged; its result is not published.',
+  responses: {
+    202: json('Job', 'It is being cancelled; follow its status.'),
+    ...problems('job_not_found', 'job_over', 'service_unavailable'),
+  },
+});
+
+const retryJob = () => ({
+  operationId: 'retryJob',
+  summary: 'Try a failed job again',
+  description:
+    'It goes on at the step that failed: a result that could not be stored is only fetched again. Where Sync.so has no usable result, a new generation is made and paid.',
+  responses: {
+    202: json('Job', 'It is queued again.'),
+    ...problems('job_not_found', 'job_not_failed', 'job_not_repeatable', 'service_unavailable'),
+  },
+});
+
+const resumeJob = () => ({
+  operationId: 'resumeJob',
+  summary: 'Let one job that needs attention go on',
+  description: 'When its cause is settled. It also takes the hold off the Sync.so account.',
+  responses: {
+    202: json('Resumed', 'It was told to go on.'),
+    ...problems('job_not_found', 'job_needs_nothing', 'service_unavailable'),
+  },
+});
+
+const resumeJobs = () => ({
+  operationId: 'resumeJobs',
+  summary: 'Let all your jobs that need attention go on',
+  responses: { 202: json('Resumed', 'They were told to go on.'), ...problems('service_unavailable') },
+});
+
+const receiveWebhook = () => ({
+  operationId: 'receiveWebhook',
+  summary: 'For Sync.so: a generation has ended',
+  description: 'Only a hint: the job reads the generation again and believes that.',
+  parameters: [{ name: 'Sync-Signature', in: 'header', required: true, schema: { type: 'string' } }],
+  requestBody: { required: true, content: { 'application/json': { schema: schemaRef('Webhook') } } },
+  responses: {
+    200: json('WebhookAnswer', 'It is stored, also when it came before.'),
+    ...problems('invalid_request', 'webhook_refused', 'job_not_found', 'payload_too_large', 'service_unavailable'),
   },
 });
 

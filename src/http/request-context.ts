@@ -16,7 +16,8 @@ export function requestContext(log: Logger): RequestHandler {
     const requestId = given && ID.test(given) ? given : randomUUID();
     response.set(HEADER, requestId).set('X-Content-Type-Options', 'nosniff');
     const started = performance.now();
-    const { method, path } = request;
+    const { method } = request;
+    const path = withoutToken(request.path);
     response.once('close', () => {
       const ms = Math.round(performance.now() - started);
       const line = { requestId, method, path, status: response.statusCode, ms };
@@ -26,6 +27,9 @@ export function requestContext(log: Logger): RequestHandler {
     next();
   };
 }
+
+/** A webhook's address ends in a job's secret token. */
+const withoutToken = (path: string) => path.replace(/^(\/webhooks\/[^/]+\/[^/]+)\/.*/s, '$1/…');
 
 /** Asked every few seconds by whatever watches us. */
 const isProbe = (path: string) => path === '/healthz' || path === '/readyz';

@@ -26,6 +26,13 @@ export const jobSchema = z.object({
   status: z.enum(JOB_STATUSES),
   stage: z.enum(JOB_STAGES).describe('The step the job is in.'),
   progress: z.object({ percent: z.int().min(0).max(100), message: z.string() }),
+  queue: z
+    .object({
+      place: z.int().min(1).describe('1 is next. About: places are given fairly by user, so it may also grow.'),
+    })
+    .optional()
+    .describe('While the job waits for a free place at Sync.so; not in lists.'),
+  overdue: z.literal(true).optional().describe('Sync.so takes far longer than usual; the job goes on all the same.'),
   model: z.string().nullable(),
   segments: segmentsSchema.optional().describe('As they were taken in; the warnings say what was changed.'),
   warnings: z.array(warningSchema),
@@ -55,6 +62,19 @@ export const downloadSchema = z.object({
   expiresAt: z.iso.datetime(),
 });
 export type DownloadResource = z.infer<typeof downloadSchema>;
+
+export const resumedSchema = z.object({ resumed: z.int().min(0).describe('Jobs that were told to go on.') });
+export type ResumedResource = z.infer<typeof resumedSchema>;
+
+/** All that is read of a webhook's body; the patterns keep out what a database would not take. */
+export const webhookSchema = z.object({
+  id: z
+    .string()
+    .regex(/^[\w-]{1,100}$/)
+    .describe('The generation.'),
+  status: z.string().regex(/^\w{1,50}$/),
+});
+export const webhookAnswerSchema = z.object({ received: z.literal(true) });
 
 export const READY_PARTS = ['postgresql', 's3', 'temporal'] as const;
 export const readinessSchema = z.object({

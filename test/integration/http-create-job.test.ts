@@ -101,7 +101,8 @@ describe('submitting a job', () => {
   });
 
   it('keeps the job queued when Temporal does not answer', async () => {
-    const starter = { start: () => Promise.reject(new Error('no Temporal')), check: async () => undefined };
+    const noTemporal = () => Promise.reject(new Error('no Temporal'));
+    const starter = { start: noTemporal, retry: noTemporal, check: async () => undefined };
     const url = await api.variant({ starter });
     const response = await submitForm(url, jobForm());
     expect(response.status).toBe(202);

@@ -155,7 +155,8 @@ describe('health', () => {
   it('stays alive and names the parts that are down, also one that never answers', async () => {
     const store = createObjectStore({ ...api.s3.config, S3_ENDPOINT: 'http://127.0.0.1:1' });
     const db = createDb('postgresql://nobody:nothing@127.0.0.1:1/none');
-    const starter = { start: async () => undefined, check: () => new Promise<void>(() => {}) };
+    const never = () => new Promise<void>(() => {});
+    const starter = { start: never, retry: never, check: never };
     const url = await api.variant({ store, db, starter });
     const response = await fetch(`${url}/readyz`);
     expect(response.status).toBe(503);

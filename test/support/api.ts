@@ -1,6 +1,10 @@
 import { pino } from 'pino';
+import type { JobSignals } from '../../src/clients/job-signals.js';
+import type { JobStarter } from '../../src/clients/job-starter.js';
 import { createObjectStore, type ObjectStore } from '../../src/clients/object-store.js';
+import { createWebhookSecret } from '../../src/clients/webhook-secret.js';
 import type { ProJobInput } from '../../src/domain/job.js';
+import type { JobState } from '../../src/domain/job-state.js';
 import type { ApiDeps, ApiSettings } from '../../src/http/api-deps.js';
 import { createApp } from '../../src/http/app.js';
 import { InFlight } from '../../src/http/in-flight.js';
@@ -16,6 +20,13 @@ export interface TestApi {
   inFlight: InFlight;
   /** The jobs whose workflows were asked for; Temporal itself is tested with the workflows. */
   started: ProJobInput[];
+  retried: { input: ProJobInput; state: JobState }[];
+  /** What workflows were told, as `name jobId`. */
+  signalled: string[];
+  /** Those that record, to exchange one of them. */
+  signals: JobSignals;
+  /** What Temporal says of a job's workflow; 'running' where nothing is set. */
+  workflows: Map<string, 'running' | 'closed' | 'missing'>;
   /** What the API logs, one JSON line each. */
   logLines: string[];
   /** The same API with something exchanged, at an address of its own; stopped with the rest. */
@@ -34,16 +45,40 @@ const SETTINGS: ApiSettings = {
   temporalNamespace: 'default',
 };
 
+/** What webhooks of tests are signed with. */
+export const WEBHOOK_SECRET = 'whsec_not-a-real-secret';
+
+function recordingSignals(signalled: string[], workflows: TestApi['workflows']): JobSignals {
+  const record = (name: string) => async (jobId: string) => void signalled.push(`${name} ${jobId}`);
+  return {
+    slotGranted: record('slotGranted'),
+    generationHint: record('generationHint'),
+    resume: record('resume'),
+    cancel: record('cancel'),
+    status: async (jobId) => workflows.get(jobId) ?? 'running',
+  };
+}
+
 /** The API on a real S3 server and a database of its own. */
 export async function startTestApi(): Promise<TestApi> {
   const [s3, database] = await Promise.all([startTestS3(), createTestDatabase()]);
   const store = createObjectStore(s3.config);
   await store.ensureBucket();
   const started: ProJobInput[] = [];
+  const retried: TestApi['retried'] = [];
+  const signalled: string[] = [];
+  const workflows: TestApi['workflows'] = new Map();
   const logLines: string[] = [];
-  const starter = { start: async (input: ProJobInput) => void started.push(input), check: async () => undefined };
+  const starter: JobStarter = {
+    start: async (input) => void started.push(input),
+    retry: async (input, state) => void retried.push({ input, state }),
+    check: async () => undefined,
+  };
+  const webhookSecret = createWebhookSecret({ load: async () => WEBHOOK_SECRET });
+  const signals = recordingSignals(signalled, workflows);
   const log = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) });
-  const deps: ApiDeps = { settings: SETTINGS, db: database.db, store, starter, inFlight: new InFlight(), log };
+  const clients = { db: database.db, store, starter, signals, webhookSecret };
+  const deps: ApiDeps = { ...clients, settings: SETTINGS, inFlight: new InFlight(), log };
   const servers = new Map<string, Listening>();
   const variant: TestApi['variant'] = async (o) => {
     const app = createApp({ ...deps, ...o, settings: { ...SETTINGS, ...o.settings } });
@@ -59,5 +94,6 @@ export async function startTestApi(): Promise<TestApi> {
     await Promise.all([s3.stop(), database.drop()]);
   };
   const { inFlight } = deps;
-  return { url: await variant({}), s3, store, database, inFlight, started, logLines, variant, stopVariant, stop };
+  const recorded = { started, retried, signals, signalled, workflows, logLines };
+  return { url: await variant({}), s3, store, database, inFlight, ...recorded, variant, stopVariant, stop };
 }

@@ -39,7 +39,8 @@ describe('the OpenAPI document', () => {
   it('has all routes, with ids of their own', () => {
     expect(Object.keys(document.paths)).toEqual([
       ...['/api/v1/sync/pro-sync-process', '/api/v1/jobs', '/api/v1/jobs/{id}', '/api/v1/jobs/{id}/download'],
-      ...['/healthz', '/readyz'],
+      ...['/api/v1/jobs/{id}/cancel', '/api/v1/jobs/{id}/retry', '/api/v1/jobs/{id}/resume', '/api/v1/jobs/resume'],
+      ...['/webhooks/sync-so/{jobId}/{token}', '/healthz', '/readyz'],
     ]);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
   });

@@ -1,9 +1,10 @@
 import type { RequestHandler } from 'express';
 import type { JobRow } from '../../db/job-row.js';
+import { placeOf } from '../../db/slots-grant.js';
 import { findJob } from '../../db/video-jobs.js';
 import { AppError } from '../../errors.js';
 import type { ApiDeps } from '../api-deps.js';
-import { jobResource } from '../job-resource.js';
+import { isOver, jobResource } from '../job-resource.js';
 import { jobIdSchema } from '../schemas.js';
 
 /** GET /api/v1/jobs/{id} */
@@ -11,7 +12,9 @@ export const getJob =
   (deps: ApiDeps): RequestHandler<{ id: string }> =>
   async (request, response) => {
     const row = await findOwnJob(deps, request.params.id);
-    response.set('Cache-Control', 'no-store').json(jobResource(row, deps.settings));
+    const waits = row.stage === 'waiting_for_slot' && !isOver(row);
+    const place = waits ? await placeOf(deps.db, row.id) : 0;
+    response.set('Cache-Control', 'no-store').json(jobResource(row, deps.settings, place));
   };
 
 /** Another user's job is as absent as one that never was. */

@@ -1,0 +1,23 @@
+import type { JobSignals } from '../clients/job-signals.js';
+import { AppError } from '../errors.js';
+import { within } from './within.js';
+
+/** Temporal answers in milliseconds; who waits for an answer of ours would rather hear that it does not. */
+const ANSWER_MS = 5_000;
+
+/** The same signals, throwing `service_unavailable` where Temporal refuses or does not answer in time. */
+export const answering = (signals: JobSignals): JobSignals => ({
+  slotGranted: (jobId) => inTime(signals.slotGranted(jobId)),
+  generationHint: (jobId) => inTime(signals.generationHint(jobId)),
+  resume: (jobId) => inTime(signals.resume(jobId)),
+  cancel: (jobId) => inTime(signals.cancel(jobId)),
+  status: (jobId) => inTime(signals.status(jobId)),
+});
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await within(ANSWER_MS, work);
+  } catch (cause) {
+    throw new AppError('service_unavailable', { detail: 'Temporal does not answer.', cause });
+  }
+}

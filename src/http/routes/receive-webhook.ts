@@ -1,0 +1,72 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import express, { type RequestHandler } from 'express';
+import { verifySyncSignature } from '../../clients/sync-so-webhook.js';
+import { findJob } from '../../db/video-jobs.js';
+import { recordWebhook } from '../../db/webhook-events.js';
+import { AppError } from '../../errors.js';
+import type { ApiDeps } from '../api-deps.js';
+import { webhookSchema } from '../schemas.js';
+import { within } from '../within.js';
+
+/** The body as it came, whatever it calls itself: the signature is over its bytes, and a parser would change them. */
+export const readRawBody = express.raw({ type: () => true, limit: '1mb' });
+
+/** The sender waits; a job that is not told looks by itself. */
+const HINT_MS = 1_000;
+
+/**
+ * POST /webhooks/sync-so/{jobId}/{token}: stored once, then the job is told to look. The body is believed no further
+ * than which generation it is about; the job reads that one itself (sync-so.md 9).
+ */
+export const receiveWebhook =
+  (deps: ApiDeps): RequestHandler<{ jobId: string; token: string }> =>
+  async (request, response) => {
+    const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    await assertGenuine(deps, request.get('Sync-Signature'), rawBody);
+    const { id: generationId, status } = readWords(rawBody);
+    const jobId = await findAddressee(deps, request.params);
+    const isNew = await recordWebhook(deps.db, { generationId, status, jobId });
+    deps.log.info({ jobId, generationId, status, isNew }, 'webhook of Sync.so');
+    if (jobId === undefined) throw new AppError('job_not_found');
+    if (isNew) await hint(deps, jobId);
+    response.json({ received: true });
+  };
+
+async function assertGenuine({ webhookSecret, log }: ApiDeps, header: string | undefined, rawBody: Buffer) {
+  const verdict = (secret: string) => verifySyncSignature({ header, rawBody, secret, now: new Date() });
+  let found = verdict(await webhookSecret.current());
+  // Genuine again if the secret was changed at Sync.so.
+  if (found === 'forged') found = verdict(await webhookSecret.renewed());
+  if (found === 'ok') return;
+  log.warn({ verdict: found }, 'refused a webhook');
+  throw new AppError('webhook_refused');
+}
+
+function readWords(rawBody: Buffer) {
+  try {
+    return webhookSchema.parse(JSON.parse(rawBody.toString()));
+  } catch (cause) {
+    throw new AppError('invalid_request', { detail: 'The body has no id and status of a generation.', cause });
+  }
+}
+
+/** The job whose present attempt made up this token; an older attempt's generation is nobody's any more. */
+async function findAddressee({ db }: ApiDeps, o: { jobId: string; token: string }): Promise<string | undefined> {
+  const row = await findJob(db, { jobId: o.jobId });
+  return row?.attemptToken && areSame(row.attemptToken, o.token) ? row.id : undefined;
+}
+
+/** In constant time; hashed because the comparison wants equal lengths. */
+function areSame(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+/** Never throws: Sync.so does not send again, and the job's own looks make up for a hint that is lost. */
+async function hint({ signals, inFlight, log }: ApiDeps, jobId: string): Promise<void> {
+  try {
+    await within(HINT_MS, inFlight.track(signals.generationHint(jobId)));
+  } catch (err) {
+    log.error({ err, jobId }, 'the job is not told of its webhook; it will look by itself');
+  }
+}

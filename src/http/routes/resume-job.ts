@@ -1,0 +1,18 @@
+import type { RequestHandler } from 'express';
+import { AppError } from '../../errors.js';
+import { resumeJobs as resume } from '../../jobs/resume-jobs.js';
+import type { ApiDeps } from '../api-deps.js';
+import { answering } from '../ask-temporal.js';
+import type { ResumedResource } from '../schemas.js';
+import { findOwnJob } from './get-job.js';
+
+/** POST /api/v1/jobs/{id}/resume: the cause is settled, and this job goes on. */
+export const resumeJob =
+  (deps: ApiDeps): RequestHandler<{ id: string }> =>
+  async (request, response) => {
+    const { id, status } = await findOwnJob(deps, request.params.id);
+    if (status !== 'needs_attention') throw new AppError('job_needs_nothing', { detail: `It is ${status}.` });
+    await resume({ ...deps, signals: answering(deps.signals) }, [id]);
+    const resumed: ResumedResource = { resumed: 1 };
+    response.status(202).json(resumed);
+  };

@@ -1,0 +1,23 @@
+import type { RequestHandler } from 'express';
+import type { JobStarter } from '../../clients/job-starter.js';
+import { retryJob as retry } from '../../jobs/retry-job.js';
+import type { ApiDeps } from '../api-deps.js';
+import { answering } from '../ask-temporal.js';
+import { jobResource } from '../job-resource.js';
+import { within } from '../within.js';
+import { findOwnJob } from './get-job.js';
+
+/** The row says "queued" by then, so a start that takes longer may fail. */
+const START_MS = 5_000;
+
+/** POST /api/v1/jobs/{id}/retry */
+export const retryJob =
+  (deps: ApiDeps): RequestHandler<{ id: string }> =>
+  async (request, response) => {
+    const row = await findOwnJob(deps, request.params.id);
+    const starter: Pick<JobStarter, 'retry'> = {
+      retry: (input, state) => within(START_MS, deps.starter.retry(input, state)),
+    };
+    await retry({ ...deps, starter, signals: answering(deps.signals) }, row);
+    response.status(202).json(jobResource(await findOwnJob(deps, row.id), deps.settings));
+  };
