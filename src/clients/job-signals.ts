@@ -1,4 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { SignalDefinition } from '@temporalio/common';
+import { generationHintSignal, resumeJobSignal, slotGrantedSignal } from '../../workflows/messages.js';
 
 /** Wakes and steers running jobs. A job that is gone or at its end is left alone, without an error. */
 export interface JobSignals {
@@ -20,11 +22,12 @@ const DEADLINE_MS = 10_000;
 export function createJobSignals(client: Client): JobSignals {
   const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + DEADLINE_MS, call);
   const handle = (jobId: string) => client.workflow.getHandle(jobId);
-  const signal = (name: string) => (jobId: string) => inTime(() => unlessGone(handle(jobId).signal(name)));
+  const signal = (definition: SignalDefinition) => (jobId: string) =>
+    inTime(() => unlessGone(handle(jobId).signal(definition)));
   return {
-    slotGranted: signal('slotGranted'),
-    generationHint: signal('generationHint'),
-    resume: signal('resumeJob'),
+    slotGranted: signal(slotGrantedSignal),
+    generationHint: signal(generationHintSignal),
+    resume: signal(resumeJobSignal),
     cancel: (jobId) => inTime(() => unlessGone(handle(jobId).cancel())),
     status: (jobId) => inTime(() => statusOf(client, jobId)),
   };
