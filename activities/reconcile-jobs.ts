@@ -1,0 +1,91 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { JobOutcome } from '../src/clients/job-outcomes.js';
+import { isUnchanged, openJobs, queuedJobs } from '../src/db/healing.js';
+import type { JobRow } from '../src/db/job-row.js';
+import { completeJob, failJob, storedAttempt } from '../src/db/video-jobs.js';
+import { retryState } from '../src/domain/job-state.js';
+import { errorRow } from '../src/errors.js';
+import type { ReconcileDeps } from './reconcile.js';
+import { type Place, walkPage } from './walk.js';
+
+/** Rows whose workflow does not work on them: it never began, or has ended without a word. */
+export const createJobHealing = (deps: ReconcileDeps) => {
+  const { db, log, outcomes } = deps;
+
+  const walk = (page: typeof openJobs, after: string | undefined, heal: (row: JobRow) => Promise<void>) =>
+    walkPage({
+      ...{ log, what: 'heal a job', heal },
+      page: (limit) => page(db, { after, limit }),
+      placeOf: ({ id }) => id,
+    });
+
+  return {
+    /** The row was written, but the start never reached Temporal: the API died in between. */
+    startMissing: (after?: string): Promise<Place> =>
+      walk(queuedJobs, after, async (row) => {
+        if (isNotBegun(row, await outcomes.of(row.id))) await start(deps, row);
+      }),
+
+    /** The row says that the job goes on, but its workflow has ended, or is forgotten by the server. */
+    settleClosed: (after?: string): Promise<Place> =>
+      walk(openJobs, after, async (row) => {
+        const outcome = await outcomes.of(row.id);
+        if (outcome.state === 'running' || !(await isUnchanged(db, row))) return;
+        if (isNotBegun(row, outcome)) await start(deps, row);
+        else if (outcome.state !== 'missing') await writeEnd(deps, row, outcome);
+      }),
+  };
+};
+
+/**
+ * No workflow has taken up what the row asks for. Where one has ended before the row was written, a person has asked
+ * to try again. Jobs of the present system have no input, and are not ours until somebody adopts them.
+ */
+function isNotBegun({ input, status, updatedAt }: JobRow, outcome: JobOutcome): boolean {
+  if (!input || outcome.state === 'running') return false;
+  return outcome.state === 'missing' || (status === 'queued' && outcome.closedAt < updatedAt);
+}
+
+/** Twice is harmless: only one workflow has the job's id. What was sent before is adopted, never sent again. */
+async function start({ starter, log }: ReconcileDeps, row: JobRow): Promise<void> {
+  const { id, input, status, attempt, syncGenerationId, generationOver } = row;
+  if (!input) return;
+  log.warn({ jobId: id, status }, 'a job that no workflow works on is started');
+  const isRetry = status === 'queued' && attempt > 0;
+  if (!isRetry && (syncGenerationId === null || generationOver)) return await starter.start(input);
+  await starter.retry(input, retryState(row, storedAttempt(row))).catch(unlessStarted);
+}
+
+function unlessStarted(error: unknown): void {
+  if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+}
+
+type Closed = Exclude<JobOutcome, { state: 'running' | 'missing' }>;
+
+async function writeEnd({ db, log }: ReconcileDeps, { id, status }: JobRow, outcome: Closed): Promise<void> {
+  log.warn({ jobId: id, status, workflow: outcome.state }, 'a job whose workflow has ended is set right');
+  if (outcome.state === 'completed') {
+    const { key, url, ...result } = outcome.result;
+    await completeJob(db, id, { outputKey: key, outputUrl: url, ...result });
+  } else await failJob(db, id, failureOf(outcome));
+}
+
+function failureOf(outcome: Exclude<Closed, { state: 'completed' }>) {
+  switch (outcome.state) {
+    case 'failed':
+      return { status: 'failed' as const, ...outcome.fault, generationOver: outcome.generationOver || undefined };
+    case 'cancelled':
+      return { status: 'cancelled' as const, ...CANCELLED };
+    case 'ended_outside':
+      return { status: 'failed' as const, ...ENDED_OUTSIDE };
+  }
+}
+
+const { message, next } = errorRow('job_ended_outside');
+const ENDED_OUTSIDE = { code: 'job_ended_outside', message, next };
+
+const CANCELLED = {
+  code: 'cancelled',
+  message: 'The job was cancelled.',
+  next: 'Submit it again if you still want it.',
+};

@@ -1,0 +1,80 @@
+import { cancellationSignal } from '@temporalio/activity';
+import { findGeneration, isNamed } from '../src/clients/find-generation.js';
+import type { JobOutcome } from '../src/clients/job-outcomes.js';
+import { slotJobs } from '../src/db/healing.js';
+import { releaseSlot } from '../src/db/slots.js';
+import { findJob, recordGeneration } from '../src/db/video-jobs.js';
+import { AppError } from '../src/errors.js';
+import type { ReconcileDeps } from './reconcile.js';
+import { type Place, walkPage } from './walk.js';
+
+/** Longer than a send can be on its way (src/clients/sync-so.ts): after that it is in the list, or was never sent. */
+const IN_FLIGHT_MS = 3 * 60_000;
+const OVER = ['COMPLETED', 'FAILED', 'REJECTED', 'CANCELLED'];
+/** Sync.so lets only those be deleted that are over (sync-so.md 2). */
+const UNKNOWN_THERE = ['generation_not_found', 'invalid_generation_id', 'unsupported_generation_id_format'];
+
+/** Places at Sync.so whose job has ended without giving them back. */
+export const createSlotHealing = (deps: ReconcileDeps) => {
+  const { db, log, outcomes, signals } = deps;
+
+  async function release(jobId: string, was: 'held' | 'waiting'): Promise<void> {
+    if (isOpen(await outcomes.of(jobId))) return; // a retry may have begun meanwhile
+    log.warn({ jobId }, `a job that has ended still ${was === 'held' ? 'held a place' : 'waited for a place'}`);
+    const { granted } = await releaseSlot(db, jobId);
+    for (const other of granted) {
+      await signals.slotGranted(other).catch((error: unknown) => {
+        log.warn({ jobId: other, err: error }, 'could not tell a job that it has a place; it will ask again');
+      });
+    }
+  }
+
+  const walk = (state: 'held' | 'waiting', after: string | undefined, mayGo: (jobId: string) => Promise<boolean>) =>
+    walkPage({
+      ...{ log, what: 'look after a place', page: (limit) => slotJobs(db, state, { after, limit }), placeOf: String },
+      async heal(jobId) {
+        if (await mayGo(jobId)) await release(jobId, state);
+      },
+    });
+
+  return {
+    /** Never by time alone: Sync.so counts a generation until it is over, whoever waits for it. */
+    verifyHolders: (after?: string): Promise<Place> =>
+      walk('held', after, async (jobId) => {
+        const outcome = await outcomes.of(jobId);
+        return !isOpen(outcome) && (await isOver(deps, jobId, outcome));
+      }),
+
+    /** Who waits has sent nothing. */
+    verifyWaiters: (after?: string): Promise<Place> =>
+      walk('waiting', after, async (jobId) => !isOpen(await outcomes.of(jobId))),
+  };
+};
+
+const isOpen = ({ state }: JobOutcome) => state === 'running';
+
+/** Whether nothing of the job runs at Sync.so, nor can begin to. */
+async function isOver({ db, syncSo }: ReconcileDeps, jobId: string, outcome: JobOutcome): Promise<boolean> {
+  const row = await findJob(db, { jobId });
+  if (row?.syncGenerationId) return await hasEnded(syncSo, row.syncGenerationId);
+  if (row && !row.attemptToken) return true; // the attempt is written down before it is sent
+  const since = (row?.attemptSignedAt ?? row?.createdAt)?.getTime() ?? 0;
+  const isOurs = row?.attemptToken ? isNamed(row.attemptToken) : isOfJob(jobId);
+  const sent = await findGeneration(syncSo, { isOurs, since, signal: cancellationSignal() });
+  if (!sent) return 'closedAt' in outcome ? outcome.closedAt.getTime() < Date.now() - IN_FLIGHT_MS : true;
+  await recordGeneration(db, jobId, sent.id);
+  return OVER.includes(sent.status);
+}
+
+/** Where the row is gone, the name of what it sent still tells (workflows/generation.ts). */
+const isOfJob = (jobId: string) => (outputFileName: string) => outputFileName.startsWith(`pro_${jobId}_`);
+
+async function hasEnded(syncSo: ReconcileDeps['syncSo'], generationId: string): Promise<boolean> {
+  try {
+    const { status } = await syncSo.getGeneration(generationId, { signal: cancellationSignal() });
+    return OVER.includes(status);
+  } catch (error) {
+    if (error instanceof AppError && UNKNOWN_THERE.includes(error.code)) return true;
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import type { JobOutcomes } from '../src/clients/job-outcomes.js';
+import type { JobStarter } from '../src/clients/job-starter.js';
+import { countAlarms } from '../src/db/healing.js';
+import type { ActivityDeps } from './deps.js';
+import { createJobHealing } from './reconcile-jobs.js';
+import { createSlotHealing } from './reconcile-slots.js';
+import { createUploadHealing } from './reconcile-uploads.js';
+import type { Place } from './walk.js';
+
+export interface ReconcileDeps extends Pick<ActivityDeps, 'db' | 'store' | 'syncSo' | 'signals' | 'log'> {
+  starter: Pick<JobStarter, 'start' | 'retry'>;
+  outcomes: JobOutcomes;
+}
+
+/** What heals between the stores, step by step; each may be repeated, and run beside itself. */
+export const createReconcileActivities = (deps: ReconcileDeps) => ({
+  ...createJobHealing(deps),
+  ...createSlotHealing(deps),
+  ...createUploadHealing(deps),
+
+  /** One line a minute while something is wrong, for whoever watches the logs. */
+  async raiseAlarms(): Promise<Place> {
+    const alarms = await countAlarms(deps.db);
+    const { notStarted, overdue, needAttention } = alarms;
+    if (notStarted > 0) deps.log.error(alarms, `${notStarted} jobs were accepted over 30 s ago and have not begun`);
+    if (overdue > 0) deps.log.error(alarms, `${overdue} generations take over four times their typical time`);
+    if (needAttention > 0) deps.log.error(alarms, `${needAttention} jobs need attention; then: pro jobs resume --all`);
+    return {};
+  },
+});
+
+export type ReconcileActivities = ReturnType<typeof createReconcileActivities>;

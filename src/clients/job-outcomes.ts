@@ -1,0 +1,72 @@
+import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { proJob } from '../../workflows/pro-job.js';
+import type { JobFault, PublishedResult } from '../domain/job.js';
+import { errorRow } from '../errors.js';
+
+/** What became of a job's workflow. */
+export type JobOutcome =
+  | { state: 'running' }
+  /** Never started, or forgotten by the server. */
+  | { state: 'missing' }
+  | { state: 'completed'; closedAt: Date; result: PublishedResult }
+  | { state: 'failed'; closedAt: Date; fault: JobFault; generationOver: boolean }
+  | { state: 'cancelled'; closedAt: Date }
+  /** Terminated, or past a time limit: it could write nothing down itself. */
+  | { state: 'ended_outside'; closedAt: Date };
+
+/** How jobs ended, as Temporal knows it. */
+export interface JobOutcomes {
+  of(jobId: string): Promise<JobOutcome>;
+}
+
+/** The SDK itself tries again for a minute; whoever asks here has other jobs to look after. */
+const DEADLINE_MS = 10_000;
+
+export const createJobOutcomes = (client: Client): JobOutcomes => ({
+  of: (jobId) => client.withDeadline(Date.now() + DEADLINE_MS, () => outcomeOf(client, jobId)),
+});
+
+async function outcomeOf(client: Client, jobId: string): Promise<JobOutcome> {
+  try {
+    const { status, runId, closeTime: closedAt = new Date() } = await client.workflow.getHandle(jobId).describe();
+    if (status.name === 'RUNNING') return { state: 'running' };
+    return await endOf(client, { jobId, runId, closedAt });
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return { state: 'missing' };
+    throw error;
+  }
+}
+
+async function endOf(
+  client: Client,
+  { jobId, runId, closedAt }: { jobId: string; runId: string; closedAt: Date },
+): Promise<JobOutcome> {
+  try {
+    const result = await client.workflow.getHandle<typeof proJob>(jobId, runId, { followRuns: false }).result();
+    return { state: 'completed', closedAt, result };
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const { cause } = error;
+    if (cause instanceof CancelledFailure) return { state: 'cancelled', closedAt };
+    if (!(cause instanceof ApplicationFailure)) return { state: 'ended_outside', closedAt };
+    return { state: 'failed', closedAt, ...reasonOf(cause) };
+  }
+}
+
+/** The end names the code; the failure it came from, deeper inside, has the words and says whether it was final. */
+function reasonOf(end: ApplicationFailure): { fault: JobFault; generationOver: boolean } {
+  const code = end.type ?? 'internal';
+  const origin = deepest(end, code);
+  const [details] = (origin.details ?? []) as { next?: string; final?: boolean }[];
+  const next = details?.next ?? errorRow(code).next;
+  return { fault: { code, message: origin.message, next }, generationOver: details?.final ?? false };
+}
+
+function deepest(end: ApplicationFailure, code: string): ApplicationFailure {
+  let found = end;
+  for (let error: unknown = end; error instanceof Error; error = error.cause) {
+    if (error instanceof ApplicationFailure && error.type === code) found = error;
+  }
+  return found;
+}

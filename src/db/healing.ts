@@ -1,0 +1,81 @@
+import type { Db } from './client.js';
+import { Prisma } from './generated/client.js';
+import { type JobRow, toJobRow } from './job-row.js';
+
+/** What `reconcile` reads: page by page in the order of ids, so that a walk over all rows gets to each of them. */
+
+export interface Page {
+  /** The id the page begins after; from the first when left out. */
+  after?: string;
+  limit: number;
+}
+
+/** A job says something about itself this often at the latest while it goes on, so a younger row is left to itself. */
+const SETTLED_MS = 30_000;
+
+const silent = () => ({ lt: new Date(Date.now() - SETTLED_MS) });
+
+/** Jobs that were accepted 30 s ago and that no workflow has taken up since. */
+export const queuedJobs = (db: Db, page: Page): Promise<JobRow[]> =>
+  readPage(db, { status: 'queued', input: { not: Prisma.AnyNull } }, page);
+
+/** Jobs that are not at their end, and have not changed for 30 s. */
+export const openJobs = (db: Db, page: Page): Promise<JobRow[]> =>
+  readPage(db, { status: { in: ['queued', 'processing', 'needs_attention'] } }, page);
+
+async function readPage(db: Db, where: Prisma.VideoJobWhereInput, { after, limit }: Page): Promise<JobRow[]> {
+  const rows = await db.videoJob.findMany({
+    where: { ...where, updatedAt: silent(), ...(after && { id: { gt: after } }) },
+    orderBy: { id: 'asc' },
+    take: limit,
+  });
+  return rows.map(toJobRow);
+}
+
+/** Whether the row is as it was read: a job that wrote meanwhile lives. */
+export async function isUnchanged(db: Db, { id, updatedAt }: JobRow): Promise<boolean> {
+  return (await db.videoJob.count({ where: { id, updatedAt } })) > 0;
+}
+
+/** Those of `jobIds` that have a row. */
+export async function knownJobs(db: Db, jobIds: string[]): Promise<Set<string>> {
+  const rows = await db.videoJob.findMany({ where: { id: { in: jobIds } }, select: { id: true } });
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Jobs that hold a place at Sync.so or wait for one. */
+export async function slotJobs(db: Db, state: 'held' | 'waiting', { after, limit }: Page): Promise<string[]> {
+  const rows = await db.syncSlot.findMany({
+    where: { state, ...(after && { jobId: { gt: after } }) },
+    orderBy: { jobId: 'asc' },
+    take: limit,
+    select: { jobId: true },
+  });
+  return rows.map(({ jobId }) => jobId);
+}
+
+export interface Alarms {
+  /** Accepted over 30 s ago and not begun. */
+  notStarted: number;
+  /** Generations over four times their typical time. */
+  overdue: number;
+  needAttention: number;
+}
+
+export async function countAlarms(db: Db): Promise<Alarms> {
+  const open = { status: { in: ['queued', 'processing', 'needs_attention'] } };
+  const [notStarted, overdue, needAttention] = await Promise.all([
+    db.videoJob.count({ where: { status: 'queued', updatedAt: silent() } }),
+    db.videoJob.count({ where: { ...open, overdueAt: { not: null } } }),
+    db.videoJob.count({ where: { status: 'needs_attention' } }),
+  ]);
+  return { notStarted, overdue, needAttention };
+}
+
+/** The generation a person says is the job's, in place of any other the row has. */
+export async function adoptGeneration(db: Db, jobId: string, generationId: string): Promise<void> {
+  await db.videoJob.updateMany({
+    where: { id: jobId, status: { notIn: ['completed', 'cancelled'] } },
+    data: { syncGenerationId: generationId, generationOver: false },
+  });
+}
