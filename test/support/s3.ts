@@ -9,6 +9,8 @@ import { resolveVersitygw, startS3 } from '../../src/embedded/s3.js';
 
 export interface TestS3 {
   config: ObjectStoreConfig;
+  /** Where the server keeps its buckets, as folders and files. */
+  folder: string;
   /** Keys of all objects and of all unfinished uploads. */
   contents(): Promise<{ objects: string[]; unfinished: string[] }>;
   stop(): Promise<void>;
@@ -31,6 +33,7 @@ export async function startTestS3(): Promise<TestS3> {
   };
   return {
     config,
+    folder: join(dataDir, 's3'),
     contents: () => contentsOf(config),
     async stop() {
       await s3.stop();

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createGenerationActivities } from '../../activities/generations.js';
+import { createReconcileActivities, type ReconcileDeps } from '../../activities/reconcile.js';
+import type { JobOutcome } from '../../src/clients/job-outcomes.js';
+import { acquireSlot, holdsSlot, slotsOverview } from '../../src/db/slots.js';
+import { recordAttempt, recordGeneration } from '../../src/db/video-jobs.js';
+import { newAttempt, prepared, sharedKeys } from '../support/activity-stage.js';
+import { activityTry } from '../support/activity-try.js';
+import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
+import { readJob } from '../support/job-rows.js';
+import { resetSlots } from '../support/slot-guard.js';
+
+let stage: HealingStage;
+
+beforeAll(async () => {
+  stage = await startHealingStage();
+});
+beforeEach(() => resetSlots(stage.deps.db, 1));
+afterAll(() => stage?.stop());
+
+const verify = (step: 'verifyHolders' | 'verifyWaiters', deps = stage.deps) =>
+  activityTry().run(createReconcileActivities(deps)[step], undefined);
+
+/** As if the workflow had ended `minutes` ago. */
+const endedAgo = (minutes: number): ReconcileDeps => {
+  const of = async (jobId: string): Promise<JobOutcome> => {
+    const outcome = await stage.deps.outcomes.of(jobId);
+    return 'closedAt' in outcome ? { ...outcome, closedAt: new Date(Date.now() - minutes * 60_000) } : outcome;
+  };
+  return { ...stage.deps, outcomes: { of } };
+};
+
+/** A job with its files uploaded, which asked for a place, and got it where one was free. */
+async function jobWithPlace() {
+  const job = await stage.runningJob(await stage.stage.job());
+  const { granted } = await acquireSlot(stage.deps.db, job);
+  return { ...job, granted };
+}
+
+/** Sends a job's attempt to Sync.so, as its workflow would. */
+async function send(jobId: string): Promise<string> {
+  const { db } = stage.deps;
+  const { input } = await readJob(db, jobId);
+  if (!input) throw new Error('a job of ours');
+  const attempt = await recordAttempt(db, jobId, newAttempt(jobId));
+  const { submitGeneration } = createGenerationActivities({ ...stage.stage.deps, ...stage.deps });
+  return await activityTry().run(() => submitGeneration(input, prepared(input), sharedKeys(input), attempt));
+}
+
+const holders = async () => (await slotsOverview(stage.deps.db)).held.map(({ jobId }) => jobId);
+const waiters = async () => (await slotsOverview(stage.deps.db)).waiting.map(({ jobId }) => jobId);
+
+const signalsOf = async (jobId: string) => {
+  const { events } = await stage.client.workflow.getHandle(jobId).fetchHistory();
+  return (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
+};
+
+describe('a holder whose workflow was terminated', () => {
+  it('keeps its place until Sync.so is done, then the next one has it and is told', async () => {
+    stage.stage.simulator.setScenario('never-finishes', { times: 1 });
+    const holder = await jobWithPlace();
+    const generationId = await send(holder.jobId);
+    await recordGeneration(stage.deps.db, holder.jobId, generationId);
+    const next = await jobWithPlace();
+    expect([holder.granted, next.granted]).toEqual([true, false]);
+    await holder.handle.terminate();
+
+    await verify('verifyHolders', endedAgo(60));
+    expect(await holders(), 'never by time alone').toEqual([holder.jobId]);
+
+    stage.stage.simulator.finish(generationId);
+    await stage.stage.simulator.settled(generationId);
+    await verify('verifyHolders');
+    expect(await holders()).toEqual([next.jobId]);
+    expect(await signalsOf(next.jobId)).toEqual(['slotGranted']);
+  });
+
+  it('gives it back at once where nothing was sent', async () => {
+    const { handle } = await jobWithPlace();
+    await handle.terminate();
+    await verify('verifyHolders');
+    expect(await holders()).toEqual([]);
+  });
+
+  it('keeps it as long as a send may be on its way, and no longer', async () => {
+    const { jobId, handle } = await jobWithPlace();
+    await recordAttempt(stage.deps.db, jobId, newAttempt(jobId));
+    await handle.terminate();
+    await verify('verifyHolders');
+    expect(await holders()).toEqual([jobId]);
+    await verify('verifyHolders', endedAgo(4));
+    expect(await holders()).toEqual([]);
+  });
+
+  it.each([
+    ['although the row does not know its generation', async () => undefined],
+    [
+      'although the row is gone',
+      async (jobId: string) => {
+        await stage.deps.db.videoJob.delete({ where: { id: jobId } });
+      },
+    ],
+  ])('keeps it until Sync.so is done %s', async (_what, change) => {
+    stage.stage.simulator.setScenario('never-finishes', { times: 1 });
+    const { jobId, handle } = await jobWithPlace();
+    const generationId = await send(jobId);
+    await handle.terminate();
+    await change(jobId);
+    await verify('verifyHolders', endedAgo(60));
+    expect(await holders()).toEqual([jobId]);
+
+    stage.stage.simulator.finish(generationId);
+    await stage.stage.simulator.settled(generationId);
+    await verify('verifyHolders', endedAgo(60));
+    expect(await holders()).toEqual([]);
+  });
+
+  it('notes the generation it found, so that a retry uses it', async () => {
+    const { jobId, handle } = await jobWithPlace();
+    const generationId = await send(jobId);
+    await handle.terminate();
+    await verify('verifyHolders');
+    expect(await readJob(stage.deps.db, jobId)).toMatchObject({ syncGenerationId: generationId });
+  });
+
+  it('gives it back where Sync.so no longer knows the generation', async () => {
+    const { jobId, handle } = await jobWithPlace();
+    await recordAttempt(stage.deps.db, jobId, newAttempt(jobId));
+    await recordGeneration(stage.deps.db, jobId, randomUUID());
+    await handle.terminate();
+    await verify('verifyHolders');
+    expect(await holders()).toEqual([]);
+  });
+
+  it('keeps it while Sync.so cannot be asked', async () => {
+    const { jobId, handle } = await jobWithPlace();
+    await recordAttempt(stage.deps.db, jobId, newAttempt(jobId));
+    await recordGeneration(stage.deps.db, jobId, 'generation-1');
+    await handle.terminate();
+    const getGeneration = () => Promise.reject(new Error('away'));
+    await verify('verifyHolders', { ...endedAgo(60), syncSo: { ...stage.deps.syncSo, getGeneration } });
+    expect(await holders()).toEqual([jobId]);
+  });
+});
+
+describe('a place of a job that goes on', () => {
+  it('stays, held or waited for', async () => {
+    const [holder, waiter] = [await jobWithPlace(), await jobWithPlace()];
+    await verify('verifyHolders');
+    await verify('verifyWaiters');
+    expect([await holders(), await waiters()]).toEqual([[holder.jobId], [waiter.jobId]]);
+  });
+
+  it('stays where its workflow was started again while it was looked at', async () => {
+    const { jobId } = await jobWithPlace();
+    let looks = 0;
+    const of = async (): Promise<JobOutcome> => {
+      looks += 1;
+      return looks === 1 ? { state: 'ended_outside', closedAt: new Date(0) } : { state: 'running' };
+    };
+    await verify('verifyHolders', { ...stage.deps, outcomes: { of } });
+    expect([looks, await holdsSlot(stage.deps.db, jobId)]).toEqual([2, true]);
+  });
+});
+
+it('a waiter whose workflow has ended leaves the queue, and a place given to it by then too', async () => {
+  const [holder, waiter] = [await jobWithPlace(), await jobWithPlace()];
+  await waiter.handle.terminate();
+  await verify('verifyWaiters');
+  expect([await holders(), await waiters()]).toEqual([[holder.jobId], []]);
+});

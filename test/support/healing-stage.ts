@@ -1,0 +1,81 @@
+import { fileURLToPath } from 'node:url';
+import type { WorkflowHandle } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import { createAdoptedActivities } from '../../activities/adopted.js';
+import { translated } from '../../activities/failures.js';
+import { allActivities, createActivities } from '../../activities/index.js';
+import { createReconcileActivities, type ReconcileDeps } from '../../activities/reconcile.js';
+import { createJobOutcomes } from '../../src/clients/job-outcomes.js';
+import { createJobSignals } from '../../src/clients/job-signals.js';
+import { createJobStarter } from '../../src/clients/temporal.js';
+import type { ProJobInput } from '../../src/domain/job.js';
+import { type ActivityStage, startActivityStage } from './activity-stage.js';
+import { type DevServer, startDevServer } from './dev-server.js';
+import type { proJob } from './healing-workflows.js';
+import { jobInput } from './job-input.js';
+import { newJob } from './job-rows.js';
+import './workflow-environment.js'; // workers that are quiet
+
+type Handle = WorkflowHandle<typeof proJob>;
+
+export interface HealingStage extends DevServer {
+  stage: ActivityStage;
+  deps: ReconcileDeps;
+  /** What was logged at warn or worse: the words, and what they are about. */
+  logged: Record<string, unknown>[];
+  taskQueue: string;
+  /** A row and its workflow, which goes on until it is told to end (healing-workflows.ts). */
+  runningJob(input?: ProJobInput): Promise<{ jobId: string; userId: string; handle: Handle }>;
+  /** Makes the row as old as one nobody has written for a while. */
+  age(jobId: string): Promise<void>;
+  /** Runs what serves the stage's queue beside `body`. */
+  withWorker<T>(body: () => Promise<T>): Promise<T>;
+}
+
+const workflowsPath = fileURLToPath(new URL('./healing-workflows.ts', import.meta.url));
+
+/** Everything real, Temporal too; only Sync.so is the simulator, and the job's workflow a stand-in. */
+export async function startHealingStage(): Promise<HealingStage> {
+  const [stage, server] = await Promise.all([startActivityStage(), startDevServer()]);
+  const { client } = server;
+  const taskQueue = `test-${crypto.randomUUID()}`;
+  const { lines: logged, log } = recordingLog();
+  const deps: ReconcileDeps = {
+    ...{ ...stage.deps, log, signals: createJobSignals(client), outcomes: createJobOutcomes(client) },
+    starter: createJobStarter(client, taskQueue, {}),
+  };
+  const { db } = deps;
+  return {
+    ...{ ...server, stage, deps, logged, taskQueue },
+    async runningJob(input = jobInput()) {
+      const jobId = await newJob(db, input);
+      await deps.starter.start(input);
+      return { jobId, userId: input.userId, handle: client.workflow.getHandle<typeof proJob>(jobId) };
+    },
+    age: async (jobId) =>
+      void (await db.$executeRaw`
+        UPDATE video_jobs SET updated_at = now() - interval '1 minute' WHERE id = ${jobId}::uuid`),
+    withWorker: async (body) => (await makeWorker(server, taskQueue, deps, stage)).runUntil(body),
+    async stop() {
+      await server.stop();
+      await stage.stop();
+    },
+  };
+}
+
+function recordingLog() {
+  const lines: Record<string, unknown>[] = [];
+  return { lines, log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) }) };
+}
+
+async function makeWorker({ connection }: DevServer, taskQueue: string, deps: ReconcileDeps, stage: ActivityStage) {
+  const logger = new DefaultLogger('ERROR');
+  const activities = {
+    ...allActivities(createActivities({ ...stage.deps, ...deps })),
+    ...translated(createAdoptedActivities(deps)),
+    ...translated(createReconcileActivities(deps)),
+  };
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
+  return await Worker.create({ connection, taskQueue, workflowBundle, activities });
+}
