@@ -11,6 +11,18 @@ const COMMANDS: Record<string, { help: string; run(argv: string[]): Promise<numb
     help: 'runs the whole stack on this machine until Ctrl-C',
     run: async () => (await import('./commands/start.js')).runStart(),
   },
+  jobs: {
+    help: 'shows jobs, steers them, takes over those of the present system',
+    run: async (argv) => (await import('./commands/jobs.js')).runJobs(argv),
+  },
+  generation: {
+    help: 'shows what Sync.so says of a generation',
+    run: async (argv) => (await import('./commands/generation.js')).runGeneration(argv),
+  },
+  slots: {
+    help: 'shows and sets how many generations run at Sync.so at a time',
+    run: async (argv) => (await import('./commands/slots.js')).runSlots(argv),
+  },
   simulator: {
     help: 'runs the Sync.so simulator alone',
     run: async (argv) => {

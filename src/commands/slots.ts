@@ -1,10 +1,8 @@
 import { parseArgs } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
-import { createJobSignals, type JobSignals } from '../clients/job-signals.js';
-import { temporalConnection } from '../clients/temporal.js';
-import { loadServiceConfig, temporalEnvironment } from '../config.js';
-import { createDb, type Db } from '../db/client.js';
+import type { JobSignals } from '../clients/job-signals.js';
+import type { Db } from '../db/client.js';
 import { type SlotsOverview, setConcurrency, setUserLimit, slotsOverview } from '../db/slots.js';
+import { withServices } from './services.js';
 
 const MOST_SHOWN = 20;
 
@@ -26,18 +24,7 @@ export interface SlotsDeps {
 }
 
 /** `pro slots`; the exit code. */
-export async function runSlots(argv: string[]): Promise<number> {
-  const db = createDb(loadServiceConfig().DATABASE_URL);
-  const { connectionOptions, namespace } = temporalConnection(temporalEnvironment());
-  const connection = Connection.lazy(connectionOptions);
-  const signals = createJobSignals(new Client({ connection, namespace }));
-  try {
-    return await slotsCommand({ db, signals, print: (line) => console.log(line) }, argv);
-  } finally {
-    await db.$disconnect();
-    await connection.close();
-  }
-}
+export const runSlots = (argv: string[]): Promise<number> => withServices((services) => slotsCommand(services, argv));
 
 export async function slotsCommand(deps: SlotsDeps, argv: string[]): Promise<number> {
   const words = readWords(argv);

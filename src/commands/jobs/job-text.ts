@@ -1,0 +1,47 @@
+import type { JobRow } from '../../db/job-row.js';
+import { table } from '../table.js';
+
+/** A job as programs read it. */
+export function jobRecord(row: JobRow) {
+  const { errorCode, errorMessage, errorNext, outputUrl, outputBytes, outputSha256, outputDuration } = row;
+  return {
+    ...{ id: row.id, userId: row.userId, status: row.status, stage: row.stage },
+    ...{ percent: row.progressPercentage, message: row.progressMessage, model: row.model },
+    ...{ attempt: row.attempt, generationId: row.syncGenerationId },
+    ...{ createdAt: row.createdAt, completedAt: row.completedAt, overdueAt: row.overdueAt },
+    error: errorCode ? { code: errorCode, message: errorMessage, next: errorNext } : null,
+    output: outputUrl
+      ? { url: outputUrl, bytes: outputBytes, sha256: outputSha256, durationSeconds: outputDuration }
+      : null,
+  };
+}
+
+/** A job as people read it. */
+export function jobText(row: JobRow, workflow: string): string {
+  const { error, output, ...job } = jobRecord(row);
+  const lines: [string, string | null | undefined][] = [
+    ['status', `${job.status}, ${job.stage}, ${job.percent} %`],
+    ['says', job.message],
+    ['error', error && `${error.code}: ${error.message} ${error.next}`],
+    ['overdue', job.overdueAt && `since ${job.overdueAt.toISOString()}`],
+    ['user', job.userId],
+    ['model', job.model],
+    ['created', job.createdAt.toISOString()],
+    ['completed', job.completedAt?.toISOString()],
+    ['generation', job.generationId],
+    ['attempt', job.attempt > 0 ? String(job.attempt) : null],
+    ['workflow', workflow],
+    ['result', output?.url],
+  ];
+  const known = lines.filter((line): line is [string, string] => Boolean(line[1]));
+  return [`Job ${job.id}`, ...known.map(([name, value]) => `  ${name.padEnd(10)}  ${value}`)].join('\n');
+}
+
+export const jobTable = (rows: readonly JobRow[]): string =>
+  table([
+    ['JOB', 'USER', 'STATUS', 'STAGE', '%', 'CREATED', 'GENERATION'],
+    ...rows.map((row) => [
+      ...[row.id, row.userId, row.status, row.stage, String(row.progressPercentage)],
+      ...[row.createdAt.toISOString(), row.syncGenerationId ?? ''],
+    ]),
+  ]);

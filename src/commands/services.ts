@@ -1,0 +1,58 @@
+import { Client, Connection } from '@temporalio/client';
+import { type Logger, pino } from 'pino';
+import { type Adopter, createAdopter } from '../clients/adopter.js';
+import { createJobSignals, type JobSignals } from '../clients/job-signals.js';
+import type { JobStarter } from '../clients/job-starter.js';
+import { createObjectStore, type ObjectStore } from '../clients/object-store.js';
+import { createSyncSoClient, type SyncSoClient } from '../clients/sync-so.js';
+import { createJobStarter, temporalConnection } from '../clients/temporal.js';
+import { ConfigError, loadServiceConfig, temporalEnvironment } from '../config.js';
+import { createDb, type Db } from '../db/client.js';
+import { jobSettings } from '../deps.js';
+import { serviceEnvironment } from '../embedded/stack-environment.js';
+
+/** What the commands for operators work with. */
+export interface Services {
+  db: Db;
+  store: ObjectStore;
+  syncSo: SyncSoClient;
+  signals: JobSignals;
+  starter: JobStarter;
+  adopter: Adopter;
+  log: Logger;
+  print(line: string): void;
+}
+
+/** Opens the parts the environment names, or those of the stack that runs here, for as long as `work` takes. */
+export async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
+  const env = serviceEnvironment();
+  const config = loadConfig(env);
+  const { connectionOptions, namespace } = temporalConnection(temporalEnvironment(env));
+  const connection = Connection.lazy(connectionOptions);
+  const client = new Client({ connection, namespace });
+  const db = createDb(config.DATABASE_URL);
+  const store = createObjectStore(config);
+  const { TEMPORAL_TASK_QUEUE: taskQueue, POLL_MIN_SECONDS: minSeconds, POLL_MAX_SECONDS: maxSeconds } = config;
+  try {
+    return await work({
+      ...{ db, store, signals: createJobSignals(client), print: (line) => console.log(line) },
+      log: pino({ level: 'warn', name: 'pro' }, pino.destination(2)), // standard output is for the answer
+      syncSo: createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL }),
+      starter: createJobStarter(client, taskQueue, jobSettings(config)),
+      adopter: createAdopter(client, taskQueue, { minSeconds, maxSeconds }),
+    });
+  } finally {
+    store.close();
+    await db.$disconnect();
+    await connection.close();
+  }
+}
+
+function loadConfig(env: ReturnType<typeof serviceEnvironment>) {
+  try {
+    return loadServiceConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError) || env.DATABASE_URL) throw error;
+    throw new ConfigError(`No stack runs in DATA_DIR, and no other is named.\n${error.message}`);
+  }
+}
