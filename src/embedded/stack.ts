@@ -17,6 +17,7 @@ import { startPostgres } from './postgres.js';
 import type { RunningPart } from './process.js';
 import type { Report } from './report.js';
 import { resolveVersitygw, startS3 } from './s3.js';
+import { keepEnvironment } from './stack-environment.js';
 import { resolveTemporal, startTemporal } from './temporal.js';
 
 export interface StackOptions {
@@ -64,6 +65,7 @@ export async function startStack({ config, report, signal }: StackOptions): Prom
     const binaries = await resolveBinaries(config, report);
     await assertPortsFree(config);
     const env = await startOutsideParts(config, binaries, report, started);
+    closers.push(await keepEnvironment(config.DATA_DIR, env));
     await prepareStores(env, report);
     await startOwnParts(config, env, report, started);
     const simulated = config.SYNC_API_KEY === undefined;
