@@ -46,14 +46,16 @@ function isNotBegun({ input, status, updatedAt }: JobRow, outcome: JobOutcome): 
   return outcome.state === 'missing' || (status === 'queued' && outcome.closedAt < updatedAt);
 }
 
-/** Twice is harmless: only one workflow has the job's id. What was sent before is adopted, never sent again. */
+/**
+ * Twice is harmless: only one workflow has the job's id. What was sent before is used again; a row that goes on although
+ * its generation is over is one that a person has asked to try again.
+ */
 async function start({ starter, log }: ReconcileDeps, row: JobRow): Promise<void> {
-  const { id, input, status, attempt, syncGenerationId, generationOver } = row;
+  const { id, input, status, attempt } = row;
   if (!input) return;
   log.warn({ jobId: id, status }, 'a job that no workflow works on is started');
-  const isRetry = status === 'queued' && attempt > 0;
-  if (!isRetry && (syncGenerationId === null || generationOver)) return await starter.start(input);
-  await starter.retry(input, retryState(row, storedAttempt(row))).catch(unlessStarted);
+  if (attempt === 0) await starter.start(input);
+  else await starter.retry(input, retryState(row, storedAttempt(row))).catch(unlessStarted);
 }
 
 function unlessStarted(error: unknown): void {
