@@ -1,4 +1,4 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 
 /**
@@ -10,50 +10,104 @@ const GIVE_UP = '24 hours';
 /** failures.ts sets the delay of each retry with jitter; this policy only holds where it could not run (a crash). */
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
 
+/** Activities with what each does in words, as Temporal's web UI shows it beside the event. */
+function described<T extends object>(options: ActivityOptions, summaries: Record<keyof T & string, string>): T {
+  const proxies = Object.entries<string>(summaries).map(([name, summary]) => [
+    name,
+    Reflect.get(proxyActivities<Activities['jobs']>({ ...options, summary }), name),
+  ]);
+  return Object.fromEntries(proxies) as T;
+}
+
 /** Reading headers and probing media takes seconds; a large file far away some minutes. */
-export const assets = proxyActivities<Activities['assets']>({
-  startToCloseTimeout: '30 minutes',
-  heartbeatTimeout: '1 minute',
-  scheduleToCloseTimeout: GIVE_UP,
-  retry,
-});
+export const assets = described<Activities['assets']>(
+  {
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: '1 minute',
+    scheduleToCloseTimeout: GIVE_UP,
+    retry,
+  },
+  {
+    prepareAssets: 'check the uploaded files and the segments',
+    shareAssets: 'put the files where Sync.so can fetch them',
+    discardFiles: 'remove the files of the job',
+  },
+);
 
 /**
  * Longer than the client's own 120 s, so that the client's answer ("outcome unknown") is what we see. A cancelled job
  * waits for the send that is under way, to know whether it has to be paid.
  */
-export const sends = proxyActivities<Pick<Activities['generations'], 'submitGeneration'>>({
-  startToCloseTimeout: '3 minutes',
-  scheduleToCloseTimeout: GIVE_UP,
-  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
-  retry,
-});
+export const sends = described<Pick<Activities['generations'], 'submitGeneration'>>(
+  {
+    startToCloseTimeout: '3 minutes',
+    scheduleToCloseTimeout: GIVE_UP,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry,
+  },
+  {
+    submitGeneration: 'send the job to Sync.so, once',
+  },
+);
 
 /** One look is soon followed by the next, so it does not insist. */
-export const looks = proxyActivities<Pick<Activities['generations'], 'checkGeneration'>>({
-  startToCloseTimeout: '1 minute',
-  retry: { ...retry, maximumAttempts: 3 },
-});
+export const looks = described<Pick<Activities['generations'], 'checkGeneration'>>(
+  {
+    startToCloseTimeout: '1 minute',
+    retry: { ...retry, maximumAttempts: 3 },
+  },
+  {
+    checkGeneration: 'look at the generation',
+  },
+);
 
 /** Insists for as long as it takes: the answer decides whether a place may be given back. */
-export const searches = proxyActivities<Pick<Activities['generations'], 'findGeneration'>>({
-  startToCloseTimeout: '3 minutes',
-  retry,
-});
+export const searches = described<Pick<Activities['generations'], 'findGeneration'>>(
+  {
+    startToCloseTimeout: '3 minutes',
+    retry,
+  },
+  {
+    findGeneration: 'look for a generation that may have been sent',
+  },
+);
 
 /** A result of many GiB at a slow link: hours are fine as long as bytes flow, which the heartbeat shows. */
-export const results = proxyActivities<Activities['results']>({
-  startToCloseTimeout: '6 hours',
-  heartbeatTimeout: '1 minute',
-  scheduleToCloseTimeout: GIVE_UP,
-  retry,
-});
+export const results = described<Activities['results']>(
+  {
+    startToCloseTimeout: '6 hours',
+    heartbeatTimeout: '1 minute',
+    scheduleToCloseTimeout: GIVE_UP,
+    retry,
+  },
+  {
+    publishResult: 'store and check the finished video',
+  },
+);
 
 /** Places at Sync.so, in PostgreSQL. No limit in all: a place that cannot be given back would be lost. */
-export const slots = proxyActivities<Activities['slots']>({ startToCloseTimeout: '30 seconds', retry });
+export const slots = described<Activities['slots']>(
+  { startToCloseTimeout: '30 seconds', retry },
+  {
+    acquireSlot: 'ask for a place at Sync.so',
+    releaseSlot: 'give the place at Sync.so back',
+    holdAccount: 'hold everything until the account is settled',
+  },
+);
 
 /** The row. No limit in all: a job whose end cannot be written down would be lost, so it waits for the database. */
-export const jobs = proxyActivities<Activities['jobs']>({ startToCloseTimeout: '30 seconds', retry });
+export const jobs = described<Activities['jobs']>(
+  { startToCloseTimeout: '30 seconds', retry },
+  {
+    recordProgress: 'row: progress',
+    recordWarnings: 'row: what was changed in the segments',
+    recordAttempt: 'row: the attempt, before it is sent',
+    recordGeneration: 'row: the generation',
+    completeJob: 'row: completed',
+    failJob: 'row: why it goes no further',
+    recordOverdue: 'row and log: overdue',
+  },
+);
 
 /**
  * Progress is written often and read by people: a local activity, so that it neither fills the history nor waits for

@@ -13,7 +13,7 @@ import type { AdoptedActivities } from '../activities/adopted.js';
 import type { Activities } from '../activities/index.js';
 import type { JobStage, PublishedResult } from '../src/domain/job.js';
 import { jobs, progress } from './activities.js';
-import { faultOf, wordsOf } from './patience.js';
+import { faultOf, wordsOf } from './fault.js';
 
 /** A job with a generation that exists already: of the present system, or completed by hand. */
 export interface AdoptedJob {

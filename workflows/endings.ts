@@ -7,20 +7,13 @@ import {
   isCancellation,
   sleep,
 } from '@temporalio/workflow';
+import { cancelledWords } from '../src/domain/cancellation.js';
 import { assets, jobs, looks, searches } from './activities.js';
+import { type Fault, faultOf, wordsOf } from './fault.js';
 import type { Job } from './job.js';
-import { type Fault, faultOf, patiently, wordsOf } from './patience.js';
+import { patiently } from './patience.js';
 import { releaseSlot } from './slot.js';
 
-const CANCELLED = {
-  code: 'cancelled',
-  message: 'The job was cancelled.',
-  next: 'Submit it again if you still want it.',
-};
-const CANCELLED_TOO_LATE = {
-  ...CANCELLED,
-  message: 'The job was cancelled. Sync.so had begun and cannot be stopped, so the generation may still be charged.',
-};
 /** Longer than a send can be under way (src/clients/sync-so.ts): after that it is in the list, or never was sent. */
 const IN_FLIGHT = '3 minutes';
 /** Nobody waits for it but the place it holds. */
@@ -52,8 +45,7 @@ async function failJob(job: Job, fault: Fault, error: unknown): Promise<never> {
 /** Undoes what can be undone and says honestly what cannot: there is no cancel at Sync.so (sync-so.md 2). */
 async function cancelJob(job: Job): Promise<never> {
   const { input, state } = job;
-  const words = state.attempt ? CANCELLED_TOO_LATE : CANCELLED;
-  await jobs.failJob(input.jobId, { status: 'cancelled', ...words });
+  await jobs.failJob(input.jobId, { status: 'cancelled', ...cancelledWords(state.attempt !== undefined) });
   state.cancelled = true;
   return await seeOffGeneration(job);
 }
@@ -73,7 +65,7 @@ export async function seeOffGeneration(job: Job): Promise<never> {
     await releaseSlot(job);
     await assets.discardFiles(input.userId, input.jobId);
   });
-  throw new CancelledFailure(CANCELLED.message);
+  throw new CancelledFailure(cancelledWords(false).message);
 }
 
 /** The attempt's generation, where a send was under way when the job was cancelled. */

@@ -2,9 +2,10 @@ import { ActivityFailure, condition, upsertSearchAttributes, uuid4 } from '@temp
 import type { Attempt, ProJobInput } from '../src/domain/job.js';
 import { generationPercent, isOverdue, pollDelaySeconds, typicalSeconds } from '../src/domain/schedule.js';
 import { assets, jobs, looks, sends } from './activities.js';
+import { faultOf } from './fault.js';
 import type { Job } from './job.js';
 import { GENERATION_ID } from './messages.js';
-import { faultOf, patiently } from './patience.js';
+import { patiently } from './patience.js';
 import { enter, report } from './progress.js';
 import { takeSlot } from './slot.js';
 

@@ -34,6 +34,6 @@ function details({ input, state }: Job): string {
     `${video.fileName}, ${segments.length} segments, ${model}, for user \`${userId}\``,
   ];
   if (state.generationId) lines.push(`Generation at Sync.so: \`${state.generationId}\``);
-  if (state.attempt) lines.push(`Attempt ${state.attempt.n}, output name \`${state.attempt.token}\``);
+  if (state.attempt && state.attempt.n > 1) lines.push(`Attempt ${state.attempt.n}`);
   return lines.join('\n\n');
 }

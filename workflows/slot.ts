@@ -1,7 +1,8 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { slots } from './activities.js';
+import type { JobFault } from '../src/domain/job.js';
+import { jobs, slots } from './activities.js';
+import { wordsOf } from './fault.js';
 import type { Job } from './job.js';
-import { untilResumed } from './patience.js';
 import { enter, report } from './progress.js';
 
 /** The signal is only a hint and can be lost; asking again is harmless. Further back in the queue there is less hurry. */
@@ -15,7 +16,7 @@ export async function takeSlot(job: Job): Promise<void> {
     const { granted, place, hold } = await slots.acquireSlot(input.jobId, input.userId);
     if (granted) return;
     if (hold) {
-      await untilResumed(job, { class: 'account', ...hold });
+      await needAttention(job, hold);
     } else {
       await enter(job, 'waiting_for_slot');
       await report(job, state.percent, `Waiting for a free place at Sync.so: number ${place} in the queue`);
@@ -31,3 +32,22 @@ export const releaseSlot = ({ input }: Job): Promise<void> =>
 
 const fallbackMs = (place: number) =>
   1000 * Math.min(ASK_AGAIN_S.most, Math.max(ASK_AGAIN_S.least, place)) * (1 + 0.2 * Math.random());
+
+/** Nobody is sent anything until a person has settled the cause, which is said once for the whole account. */
+export async function untilResumed(job: Job, fault: JobFault): Promise<void> {
+  job.inbox.resumed = false;
+  await slots.holdAccount(wordsOf(fault));
+  if (!job.state.generationId) await releaseSlot(job); // nothing was sent, so others may have the place
+  await needAttention(job, fault);
+}
+
+/** A resume in the very moment before the row says so finds no such job; without places nothing is sent too early. */
+const TRY_AGAIN = '15 minutes';
+
+async function needAttention(job: Job, fault: JobFault): Promise<void> {
+  const { input, state, inbox } = job;
+  await jobs.failJob(input.jobId, { status: 'needs_attention', ...wordsOf(fault) });
+  const settled = () => inbox.resumed || inbox.slotGranted;
+  await condition(settled, TRY_AGAIN, { summary: `needs attention: ${fault.code}` });
+  await report(job, state.percent, state.message);
+}

@@ -75,7 +75,7 @@ function startOptions(input: ProJobInput, taskQueue: string): Omit<WorkflowStart
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     // Markdown in the web UI: what the job is, at a glance.
     staticSummary: `${video.fileName}: ${segments.length} segment${segments.length === 1 ? '' : 's'}, ${model}`,
-    staticDetails: `User \`${userId}\`, sync mode \`${input.options.sync_mode}\`, files under \`${video.key}\``,
+    staticDetails: `User \`${userId}\`, sync mode \`${input.options.sync_mode}\`, video \`${video.key}\``,
     typedSearchAttributes: [
       { key: USER_ID, value: userId },
       { key: STAGE, value: 'preparing' },

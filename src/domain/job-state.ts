@@ -39,11 +39,13 @@ interface FailedRow {
 }
 
 /**
- * Where a retry begins. A generation that has a result, or may still get one, is used again, so that only what failed
- * is repeated; otherwise a new attempt is made, which a person has asked for and pays.
+ * Where a retry begins. What may still be had for the money already spent is used again: a generation that has a
+ * result or may get one, and an attempt whose send has no answer yet. Only when Sync.so is done with it, and nothing
+ * came of it, a new attempt is made, which a person has asked for and pays.
  */
 export function retryState({ attempt, syncGenerationId, generationOver }: FailedRow, stored?: Attempt): JobState {
   const state = { ...newState(), attemptsBefore: attempt };
-  if (syncGenerationId === null || generationOver) return state;
+  if (generationOver) return state;
+  if (syncGenerationId === null) return { ...state, attempt: stored };
   return { ...state, attempt: stored, generationId: syncGenerationId, submittedAt: Date.now() };
 }

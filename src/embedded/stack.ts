@@ -98,11 +98,11 @@ async function resolveBinaries(config: StackConfig, report: Report) {
   };
 }
 
+/** PostgreSQL looks by itself, once it has stopped a server of its own that outlived a killed stack. */
 async function assertPortsFree(config: StackConfig): Promise<void> {
   await assertPortFree('the HTTP API', 'API_PORT', config.API_PORT);
   await assertPortFree('the worker', 'WORKER_HEALTH_PORT', config.WORKER_HEALTH_PORT);
   if (!config.SYNC_API_KEY) await assertPortFree('the simulator', 'SIMULATOR_PORT', config.SIMULATOR_PORT);
-  if (!config.DATABASE_URL) await assertPortFree('PostgreSQL', 'POSTGRES_PORT', config.POSTGRES_PORT);
   if (!config.S3_ENDPOINT) await assertPortFree('S3', 'S3_PORT', config.S3_PORT);
   if (config.TEMPORAL_ADDRESS) return;
   await assertPortFree('Temporal', 'TEMPORAL_PORT', config.TEMPORAL_PORT);

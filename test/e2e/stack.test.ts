@@ -96,7 +96,8 @@ describe('a Pro job on the whole stack', () => {
     const summaries = JSON.stringify(
       history.events?.map(({ userMetadata }) => userMetadata?.summary?.data?.toString()),
     );
-    expect(summaries).toContain('look again at the generation');
+    expect(summaries).toMatch(/look at the generation in \d+ s/);
+    expect(summaries).toContain('send the job to Sync.so, once');
   });
 });
 

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { newState, retryState } from '../../src/domain/job-state.js';
+
+const stored = { n: 2, idempotencyKey: 'key-2', token: 'token-2', signedAt: 0 };
+const row = { attempt: 2, syncGenerationId: 'g-2', generationOver: false };
+
+describe('a retry', () => {
+  it('uses a generation that has a result, or may still get one', () => {
+    const state = retryState(row, stored);
+    expect(state).toMatchObject({ stage: 'preparing', generationId: 'g-2', attempt: stored });
+    expect(state.submittedAt).toBeGreaterThan(0);
+  });
+
+  it('sends the same attempt again where its outcome is unknown: a new key could pay twice', () => {
+    const state = retryState({ ...row, syncGenerationId: null }, stored);
+    expect(state.attempt).toEqual(stored);
+    expect(state.generationId).toBeUndefined();
+  });
+
+  it('makes a new attempt only when the generation is over', () => {
+    expect(retryState({ ...row, generationOver: true }, stored)).toEqual({ ...newState(), attemptsBefore: 2 });
+  });
+
+  it('begins at the beginning where nothing was ever sent', () => {
+    expect(retryState({ attempt: 0, syncGenerationId: null, generationOver: false })).toEqual(newState());
+  });
+});
