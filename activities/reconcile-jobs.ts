@@ -23,7 +23,8 @@ export const createJobHealing = (deps: ReconcileDeps) => {
     /** The row was written, but the start never reached Temporal: the API died in between. */
     startMissing: (after?: string): Promise<Place> =>
       walk(queuedJobs, after, async (row) => {
-        if (isNotBegun(row, await outcomes.of(row.id))) await start(deps, row);
+        const outcome = await outcomes.of(row.id);
+        if (isNotBegun(row, outcome)) await start(deps, row, outcome);
       }),
 
     /** The row says that the job goes on, but its workflow has ended, or is forgotten by the server. */
@@ -31,7 +32,7 @@ export const createJobHealing = (deps: ReconcileDeps) => {
       walk(openJobs, after, async (row) => {
         const outcome = await outcomes.of(row.id);
         if (outcome.state === 'running' || !(await isUnchanged(db, row))) return;
-        if (isNotBegun(row, outcome)) await start(deps, row);
+        if (isNotBegun(row, outcome)) await start(deps, row, outcome);
         else if (outcome.state !== 'missing') await writeEnd(deps, row, outcome);
       }),
   };
@@ -50,11 +51,11 @@ function isNotBegun({ input, status, updatedAt }: JobRow, outcome: JobOutcome): 
  * Twice is harmless: only one workflow has the job's id. What was sent before is used again; a row that goes on although
  * its generation is over is one that a person has asked to try again.
  */
-async function start({ starter, log }: ReconcileDeps, row: JobRow): Promise<void> {
+async function start({ starter, log }: ReconcileDeps, row: JobRow, { state }: JobOutcome): Promise<void> {
   const { id, input, status, attempt } = row;
   if (!input) return;
   log.warn({ jobId: id, status }, 'a job that no workflow works on is started');
-  if (attempt === 0) await starter.start(input);
+  if (attempt === 0 && state === 'missing') await starter.start(input);
   else await starter.retry(input, retryState(row, storedAttempt(row))).catch(unlessStarted);
 }
 

@@ -173,24 +173,45 @@ describe('a row whose workflow has ended', () => {
     expect(await readJob(db, jobId)).toMatchObject({ status: 'failed', errorCode: FAULT.code });
   });
 
-  it('is started again where a person asked for it and the start was lost', async () => {
-    const { db } = stage.deps;
-    const jobId = await terminated();
-    await recordGeneration(db, jobId, 'generation-2');
-    await failJob(db, jobId, { status: 'failed', ...FAULT });
-    await reopenJob(db, jobId);
-    // Written after the workflow ended, and old enough all the same.
-    const { closedAt } = (await stage.deps.outcomes.of(jobId)) as { closedAt: Date };
-    const of: typeof stage.deps.outcomes.of = async (id) => {
-      const outcome = await stage.deps.outcomes.of(id);
-      return id === jobId && 'closedAt' in outcome
-        ? { ...outcome, closedAt: new Date(closedAt.getTime() - 120_000) }
-        : outcome;
+  describe('is started again where a person asked for it and the start was lost', () => {
+    /** As if the workflow had ended before the row was written for the last time, a minute ago. */
+    const endedBefore = (jobId: string) => {
+      const of: typeof stage.deps.outcomes.of = async (id) => {
+        const outcome = await stage.deps.outcomes.of(id);
+        return id === jobId && 'closedAt' in outcome ? { ...outcome, closedAt: new Date(0) } : outcome;
+      };
+      return { ...stage.deps, outcomes: { of } };
     };
-    await stage.age(jobId);
-    await heal('startMissing', { ...stage.deps, outcomes: { of } });
-    expect(await stage.deps.outcomes.of(jobId)).toEqual({ state: 'running' });
-    expect((await startArgs(jobId))[2]).toMatchObject({ generationId: 'generation-2' });
+    const reopened = async (jobId: string) => {
+      await failJob(stage.deps.db, jobId, { status: 'failed', ...FAULT });
+      await reopenJob(stage.deps.db, jobId);
+      await stage.age(jobId);
+    };
+
+    it.each(['startMissing', 'settleClosed'] as const)('by %s, with what it has', async (step) => {
+      const { db } = stage.deps;
+      const jobId = await terminated();
+      await recordAttempt(db, jobId, newAttempt(jobId));
+      await recordGeneration(db, jobId, 'generation-2');
+      await reopened(jobId);
+      await heal(step, endedBefore(jobId));
+      expect(await stage.deps.outcomes.of(jobId)).toEqual({ state: 'running' });
+      expect((await startArgs(jobId))[2]).toMatchObject({ generationId: 'generation-2' });
+    });
+
+    it('from the beginning where nothing was sent', async () => {
+      const jobId = await terminated();
+      await reopened(jobId);
+      await heal('startMissing', endedBefore(jobId));
+      expect(await stage.deps.outcomes.of(jobId)).toEqual({ state: 'running' });
+    });
+
+    it('but not where it was ended after that', async () => {
+      const jobId = await terminated();
+      await reopened(jobId);
+      await heal('settleClosed');
+      expect(await readJob(stage.deps.db, jobId)).toMatchObject({ status: 'failed', errorCode: 'job_ended_outside' });
+    });
   });
 
   it('is left alone while the workflow goes on', async () => {
