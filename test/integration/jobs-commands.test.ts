@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { showGeneration } from '../../src/commands/generation.js';
+import { UsageError } from '../../src/commands/usage.js';
+import { acquireSlot, setHold, slotsOverview } from '../../src/db/slots.js';
+import { completeJob, failJob, recordGeneration } from '../../src/db/video-jobs.js';
+import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
+import { jobInput } from '../support/job-input.js';
+import { FAULT, newJob, progressTo, RESULT, readJob } from '../support/job-rows.js';
+import { foreignGeneration, operatorOf } from '../support/operator.js';
+import { resetSlots } from '../support/slot-guard.js';
+
+let stage: HealingStage;
+let operator: ReturnType<typeof operatorOf>;
+
+beforeAll(async () => {
+  stage = await startHealingStage();
+  operator = operatorOf(stage);
+});
+beforeEach(() => resetSlots(stage.deps.db, 1));
+afterAll(() => stage?.stop());
+
+const row = (jobId: string) => readJob(stage.deps.db, jobId);
+const signalsOf = async (jobId: string) => {
+  const { events } = await stage.client.workflow.getHandle(jobId).fetchHistory();
+  return (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
+};
+
+describe('pro jobs', () => {
+  it('latest shows the newest job, of all or of one user', async () => {
+    const input = jobInput();
+    const older = await newJob(stage.deps.db, input);
+    const newer = await newJob(stage.deps.db);
+    expect(await operator.type('latest')).toMatchObject({ code: 0, text: expect.stringContaining(`Job ${newer}`) });
+    expect((await operator.type('latest', '--user', input.userId)).text).toContain(`Job ${older}`);
+    expect(await operator.type('latest', '--user', 'nobody')).toEqual({
+      code: 1,
+      text: 'There are no jobs of nobody.',
+    });
+  });
+
+  it('show says what the row and Temporal know', async () => {
+    const { jobId } = await stage.runningJob();
+    await recordGeneration(stage.deps.db, jobId, 'generation-1');
+    await progressTo(stage.deps.db, jobId, 40);
+    const { text } = await operator.type('show', jobId);
+    for (const words of ['processing, generating, 40 %', 'generation-1', 'workflow    running', 'lipsync-2']) {
+      expect(text).toContain(words);
+    }
+    expect(text).not.toContain('result');
+  });
+
+  it('show says what went wrong, and what to do', async () => {
+    const jobId = await newJob(stage.deps.db);
+    await failJob(stage.deps.db, jobId, { status: 'failed', ...FAULT });
+    expect((await operator.type('show', jobId)).text).toContain(`${FAULT.code}: ${FAULT.message} ${FAULT.next}`);
+  });
+
+  it('show works while Temporal is away', async () => {
+    const jobId = await newJob(stage.deps.db);
+    const { services } = operator;
+    const { signals } = services;
+    services.signals = { ...signals, status: () => Promise.reject(new Error('no answer')) };
+    expect((await operator.type('show', jobId)).text).toContain('Temporal does not answer');
+    services.signals = signals;
+  });
+
+  it('list shows them newest first, and programs all there is', async () => {
+    const { userId } = jobInput();
+    const first = await newJob(stage.deps.db, jobInput({ userId }));
+    const second = await newJob(stage.deps.db, jobInput({ userId }));
+    await completeJob(stage.deps.db, first, RESULT);
+    const lines = (await operator.type('list', '--user', userId)).text.split('\n');
+    expect(lines.map((line) => line.split(/\s+/)[0])).toEqual(['JOB', second, first]);
+    expect(await operator.json('list', '--user', userId, '--status', 'completed')).toEqual([
+      expect.objectContaining({
+        id: first,
+        status: 'completed',
+        output: expect.objectContaining({ bytes: RESULT.bytes }),
+      }),
+    ]);
+    expect((await operator.type('list', '--user', userId, '--status', 'failed')).text).toBe('There are no such jobs.');
+    expect(await operator.json('list', '--user', userId, '--limit', '1')).toHaveLength(1);
+  });
+
+  it.each([
+    ['show'],
+    ['list', '--status', 'done'],
+    ['list', '--limit', '0'],
+    ['list', '--limit', 'many'],
+    ['list', '--what'],
+    ['constructor'],
+    ['show', 'one', 'another'],
+    ['resume'],
+  ])('%s %s %s is refused as wrong words', async (...words) => {
+    await expect(operator.type(...words.filter((word) => word !== undefined))).rejects.toThrow(UsageError);
+  });
+
+  it('an unknown job is said to be one', async () => {
+    for (const verb of ['show', 'complete', 'cancel', 'retry', 'resume']) {
+      await expect(operator.type(verb, randomUUID())).rejects.toMatchObject({ code: 'job_not_found' });
+    }
+  });
+});
+
+describe('pro jobs cancel', () => {
+  it('asks the workflow', async () => {
+    const { jobId, handle } = await stage.runningJob();
+    expect((await operator.type('cancel', jobId)).text).toContain('may still be charged');
+    const { events } = await handle.fetchHistory();
+    expect(events?.some((event) => event.workflowExecutionCancelRequestedEventAttributes)).toBe(true);
+  });
+
+  it('ends a job that no workflow works on', async () => {
+    const jobId = await newJob(stage.deps.db);
+    await operator.type('cancel', jobId);
+    expect(await row(jobId)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('refuses one that is over', async () => {
+    const jobId = await newJob(stage.deps.db);
+    await completeJob(stage.deps.db, jobId, RESULT);
+    await expect(operator.type('cancel', jobId)).rejects.toMatchObject({ code: 'job_over' });
+  });
+});
+
+describe('pro jobs retry', () => {
+  it('starts a failed job again, with the generation it has', async () => {
+    const { jobId, handle } = await stage.runningJob();
+    await recordGeneration(stage.deps.db, jobId, 'generation-1');
+    await failJob(stage.deps.db, jobId, { status: 'failed', ...FAULT });
+    await handle.terminate();
+    expect((await operator.type('retry', jobId)).text).toContain('goes on');
+    expect(await row(jobId)).toMatchObject({ status: 'queued', errorCode: null });
+    expect(await stage.deps.outcomes.of(jobId)).toEqual({ state: 'running' });
+  });
+
+  it('refuses one that has not failed', async () => {
+    const { jobId } = await stage.runningJob();
+    await expect(operator.type('retry', jobId)).rejects.toMatchObject({ code: 'job_not_failed' });
+  });
+});
+
+describe('pro jobs resume', () => {
+  const inNeed = async () => {
+    const { jobId, userId } = await stage.runningJob();
+    await failJob(stage.deps.db, jobId, { status: 'needs_attention', ...FAULT });
+    return { jobId, userId };
+  };
+
+  it('carries one on, takes the hold off and wakes who gets a place', async () => {
+    const [{ jobId }, waiter] = [await inNeed(), await stage.runningJob()];
+    await setHold(stage.deps.db, FAULT);
+    await acquireSlot(stage.deps.db, waiter);
+    expect((await operator.type('resume', jobId)).text).toContain('1 job goes on');
+    expect(await signalsOf(jobId)).toEqual(['resumeJob']);
+    expect(await signalsOf(waiter.jobId)).toEqual(['slotGranted']);
+    expect((await slotsOverview(stage.deps.db)).hold).toBeUndefined();
+  });
+
+  it('--all carries all on, or all of a user', async () => {
+    const [one, another] = [await inNeed(), await inNeed()];
+    expect(await operator.json('resume', '--all', '--user', one.userId)).toEqual({ resumed: [one.jobId] });
+    expect(await signalsOf(another.jobId)).toEqual([]);
+    expect((await operator.json('resume', '--all')).resumed).toEqual(
+      expect.arrayContaining([one.jobId, another.jobId]),
+    );
+    expect(await signalsOf(another.jobId)).toEqual(['resumeJob']);
+  });
+
+  it('refuses one that waits for nobody', async () => {
+    const { jobId } = await stage.runningJob();
+    await expect(operator.type('resume', jobId)).rejects.toMatchObject({ code: 'job_needs_nothing' });
+  });
+});
+
+describe('pro generation show', () => {
+  const show = async (id: string, json = false) => {
+    const said: string[] = [];
+    const code = await showGeneration({ syncSo: stage.deps.syncSo, print: (text) => said.push(text) }, id, json);
+    return { code, text: said.join('\n') };
+  };
+
+  it('says what Sync.so says right now', async () => {
+    const id = await foreignGeneration(stage);
+    await stage.stage.simulator.settled(id);
+    const { code, text } = await show(id);
+    expect([code, text]).toEqual([0, expect.stringMatching(/status\s+COMPLETED/)]);
+    expect(text).not.toContain('undefined');
+    expect(JSON.parse((await show(id, true)).text)).toMatchObject({ id, status: 'COMPLETED' });
+  });
+
+  it('says so where Sync.so knows none', async () => {
+    const id = randomUUID();
+    expect(await show(id)).toEqual({ code: 1, text: `Sync.so knows no generation ${id}.` });
+  });
+});

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { createAdopter } from '../../src/clients/adopter.js';
+import type { GenerationRequest } from '../../src/clients/sync-so-schemas.js';
+import { jobsCommand } from '../../src/commands/jobs.js';
+import type { Services } from '../../src/commands/services.js';
+import type { Asset } from '../../src/domain/job.js';
+import type { HealingStage } from './healing-stage.js';
+
+/** Somebody who types `pro jobs …`; a worker's looks at a generation come quickly. */
+export function operatorOf({ deps, stage, client, taskQueue }: HealingStage) {
+  const said: string[] = [];
+  const services: Services = {
+    ...deps,
+    store: stage.deps.store,
+    starter: { ...deps.starter, check: async () => undefined },
+    adopter: createAdopter(client, taskQueue, { minSeconds: 0.2, maxSeconds: 0.5 }),
+    print: (text) => void said.push(text),
+  };
+  /** Runs the words; the exit code and what was printed. */
+  const type = async (...words: string[]) => {
+    said.length = 0;
+    const code = await jobsCommand(services, words);
+    return { code, text: said.join('\n') };
+  };
+  return { services, type, json: async (...words: string[]) => JSON.parse((await type(...words, '--json')).text) };
+}
+
+/** A generation at the simulator that no job of ours knows of; of a video of its own where one is given. */
+export async function foreignGeneration({ stage, deps }: HealingStage, video?: Asset): Promise<string> {
+  const job = await stage.job(video && { video });
+  const signed = async ({ key }: Asset) => ({ url: await deps.store.signedUrl(key, { expiresInSeconds: 600 }) });
+  const { model, options, segments, audio } = job;
+  const input: GenerationRequest['input'] = [{ type: 'video', ...(await signed(job.video)) }];
+  for (const asset of audio) input.push({ type: 'audio', refId: asset.refId, ...(await signed(asset)) });
+  const { id } = await deps.syncSo.createGeneration(
+    { model, options, segments, input, outputFileName: `old_${randomUUID()}` },
+    { idempotencyKey: randomUUID() },
+  );
+  return id;
+}
+
+/** A row as the present system leaves it behind: "processing", with a generation and without any of our columns. */
+export async function presentSystemJob(
+  { deps }: HealingStage,
+  generationId: string | null,
+  more: { userId?: string; isProJob?: boolean } = {},
+): Promise<string> {
+  const id = randomUUID();
+  const row = { id, userId: 'old-user', status: 'processing', syncGenerationId: generationId, progressPercentage: 50 };
+  await deps.db.videoJob.create({ data: { ...row, ...more } });
+  return id;
+}
