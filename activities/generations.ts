@@ -1,4 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
+import { findGeneration, isNamed } from '../src/clients/find-generation.js';
 import type { Generation, GenerationRequest } from '../src/clients/sync-so-schemas.js';
 import { holdsSlot } from '../src/db/slots.js';
 import { findJob } from '../src/db/video-jobs.js';
@@ -8,10 +9,6 @@ import type { ActivityDeps } from './deps.js';
 
 /** URLs outlive the longest retrying (24 h) and Sync.so's own queue after it (≥ 24 h, sync-so.md 3.1). */
 const URL_SECONDS = 72 * 3600;
-/** Sync.so's largest page (sync-so.md 5.2). */
-const PAGE = 100;
-/** Clocks of ours and theirs may differ; a generation older than this before its attempt is not ours. */
-const CLOCK_SLACK_MS = 10 * 60_000;
 
 /** What the workflow needs to know of a generation that is still being made, or done. */
 export interface GenerationNews {
@@ -50,19 +47,9 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
     };
   }
 
-  /** The attempt's generation, if an earlier try got through: newest first, back to when it can have been sent. */
-  async function findSent({ token, signedAt }: Attempt): Promise<string | undefined> {
-    const names = [token, `${token}.mp4`]; // whether the echo has the extension is not documented
-    let cursor: string | undefined;
-    for (;;) {
-      const page: Generation[] = await syncSo.listGenerations({ limit: PAGE, cursor, signal: cancellationSignal() });
-      const sent = page.find(({ outputFileName }) => names.includes(outputFileName ?? ''));
-      if (sent) return sent.id;
-      const oldest = page.at(-1);
-      if (!oldest || page.length < PAGE || madeBefore(oldest, signedAt - CLOCK_SLACK_MS)) return undefined;
-      cursor = oldest.id;
-    }
-  }
+  /** The attempt's generation, if an earlier try got through. */
+  const findSent = async ({ token, signedAt: since }: Attempt): Promise<string | undefined> =>
+    (await findGeneration(syncSo, { isOurs: isNamed(token), since, signal: cancellationSignal() }))?.id;
 
   return {
     /**
@@ -116,8 +103,6 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
 /** Unguessable, since only Sync.so learns the token before the job has ended. */
 const webhook = (job: ProJobInput, { token }: Attempt, base?: string) =>
   base ? { webhookUrl: `${base}/webhooks/sync-so/${job.jobId}/${token}` } : {};
-
-const madeBefore = ({ createdAt }: Generation, time: number) => createdAt !== undefined && Date.parse(createdAt) < time;
 
 /** The generation is over: even a code that is transient for a call means a new attempt here, which a person asks for. */
 function refused({ errorCode, error, status, id }: Generation): AppError {

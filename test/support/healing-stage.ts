@@ -2,10 +2,9 @@ import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
-import { createAdoptedActivities } from '../../activities/adopted.js';
-import { translated } from '../../activities/failures.js';
+import { healingActivities } from '../../activities/healing.js';
 import { allActivities, createActivities } from '../../activities/index.js';
-import { createReconcileActivities, type ReconcileDeps } from '../../activities/reconcile.js';
+import type { ReconcileDeps } from '../../activities/reconcile.js';
 import { createJobOutcomes } from '../../src/clients/job-outcomes.js';
 import { createJobSignals } from '../../src/clients/job-signals.js';
 import { createJobStarter } from '../../src/clients/temporal.js';
@@ -73,8 +72,7 @@ async function makeWorker({ connection }: DevServer, taskQueue: string, deps: Re
   const logger = new DefaultLogger('ERROR');
   const activities = {
     ...allActivities(createActivities({ ...stage.deps, ...deps })),
-    ...translated(createAdoptedActivities(deps)),
-    ...translated(createReconcileActivities(deps)),
+    ...healingActivities(deps),
   };
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
   return await Worker.create({ connection, taskQueue, workflowBundle, activities });
