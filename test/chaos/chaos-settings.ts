@@ -1,0 +1,67 @@
+import { type Environment, loadStackConfig, type ServiceConfig, type StackConfig } from '../../src/config.js';
+import { assertPortFree } from '../../src/embedded/ports.js';
+
+export const PLACES = 6;
+export const NAMES = ['postgres', 's3', 'temporal', 'simulator', 'api', 'worker'] as const;
+export type Name = (typeof NAMES)[number];
+/** Whatever connects to one of these goes through its wire; nothing connects to the worker. */
+export const WIRES = NAMES.filter((name) => name !== 'worker');
+/** Accepted by the simulator only. */
+const KEY = 'chaos-key-not-a-secret';
+
+/** What connecting to the parts takes besides their ports. */
+export interface Outside {
+  databaseUrl: string;
+  s3: Pick<ServiceConfig, 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY'>;
+}
+
+/** Env of API and worker. Quick looks, because the simulator's generations take seconds. */
+export function environment({ databaseUrl, s3 }: Outside, portOf: (name: Name) => number): Environment {
+  const database = new URL(databaseUrl);
+  database.port = String(portOf('postgres'));
+  return {
+    ...s3,
+    DATABASE_URL: database.href,
+    S3_ENDPOINT: `http://127.0.0.1:${portOf('s3')}`,
+    TEMPORAL_ADDRESS: `127.0.0.1:${portOf('temporal')}`,
+    SYNC_API_KEY: KEY,
+    SYNC_BASE_URL: `http://127.0.0.1:${portOf('simulator')}`,
+    SYNC_CONCURRENCY: String(PLACES),
+    SYNC_WEBHOOK_SECRET: '',
+    API_PUBLIC_URL: `http://127.0.0.1:${portOf('api')}`,
+    ...{ POLL_FIRST_SECONDS: '1', POLL_MIN_SECONDS: '2', POLL_MAX_SECONDS: '5' },
+  };
+}
+
+/** Where programs and caches are as the developer's environment says; ports and data of our own. */
+export async function chaosConfig(dataDir: string): Promise<StackConfig> {
+  const { CACHE_DIR, FFMPEG_PATH, TEMPORAL_CLI_PATH, VERSITYGW_PATH } = loadStackConfig();
+  const env: Environment = { CACHE_DIR, FFMPEG_PATH, TEMPORAL_CLI_PATH, VERSITYGW_PATH, DATA_DIR: dataDir };
+  for (const name of ['POSTGRES', 'S3', 'TEMPORAL', 'SIMULATOR', 'API', 'WORKER_HEALTH'])
+    env[`${name}_PORT`] = String(await lastingPort());
+  return loadStackConfig(env);
+}
+
+export const portsOf = (config: StackConfig): Record<Name, number> => ({
+  postgres: config.POSTGRES_PORT,
+  s3: config.S3_PORT,
+  temporal: config.TEMPORAL_PORT,
+  simulator: config.SIMULATOR_PORT,
+  api: config.API_PORT,
+  worker: config.WORKER_HEALTH_PORT,
+});
+
+/**
+ * A free port below those the system gives to outgoing connections (from 32768 on Linux): one of these could take it
+ * while its process is down.
+ */
+async function lastingPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const isFree = await assertPortFree('a part', 'no variable', port).then(
+      () => true,
+      () => false,
+    );
+    if (isFree) return port;
+  }
+}

@@ -1,0 +1,147 @@
+import { lstat, mkdtemp, readlink, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createObjectStore } from '../../src/clients/object-store.js';
+import { connectTemporal } from '../../src/clients/temporal.js';
+import {
+  type Environment,
+  loadServiceConfig,
+  type ServiceConfig,
+  type StackConfig,
+  temporalEnvironment,
+} from '../../src/config.js';
+import { migrate } from '../../src/db/migrate.js';
+import { promote, type Version } from '../../src/deployment/promote.js';
+import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
+import { startOwnProcess } from '../../src/embedded/own-process.js';
+import { startPostgres } from '../../src/embedded/postgres.js';
+import { type RunningPart, retryUntilReady, spawnPart } from '../../src/embedded/process.js';
+import type { Report } from '../../src/embedded/report.js';
+import { resolveVersitygw, startS3 } from '../../src/embedded/s3.js';
+import { resolveTemporal, startTemporal } from '../../src/embedded/temporal.js';
+import { chaosConfig, environment, type Name, type Outside, PLACES, portsOf, WIRES } from './chaos-settings.js';
+import { type Crash, type Supervised, supervise } from './supervisor.js';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
+
+/** Our whole product, each part a process of its own that can be killed, and every connection between them a wire. */
+export interface ChaosStack {
+  processes: ReadonlyMap<string, Supervised>;
+  wires: ReadonlyMap<string, TcpProxy>;
+  /** By the wire, as clients reach it. */
+  apiUrl: string;
+  /** Past the wires, for those who watch and judge. */
+  direct: ServiceConfig;
+  crashes: Crash[];
+  ffmpegPath: string;
+  dataDir: string;
+  stop(): Promise<void>;
+}
+
+export async function startChaosStack(report: Report): Promise<ChaosStack> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'pro-chaos-'));
+  const config = await chaosConfig(dataDir);
+  const ffmpegPath = await resolveFfmpeg(config, report);
+  const ports = portsOf(config);
+  const wires = new Map<string, TcpProxy>();
+  const processes = new Map<string, Supervised>();
+  const crashes: Crash[] = [];
+  const add = async (name: Name, begin: () => Promise<RunningPart>) => {
+    const part = supervise({ name, begin, report, onCrash: (crash) => void crashes.push(crash) });
+    processes.set(name, part);
+    await part.start();
+  };
+  const stop = async () => {
+    for (const part of [...processes.values()].toReversed()) await part.stop();
+    for (const wire of wires.values()) await wire.stop();
+    await removeData(dataDir);
+  };
+  try {
+    for (const name of WIRES) wires.set(name, await startTcpProxy({ to: ports[name] }));
+    const portOf = (name: Name) => wires.get(name)?.port ?? ports[name];
+    const outside = await startOutsideParts(config, `http://127.0.0.1:${portOf('simulator')}`, add, report);
+    const direct = environment(outside, (name) => ports[name]);
+    const service = loadServiceConfig(direct);
+    await prepareStores(service, report);
+    await startOwnParts(config, environment(outside, portOf), direct, add, report);
+    const apiUrl = `http://127.0.0.1:${portOf('api')}`;
+    return { processes, wires, apiUrl, direct: service, crashes, ffmpegPath, dataDir, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Add = (name: Name, begin: () => Promise<RunningPart>) => Promise<void>;
+
+async function startOutsideParts(config: StackConfig, simulatorUrl: string, add: Add, report: Report) {
+  const { DATA_DIR: dataDir } = config;
+  const outside: Outside = { databaseUrl: '', s3: {} };
+  await add('postgres', async () => {
+    const postgres = await startPostgres({ dataDir, port: config.POSTGRES_PORT, report });
+    outside.databaseUrl = postgres.databaseUrl;
+    return postgres;
+  });
+  const versitygw = await resolveVersitygw(config, report);
+  await add('s3', async () => {
+    const s3 = await startS3({ binary: versitygw, dataDir, port: config.S3_PORT, report });
+    outside.s3 = { S3_ACCESS_KEY_ID: s3.accessKeyId, S3_SECRET_ACCESS_KEY: s3.secretAccessKey };
+    return s3;
+  });
+  const binary = await resolveTemporal(config, report);
+  await add('temporal', () => startTemporal({ binary, dataDir, port: config.TEMPORAL_PORT, report }));
+  await add('simulator', () => startSimulator(config, simulatorUrl, report));
+  return outside;
+}
+
+/** Without renders, so that the machine's time goes to the product; results are linked by the wire. */
+function startSimulator({ SIMULATOR_PORT: port, DATA_DIR }: StackConfig, publicUrl: string, report: Report) {
+  const main = fileURLToPath(new URL('../../src/simulator/main.ts', import.meta.url));
+  const args = ['--port', String(port), '--public-url', publicUrl, '--work-dir', join(DATA_DIR, 'simulator')];
+  return spawnPart({
+    name: 'Sync.so simulator',
+    command: process.execPath,
+    args: ['--import', import.meta.resolve('tsx'), main, '--fast', '--concurrency-limit', String(PLACES), ...args],
+    logFile: join(DATA_DIR, 'logs', 'simulator.log'),
+    ready: (signal) => retryUntilReady(() => assertOk(`http://127.0.0.1:${port}/_simulator/health`), signal),
+    readyTimeoutMs: 60_000,
+    report,
+  });
+}
+
+async function assertOk(url: string): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+  if (!response.ok) throw new Error(`${url} answers ${response.status}.`);
+}
+
+async function prepareStores(service: ServiceConfig, report: Report): Promise<void> {
+  await migrate(service.DATABASE_URL, report);
+  const store = createObjectStore(service);
+  await store.ensureBucket();
+  store.close();
+}
+
+async function startOwnParts(config: StackConfig, wired: Environment, direct: Environment, add: Add, report: Report) {
+  const env = { ...wired, API_PORT: String(config.API_PORT), WORKER_HEALTH_PORT: String(config.WORKER_HEALTH_PORT) };
+  const begin = (name: 'api' | 'worker') => () => startOwnProcess(name, config, env, report);
+  await add('worker', begin('worker'));
+  await add('api', begin('api'));
+  await promoteWorker(config, direct);
+}
+
+/** Once is enough: a worker that is started again has the same build id. */
+async function promoteWorker({ WORKER_HEALTH_PORT }: StackConfig, direct: Environment): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${WORKER_HEALTH_PORT}/readyz`);
+  const { version } = (await response.json()) as { version: Version };
+  const client = await connectTemporal(temporalEnvironment(direct));
+  await promote(client, version);
+  await client.connection.close();
+}
+
+/** For root, PostgreSQL's files may lie elsewhere (src/embedded/postgres-account.ts). */
+async function removeData(dataDir: string): Promise<void> {
+  const link = join(dataDir, 'postgres');
+  const elsewhere = (await lstat(link).catch(() => undefined))?.isSymbolicLink() ? dirname(await readlink(link)) : '';
+  if (elsewhere) await rm(elsewhere, { recursive: true, force: true });
+  await rm(dataDir, { recursive: true, force: true });
+}

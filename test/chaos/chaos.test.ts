@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { NAMES } from './chaos-settings.js';
+import { tablesOf, violations } from './report.js';
+import { type ChaosResult, runChaos } from './run.js';
+import { SHORT_SCENARIOS } from './scenarios.js';
+
+/** Some 3 minutes of what `npm run chaos` does for 20 (docs/chaos.md). */
+const SHORT = { seed: 4, jobs: 40, minutes: 2, settleMinutes: 4, scenarios: SHORT_SCENARIOS };
+
+describe('the whole stack, with its parts killed, frozen and cut off from each other', () => {
+  let result: ChaosResult;
+  const said: string[] = [];
+
+  beforeAll(async () => {
+    const report = (line: string) => void said.push(line);
+    result = await runChaos({ ...SHORT, report, signal: new AbortController().signal });
+  }, 900_000);
+
+  it('loses no job, pays for none twice, leaves none behind, and publishes nothing wrong', () => {
+    expect(violations(result), `${said.join('\n')}\n\n${tablesOf(result)}`).toEqual([]);
+  });
+
+  it('accepted all jobs, and completed or rightly failed each', () => {
+    const { accepted, unacknowledged, completed, failedAsTheyShould } = result.verdict;
+    expect(accepted).toBe(SHORT.jobs);
+    expect(completed + failedAsTheyShould).toBe(accepted + unacknowledged);
+    expect(completed).toBeGreaterThan(SHORT.jobs / 4);
+  });
+
+  it('has met what it is for', () => {
+    const killed = result.faults.filter(({ kind }) => kind === 'kill').map(({ target }) => target);
+    expect(killed.toSorted()).toEqual([...NAMES].toSorted());
+    const scenarios = new Set(result.inspection.generations.map(({ scenario }) => scenario));
+    expect(scenarios.size).toBeGreaterThan(5);
+  });
+
+  it('never held more places than there are', () => {
+    expect(result.observed.mostHeld).toBeLessThanOrEqual(6);
+  });
+});

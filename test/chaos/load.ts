@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { ApiError } from '../../src/demo/job-client.js';
+import { submitJob } from '../../src/demo/submit-job.js';
+import type { Segment } from '../../src/domain/segments.js';
+import type { ScenarioName } from '../../src/simulator/scenarios.js';
+import type { Random } from './random.js';
+
+export interface Accepted {
+  jobId: string;
+  /** When the API's 202 was here, in ms since 1970. */
+  at: number;
+}
+
+export interface Load {
+  accepted: Accepted[];
+  /** Submissions sent again because no answer came, or none that says yes: what was said, and how often. */
+  repeats: Map<string, number>;
+}
+
+export interface Video {
+  file: string;
+  seconds: number;
+}
+
+export interface Media {
+  videos: Video[];
+  voice: string;
+}
+
+export interface LoadOptions {
+  apiUrl: string;
+  /** Past the wires. */
+  simulatorUrl: string;
+  jobs: number;
+  overMs: number;
+  media: Media;
+  scenarios: readonly ScenarioName[];
+  random: Random;
+  signal: AbortSignal;
+}
+
+const VIDEO_SECONDS = [1, 2, 3];
+/** A person would press the button again. */
+const AGAIN_MS = 500;
+const NO_ANSWER_MS = 20_000;
+
+/** Small, because faults are tried here and not the machine; of different lengths, so that mixed-up results show. */
+export async function makeMedia(ffmpegPath: string, folder: string): Promise<Media> {
+  const ffmpeg = (...args: string[]) => promisify(execFile)(ffmpegPath, ['-loglevel', 'error', '-y', ...args]);
+  const tone = (hz: number, seconds: number) => ['-f', 'lavfi', '-i', `sine=f=${hz}:r=48000:d=${seconds}`];
+  const voice = join(folder, 'voice.wav');
+  await ffmpeg(...tone(880, 4), voice);
+  const videos = await Promise.all(
+    VIDEO_SECONDS.map(async (seconds) => {
+      const file = join(folder, `video-${seconds}.mp4`);
+      const picture = ['-f', 'lavfi', '-i', `testsrc=s=160x120:r=25:d=${seconds}`];
+      await ffmpeg(...picture, ...tone(220, seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', file);
+      return { file, seconds };
+    }),
+  );
+  return { videos, voice };
+}
+
+/** Submits jobs at an even rate, each until the API has accepted it. Resolves when all are, or the signal says so. */
+export async function submitJobs(o: LoadOptions): Promise<Load> {
+  const load: Load = { accepted: [], repeats: new Map() };
+  const running: Promise<void>[] = [];
+  for (let n = 0; n < o.jobs && !o.signal.aborted; n += 1) {
+    await chooseScenario(o);
+    running.push(submitUntilAccepted(o, load));
+    await sleep(o.overMs / o.jobs, undefined, { signal: o.signal }).catch(() => undefined);
+  }
+  await Promise.all(running);
+  return load;
+}
+
+/** For the next generation, whichever job's it is. */
+async function chooseScenario({ simulatorUrl, scenarios, random, signal }: LoadOptions): Promise<void> {
+  const scenario = random.pick(scenarios);
+  const request = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ scenario, times: 1 }),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(1_000)]),
+  };
+  // A simulator that is down has no scenario to be set.
+  await fetch(`${simulatorUrl}/_simulator/scenario`, request).catch(() => undefined);
+}
+
+/**
+ * A create is not idempotent for our clients: one that got no answer cannot know, and sends again. What was accepted
+ * without an answer is another job.
+ */
+async function submitUntilAccepted(o: LoadOptions, { accepted, repeats }: Load): Promise<void> {
+  const video = o.random.pick(o.media.videos);
+  const input = {
+    videoFile: video.file,
+    segments: segmentsOf(video, o.random),
+    audio: [{ refId: 'voice', file: o.media.voice }],
+  };
+  while (!o.signal.aborted) {
+    const signal = AbortSignal.any([o.signal, AbortSignal.timeout(NO_ANSWER_MS)]);
+    try {
+      const { id } = await submitJob({ apiUrl: o.apiUrl, input, model: 'lipsync-2', syncMode: 'cut_off', signal });
+      accepted.push({ jobId: id, at: Date.now() });
+      return;
+    } catch (error) {
+      const what = whatOf(error);
+      repeats.set(what, (repeats.get(what) ?? 0) + 1);
+    }
+    await sleep(AGAIN_MS, undefined, { signal: o.signal }).catch(() => undefined);
+  }
+}
+
+/** Crops as long as their segments: the simulator's quick results keep the source's length, so the right one is that. */
+function segmentsOf({ seconds }: Video, random: Random): Segment[] {
+  const count = seconds > 1 ? random.between(1, 2) : 1;
+  return Array.from({ length: count }, (_, place) => {
+    const startTime = (place * seconds) / count + 0.05;
+    const length = 0.4 + random.between(0, 3) / 10;
+    const from = random.between(0, 20) / 10;
+    const audioInput = { refId: 'voice', startTime: from, endTime: from + length };
+    return { startTime, endTime: startTime + length, audioInput };
+  });
+}
+
+function whatOf(error: unknown): string {
+  if (error instanceof ApiError) return `HTTP ${error.status}`;
+  if (error instanceof Error && error.name === 'TimeoutError') return 'no answer in time';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code === 'ABORT_ERR' ? 'no answer in time' : code || String(error);
+}

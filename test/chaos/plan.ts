@@ -1,0 +1,85 @@
+import type { Random } from './random.js';
+
+/**
+ * - kill: SIGKILL, and started again when the time is over
+ * - freeze: SIGSTOP, then SIGCONT
+ * - slow: every piece on the wire comes late; cut: all connections break once; refuse: they break as soon as they are
+ *   made; black-hole: nothing gets through, nothing breaks, and afterwards it goes on
+ * - calm: nothing, to tell how long the next step takes without a fault
+ */
+export type FaultKind = 'kill' | 'freeze' | 'slow' | 'cut' | 'refuse' | 'black-hole' | 'calm';
+
+export interface Fault {
+  kind: FaultKind;
+  /** Name of a process or of a wire; nothing for `calm`. */
+  target: string;
+  forMs: number;
+  /** `slow`: how late each piece comes. */
+  delayMs?: number;
+}
+
+export interface Round {
+  /** Quiet time before it. */
+  pauseMs: number;
+  /** The second one begins `offsetMs` after the first, whether that is over or not. */
+  faults: Fault[];
+  offsetMs: number;
+}
+
+export interface Targets {
+  processes: readonly string[];
+  /** Names of connections, between clients and the process of the same name. */
+  wires: readonly string[];
+}
+
+type Card = Pick<Fault, 'kind' | 'target'>;
+
+/** [least, most] in ms. No more than 15 s: longer outages are longer, not different, and cost the run its number. */
+const LASTS: Record<FaultKind, readonly [number, number]> = {
+  kill: [500, 8_000],
+  freeze: [2_000, 15_000],
+  slow: [5_000, 15_000],
+  cut: [0, 0],
+  refuse: [2_000, 10_000],
+  'black-hole': [2_000, 15_000],
+  calm: [2_000, 5_000],
+};
+const DELAY_MS = [50, 800] as const;
+const PAUSE_MS = [1_500, 5_000] as const;
+const OFFSET_MS = [200, 4_000] as const;
+const TWO_AT_ONCE = 0.3;
+const WIRE_FAULTS = ['slow', 'cut', 'refuse', 'black-hole'] as const;
+const CALM: Card = { kind: 'calm', target: 'nothing' };
+
+/** Rounds without an end. The same random numbers give the same rounds; how many of them a run gets to is up to the machine. */
+export function* faultRounds(random: Random, targets: Targets): Generator<Round, never> {
+  const cards = deck(random, targets);
+  let next = cards.next().value;
+  for (;;) {
+    const faults = [fault(next, random)];
+    const first = next;
+    next = cards.next().value;
+    if (random.next() < TWO_AT_ONCE && next.target !== first.target) {
+      faults.push(fault(next, random));
+      next = cards.next().value;
+    }
+    yield { faults, pauseMs: random.between(...PAUSE_MS), offsetMs: random.between(...OFFSET_MS) };
+  }
+}
+
+/** Each kind of fault on each target before any comes again, kills first, so that a short run meets them all. */
+function* deck(random: Random, { processes, wires }: Targets): Generator<Card, never> {
+  const all = (kind: FaultKind, names: readonly string[]) =>
+    random.shuffled(names.map((target): Card => ({ kind, target })));
+  for (;;) {
+    const onProcesses = [...all('kill', processes), CALM, ...all('freeze', processes), CALM];
+    const onWires = random.shuffled(WIRE_FAULTS.flatMap((kind) => all(kind, wires)));
+    for (let place = 0; place < Math.max(onProcesses.length, onWires.length); place += 1)
+      for (const card of [onProcesses[place], onWires[place]]) if (card) yield card;
+  }
+}
+
+function fault({ kind, target }: Card, random: Random): Fault {
+  const forMs = random.between(...LASTS[kind]);
+  return kind === 'slow' ? { kind, target, forMs, delayMs: random.between(...DELAY_MS) } : { kind, target, forMs };
+}

@@ -1,0 +1,85 @@
+import { quantile, type Recovery, recoveries } from './recovery.js';
+import type { ChaosResult } from './run.js';
+
+/** What must not happen; each line is empty in a good run. */
+const ZEROS = {
+  lost: 'lost',
+  paidTwice: 'paid twice',
+  stuck: 'stuck',
+  wrongResult: 'wrong result',
+  failedWithoutReason: 'failed without a reason',
+} as const;
+type Zero = keyof typeof ZEROS;
+const ZERO_NAMES = Object.keys(ZEROS) as Zero[];
+
+/** Everything that went wrong, one line each. */
+export const violations = ({ verdict }: ChaosResult): string[] =>
+  ZERO_NAMES.flatMap((name) => verdict[name].map((line) => `${ZEROS[name]}: ${line}`));
+
+/** The figures of a run as Markdown, which reads well in a terminal too. */
+export function tablesOf(result: ChaosResult): string {
+  return [
+    table(['Jobs', 'Number'], jobRows(result)),
+    table(['Fault', 'Times', 'Recovery p50', 'p95'], recoveries(result.faults, result.observed.steps).map(recoveryRow)),
+    table(['Scenario of the generation', 'Times'], scenarioRows(result)),
+    table(['Around it', ''], otherRows(result)),
+  ].join('\n\n');
+}
+
+function jobRows({ verdict }: ChaosResult): string[][] {
+  return [
+    ['accepted (answered 202)', String(verdict.accepted)],
+    ['accepted, but the answer was lost', String(verdict.unacknowledged)],
+    ['completed', String(verdict.completed)],
+    ['failed as they should', String(verdict.failedAsTheyShould)],
+    ...ZERO_NAMES.map((name) => [`**${ZEROS[name]}**`, `**${verdict[name].length}**`]),
+  ];
+}
+
+const recoveryRow = ({ fault, count, p50, p95 }: Recovery) => [
+  fault,
+  String(count),
+  secondsText(p50),
+  secondsText(p95),
+];
+
+function scenarioRows({ inspection }: ChaosResult): string[][] {
+  const counts = new Map<string, number>();
+  const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { scenario } of inspection.generations) count(scenario);
+  for (const { outcome, status, code } of inspection.creates)
+    if (outcome === 'refused') count(`refused: ${status ?? 'HTML'} ${code ?? ''}`.trim());
+  return [...counts].toSorted(([a], [b]) => a.localeCompare(b)).map(([name, times]) => [name, String(times)]);
+}
+
+function otherRows({ faults, load, observed, inspection, crashes, settledAfterMs, jobSeconds }: ChaosResult) {
+  const repeats = [...load.repeats].map(([what, times]) => `${what} × ${times}`).join(', ') || 'none';
+  const webhooks = inspection.generations.flatMap((generation) => generation.webhooks);
+  const delivered = webhooks.filter(({ status = 0 }) => status >= 200 && status < 300).length;
+  const replays = inspection.creates.filter(({ outcome }) => outcome === 'replayed').length;
+  return [
+    ['faults done', String(faults.filter(({ kind }) => kind !== 'calm').length)],
+    [
+      'a job takes, p50 / p95',
+      `${secondsText(quantile(jobSeconds, 0.5))} / ${secondsText(quantile(jobSeconds, 0.95))}`,
+    ],
+    ['all jobs over after the last fault', secondsText(settledAfterMs / 1000)],
+    ['submissions sent again', repeats],
+    ['creates that Sync.so answered as a replay', String(replays)],
+    ['webhooks delivered / sent (by the last simulator process)', `${delivered} / ${webhooks.length}`],
+    ['most places at Sync.so held at a time', String(observed.mostHeld)],
+    ['processes that ended by themselves', crashes.map(({ name }) => name).join(', ') || 'none'],
+  ];
+}
+
+const secondsText = (seconds: number | undefined) => (seconds === undefined ? '–' : `${seconds.toFixed(1)} s`);
+
+function table(head: string[], rows: string[][]): string {
+  const widths = head.map((title, column) =>
+    Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(lengthOf)),
+  );
+  const line = (cells: string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+const lengthOf = (text: string) => text.length;

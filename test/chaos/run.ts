@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { createObjectStore } from '../../src/clients/object-store.js';
+import { connectTemporal } from '../../src/clients/temporal.js';
+import { temporalEnvironment } from '../../src/config.js';
+import { createDb, type Db } from '../../src/db/client.js';
+import type { Report } from '../../src/embedded/report.js';
+import type { Inspection } from '../../src/simulator/inspection.js';
+import type { ScenarioName } from '../../src/simulator/scenarios.js';
+import { type ChaosStack, startChaosStack } from './chaos-stack.js';
+import { gatherEvidence } from './evidence.js';
+import { type DoneFault, inflict } from './faults.js';
+import { judge, type Verdict } from './judge.js';
+import { type Load, type Media, makeMedia, submitJobs } from './load.js';
+import { type Observed, observe } from './observer.js';
+import { type Fault, faultRounds, type Round } from './plan.js';
+import { createRandom } from './random.js';
+import type { Crash } from './supervisor.js';
+
+export interface ChaosOptions {
+  seed: number;
+  jobs: number;
+  /** How long faults are done; starting before it and settling after it come on top. */
+  minutes: number;
+  /** How long jobs may take to end once all faults are over. */
+  settleMinutes: number;
+  scenarios: readonly ScenarioName[];
+  report: Report;
+  signal: AbortSignal;
+}
+
+export interface ChaosResult {
+  verdict: Verdict;
+  faults: DoneFault[];
+  load: Load;
+  observed: Observed;
+  inspection: Inspection;
+  crashes: readonly Crash[];
+  /** From the last fault's end until no job was left. */
+  settledAfterMs: number;
+  /** Seconds from the row to the result, of the completed. */
+  jobSeconds: number[];
+}
+
+/** Jobs are submitted for this part of the time, so that the last of them meet faults as well. */
+const LOAD_SHARE = 0.9;
+
+/** The whole of it: starts the stack, submits, disturbs, waits until everything has ended, judges, and cleans up. */
+export async function runChaos(o: ChaosOptions): Promise<ChaosResult> {
+  const stack = await startChaosStack(o.report);
+  const db = createDb(stack.direct.DATABASE_URL);
+  const temporal = await connectTemporal(temporalEnvironment({ TEMPORAL_ADDRESS: stack.direct.TEMPORAL_ADDRESS }));
+  try {
+    return await runOn({ stack, db, temporal }, o);
+  } finally {
+    await temporal.connection.close();
+    await db.$disconnect();
+    await stack.stop();
+  }
+}
+
+interface Ground {
+  stack: ChaosStack;
+  db: Db;
+  temporal: Client;
+}
+
+async function runOn(ground: Ground, o: ChaosOptions): Promise<ChaosResult> {
+  const { stack, db, temporal } = ground;
+  const random = createRandom(o.seed);
+  const media = await makeMedia(stack.ffmpegPath, stack.dataDir);
+  const { SYNC_BASE_URL: simulatorUrl } = stack.direct;
+  const over = new AbortController();
+  const observing = observe(db, over.signal);
+  try {
+    const { jobs, scenarios, signal } = o;
+    const overMs = o.minutes * 60_000 * LOAD_SHARE;
+    const where = { apiUrl: stack.apiUrl, simulatorUrl, media };
+    const submitting = submitJobs({ ...where, jobs, overMs, scenarios, signal, random: random.fork('load') });
+    const targets = { processes: [...stack.processes.keys()], wires: [...stack.wires.keys()] };
+    const faults = await disturb(stack, faultRounds(random.fork('faults'), targets), o);
+    const load = await submitting;
+    const settledAfterMs = await settle(ground, o);
+    over.abort();
+    const { inspection, verdict } = await judged(ground, load, media);
+    const outcome = { verdict, faults, load, inspection, settledAfterMs, crashes: stack.crashes };
+    return { ...outcome, observed: await observing, jobSeconds: await jobSeconds(db) };
+  } finally {
+    over.abort();
+    await observing;
+  }
+}
+
+async function judged({ stack, db, temporal }: Ground, { accepted }: Load, media: Media) {
+  const store = createObjectStore(stack.direct);
+  const acknowledged = accepted.map(({ jobId }) => jobId);
+  const videos = media.videos.map(({ file }) => file);
+  const simulatorUrl = stack.direct.SYNC_BASE_URL;
+  const evidence = await gatherEvidence({ db, store, temporal, simulatorUrl, acknowledged, videos });
+  store.close();
+  return { inspection: evidence.inspection, verdict: judge(evidence) };
+}
+
+/** Round after round until the time is over; all faults are undone when this resolves. */
+async function disturb(stack: ChaosStack, rounds: Generator<Round, never>, o: ChaosOptions): Promise<DoneFault[]> {
+  const done: DoneFault[] = [];
+  const deadline = Date.now() + o.minutes * 60_000;
+  const begin = async (fault: Fault, afterMs: number) => {
+    const { kind, target, forMs } = fault;
+    await pause(afterMs);
+    o.report(`fault: ${kind} ${target}, ${(forMs / 1000).toFixed(1)} s`);
+    done.push(await inflict(stack, fault, o.signal));
+  };
+  const pause = (ms: number) => sleep(ms, undefined, { signal: o.signal }).catch(() => undefined);
+  while (Date.now() < deadline && !o.signal.aborted) {
+    const { pauseMs, faults, offsetMs } = rounds.next().value;
+    await pause(pauseMs);
+    await Promise.all(faults.map((fault, place) => begin(fault, place * offsetMs)));
+  }
+  return done;
+}
+
+/** Waits until no job, workflow or place is open any more, or too long has passed. */
+async function settle({ db, temporal }: Ground, { settleMinutes, report, signal }: ChaosOptions): Promise<number> {
+  const since = Date.now();
+  let told = '';
+  while (Date.now() - since < settleMinutes * 60_000 && !signal.aborted) {
+    const open = await countOpen(db, temporal).catch(() => undefined);
+    const line = open ? `${open.rows} jobs, ${open.workflows} workflows and ${open.places} places are open` : '';
+    if (open && open.rows + open.workflows + open.places === 0) break;
+    if (line !== told) report(`settling: ${line}`);
+    told = line;
+    await sleep(500, undefined, { signal }).catch(() => undefined);
+  }
+  return Date.now() - since;
+}
+
+async function countOpen(db: Db, temporal: Client) {
+  const running = `WorkflowType = 'proJob' AND ExecutionStatus = 'Running'`;
+  const [rows, places, workflows] = await Promise.all([
+    db.videoJob.count({ where: { status: { notIn: ['completed', 'failed', 'cancelled'] } } }),
+    db.syncSlot.count(),
+    temporal.workflow.count(running),
+  ]);
+  return { rows, places, workflows: workflows.count };
+}
+
+async function jobSeconds(db: Db): Promise<number[]> {
+  const rows = await db.videoJob.findMany({ where: { status: 'completed' } });
+  return rows.map(({ createdAt, completedAt }) => ((completedAt ?? createdAt).getTime() - createdAt.getTime()) / 1000);
+}
