@@ -4,6 +4,7 @@ import {
   CancellationScope,
   CancelledFailure,
   ContinueAsNew,
+  condition,
   isCancellation,
   sleep,
 } from '@temporalio/workflow';
@@ -33,7 +34,9 @@ async function failJob(job: Job, fault: Fault, error: unknown): Promise<never> {
   const { input, state } = job;
   // A place whose generation may still run is kept; `reconcile` gives it back when Sync.so is done.
   if (!state.generationId || fault.final || state.stage === 'publishing') await releaseSlot(job);
-  await jobs.failJob(input.jobId, { status: 'failed', ...wordsOf(fault), generationOver: fault.final });
+  // Neither an ended generation nor one with a bad result can become a video: a retry has to send again.
+  const generationOver = fault.final || fault.code === 'result_invalid';
+  await jobs.failJob(input.jobId, { status: 'failed', ...wordsOf(fault), generationOver });
   throw ApplicationFailure.create({
     type: fault.code,
     message: `${fault.message} (at ${state.stage})`,
@@ -52,13 +55,15 @@ async function cancelJob(job: Job): Promise<never> {
 
 /** Keeps the place until Sync.so is done with a generation nobody wants any more; a late result is not published. */
 export async function seeOffGeneration(job: Job): Promise<never> {
-  const { input, state } = job;
+  const { input, state, inbox } = job;
   await CancellationScope.nonCancellable(async () => {
     state.generationId ??= await findSent(job);
     if (state.generationId) {
       await jobs.recordGeneration(input.jobId, state.generationId);
       while (await stillRuns(state.generationId)) {
-        await sleep(LOOK_EVERY, { summary: 'wait until Sync.so is done with the cancelled generation' });
+        const summary = 'wait until Sync.so is done with the cancelled generation';
+        await condition(() => inbox.hinted, LOOK_EVERY, { summary });
+        inbox.hinted = false;
         await job.renewIfLong();
       }
     }

@@ -1,0 +1,149 @@
+import { Client, Connection } from '@temporalio/client';
+import Long from 'long';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StackConfig } from '../../src/config.js';
+import { getJob, type Job } from '../../src/demo/job-client.js';
+import { type DemoInput, sampleInput } from '../../src/demo/sample-media.js';
+import { submitJob } from '../../src/demo/submit-job.js';
+import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
+import type { ScenarioName } from '../../src/simulator/scenarios.js';
+import { stackConfig, startTestStack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+/** What operators and faults do to a job on the real parts, and that Sync.so is paid once all the same. */
+let config: StackConfig;
+let stack: Awaited<ReturnType<typeof startTestStack>>;
+let connection: Connection;
+let input: DemoInput;
+
+beforeAll(async () => {
+  config = await stackConfig();
+  input = await sampleInput(await resolveFfmpeg(config), config.DATA_DIR);
+  stack = await startTestStack(config);
+  connection = await Connection.connect({ address: `127.0.0.1:${config.TEMPORAL_PORT}` });
+}, 600_000);
+
+afterAll(async () => {
+  await connection?.close();
+  await stack?.stop();
+  await stack?.remove();
+}, 120_000);
+
+const submit = () => submitJob({ apiUrl: stack.apiUrl, input, model: 'lipsync-2', syncMode: 'remap' });
+
+const reaches = (jobId: string, ...words: string[]): Promise<Job> =>
+  until(`job ${jobId} is ${words.join(' or ')}`, 90_000, async () => {
+    const job = await getJob(stack.apiUrl, jobId);
+    return words.includes(job.status) || words.includes(job.stage) ? job : undefined;
+  });
+
+const post = (path: string) => fetch(`${stack.apiUrl}/api/v1/jobs/${path}`, { method: 'POST' });
+
+async function scenario(name: ScenarioName, times = 1): Promise<void> {
+  const body = JSON.stringify({ scenario: name, times });
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${stack.syncBaseUrl}/_simulator/scenario`, { method: 'POST', headers, body });
+}
+
+/** How many generations Sync.so accepted for a job, whatever the attempt. */
+async function paid(jobId: string): Promise<number> {
+  const answer = await fetch(`${stack.syncBaseUrl}/_simulator/generations`);
+  const { acceptedByName } = (await answer.json()) as { acceptedByName: Record<string, number> };
+  const ofJob = Object.entries(acceptedByName).filter(([name]) => name.includes(jobId));
+  return ofJob.reduce((sum, [, count]) => sum + count, 0);
+}
+
+async function resetToTheStart(jobId: string): Promise<void> {
+  const client = new Client({ connection });
+  const { runId } = await client.workflow.getHandle(jobId).describe();
+  await client.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId: jobId, runId },
+    workflowTaskFinishEventId: Long.fromNumber(4), // the first workflow task's end: everything is done again
+    requestId: crypto.randomUUID(),
+    reason: 'an operator tries it',
+  });
+}
+
+describe('a generation is paid once', () => {
+  it.each<ScenarioName>([
+    'lost-response',
+    'html-502-accepted',
+    'outcome-unknown-bare',
+    'webhook-before-response',
+    'webhook-lost',
+    'expired-output',
+  ])('when Sync.so plays "%s"', async (name) => {
+    await scenario(name);
+    const { id } = await submit();
+    expect((await reaches(id, 'completed', 'failed')).status).toBe('completed');
+    expect(await paid(id)).toBe(1);
+  });
+
+  it('when an operator resets the job to its beginning, while it runs and after it', async () => {
+    await scenario('slow');
+    const { id } = await submit();
+    await reaches(id, 'generating');
+    await resetToTheStart(id);
+    expect((await reaches(id, 'completed', 'failed')).status).toBe('completed');
+    await resetToTheStart(id);
+    const handle = new Client({ connection }).workflow.getHandle(id);
+    await until('the reset run ends', 60_000, async () =>
+      (await handle.describe()).status.name === 'RUNNING' ? undefined : true,
+    );
+    expect((await getJob(stack.apiUrl, id)).status).toBe('completed');
+    expect(await paid(id)).toBe(1);
+  });
+
+  it('for each attempt a person asks for: a retry of a failed generation pays a second one', async () => {
+    await scenario('fails');
+    const { id } = await submit();
+    expect((await reaches(id, 'failed')).error?.code).toBe('generation_pipeline_failed');
+    expect((await post(`${id}/retry`)).status).toBe(202);
+    await reaches(id, 'completed');
+    expect(await paid(id)).toBe(2);
+  });
+
+  it('and for a result that cannot be used: what Sync.so made is no video of the job', async () => {
+    await scenario('no-op-output');
+    const { id } = await submit();
+    expect((await reaches(id, 'failed')).error?.code).toBe('result_invalid');
+    expect((await post(`${id}/retry`)).status).toBe(202);
+    await reaches(id, 'completed');
+    expect(await paid(id)).toBe(2);
+  });
+});
+
+describe('an account that is held up', () => {
+  it('fails no job: they wait, and one resume carries all of them on', async () => {
+    await scenario('payment-required', 1);
+    const ids: string[] = [];
+    for (let jobs = 0; jobs < 2; jobs += 1) {
+      const { id } = await submit();
+      await reaches(id, 'needs_attention');
+      ids.push(id);
+    }
+    const words = await Promise.all(ids.map(async (id) => (await getJob(stack.apiUrl, id)).error?.code));
+    expect(new Set(words)).toEqual(new Set(['account_payment_required']));
+    expect(await (await post('resume')).json()).toEqual({ resumed: 2 });
+    for (const id of ids) await reaches(id, 'completed');
+  });
+});
+
+describe('a cancelled job', () => {
+  it('says that it may be charged, is not published, and gives its place back', async () => {
+    await scenario('slow');
+    const { id } = await submit();
+    await reaches(id, 'generating');
+    expect((await post(`${id}/cancel`)).status).toBe(202);
+    const job = await reaches(id, 'cancelled');
+    expect(job.error?.message).toContain('may still be charged');
+    const handle = new Client({ connection }).workflow.getHandle(id);
+    await until('the generation is seen off', 150_000, async () =>
+      (await handle.describe()).status.name === 'RUNNING' ? undefined : true,
+    );
+    expect((await getJob(stack.apiUrl, id)).links.download).toBeUndefined();
+    const next = await submit();
+    await reaches(next.id, 'completed');
+  }, 240_000);
+});
