@@ -1,0 +1,38 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createReconcileActivities, type ReconcileDeps } from '../../activities/reconcile.js';
+import { failJob, recordOverdue } from '../../src/db/video-jobs.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { FAULT, newJob, progressTo } from '../support/job-rows.js';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database?.drop());
+
+/** What is said at the level of an error, by its words. */
+async function alarms(): Promise<Record<string, unknown>[]> {
+  const lines: Record<string, unknown>[] = [];
+  const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  await createReconcileActivities({ db: database.db, log } as ReconcileDeps).raiseAlarms();
+  return lines;
+}
+
+it('says nothing while all goes well, then what is wrong, with counts', async () => {
+  const { db } = database;
+  const [fresh, overdue, inNeed] = [await newJob(db), await newJob(db), await newJob(db)];
+  for (const jobId of [overdue, inNeed]) await progressTo(db, jobId, 40);
+  expect(await alarms(), 'just accepted').toEqual([]);
+
+  await db.$executeRaw`UPDATE video_jobs SET updated_at = now() - interval '31 s' WHERE id = ${fresh}::uuid`;
+  await recordOverdue(db, overdue);
+  await failJob(db, inNeed, { status: 'needs_attention', ...FAULT });
+  const counts = { notStarted: 1, overdue: 1, needAttention: 1 };
+  expect(await alarms()).toEqual([
+    expect.objectContaining({ ...counts, msg: expect.stringContaining('have not begun') }),
+    expect.objectContaining({ ...counts, msg: expect.stringContaining('four times') }),
+    expect.objectContaining({ ...counts, msg: expect.stringContaining('pro jobs resume --all') }),
+  ]);
+});
