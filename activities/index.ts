@@ -2,11 +2,13 @@ import { createAssetActivities } from './assets.js';
 import type { ActivityDeps } from './deps.js';
 import { translated } from './failures.js';
 import { createGenerationActivities } from './generations.js';
+import { healingActivities } from './healing.js';
 import { createJobActivities } from './jobs.js';
+import type { ReconcileDeps } from './reconcile.js';
 import { createResultActivities } from './results.js';
 import { createSlotActivities } from './slots.js';
 
-/** Every side effect of the workflows, grouped by the outside thing it touches. */
+/** Every side effect of a Pro job, grouped by the outside thing it touches. */
 export function createActivities(deps: ActivityDeps) {
   return {
     assets: translated(createAssetActivities(deps)),
@@ -19,11 +21,17 @@ export function createActivities(deps: ActivityDeps) {
 
 export type Activities = ReturnType<typeof createActivities>;
 
-/** One flat map, as a worker registers them. */
-export const allActivities = ({ assets, generations, results, slots, jobs }: Activities) => ({
+/** One flat map of a Pro job's activities, as a worker registers them. */
+export const jobActivities = ({ assets, generations, results, slots, jobs }: Activities) => ({
   ...assets,
   ...generations,
   ...results,
   ...slots,
   ...jobs,
+});
+
+/** What a worker serves: Pro jobs, jobs that were taken over, and healing. */
+export const allActivities = (deps: ActivityDeps & ReconcileDeps) => ({
+  ...jobActivities(createActivities(deps)),
+  ...healingActivities(deps),
 });

@@ -1,7 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import type { ActivityDeps } from '../activities/deps.js';
+import type { ReconcileDeps } from '../activities/reconcile.js';
 import type { JobSettings } from '../workflows/messages.js';
 import { withBudgets } from './clients/budgeted-sync-so.js';
+import { createJobOutcomes } from './clients/job-outcomes.js';
 import { createJobSignals } from './clients/job-signals.js';
 import { createObjectStore } from './clients/object-store.js';
 import { createSyncSoClient } from './clients/sync-so.js';
@@ -14,7 +16,7 @@ import { InFlight } from './http/in-flight.js';
 import type { Logger } from './logger.js';
 
 /** Builds the API's clients. None connects before its first use, so the API starts while other parts are still down. */
-export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & { close(): Promise<void> } {
+export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Closable {
   const temporal = lazyTemporal();
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
@@ -63,10 +65,14 @@ const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSetti
   temporalNamespace,
 });
 
+interface Closable {
+  close(): Promise<void>;
+}
+
 export type WorkerDeps = ReturnType<typeof createWorkerDeps>;
 
 /** Builds what the activities touch. */
-export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDeps & { close(): Promise<void> } {
+export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDeps & ReconcileDeps & Closable {
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
   const unlimited = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
@@ -75,6 +81,8 @@ export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDe
   const temporal = lazyTemporal();
   return {
     ...{ db, store, syncSo, log, signals: createJobSignals(temporal) },
+    starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
+    outcomes: createJobOutcomes(temporal),
     assetMode: assetMode(config),
     async close() {
       store.close();

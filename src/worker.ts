@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { allActivities, createActivities } from '../activities/index.js';
+import { allActivities } from '../activities/index.js';
+import { ensureReconcileSchedule } from './clients/schedules.js';
 import { connectTemporal, ensureSearchAttributes, temporalConnection } from './clients/temporal.js';
 import { loadServiceConfig, type ServiceConfig, temporalEnvironment } from './config.js';
 import { ensureAccount } from './db/slots.js';
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
   const deps = createWorkerDeps(config, log);
   await deps.store.ensureBucket();
   await ensureAccount(deps.db, config.SYNC_CONCURRENCY);
-  await registerSearchAttributes();
+  await prepareNamespace(config);
 
   const { connectionOptions, namespace } = temporalConnection(temporalEnvironment());
   const connection = await NativeConnection.connect(connectionOptions);
@@ -40,9 +41,11 @@ async function main(): Promise<void> {
   await deps.close();
 }
 
-async function registerSearchAttributes(): Promise<void> {
+/** What Temporal has to know before jobs run: attributes to search by, and the healing every minute. */
+async function prepareNamespace({ TEMPORAL_TASK_QUEUE }: ServiceConfig): Promise<void> {
   const client = await connectTemporal(temporalEnvironment());
   await ensureSearchAttributes(client);
+  await ensureReconcileSchedule(client, TEMPORAL_TASK_QUEUE);
   await client.connection.close();
 }
 
@@ -50,7 +53,7 @@ const workerOptions = (config: ServiceConfig, deps: WorkerDeps, version: Version
   taskQueue: config.TEMPORAL_TASK_QUEUE,
   // `.ts` when run from the sources, `.js` from dist/.
   workflowsPath: fileURLToPath(new URL(`../workflows/index${import.meta.url.slice(-3)}`, import.meta.url)),
-  activities: allActivities(createActivities(deps)),
+  activities: allActivities(deps),
   maxConcurrentActivityTaskExecutions: ACTIVITIES_AT_ONCE,
   shutdownGraceTime: SHUTDOWN_GRACE,
   workerDeploymentOptions: {

@@ -1,2 +1,4 @@
 /** The workflow types the worker serves. */
+export { adoptedJob } from './adopted-job.js';
 export { proJob } from './pro-job.js';
+export { reconcile } from './reconcile.js';

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
-import { healingActivities } from '../../activities/healing.js';
-import { allActivities, createActivities } from '../../activities/index.js';
+
+import { allActivities } from '../../activities/index.js';
 import type { ReconcileDeps } from '../../activities/reconcile.js';
 import { createJobOutcomes } from '../../src/clients/job-outcomes.js';
 import { createJobSignals } from '../../src/clients/job-signals.js';
@@ -70,10 +70,7 @@ function recordingLog() {
 
 async function makeWorker({ connection }: DevServer, taskQueue: string, deps: ReconcileDeps, stage: ActivityStage) {
   const logger = new DefaultLogger('ERROR');
-  const activities = {
-    ...allActivities(createActivities({ ...stage.deps, ...deps })),
-    ...healingActivities(deps),
-  };
+  const activities = allActivities({ ...stage.deps, ...deps });
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
   return await Worker.create({ connection, taskQueue, workflowBundle, activities });
 }

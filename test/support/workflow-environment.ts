@@ -7,10 +7,10 @@ import {
   Worker,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
-import type { allActivities } from '../../activities/index.js';
+import type { jobActivities } from '../../activities/index.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 
-export type FlatActivities = ReturnType<typeof allActivities>;
+export type FlatActivities = ReturnType<typeof jobActivities>;
 const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
 
 export const bundleWorkflows = (): Promise<WorkflowBundleWithSourceMap> =>
