@@ -1,4 +1,4 @@
-import { lstat, mkdtemp, readlink, rm } from 'node:fs/promises';
+import { cp, lstat, mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +35,8 @@ export interface ChaosStack {
   crashes: Crash[];
   ffmpegPath: string;
   dataDir: string;
-  stop(): Promise<void>;
+  /** Removes all data, and moves the logs to a folder first where one is given. */
+  stop(logs?: string): Promise<void>;
 }
 
 export async function startChaosStack(report: Report): Promise<ChaosStack> {
@@ -51,9 +52,10 @@ export async function startChaosStack(report: Report): Promise<ChaosStack> {
     processes.set(name, part);
     await part.start();
   };
-  const stop = async () => {
+  const stop = async (logs?: string) => {
     for (const part of [...processes.values()].toReversed()) await part.stop();
     for (const wire of wires.values()) await wire.stop();
+    if (logs) await cp(join(dataDir, 'logs'), logs, { recursive: true });
     await removeData(dataDir);
   };
   try {

@@ -6,6 +6,8 @@ import { SHORT_SCENARIOS } from './scenarios.js';
 
 /** Some 3 minutes of what `npm run chaos` does for 20 (docs/chaos.md). */
 const SHORT = { seed: 4, jobs: 40, minutes: 2, settleMinutes: 4, scenarios: SHORT_SCENARIOS };
+/** For whoever has to find out what went wrong. */
+const LOGS = 'node_modules/.cache/chaos-logs';
 
 describe('the whole stack, with its parts killed, frozen and cut off from each other', () => {
   let result: ChaosResult;
@@ -13,11 +15,11 @@ describe('the whole stack, with its parts killed, frozen and cut off from each o
 
   beforeAll(async () => {
     const report = (line: string) => void said.push(line);
-    result = await runChaos({ ...SHORT, report, signal: new AbortController().signal });
+    result = await runChaos({ ...SHORT, logs: LOGS, report, signal: new AbortController().signal });
   }, 900_000);
 
   it('loses no job, pays for none twice, leaves none behind, and publishes nothing wrong', () => {
-    expect(violations(result), `${said.join('\n')}\n\n${tablesOf(result)}`).toEqual([]);
+    expect(violations(result), `Logs: ${LOGS}\n${said.join('\n')}\n\n${tablesOf(result)}`).toEqual([]);
   });
 
   it('accepted all jobs, and completed or rightly failed each', () => {

@@ -20,8 +20,30 @@ export interface StoredResult {
   tail: string;
 }
 
+/** What judging needs of a row. */
+export type JudgedRow = Pick<
+  JobRow,
+  | 'id'
+  | 'status'
+  | 'stage'
+  | 'progressMessage'
+  | 'attempt'
+  | 'attemptToken'
+  | 'syncGenerationId'
+  | 'outputBytes'
+  | 'outputSha256'
+  | 'errorCode'
+  | 'errorMessage'
+>;
+
+/** What judging needs of what Sync.so did. */
+export interface SyncSoEvidence {
+  acceptedByName: Inspection['acceptedByName'];
+  generations: Pick<Inspection['generations'][number], 'id' | 'outputFileName' | 'status' | 'scenario'>[];
+}
+
 export interface JobEvidence {
-  row: JobRow;
+  row: JudgedRow;
   /** Status of its workflow, or why there is none. */
   workflow: string;
   result?: StoredResult;
@@ -33,14 +55,15 @@ export interface Evidence {
   acknowledged: string[];
   jobs: JobEvidence[];
   places: { jobId: string; state: string }[];
-  inspection: Inspection;
+  syncSo: SyncSoEvidence;
 }
 
 export interface Sources {
   db: Db;
   store: ObjectStore;
   temporal: Client;
-  simulatorUrl: string;
+  /** What the simulator saw. */
+  inspection: Inspection;
   acknowledged: string[];
   /** Paths of the videos that were submitted. */
   videos: string[];
@@ -55,9 +78,7 @@ export async function gatherEvidence(o: Sources): Promise<Evidence> {
     const workflow = await workflowStatus(o.temporal, row.id);
     jobs.push({ row, workflow, result: await storedResult(row, o.store, videos) });
   }
-  const response = await fetch(`${o.simulatorUrl}/_simulator/generations`);
-  const inspection = (await response.json()) as Inspection;
-  return { acknowledged: o.acknowledged, jobs, places: await o.db.syncSlot.findMany(), inspection };
+  return { acknowledged: o.acknowledged, jobs, places: await o.db.syncSlot.findMany(), syncSo: o.inspection };
 }
 
 async function workflowStatus(temporal: Client, jobId: string): Promise<string> {

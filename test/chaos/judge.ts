@@ -1,6 +1,4 @@
-import type { JobRow } from '../../src/db/job-row.js';
-import type { Inspection } from '../../src/simulator/inspection.js';
-import type { Evidence, JobEvidence } from './evidence.js';
+import type { Evidence, JobEvidence, JudgedRow, SyncSoEvidence } from './evidence.js';
 
 export interface Verdict {
   accepted: number;
@@ -18,10 +16,10 @@ export interface Verdict {
 
 /** Judges by what is left alone: nothing here knows which faults there were. */
 export function judge(evidence: Evidence): Verdict {
-  const { acknowledged, jobs, inspection } = evidence;
+  const { acknowledged, jobs, syncSo } = evidence;
   const known = new Set(jobs.map(({ row }) => row.id));
   const failed = jobs.filter(({ row }) => row.status === 'failed');
-  const unjust = failed.filter(({ row }) => !deservedToFail(row, inspection));
+  const unjust = failed.filter(({ row }) => !deservedToFail(row, syncSo));
   const completed = jobs.filter(({ row }) => row.status === 'completed');
   return {
     accepted: acknowledged.length,
@@ -29,15 +27,15 @@ export function judge(evidence: Evidence): Verdict {
     completed: completed.length,
     failedAsTheyShould: failed.length - unjust.length,
     lost: acknowledged.filter((id) => !known.has(id)).map((id) => `${id} was accepted and has no row`),
-    paidTwice: [...jobs.flatMap(({ row }) => payments(row, inspection)), ...paidForNobody(known, inspection)],
+    paidTwice: [...jobs.flatMap(({ row }) => payments(row, syncSo)), ...paidForNobody(known, syncSo)],
     stuck: [...jobs.flatMap(stuckness), ...evidence.places.map((kept) => `${kept.jobId}: its place is ${kept.state}`)],
-    wrongResult: completed.flatMap((job) => resultFault(job, inspection).map((fault) => `${job.row.id}: ${fault}`)),
+    wrongResult: completed.flatMap((job) => resultFault(job, syncSo).map((fault) => `${job.row.id}: ${fault}`)),
     failedWithoutReason: unjust.map(({ row }) => `${row.id}: ${row.errorCode}, ${row.errorMessage}`),
   };
 }
 
 /** What Sync.so refused, or gave back untouched; nothing else may fail a job. */
-function deservedToFail({ attemptToken, errorCode }: JobRow, { generations }: Inspection): boolean {
+function deservedToFail({ attemptToken, errorCode }: JudgedRow, { generations }: SyncSoEvidence): boolean {
   const generation = generations.find(({ outputFileName }) => outputFileName === attemptToken);
   if (!generation) return false;
   if (generation.scenario === 'no-op-output') return errorCode === 'result_invalid';
@@ -45,14 +43,14 @@ function deservedToFail({ attemptToken, errorCode }: JobRow, { generations }: In
 }
 
 /** Nobody asks for a retry here, so each job has one attempt at most, and that one generation. */
-function payments({ id, attempt, attemptToken }: JobRow, { acceptedByName }: Inspection): string[] {
+function payments({ id, attempt, attemptToken }: JudgedRow, { acceptedByName }: SyncSoEvidence): string[] {
   const ours = Object.entries(acceptedByName).filter(([name]) => name.startsWith(`pro_${id}_`));
   const accepted = ours.reduce((sum, [, times]) => sum + times, 0);
   if (accepted === attempt && attempt <= 1 && ours.every(([name]) => name === attemptToken)) return [];
   return [`${id}: ${accepted} generations for ${attempt} attempts (${ours.map(([name]) => name).join(', ')})`];
 }
 
-function paidForNobody(known: Set<string>, { generations }: Inspection): string[] {
+function paidForNobody(known: Set<string>, { generations }: SyncSoEvidence): string[] {
   const strange = generations.filter(({ outputFileName }) => !known.has(jobIdIn(outputFileName)));
   return strange.map(({ id, outputFileName }) => `generation ${id} (${outputFileName}) belongs to no row`);
 }
@@ -66,7 +64,7 @@ function stuckness({ row: { id, status, stage, progressMessage }, workflow }: Jo
 }
 
 /** What is in the bucket is what the row says, it plays, and the job's own generation made it of the job's own video. */
-function resultFault({ row, result }: JobEvidence, { generations }: Inspection): string[] {
+function resultFault({ row, result }: JobEvidence, { generations }: SyncSoEvidence): string[] {
   const generation = generations.find(({ id }) => id === row.syncGenerationId);
   if (generation?.status !== 'COMPLETED') return [`completed, but its generation is ${generation?.status}`];
   if (generation.outputFileName !== row.attemptToken) return [`has the generation of ${generation.outputFileName}`];

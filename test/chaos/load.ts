@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { ApiError } from '../../src/demo/job-client.js';
 import { submitJob } from '../../src/demo/submit-job.js';
 import type { Segment } from '../../src/domain/segments.js';
+import { type Report, reasonOf } from '../../src/embedded/report.js';
 import type { ScenarioName } from '../../src/simulator/scenarios.js';
 import type { Random } from './random.js';
 
@@ -38,6 +39,7 @@ export interface LoadOptions {
   overMs: number;
   media: Media;
   scenarios: readonly ScenarioName[];
+  report: Report;
   random: Random;
   signal: AbortSignal;
 }
@@ -109,6 +111,7 @@ async function submitUntilAccepted(o: LoadOptions, { accepted, repeats }: Load):
       return;
     } catch (error) {
       const what = whatOf(error);
+      o.report(`submitting: ${what === 'HTTP 500' ? reasonOf(error) : what}`);
       repeats.set(what, (repeats.get(what) ?? 0) + 1);
     }
     await sleep(AGAIN_MS, undefined, { signal: o.signal }).catch(() => undefined);

@@ -13,6 +13,7 @@ const HELP = `Kills, freezes and cuts off the parts of the whole stack while job
   --jobs N       how many are submitted (240)
   --minutes N    for how long faults are done; starting and settling come on top (20)
   --report FILE  writes the figures as a Markdown page
+  --logs FOLDER  keeps what the parts have logged
 
 Exit code 1 if a job was lost, paid twice, stuck, wrong, or failed without a reason.`;
 
@@ -21,6 +22,7 @@ const OPTIONS = {
   jobs: { type: 'string', default: '240' },
   minutes: { type: 'string', default: '20' },
   report: { type: 'string' },
+  logs: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 /** The client's longest wait for Sync.so is 2 minutes, the longest pause between tries of a step some more. */
@@ -32,7 +34,7 @@ async function main(): Promise<void> {
   if (values.help) return console.log(HELP);
   const command = { seed: Number(values.seed), jobs: Number(values.jobs), minutes: Number(values.minutes) };
   const signal = stopSignal();
-  const settings = { ...command, settleMinutes: SETTLE_MINUTES, scenarios: ALL_SCENARIOS };
+  const settings = { ...command, settleMinutes: SETTLE_MINUTES, scenarios: ALL_SCENARIOS, logs: values.logs };
   const result = await runChaos({ ...settings, report: sayWithTime(), signal });
   signal.throwIfAborted();
   console.log(`\n${tablesOf(result)}\n`);

@@ -25,6 +25,8 @@ export interface ChaosOptions {
   /** How long jobs may take to end once all faults are over. */
   settleMinutes: number;
   scenarios: readonly ScenarioName[];
+  /** Folder for the logs of all parts, which are removed with everything else when this is left out. */
+  logs?: string;
   report: Report;
   signal: AbortSignal;
 }
@@ -42,8 +44,8 @@ export interface ChaosResult {
   jobSeconds: number[];
 }
 
-/** Jobs are submitted for this part of the time, so that the last of them meet faults as well. */
-const LOAD_SHARE = 0.9;
+/** Submitting goes on for longer than the last fault can, so that the recovery from it shows. */
+const LOAD_AFTER_MS = 20_000;
 
 /** The whole of it: starts the stack, submits, disturbs, waits until everything has ended, judges, and cleans up. */
 export async function runChaos(o: ChaosOptions): Promise<ChaosResult> {
@@ -55,7 +57,7 @@ export async function runChaos(o: ChaosOptions): Promise<ChaosResult> {
   } finally {
     await temporal.connection.close();
     await db.$disconnect();
-    await stack.stop();
+    await stack.stop(o.logs);
   }
 }
 
@@ -74,9 +76,17 @@ async function runOn(ground: Ground, o: ChaosOptions): Promise<ChaosResult> {
   const observing = observe(db, over.signal);
   try {
     const { jobs, scenarios, signal } = o;
-    const overMs = o.minutes * 60_000 * LOAD_SHARE;
+    const overMs = o.minutes * 60_000 + LOAD_AFTER_MS;
     const where = { apiUrl: stack.apiUrl, simulatorUrl, media };
-    const submitting = submitJobs({ ...where, jobs, overMs, scenarios, signal, random: random.fork('load') });
+    const submitting = submitJobs({
+      ...where,
+      jobs,
+      overMs,
+      scenarios,
+      report: o.report,
+      signal,
+      random: random.fork('load'),
+    });
     const targets = { processes: [...stack.processes.keys()], wires: [...stack.wires.keys()] };
     const faults = await disturb(stack, faultRounds(random.fork('faults'), targets), o);
     const load = await submitting;
@@ -95,10 +105,11 @@ async function judged({ stack, db, temporal }: Ground, { accepted }: Load, media
   const store = createObjectStore(stack.direct);
   const acknowledged = accepted.map(({ jobId }) => jobId);
   const videos = media.videos.map(({ file }) => file);
-  const simulatorUrl = stack.direct.SYNC_BASE_URL;
-  const evidence = await gatherEvidence({ db, store, temporal, simulatorUrl, acknowledged, videos });
+  const response = await fetch(`${stack.direct.SYNC_BASE_URL}/_simulator/generations`);
+  const inspection = (await response.json()) as Inspection;
+  const evidence = await gatherEvidence({ db, store, temporal, inspection, acknowledged, videos });
   store.close();
-  return { inspection: evidence.inspection, verdict: judge(evidence) };
+  return { inspection, verdict: judge(evidence) };
 }
 
 /** Round after round until the time is over; all faults are undone when this resolves. */

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Evidence, JobEvidence } from './evidence.js';
+import { judge, type Verdict } from './judge.js';
+
+/** A judge that finds nothing is worth something only if it finds what is there: one planted fault each. */
+
+interface Planted {
+  evidence: Evidence;
+  job: JobEvidence & Required<Pick<JobEvidence, 'result'>>;
+  token: string;
+}
+
+/** One job that went well. */
+function good(): Planted {
+  const [id, generationId] = [randomUUID(), randomUUID()];
+  const token = `pro_${id}_1_secret`;
+  const job = {
+    row: {
+      ...{ id, status: 'completed' as const, stage: 'done' as const, progressMessage: 'done' },
+      ...{ attempt: 1, attemptToken: token, syncGenerationId: generationId },
+      ...{ outputBytes: 7, outputSha256: 'abc', errorCode: null, errorMessage: null },
+    },
+    workflow: 'COMPLETED',
+    result: { bytes: 7, sha256: 'abc', plays: true, isOfOwnVideo: true, tail: `free${generationId}` },
+  };
+  const generations = [
+    { id: generationId, outputFileName: token, status: 'COMPLETED' as const, scenario: 'ok' as const },
+  ];
+  const syncSo = { acceptedByName: { [token]: 1 }, generations };
+  return { job, token, evidence: { acknowledged: [id], jobs: [job], places: [], syncSo } };
+}
+
+/** The lists of the verdict that name something. */
+function found(plant: (planted: Planted) => void): string[] {
+  const planted = good();
+  plant(planted);
+  return Object.entries(judge(planted.evidence) satisfies Verdict).flatMap(([name, value]) =>
+    Array.isArray(value) && value.length > 0 ? [name] : [],
+  );
+}
+
+const fail = ({ job, evidence: { syncSo } }: Planted, status: 'COMPLETED' | 'FAILED' | 'REJECTED') => {
+  Object.assign(job.row, { status: 'failed', errorCode: 'generation_pipeline_failed' });
+  Object.assign(job, { workflow: 'FAILED', result: undefined });
+  for (const generation of syncSo.generations) generation.status = status;
+};
+
+describe('the judge of a chaos run', () => {
+  it('finds nothing in a good run', () => {
+    expect(judge(good().evidence)).toMatchObject({ accepted: 1, unacknowledged: 0, completed: 1 });
+    expect(found(() => undefined)).toEqual([]);
+  });
+
+  it.each<[string, string, (planted: Planted) => void]>([
+    ['lost', 'an accepted job without a row', ({ evidence }) => evidence.acknowledged.push(randomUUID())],
+    ['paidTwice', 'a second generation of one name', (p) => (p.evidence.syncSo.acceptedByName[p.token] = 2)],
+    ['paidTwice', 'a second name', ({ evidence, token }) => (evidence.syncSo.acceptedByName[`${token}2`] = 1)],
+    ['paidTwice', 'a generation that was never accepted', ({ job }) => Object.assign(job.row, { attempt: 2 })],
+    ['stuck', 'a row that goes on', ({ job }) => Object.assign(job.row, { status: 'processing' })],
+    ['stuck', 'a row that waits for a person', ({ job }) => Object.assign(job.row, { status: 'needs_attention' })],
+    ['stuck', 'a workflow that goes on', ({ job }) => Object.assign(job, { workflow: 'RUNNING' })],
+    ['stuck', 'a workflow that ended otherwise', ({ job }) => Object.assign(job, { workflow: 'FAILED' })],
+    ['stuck', 'a place still held', ({ evidence, job }) => evidence.places.push({ jobId: job.row.id, state: 'held' })],
+    ['wrongResult', 'nothing in the bucket', ({ job }) => Object.assign(job, { result: undefined })],
+    ['wrongResult', 'another length', ({ job }) => Object.assign(job.result, { bytes: 6 })],
+    ['wrongResult', 'another hash', ({ job }) => Object.assign(job.result, { sha256: 'abd' })],
+    ['wrongResult', 'a broken file', ({ job }) => Object.assign(job.result, { plays: false })],
+    ['wrongResult', 'another video', ({ job }) => Object.assign(job.result, { isOfOwnVideo: false })],
+    ['wrongResult', 'another generation', ({ job }) => Object.assign(job.result, { tail: `free${randomUUID()}` })],
+    ['failedWithoutReason', 'failed over a good generation', (planted) => fail(planted, 'COMPLETED')],
+  ])('says %s: %s', (name, _what, plant) => {
+    expect(found(plant)).toEqual([name]);
+  });
+
+  it('finds a generation of nobody', () => {
+    const stray = {
+      id: randomUUID(),
+      outputFileName: `pro_${randomUUID()}_1_x`,
+      status: 'COMPLETED' as const,
+      scenario: 'ok' as const,
+    };
+    expect(found(({ evidence }) => evidence.syncSo.generations.push(stray))).toEqual(['paidTwice']);
+  });
+
+  it.each(['FAILED', 'REJECTED'] as const)('takes a generation that is %s for a reason to fail', (status) => {
+    expect(found((planted) => fail(planted, status))).toEqual([]);
+  });
+});

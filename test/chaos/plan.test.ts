@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { type Fault, faultRounds } from './plan.js';
+import { createRandom } from './random.js';
+
+const TARGETS = { processes: ['a', 'b', 'c'], wires: ['a', 'b'] };
+
+function rounds(seed: number, count: number) {
+  const all = faultRounds(createRandom(seed).fork('faults'), TARGETS);
+  return Array.from({ length: count }, () => all.next().value);
+}
+
+const nameOf = ({ kind, target }: Fault) => `${kind} ${target}`;
+
+describe('a plan of faults', () => {
+  it('is the same for the same seed, and another for another', () => {
+    expect(rounds(7, 50)).toEqual(rounds(7, 50));
+    expect(rounds(7, 50)).not.toEqual(rounds(8, 50));
+  });
+
+  it('does each kind of fault to each target', () => {
+    const done = new Set(rounds(1, 60).flatMap(({ faults }) => faults.map(nameOf)));
+    const onProcesses = ['a', 'b', 'c'].flatMap((target) => [`kill ${target}`, `freeze ${target}`]);
+    const onWires = ['a', 'b'].flatMap((target) =>
+      ['slow', 'cut', 'refuse', 'black-hole'].map((kind) => `${kind} ${target}`),
+    );
+    expect([...done].toSorted()).toEqual([...onProcesses, ...onWires, 'calm nothing'].toSorted());
+  });
+
+  it('does one or two at a time, never both to the same, none for over 15 s', () => {
+    const all = rounds(2, 500).map(({ faults }) => faults);
+    expect(new Set(all.map(({ length }) => length))).toEqual(new Set([1, 2]));
+    for (const faults of all) expect(new Set(faults.map(({ target }) => target)).size).toBe(faults.length);
+    expect(Math.max(...all.flat().map(({ forMs }) => forMs))).toBeLessThanOrEqual(15_000);
+  });
+});
+
+describe('chance', () => {
+  it('is spread evenly', () => {
+    const random = createRandom(3);
+    const counts = new Map<number, number>();
+    for (let n = 0; n < 100_000; n += 1) {
+      const drawn = random.between(0, 9);
+      counts.set(drawn, (counts.get(drawn) ?? 0) + 1);
+    }
+    expect([...counts.keys()].toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    for (const count of counts.values()) expect(Math.abs(count - 10_000)).toBeLessThan(500);
+  });
+
+  it('of one part does not change what another part draws', () => {
+    const one = createRandom(5);
+    const other = createRandom(5);
+    one.fork('load').next();
+    expect(one.fork('faults').next()).toBe(other.fork('faults').next());
+    expect(one.fork('faults').next()).not.toBe(one.fork('load').next());
+  });
+});
