@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { withClient } from '../../src/db/ensure-database.js';
+import { startTemporaryPostgres } from '../../src/embedded/postgres-temporary.js';
 import { until } from '../support/until.js';
 import { inflict, type Victim } from './faults.js';
 import type { Fault } from './plan.js';
@@ -15,7 +17,11 @@ afterEach(async () => {
   for (const each of close.splice(0).toReversed()) await each();
 });
 
+const run = promisify(execFile);
 const never = new AbortController().signal;
+
+/** `ps` knows it on every system: T is stopped, S sleeps. */
+const stateOf = async (pid = 0) => (await run('ps', ['-o', 'state=', '-p', String(pid)])).stdout.trim().charAt(0);
 
 describe('faults of a process', () => {
   function sleeper() {
@@ -35,9 +41,6 @@ describe('faults of a process', () => {
     return victim;
   }
 
-  /** proc(5): the state is the letter behind the name. */
-  const stateOf = async (pid = 0) => /\) (\w)/.exec(await readFile(`/proc/${pid}/stat`, 'utf8'))?.[1];
-
   it('kills it and starts it again', async () => {
     const victim = sleeper();
     await victim.start();
@@ -55,6 +58,24 @@ describe('faults of a process', () => {
     await until('it is stopped', 400, async () => ((await stateOf(victim.pid())) === 'T' ? true : undefined));
     await freezing;
     expect(await stateOf(victim.pid())).toBe('S');
+  });
+});
+
+describe('a frozen PostgreSQL', () => {
+  it('answers nobody, not even who is connected', async () => {
+    const server = await startTemporaryPostgres();
+    close.push(() => server.stop());
+    const victim: Victim = { pid: () => server.pid, kill: () => server.stop(), start: () => Promise.resolve() };
+    await withClient(server.databaseUrl, async (client) => {
+      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const freezing = inflict(arena({ victim }), fault('freeze', 'victim', 1_500), never);
+      const isStopped = async () => ((await stateOf(rows[0]?.pid)) === 'T' ? true : undefined);
+      await until('our connection is stopped', 900, isStopped);
+      const since = performance.now();
+      await client.query('SELECT 1');
+      expect(performance.now() - since).toBeGreaterThan(400);
+      await freezing;
+    });
   });
 });
 
