@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import type { JobOutcomes } from '../src/clients/job-outcomes.js';
 import type { JobSignals } from '../src/clients/job-signals.js';
+import type { JobStarter } from '../src/clients/job-starter.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
 import type { SyncSoClient } from '../src/clients/sync-so.js';
 import type { Db } from '../src/db/client.js';
@@ -14,4 +16,10 @@ export interface ActivityDeps {
   /** How Sync.so gets the media: signed URLs of our S3, or uploads into its own assets (sync-so.md 8). */
   assetMode: 'signed-url' | 'upload';
   log: Logger;
+}
+
+/** What healing touches besides: it starts jobs, and asks Temporal how they ended. */
+export interface ReconcileDeps extends Pick<ActivityDeps, 'db' | 'store' | 'syncSo' | 'signals' | 'log'> {
+  starter: Pick<JobStarter, 'start' | 'retry'>;
+  outcomes: JobOutcomes;
 }

@@ -2,9 +2,7 @@ import { createAssetActivities } from './assets.js';
 import type { ActivityDeps } from './deps.js';
 import { translated } from './failures.js';
 import { createGenerationActivities } from './generations.js';
-import { healingActivities } from './healing.js';
 import { createJobActivities } from './jobs.js';
-import type { ReconcileDeps } from './reconcile.js';
 import { createResultActivities } from './results.js';
 import { createSlotActivities } from './slots.js';
 
@@ -28,10 +26,4 @@ export const jobActivities = ({ assets, generations, results, slots, jobs }: Act
   ...results,
   ...slots,
   ...jobs,
-});
-
-/** What a worker serves: Pro jobs, jobs that were taken over, and healing. */
-export const allActivities = (deps: ActivityDeps & ReconcileDeps) => ({
-  ...jobActivities(createActivities(deps)),
-  ...healingActivities(deps),
 });

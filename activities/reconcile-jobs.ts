@@ -5,7 +5,7 @@ import type { JobRow } from '../src/db/job-row.js';
 import { completeJob, failJob, storedAttempt } from '../src/db/video-jobs.js';
 import { retryState } from '../src/domain/job-state.js';
 import { errorRow } from '../src/errors.js';
-import type { ReconcileDeps } from './reconcile.js';
+import type { ReconcileDeps } from './deps.js';
 import { type Place, walkPage } from './walk.js';
 
 /** Rows whose workflow does not work on them: it never began, or has ended without a word. */

@@ -5,7 +5,7 @@ import { slotJobs } from '../src/db/healing.js';
 import { releaseSlot } from '../src/db/slots.js';
 import { findJob, recordGeneration } from '../src/db/video-jobs.js';
 import { AppError } from '../src/errors.js';
-import type { ReconcileDeps } from './reconcile.js';
+import type { ReconcileDeps } from './deps.js';
 import { type Place, walkPage } from './walk.js';
 
 /** Longer than a send can be on its way (src/clients/sync-so.ts): after that it is in the list, or was never sent. */

@@ -1,7 +1,7 @@
 import type { ListedObject } from '../src/clients/object-store-listing.js';
 import { knownJobs } from '../src/db/healing.js';
 import { UPLOAD_KEY, USERS } from '../src/domain/keys.js';
-import type { ReconcileDeps } from './reconcile.js';
+import type { ReconcileDeps } from './deps.js';
 import type { Place } from './walk.js';
 
 /** A submission that takes longer than this has been given up. */

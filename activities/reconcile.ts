@@ -1,16 +1,9 @@
-import type { JobOutcomes } from '../src/clients/job-outcomes.js';
-import type { JobStarter } from '../src/clients/job-starter.js';
 import { countAlarms } from '../src/db/healing.js';
-import type { ActivityDeps } from './deps.js';
+import type { ReconcileDeps } from './deps.js';
 import { createJobHealing } from './reconcile-jobs.js';
 import { createSlotHealing } from './reconcile-slots.js';
 import { createUploadHealing } from './reconcile-uploads.js';
 import type { Place } from './walk.js';
-
-export interface ReconcileDeps extends Pick<ActivityDeps, 'db' | 'store' | 'syncSo' | 'signals' | 'log'> {
-  starter: Pick<JobStarter, 'start' | 'retry'>;
-  outcomes: JobOutcomes;
-}
 
 /** What heals between the stores, step by step; each may be repeated, and run beside itself. */
 export const createReconcileActivities = (deps: ReconcileDeps) => ({

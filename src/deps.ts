@@ -1,6 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import type { ActivityDeps } from '../activities/deps.js';
-import type { ReconcileDeps } from '../activities/reconcile.js';
+import type { ActivityDeps, ReconcileDeps } from '../activities/deps.js';
 import type { JobSettings } from '../workflows/messages.js';
 import { withBudgets } from './clients/budgeted-sync-so.js';
 import { createJobOutcomes } from './clients/job-outcomes.js';

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { allActivities } from '../activities/index.js';
+import { healingActivities } from '../activities/healing.js';
+import { createActivities, jobActivities } from '../activities/index.js';
 import { ensureReconcileSchedule } from './clients/schedules.js';
 import { connectTemporal, ensureSearchAttributes, temporalConnection } from './clients/temporal.js';
 import { loadServiceConfig, type ServiceConfig, temporalEnvironment } from './config.js';
@@ -53,7 +54,7 @@ const workerOptions = (config: ServiceConfig, deps: WorkerDeps, version: Version
   taskQueue: config.TEMPORAL_TASK_QUEUE,
   // `.ts` when run from the sources, `.js` from dist/.
   workflowsPath: fileURLToPath(new URL(`../workflows/index${import.meta.url.slice(-3)}`, import.meta.url)),
-  activities: allActivities(deps),
+  activities: { ...jobActivities(createActivities(deps)), ...healingActivities(deps) },
   maxConcurrentActivityTaskExecutions: ACTIVITIES_AT_ONCE,
   shutdownGraceTime: SHUTDOWN_GRACE,
   workerDeploymentOptions: {

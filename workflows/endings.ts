@@ -9,6 +9,7 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import { cancelledWords } from '../src/domain/cancellation.js';
+import { isGenerationOver } from '../src/domain/job-state.js';
 import { assets, jobs, looks, searches } from './activities.js';
 import { type Fault, faultOf, wordsOf } from './fault.js';
 import type { Job } from './job.js';
@@ -34,9 +35,7 @@ async function failJob(job: Job, fault: Fault, error: unknown): Promise<never> {
   const { input, state } = job;
   // A place whose generation may still run is kept; `reconcile` gives it back when Sync.so is done.
   if (!state.generationId || fault.final || state.stage === 'publishing') await releaseSlot(job);
-  // Neither an ended generation nor one with a bad result can become a video: a retry has to send again.
-  const generationOver = fault.final || fault.code === 'result_invalid';
-  await jobs.failJob(input.jobId, { status: 'failed', ...wordsOf(fault), generationOver });
+  await jobs.failJob(input.jobId, { status: 'failed', ...wordsOf(fault), generationOver: isGenerationOver(fault) });
   throw ApplicationFailure.create({
     type: fault.code,
     message: `${fault.message} (at ${state.stage})`,

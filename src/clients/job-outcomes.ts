@@ -1,7 +1,7 @@
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import type { proJob } from '../../workflows/pro-job.js';
 import type { JobFault, PublishedResult } from '../domain/job.js';
+import { isGenerationOver } from '../domain/job-state.js';
 import { errorRow } from '../errors.js';
 
 /** What became of a job's workflow. */
@@ -43,7 +43,8 @@ async function endOf(
   { jobId, runId, closedAt }: { jobId: string; runId: string; closedAt: Date },
 ): Promise<JobOutcome> {
   try {
-    const result = await client.workflow.getHandle<typeof proJob>(jobId, runId, { followRuns: false }).result();
+    // Every workflow whose id is a job's returns this; its type is not taken from there, since workflows import clients' types.
+    const result: PublishedResult = await client.workflow.getHandle(jobId, runId, { followRuns: false }).result();
     return { state: 'completed', closedAt, result };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
@@ -60,7 +61,7 @@ function reasonOf(end: ApplicationFailure): { fault: JobFault; generationOver: b
   const origin = deepest(end, code);
   const [details] = (origin.details ?? []) as { next?: string; final?: boolean }[];
   const next = details?.next ?? errorRow(code).next;
-  return { fault: { code, message: origin.message, next }, generationOver: details?.final ?? false };
+  return { fault: { code, message: origin.message, next }, generationOver: isGenerationOver({ code, ...details }) };
 }
 
 function deepest(end: ApplicationFailure, code: string): ApplicationFailure {

@@ -31,6 +31,10 @@ export const STAGE_WORDS: Record<JobStage, { percent: number; message: string }>
 /** A job that has just begun. */
 export const newState = (): JobState => ({ stage: 'preparing', ...STAGE_WORDS.preparing, attemptsBefore: 0 });
 
+/** Neither an ended generation nor one with a bad result can become a video: a retry has to send again. */
+export const isGenerationOver = ({ code, final = false }: { code: string; final?: boolean }): boolean =>
+  final || code === 'result_invalid';
+
 interface FailedRow {
   attempt: number;
   syncGenerationId: string | null;

@@ -4,7 +4,7 @@ import type { SyncSoClient } from '../../src/clients/sync-so.js';
 import type { Generation } from '../../src/clients/sync-so-schemas.js';
 import { AppError } from '../../src/errors.js';
 import type { ScenarioName } from '../../src/simulator/scenarios.js';
-import { type ActivityStage, newAttempt, startActivityStage } from '../support/activity-stage.js';
+import { type ActivityStage, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
 import { generationsOf, newSubmission } from '../support/submission.js';
 

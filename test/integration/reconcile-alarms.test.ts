@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createReconcileActivities, type ReconcileDeps } from '../../activities/reconcile.js';
+import type { ReconcileDeps } from '../../activities/deps.js';
+import { createReconcileActivities } from '../../activities/reconcile.js';
 import { failJob, recordOverdue } from '../../src/db/video-jobs.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FAULT, newJob, progressTo } from '../support/job-rows.js';

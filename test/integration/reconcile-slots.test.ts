@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ReconcileDeps } from '../../activities/deps.js';
 import { createGenerationActivities } from '../../activities/generations.js';
-import { createReconcileActivities, type ReconcileDeps } from '../../activities/reconcile.js';
+import { createReconcileActivities } from '../../activities/reconcile.js';
 import type { JobOutcome } from '../../src/clients/job-outcomes.js';
 import { acquireSlot, holdsSlot, slotsOverview } from '../../src/db/slots.js';
 import { recordAttempt, recordGeneration } from '../../src/db/video-jobs.js';

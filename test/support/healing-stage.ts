@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
-
-import { allActivities } from '../../activities/index.js';
-import type { ReconcileDeps } from '../../activities/reconcile.js';
+import type { ReconcileDeps } from '../../activities/deps.js';
+import { healingActivities } from '../../activities/healing.js';
+import { createActivities, jobActivities } from '../../activities/index.js';
 import { createJobOutcomes } from '../../src/clients/job-outcomes.js';
 import { createJobSignals } from '../../src/clients/job-signals.js';
 import { createJobStarter } from '../../src/clients/temporal.js';
@@ -70,7 +70,7 @@ function recordingLog() {
 
 async function makeWorker({ connection }: DevServer, taskQueue: string, deps: ReconcileDeps, stage: ActivityStage) {
   const logger = new DefaultLogger('ERROR');
-  const activities = allActivities({ ...stage.deps, ...deps });
+  const activities = { ...jobActivities(createActivities({ ...stage.deps, ...deps })), ...healingActivities(deps) };
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
   return await Worker.create({ connection, taskQueue, workflowBundle, activities });
 }
