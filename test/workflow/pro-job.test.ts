@@ -128,6 +128,7 @@ describe('faults', () => {
       code: 'invalid_segments',
       message: 'The segments do not fit the uploaded media. segments[0]: outside the video.',
       next: 'Change the input and submit again.',
+      generationOver: false,
     });
   });
 
