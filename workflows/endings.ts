@@ -18,8 +18,8 @@ import { releaseSlot } from './slot.js';
 
 /** Longer than a send can be under way (src/clients/sync-so.ts): after that it is in the list, or never was sent. */
 const IN_FLIGHT = '3 minutes';
-/** Nobody waits for it but the place it holds. */
-const LOOK_EVERY = '1 minute';
+/** Nobody waits for it but the place it holds, and the webhook wakes it: from a minute up to a quarter of an hour. */
+const nextLookMs = (look: number) => 60_000 * Math.min(15, 2 ** look);
 
 /**
  * The unhappy ends. Writes the reason into the row, gives the place back where Sync.so is done with it, and ends the
@@ -59,11 +59,10 @@ export async function seeOffGeneration(job: Job): Promise<never> {
     state.generationId ??= await findSent(job);
     if (state.generationId) {
       await jobs.recordGeneration(input.jobId, state.generationId);
-      while (await stillRuns(state.generationId)) {
+      for (let look = 0; await stillRuns(state.generationId); look += 1) {
         const summary = 'wait until Sync.so is done with the cancelled generation';
-        await condition(() => inbox.hinted, LOOK_EVERY, { summary });
+        await condition(() => inbox.hinted, nextLookMs(look), { summary });
         inbox.hinted = false;
-        await job.renewIfLong();
       }
     }
     await releaseSlot(job);

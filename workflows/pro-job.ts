@@ -22,8 +22,8 @@ export async function proJob(
   state: JobState = newState(),
 ): Promise<PublishedResult> {
   const job = openJob(input, settings, state, (reached) => continueAsNew<typeof proJob>(input, settings, reached));
+  if (state.cancelled) return await seeOffGeneration(job);
   try {
-    if (state.cancelled) return await seeOffGeneration(job);
     await prepare(job);
     await submitGeneration(job);
     await waitForGeneration(job);

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toFailure } from '../../activities/failures.js';
+import type { GenerationNews } from '../../activities/generations.js';
+import { AppError } from '../../src/errors.js';
+import { generationHintSignal, resumeJobSignal, slotGrantedSignal } from '../../workflows/messages.js';
+import { reaches, startProJobStage } from '../support/pro-job-stage.js';
+import { recordingActivities } from '../support/recording-activities.js';
+import { until } from '../support/until.js';
+
+/** What a job waits for: a place, the generation, an account; and that waiting neither fails it nor pays twice. */
+let stage: Awaited<ReturnType<typeof startProJobStage>>;
+beforeAll(async () => {
+  stage = await startProJobStage();
+}, 300_000);
+afterAll(() => stage?.teardown());
+
+const HOUR = 3600_000;
+const now = () => stage.environment.currentTimeMs();
+const fails = (code: string, o: ConstructorParameters<typeof AppError>[1] = {}) => toFailure(new AppError(code, o), 1);
+
+describe('a place at Sync.so', () => {
+  const queue = (free: () => boolean) => async () =>
+    free() ? { granted: true, place: 0 } : { granted: false, place: 7 };
+
+  it('is waited for until the signal, with the number in the queue on the row', async () => {
+    let free = false;
+    const { activities, named } = recordingActivities({ acquireSlot: queue(() => free) });
+    await stage.run(activities, {
+      async drive(job) {
+        await reaches(job, 'waiting_for_slot');
+        expect(named('submitGeneration')).toEqual([]);
+        free = true;
+        await job.signal(slotGrantedSignal);
+      },
+    });
+    const said = named('recordProgress').map(([, progress]) => (progress as { message: string }).message);
+    expect(said).toContain('Waiting for a free place at Sync.so: number 7 in the queue');
+    expect(named('submitGeneration')).toHaveLength(1);
+  });
+
+  it('is asked for again by itself when the signal is lost', async () => {
+    const start = await now();
+    let asked = 0;
+    const { activities } = recordingActivities({ acquireSlot: queue(() => ++asked > 3) });
+    await stage.run(activities);
+    expect(asked).toBe(4);
+    expect((await now()) - start).toBeGreaterThanOrEqual(3 * 60_000);
+  });
+
+  it('is given back before the result is stored, since Sync.so is done', async () => {
+    const { activities, calls } = recordingActivities();
+    await stage.run(activities);
+    const order = calls.map(({ name }) => name).filter((name) => ['releaseSlot', 'publishResult'].includes(name));
+    expect(order).toEqual(['releaseSlot', 'publishResult']);
+  });
+});
+
+describe('the generation', () => {
+  it('is read at once when the webhook hints, and only what was read is believed', async () => {
+    const start = await now();
+    let looks = 0;
+    const checkGeneration = async (): Promise<GenerationNews> => ({ status: ++looks < 2 ? 'RUNNING' : 'COMPLETED' });
+    const { activities } = recordingActivities({ checkGeneration });
+    await stage.run(activities, {
+      settings: { poll: { firstSeconds: 50 * 3600, minSeconds: 50 * 3600, maxSeconds: 50 * 3600 } },
+      async drive(job) {
+        await reaches(job, 'generating');
+        await job.signal(generationHintSignal);
+        await until('the first look', 20_000, async () => (looks > 0 ? true : undefined));
+        await job.signal(generationHintSignal);
+      },
+    });
+    expect(looks).toBe(2);
+    expect((await now()) - start).toBeLessThan(50 * HOUR);
+  });
+
+  it('may take far longer than usual: said once, and the job still completes', async () => {
+    const doneAt = (await now()) + 5 * HOUR;
+    const { activities, named } = recordingActivities({
+      checkGeneration: async () => ({ status: (await now()) < doneAt ? ('RUNNING' as const) : ('COMPLETED' as const) }),
+    });
+    await stage.run(activities);
+    expect(named('recordOverdue')).toHaveLength(1);
+    expect(JSON.stringify(named('recordProgress')).includes('far longer than usual')).toBe(true);
+    expect(named('completeJob')).toHaveLength(1);
+  });
+
+  it('is not given up while Sync.so cannot be asked, for however long', async () => {
+    const backAt = (await now()) + 60 * HOUR;
+    const { activities, named } = recordingActivities({
+      checkGeneration: async () => {
+        if ((await now()) < backAt) throw fails('sync_so_unreachable');
+        return { status: 'COMPLETED' as const };
+      },
+    });
+    await stage.run(activities, { settings: { poll: { minSeconds: 3600, maxSeconds: 3600 } } });
+    expect(named('failJob')).toEqual([]);
+  });
+});
+
+describe('a 429', () => {
+  it.each(['concurrency_limit_reached', 'rate_limit_exceeded'])('%s for 30 hours uses up no tries', async (code) => {
+    const freeAt = (await now()) + 30 * HOUR;
+    const { activities, named } = recordingActivities({
+      submitGeneration: async () => {
+        if ((await now()) < freeAt) throw fails(code, { retryAfterMs: 3 * HOUR });
+        return 'generation-1';
+      },
+    });
+    await stage.run(activities);
+    const attempts = named('submitGeneration').map(([, , , attempt]) => JSON.stringify(attempt));
+    expect(attempts.length).toBeGreaterThan(5);
+    expect(new Set(attempts).size).toBe(1);
+    expect(named('failJob')).toEqual([]);
+  });
+});
+
+describe('trouble with the account', () => {
+  it('holds everything, says why, gives the place back, and goes on after one resume', async () => {
+    let paid = false;
+    const { activities, named } = recordingActivities({
+      submitGeneration: async () => {
+        if (!paid) throw fails('account_payment_required');
+        return 'generation-1';
+      },
+    });
+    await stage.run(activities, {
+      async drive(job) {
+        await until('the job needs attention', 20_000, async () => (named('failJob').length > 0 ? true : undefined));
+        expect(named('holdAccount')).toMatchObject([[{ code: 'account_payment_required' }]]);
+        expect(named('releaseSlot')).toHaveLength(1);
+        paid = true;
+        await job.signal(resumeJobSignal);
+      },
+    });
+    expect(named('failJob')).toMatchObject([[expect.any(String), { status: 'needs_attention' }]]);
+    expect(named('completeJob')).toHaveLength(1);
+    const keys = named('submitGeneration').map(([, , , attempt]) => JSON.stringify(attempt));
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('met by another job stops this one before it sends, and a resume nobody heard does no harm', async () => {
+    const hold = { code: 'account_on_hold', message: 'On hold.', next: 'Pay.' };
+    let asked = 0;
+    const { activities, named } = recordingActivities({
+      acquireSlot: async () => (++asked === 1 ? { granted: false, place: 1, hold } : { granted: true, place: 0 }),
+    });
+    await stage.run(activities);
+    expect(named('holdAccount')).toEqual([]);
+    expect(named('failJob')).toMatchObject([[expect.any(String), { status: 'needs_attention', ...hold }]]);
+    expect(named('submitGeneration')).toHaveLength(1);
+  });
+});
