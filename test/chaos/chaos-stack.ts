@@ -39,6 +39,9 @@ export interface ChaosStack {
   stop(logs?: string): Promise<void>;
 }
 
+/** So that most of the places are taken most of the time. */
+const GENERATION_SECONDS = 2;
+
 export async function startChaosStack(report: Report): Promise<ChaosStack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'pro-chaos-'));
   const config = await chaosConfig(dataDir);
@@ -99,7 +102,16 @@ async function startOutsideParts(config: StackConfig, simulatorUrl: string, add:
 /** Without renders, so that the machine's time goes to the product; results are linked by the wire. */
 function startSimulator({ SIMULATOR_PORT: port, DATA_DIR }: StackConfig, publicUrl: string, report: Report) {
   const main = fileURLToPath(new URL('../../src/simulator/main.ts', import.meta.url));
-  const args = ['--port', String(port), '--public-url', publicUrl, '--work-dir', join(DATA_DIR, 'simulator')];
+  const args = [
+    '--min-seconds',
+    String(GENERATION_SECONDS),
+    '--port',
+    String(port),
+    '--public-url',
+    publicUrl,
+    '--work-dir',
+    join(DATA_DIR, 'simulator'),
+  ];
   return spawnPart({
     name: 'Sync.so simulator',
     command: process.execPath,

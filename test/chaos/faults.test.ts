@@ -80,6 +80,11 @@ describe('a frozen PostgreSQL', () => {
 });
 
 describe('faults of a wire', () => {
+  function portOf(server: Server) {
+    const address = server.address();
+    return typeof address === 'object' && address ? address.port : 0;
+  }
+
   async function echo() {
     const server: Server = createServer((socket) => {
       socket.on('error', () => undefined).pipe(socket);
@@ -87,8 +92,7 @@ describe('faults of a wire', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     close.push(() => server.close());
-    const address = server.address();
-    const wire = await startTcpProxy({ to: typeof address === 'object' ? (address?.port ?? 0) : 0 });
+    const wire = await startTcpProxy({ to: portOf(server) });
     close.push(() => wire.stop());
     return wire;
   }
@@ -136,6 +140,22 @@ describe('faults of a wire', () => {
     await hole;
   });
 
+  it('hangs up on the one side when the other has gone', async () => {
+    const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    close.push(() => server.close());
+    const wire = await startTcpProxy({ to: portOf(server) });
+    close.push(() => wire.stop());
+    const [[accepted], socket] = await Promise.all([once(server, 'connection') as Promise<Socket[]>, client(wire)]);
+    if (!accepted) throw new Error('Nobody has connected.');
+    const gone = closed(accepted.on('error', () => undefined));
+    socket.destroy();
+    const talking = setInterval(() => accepted.writable && accepted.write('are you there?'), 10);
+    await gone;
+    clearInterval(talking);
+    expect(accepted.destroyed).toBe(true);
+  });
+
   it('breaks what is connected, once', async () => {
     const wire = await echo();
     const socket = client(wire);
@@ -143,13 +163,16 @@ describe('faults of a wire', () => {
     const broken = closed(socket);
     await inflict(arena({}, { wire }), fault('cut', 'wire', 0), never);
     await broken;
+    expect(socket.destroyed).toBe(true);
     await answered(client(wire));
   });
 
   it('refuses new connections for a while', async () => {
     const wire = await echo();
     const refusing = inflict(arena({}, { wire }), fault('refuse', 'wire', 300), never);
-    await closed(client(wire));
+    const refused = client(wire);
+    await closed(refused);
+    expect(refused.destroyed).toBe(true);
     await refusing;
     await answered(client(wire));
   });

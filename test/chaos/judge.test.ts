@@ -83,6 +83,16 @@ describe('the judge of a chaos run', () => {
     expect(found(({ evidence }) => evidence.syncSo.generations.push(stray))).toEqual(['paidTwice']);
   });
 
+  it('lets a job fail whose video came back unchanged, for that reason alone', () => {
+    const unchanged = (errorCode: string) => (planted: Planted) => {
+      fail(planted, 'COMPLETED');
+      for (const generation of planted.evidence.syncSo.generations) generation.scenario = 'no-op-output';
+      Object.assign(planted.job.row, { errorCode });
+    };
+    expect(found(unchanged('result_invalid'))).toEqual([]);
+    expect(found(unchanged('internal'))).toEqual(['failedWithoutReason']);
+  });
+
   it.each(['FAILED', 'REJECTED'] as const)('takes a generation that is %s for a reason to fail', (status) => {
     expect(found((planted) => fail(planted, status))).toEqual([]);
   });

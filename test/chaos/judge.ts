@@ -38,8 +38,8 @@ export function judge(evidence: Evidence): Verdict {
 function deservedToFail({ attemptToken, errorCode }: JudgedRow, { generations }: SyncSoEvidence): boolean {
   const generation = generations.find(({ outputFileName }) => outputFileName === attemptToken);
   if (!generation) return false;
-  if (generation.scenario === 'no-op-output') return errorCode === 'result_invalid';
-  return generation.status === 'FAILED' || generation.status === 'REJECTED';
+  if (generation.status === 'FAILED' || generation.status === 'REJECTED') return true;
+  return generation.scenario === 'no-op-output' && errorCode === 'result_invalid';
 }
 
 /** Nobody asks for a retry here, so each job has one attempt at most, and that one generation. */

@@ -10,7 +10,7 @@ import { ALL_SCENARIOS } from './scenarios.js';
 const HELP = `Kills, freezes and cuts off the parts of the whole stack while jobs run, and judges what is left.
 
   --seed N       plan of faults and submissions (1)
-  --jobs N       how many are submitted (240)
+  --jobs N       how many are submitted (1000)
   --minutes N    for how long faults are done; starting and settling come on top (20)
   --report FILE  writes the figures as a Markdown page
   --logs FOLDER  keeps what the parts have logged
@@ -19,7 +19,7 @@ Exit code 1 if a job was lost, paid twice, stuck, wrong, or failed without a rea
 
 const OPTIONS = {
   seed: { type: 'string', default: '1' },
-  jobs: { type: 'string', default: '240' },
+  jobs: { type: 'string', default: '1000' },
   minutes: { type: 'string', default: '20' },
   report: { type: 'string' },
   logs: { type: 'string' },

@@ -19,6 +19,8 @@ export interface Observed {
 }
 
 const LOOK_EVERY_MS = 200;
+/** Longer than the database can be away, so that no change is missed. */
+const RECENT_MS = 60_000;
 const OVER = ['completed', 'failed', 'cancelled'];
 
 /** Watches the rows, past the wires, until the signal says so. While the database is down nothing can be written either. */
@@ -33,7 +35,11 @@ export async function observe(db: Db, signal: AbortSignal): Promise<Observed> {
 }
 
 async function look(db: Db, places: Map<string, number>, observed: Observed): Promise<void> {
-  const rows = await db.videoJob.findMany({ select: { id: true, status: true, stage: true, updatedAt: true } });
+  const recent = { updatedAt: { gt: new Date(Date.now() - RECENT_MS) } };
+  const rows = await db.videoJob.findMany({
+    where: recent,
+    select: { id: true, status: true, stage: true, updatedAt: true },
+  });
   const held = await db.syncSlot.count({ where: { state: 'held' } });
   observed.mostHeld = Math.max(observed.mostHeld, held);
   for (const { id, status, stage, updatedAt } of rows) {

@@ -12,6 +12,7 @@ import { gatherEvidence } from './evidence.js';
 import { type DoneFault, inflict } from './faults.js';
 import { judge, type Verdict } from './judge.js';
 import { type Load, type Media, makeMedia, submitJobs } from './load.js';
+import { misbehave } from './misbehaviour.js';
 import { type Observed, observe } from './observer.js';
 import { type Fault, faultRounds, type Round } from './plan.js';
 import { createRandom } from './random.js';
@@ -68,25 +69,19 @@ interface Ground {
 }
 
 async function runOn(ground: Ground, o: ChaosOptions): Promise<ChaosResult> {
-  const { stack, db, temporal } = ground;
+  const { stack, db } = ground;
   const random = createRandom(o.seed);
   const media = await makeMedia(stack.ffmpegPath, stack.dataDir);
   const { SYNC_BASE_URL: simulatorUrl } = stack.direct;
   const over = new AbortController();
   const observing = observe(db, over.signal);
+  const { scenarios } = o;
+  const misbehaving = misbehave({ simulatorUrl, scenarios, signal: over.signal, random: random.fork('scenarios') });
   try {
-    const { jobs, scenarios, signal } = o;
+    const { jobs, signal } = o;
     const overMs = o.minutes * 60_000 + LOAD_AFTER_MS;
-    const where = { apiUrl: stack.apiUrl, simulatorUrl, media };
-    const submitting = submitJobs({
-      ...where,
-      jobs,
-      overMs,
-      scenarios,
-      report: o.report,
-      signal,
-      random: random.fork('load'),
-    });
+    const where = { apiUrl: stack.apiUrl, media, report: o.report };
+    const submitting = submitJobs({ ...where, jobs, overMs, signal, random: random.fork('load') });
     const targets = { processes: [...stack.processes.keys()], wires: [...stack.wires.keys()] };
     const faults = await disturb(stack, faultRounds(random.fork('faults'), targets), o);
     const load = await submitting;
@@ -97,7 +92,7 @@ async function runOn(ground: Ground, o: ChaosOptions): Promise<ChaosResult> {
     return { ...outcome, observed: await observing, jobSeconds: await jobSeconds(db) };
   } finally {
     over.abort();
-    await observing;
+    await Promise.all([observing, misbehaving]);
   }
 }
 

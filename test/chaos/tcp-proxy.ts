@@ -82,12 +82,14 @@ async function relay(from: Socket, to: Socket, passage: () => Promise<void>): Pr
   for await (const piece of from.iterator({ destroyOnReturn: false })) {
     await passage();
     if (!to.write(piece)) await drained(to);
+    if (to.destroyed) throw new Error('There is nobody to pass it to.');
   }
   await passage();
   to.end();
 }
 
 async function drained(socket: Socket): Promise<void> {
+  if (socket.destroyed) return; // it tells nothing any more
   const done = new AbortController();
   const { signal } = done;
   await Promise.race([once(socket, 'drain', { signal }), once(socket, 'close', { signal })]).finally(() =>
