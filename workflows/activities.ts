@@ -72,12 +72,16 @@ export const searches = described<Pick<Activities['generations'], 'findGeneratio
   },
 );
 
-/** A result of many GiB at a slow link: hours are fine as long as bytes flow, which the heartbeat shows. */
+/**
+ * A result of many GiB at a slow link: hours are fine as long as bytes flow, which the heartbeat shows. A cancelled job
+ * waits for it to stop, or it would store the result behind the job that removes its files.
+ */
 export const results = described<Activities['results']>(
   {
     startToCloseTimeout: '6 hours',
     heartbeatTimeout: '1 minute',
     scheduleToCloseTimeout: GIVE_UP,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     retry,
   },
   {
@@ -85,9 +89,12 @@ export const results = described<Activities['results']>(
   },
 );
 
-/** Places at Sync.so, in PostgreSQL. No limit in all: a place that cannot be given back would be lost. */
+/**
+ * Places at Sync.so, in PostgreSQL. No limit in all: a place that cannot be given back would be lost. Neither may one be
+ * asked for behind a cancelled job that gives it back.
+ */
 export const slots = described<Activities['slots']>(
-  { startToCloseTimeout: '30 seconds', retry },
+  { startToCloseTimeout: '30 seconds', cancellationType: 'WAIT_CANCELLATION_COMPLETED', retry },
   {
     acquireSlot: 'ask for a place at Sync.so',
     releaseSlot: 'give the place at Sync.so back',

@@ -27,8 +27,11 @@ const nextLookMs = (look: number) => 60_000 * Math.min(15, 2 ** look);
  */
 export async function endJob(job: Job, error: unknown): Promise<never> {
   if (error instanceof ContinueAsNew) throw error;
-  if (isCancellation(error)) return await CancellationScope.nonCancellable(() => cancelJob(job));
-  return await failJob(job, faultOf(error), error);
+  // A step may fail for a reason of its own in the moment the job is cancelled; what the person asked for counts.
+  const cancelled = isCancellation(error) || CancellationScope.current().consideredCancelled;
+  return await CancellationScope.nonCancellable(() =>
+    cancelled ? cancelJob(job) : failJob(job, faultOf(error), error),
+  );
 }
 
 async function failJob(job: Job, fault: Fault, error: unknown): Promise<never> {

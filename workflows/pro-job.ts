@@ -1,4 +1,4 @@
-import { CancellationScope, continueAsNew } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, continueAsNew } from '@temporalio/workflow';
 import type { ProJobInput, PublishedResult } from '../src/domain/job.js';
 import { type JobState, newState } from '../src/domain/job-state.js';
 import { assets, jobs, results } from './activities.js';
@@ -44,13 +44,14 @@ async function prepare(job: Job): Promise<void> {
   if (warnings.length > 0) await jobs.recordWarnings(input.jobId, warnings);
 }
 
-/** Once the result is in the bucket the job is completed, even if somebody cancels in that very moment. */
+/** A job cancelled before its result was stored is not completed, whatever the transfer came to; after that it is. */
 async function publish(job: Job): Promise<PublishedResult> {
   const { input, state } = job;
   const { prepared, generationId } = state;
   if (!prepared || !generationId) throw new Error('a job publishes after it was prepared and submitted');
   await enter(job, 'publishing');
   const result = await patiently(job, () => results.publishResult(input, prepared, generationId));
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('Cancelled while it was published.');
   await CancellationScope.nonCancellable(() => jobs.completeJob(input.jobId, result));
   await enter(job, 'done');
   return result;
