@@ -19,6 +19,8 @@ import { bundleWorkflows, jobInput } from './workflow-environment.js';
  * it is what a released version did.
  */
 const folder = fileURLToPath(new URL('../histories/', import.meta.url));
+/** Stack traces name the folder of whoever records; nobody else has it. */
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const report = (line: string) => console.log(line);
 
 const dataDir = await mkdtemp(join(tmpdir(), 'record-histories-'));
@@ -69,7 +71,7 @@ async function record(client: Client, taskQueue: string, scenario: Scenario): Pr
   const histories: unknown[] = [];
   for (let runId: string | undefined = job.firstExecutionRunId; runId; ) {
     const history = await client.workflow.getHandle(input.jobId, runId).fetchHistory();
-    histories.push(JSON.parse(historyToJSON(history)));
+    histories.push(JSON.parse(historyToJSON(history).replaceAll(root, '/pro-video-editor/')));
     const last = history.events?.at(-1);
     runId = last?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
   }
