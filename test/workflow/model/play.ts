@@ -1,0 +1,156 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import type { SignalDefinition } from '@temporalio/common';
+import type { ProJobInput } from '../../../src/domain/job.js';
+import { newState, retryState } from '../../../src/domain/job-state.js';
+import { generationHintSignal, resumeJobSignal, slotGrantedSignal } from '../../../workflows/messages.js';
+import { proJob } from '../../../workflows/pro-job.js';
+import { jobInput } from '../../support/workflow-environment.js';
+import { endOf } from './fake-sync-so.js';
+import type { ModelSettings } from './model-job.js';
+import type { Script } from './script.js';
+import type { Stage } from './stage.js';
+import { cancelAndTell, hasLostTask, pass, quiet, unlessOver, untilAtRest } from './time-skipping.js';
+import { type Reach, TAKEN_SECONDS, World } from './world.js';
+
+export type Outcome = 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'RUNNING' | (string & {});
+
+/** Virtual seconds between a person's looks, first to last. Scripts are over long before the last. */
+const LOOKS = [...Array(8).fill(60), ...Array(10).fill(600), ...Array(14).fill(3600)] as number[];
+
+/** Of real time; a script takes a second or two, where the machine has little else to do. */
+const STUCK_MS = 30_000;
+const TRIES = 4;
+
+/**
+ * Plays a script to its end, with a person who settles what needs attention and tries again what failed. Where the
+ * server loses the job's task (see time-skipping.ts) the script is played anew: the moment will not be the same.
+ */
+export async function play(stage: Stage, script: Script): Promise<{ world: World; outcome: Outcome }> {
+  for (let tries = 1; ; tries += 1) {
+    const played = await inTime(stage, playOut(stage, script));
+    if (!played.taskLost) return played;
+    if (tries === TRIES) throw new Error(`the test server lost the task of this job ${tries} times`);
+  }
+}
+
+async function inTime<T>(stage: Stage, playing: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const stuck = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing moves:\n${stage.world?.story.join('\n')}`)), STUCK_MS);
+  });
+  try {
+    return await Promise.race([playing, stuck]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function playOut(stage: Stage, script: Script) {
+  const input = jobInput();
+  const job = stage.environment.client.workflow.getHandle(input.jobId);
+  const world = new World(input.jobId, script, reachOf(stage, job));
+  stage.world = world;
+  await start(stage, script, input);
+  let outcome = await live(stage, world, job);
+  for (let tries = 0; tries < script.retries && outcome === 'FAILED' && world.row.status === 'failed'; tries += 1) {
+    await retry(stage, world, input);
+    outcome = await untilClosed(stage, world, job);
+  }
+  await quiet(world);
+  const taskLost = outcome === 'RUNNING' && (await hasLostTask(job));
+  await terminateIfOpen(job, outcome);
+  await pass(stage, LONGEST_GENERATION_S);
+  return { world, outcome, taskLost };
+}
+
+/** After this nothing of a job can still run at Sync.so. */
+const LONGEST_GENERATION_S = 3600;
+
+function reachOf({ environment }: Stage, job: WorkflowHandle): Reach {
+  const signal = (definition: SignalDefinition) => () => unlessOver(job.signal(definition));
+  return {
+    now: () => environment.currentTimeMs(),
+    hint: signal(generationHintSignal),
+    slotGranted: signal(slotGrantedSignal),
+    resume: signal(resumeJobSignal),
+    cancel: () => cancelAndTell(job),
+  };
+}
+
+/** As in workflows/job.ts, and few enough that each wait is a seam between two histories. */
+const MAX_EVENTS = { usual: 60, short: 12 };
+
+async function start({ environment, queue }: Stage, script: Script, input: ProJobInput, state = newState()) {
+  const taskQueue = await queue(script.cache);
+  const settings: ModelSettings = { maxEvents: MAX_EVENTS[script.shortHistories ? 'short' : 'usual'] };
+  await environment.client.workflow.start(proJob, {
+    taskQueue,
+    workflowId: input.jobId,
+    args: [input, settings, state],
+  });
+}
+
+/** src/jobs/retry-job.ts */
+async function retry(stage: Stage, world: World, input: ProJobInput): Promise<void> {
+  const { row, syncSo, reach } = world;
+  world.tell('a person tries again');
+  if (row.generationOver || syncSo.alive(await reach.now()).length === 0) world.asked += 1;
+  row.reopen();
+  world.percentWritten = 0;
+  const { attempt, generationId: syncGenerationId, generationOver } = row;
+  const state = retryState({ attempt: attempt?.n ?? 0, syncGenerationId, generationOver }, attempt);
+  await start(stage, world.script, input, state);
+  if (state.generationId !== undefined) await reach.hint();
+}
+
+/** What the script has at its times, and then whatever it takes until the job is over. */
+async function live(stage: Stage, world: World, job: WorkflowHandle): Promise<Outcome> {
+  let passed = 0;
+  for (const { seconds, run } of world.timetable()) {
+    await pass(stage, seconds - passed);
+    passed = seconds;
+    await untilAtRest(world, job);
+    await run();
+  }
+  return await untilClosed(stage, world, job);
+}
+
+async function untilClosed(stage: Stage, world: World, job: WorkflowHandle): Promise<Outcome> {
+  for (const [look, seconds] of LOOKS.entries()) {
+    await pass(stage, seconds);
+    await goOn(world, Math.max(0, 4 - look));
+    const outcome = await outcomeOf(job);
+    if (outcome !== 'RUNNING') return outcome;
+  }
+  return 'RUNNING';
+}
+
+/** People and others do what they do: webhooks come, accounts are settled, places become free. */
+async function goOn(world: World, patience: number): Promise<void> {
+  const now = await world.reach.now();
+  await callBack(world, now);
+  if (world.takenAt.some((at) => at + TAKEN_SECONDS * 1000 <= now)) {
+    world.takenAt.length = 0;
+    await world.leave('taker');
+  }
+  // An operator is told of a hold, and without one may take a while; a job that nobody holds up goes on by itself.
+  if (world.places.hold || (world.syncSo.accountTrouble && patience === 0)) await world.settle();
+}
+
+/** REJECTED never calls back (sync-so.md 9). */
+async function callBack(world: World, now: number): Promise<void> {
+  for (const generation of world.syncSo.accepted) {
+    if (generation.webhook === 'lost' || generation.ends === 'REJECTED' || endOf(generation) > now) continue;
+    await world.reach.hint();
+    if (generation.webhook === 'sent') generation.webhook = 'lost';
+    else generation.webhook = 'sent';
+  }
+}
+
+async function outcomeOf(job: WorkflowHandle): Promise<Outcome> {
+  return (await job.describe()).status.name;
+}
+
+async function terminateIfOpen(job: WorkflowHandle, outcome: Outcome): Promise<void> {
+  if (outcome === 'RUNNING') await unlessOver(job.terminate('the script is over'));
+}

@@ -1,0 +1,92 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Stage } from './stage.js';
+import { REPORTED_MS, type World } from './world.js';
+
+/**
+ * What it takes to play with the time-skipping server (1.31.0), which has faults of its own around cancellation:
+ * - A step that ends while the task that gives it up is under way makes it refuse that task, over and over
+ *   ("ACTIVITY_UNKNOWN for scheduledEventId"). So a cancel comes while the job is at rest, or in the middle of a call
+ *   that goes on only when the job has been told.
+ * - A job that ends before its activities, or gives up one that waits for its next try, leaves a lock of the server
+ *   closed, and time is skipped no more.
+ * The real server knows neither.
+ */
+
+const TASK_STARTED = 6;
+const TASK_COMPLETED = 7;
+const TASK_FAILED = 9;
+const ACTIVITY_SCHEDULED = 10;
+const CANCEL_REQUESTED = 20;
+
+const eventsOf = async (job: WorkflowHandle) =>
+  ((await job.fetchHistory()).events ?? []).map(({ eventType }) => Number(eventType));
+
+export async function unlessOver(asked: Promise<unknown>): Promise<void> {
+  try {
+    await asked;
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+/** Returns when the job has been told. */
+export async function cancelAndTell(job: WorkflowHandle): Promise<void> {
+  await unlessOver(job.cancel());
+  const deadline = Date.now() + 2000;
+  while (Date.now() < deadline) {
+    const events = await eventsOf(job);
+    const asked = events.lastIndexOf(CANCEL_REQUESTED);
+    if (asked < 0 || events.indexOf(TASK_COMPLETED, asked) > 0) return;
+    await pause(5);
+  }
+}
+
+/** No call is at work, and the last one's answer has arrived. */
+export async function quiet(world: World): Promise<void> {
+  const deadline = Date.now() + 5000;
+  do await pause(REPORTED_MS);
+  while (world.inFlight > 0 && Date.now() < deadline);
+}
+
+/** The job waits for time to pass, or for somebody. */
+export async function untilAtRest(world: World, job: WorkflowHandle): Promise<void> {
+  const deadline = Date.now() + 2000;
+  for (let before = -1, same = 0; same < 2 && Date.now() < deadline; ) {
+    await quiet(world);
+    const events = await eventsOf(job);
+    same = events.length === before && atRest(events) ? same + 1 : 0;
+    before = events.length;
+  }
+}
+
+function atRest(events: number[]): boolean {
+  const last = events.at(-1) ?? 0;
+  return events.lastIndexOf(TASK_COMPLETED) > events.lastIndexOf(TASK_STARTED) && last > ACTIVITY_SCHEDULED;
+}
+
+/** Whether the job's last task was begun and never came back, though hours have passed; one that failed came back. */
+export async function hasLostTask(job: WorkflowHandle): Promise<boolean> {
+  const events = await eventsOf(job);
+  const begun = events.lastIndexOf(TASK_STARTED);
+  return begun > events.lastIndexOf(TASK_COMPLETED) && begun > events.lastIndexOf(TASK_FAILED);
+}
+
+/** Nothing happened for so long of real time: the lock was left closed. */
+const LEFT_CLOSED_MS = 700;
+
+/** Lets this many seconds pass for the server. */
+export async function pass({ environment, world }: Stage, seconds: number): Promise<void> {
+  let before = -1;
+  const watch = setInterval(() => {
+    const lines = world?.story.length ?? 0;
+    if (lines === before && world?.inFlight === 0) void openLock(environment);
+    before = lines;
+  }, LEFT_CLOSED_MS);
+  await environment.sleep(Math.max(1, Math.round(seconds * 1000))).finally(() => clearInterval(watch));
+}
+
+async function openLock({ connection }: TestWorkflowEnvironment): Promise<void> {
+  await connection.testService?.unlockTimeSkipping({}).catch(() => undefined); // it says so where none was closed
+}
