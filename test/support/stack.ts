@@ -1,15 +1,16 @@
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Environment, loadStackConfig, type StackConfig, stackSchema } from '../../src/config.js';
-import { freePort } from '../../src/embedded/ports.js';
+import { assertPortFree } from '../../src/embedded/ports.js';
 import { startStack } from '../../src/embedded/stack.js';
 
 /** A stack on ports and in a folder of its own, so that tests neither meet each other nor a stack of the developer. */
 export async function stackEnvironment(): Promise<Environment & { DATA_DIR: string }> {
   const env: Environment = {};
   const variables = Object.keys(stackSchema.shape);
-  for (const name of variables.filter((name) => name.endsWith('_PORT'))) env[name] = String(await freePort());
+  for (const name of variables.filter((name) => name.endsWith('_PORT'))) env[name] = String(await quietPort());
   // The real Sync.so costs money and a server of the developer's holds its data: tests use neither.
   for (const name of ['SYNC_API_KEY', 'SYNC_BASE_URL', 'DATABASE_URL', 'S3_ENDPOINT', 'TEMPORAL_ADDRESS'])
     env[name] = '';
@@ -30,4 +31,19 @@ export async function startTestStack(config: StackConfig) {
   const said: string[] = [];
   const stack = await startStack({ config, report: (line) => said.push(line) });
   return { ...stack, said, remove: () => rm(config.DATA_DIR, { recursive: true, force: true }) };
+}
+
+/**
+ * A free port below those the system gives to outgoing connections: between now and the part's listen(), seconds
+ * later, a busy test run makes hundreds of those.
+ */
+async function quietPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const free = await assertPortFree('a test', 'none', port).then(
+      () => true,
+      () => false,
+    );
+    if (free) return port;
+  }
 }

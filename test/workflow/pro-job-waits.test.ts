@@ -57,7 +57,7 @@ describe('a place at Sync.so', () => {
 
 describe('the generation', () => {
   it('is read at once when the webhook hints, and only what was read is believed', async () => {
-    const start = await now();
+    // No time is skipped while the test drives, so without the hint the first look would be two days away.
     let looks = 0;
     const checkGeneration = async (): Promise<GenerationNews> => ({ status: ++looks < 2 ? 'RUNNING' : 'COMPLETED' });
     const { activities } = recordingActivities({ checkGeneration });
@@ -71,7 +71,6 @@ describe('the generation', () => {
       },
     });
     expect(looks).toBe(2);
-    expect((await now()) - start).toBeLessThan(50 * HOUR);
   });
 
   it('may take far longer than usual: said once, and the job still completes', async () => {
