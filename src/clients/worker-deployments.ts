@@ -1,0 +1,100 @@
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type {
+  Deployment,
+  LiveWorker,
+  Version,
+  VersionDetails,
+  VersionMetadata,
+} from '../deployment/worker-deployment.js';
+import { toDeployment, toVersionDetails } from './worker-deployments-mapping.js';
+import { listLiveWorkers } from './worker-list.js';
+
+/**
+ * Temporal's API of worker deployments: the only place that calls it. Every change carries who does it and the conflict
+ * token of what was read; the flags that make the server ignore missing queues or pollers are never set (temporal.md 1).
+ */
+export interface WorkerDeployments {
+  readonly deploymentName: string;
+  /** Undefined: no worker of it has ever polled. */
+  describe(): Promise<Deployment | undefined>;
+  /** Undefined: the server does not know this build. */
+  describeVersion(buildId: string): Promise<VersionDetails | undefined>;
+  /** Refused by the server where no worker polls, a queue is missing, or somebody else was faster. */
+  setCurrent(buildId: string, change: Change): Promise<void>;
+  /** Left out `buildId`: no version ramps any more. */
+  setRamping(ramp: { buildId?: string; percent: number }, change: Change): Promise<void>;
+  /** Makes `identity` the only one that may change the routing. */
+  setManager(change: Change): Promise<void>;
+  /** Adds to what is there, key by key. */
+  writeMetadata(buildId: string, entries: VersionMetadata): Promise<void>;
+  /** Refused by the server while it drains or workers poll. */
+  deleteVersion(buildId: string): Promise<void>;
+  /** Workers of this deployment's queue, other deployments and unversioned ones too. */
+  workers(taskQueue?: string): Promise<LiveWorker[]>;
+}
+
+export interface Change {
+  identity: string;
+  conflictToken: Uint8Array;
+}
+
+/** gRPC status codes (grpc.io/docs/guides/status-codes). */
+const NOT_FOUND = 5;
+
+/** A look at a deployment must not hang behind the SDK's own retries of a minute. */
+const DEADLINE_MS = 10_000;
+
+export function createWorkerDeployments(client: Client, deploymentName: string): WorkerDeployments {
+  const { namespace, identity: self } = client.options;
+  const service = client.workflowService;
+  const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + DEADLINE_MS, call);
+  const version = (buildId: string): Version => ({ deploymentName, buildId });
+  const routed = (change: Change) => ({ namespace, deploymentName, ...change });
+  return {
+    deploymentName,
+    describe: () =>
+      orUndefined(async () => {
+        const answer = await inTime(() => service.describeWorkerDeployment({ namespace, deploymentName }));
+        return toDeployment(answer);
+      }),
+    describeVersion: (buildId) =>
+      orUndefined(async () => {
+        const request = { namespace, deploymentVersion: version(buildId), reportTaskQueueStats: true };
+        return toVersionDetails(await inTime(() => service.describeWorkerDeploymentVersion(request)));
+      }),
+    async setCurrent(buildId, change) {
+      await inTime(() => service.setWorkerDeploymentCurrentVersion({ ...routed(change), buildId }));
+    },
+    async setRamping({ buildId = '', percent }, change) {
+      const ramp = { ...routed(change), buildId, percentage: percent };
+      await inTime(() => service.setWorkerDeploymentRampingVersion(ramp));
+    },
+    async setManager(change) {
+      const { identity } = change;
+      await inTime(() => service.setWorkerDeploymentManager({ ...routed(change), managerIdentity: identity }));
+    },
+    async writeMetadata(buildId, entries) {
+      const deploymentVersion = version(buildId);
+      const upsertEntries = Object.fromEntries(
+        Object.entries(entries).map(([key, value]) => [key, defaultPayloadConverter.toPayload(value)]),
+      );
+      const request = { namespace, deploymentVersion, upsertEntries, identity: self };
+      await inTime(() => service.updateWorkerDeploymentVersionMetadata(request));
+    },
+    async deleteVersion(buildId) {
+      const request = { namespace, deploymentVersion: version(buildId), identity: self };
+      await inTime(() => service.deleteWorkerDeploymentVersion(request));
+    },
+    workers: (taskQueue) => inTime(() => listLiveWorkers(client, taskQueue)),
+  };
+}
+
+async function orUndefined<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if ((error as { code?: number }).code === NOT_FOUND) return undefined;
+    throw error;
+  }
+}

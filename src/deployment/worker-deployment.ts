@@ -1,0 +1,101 @@
+/** Temporal's worker deployments in our own words: what the clients read and the tools decide on. */
+
+/** One build of the workers' code, as the server names it. */
+export interface Version {
+  deploymentName: string;
+  buildId: string;
+}
+
+/** `current`: gets new jobs. `ramping`: gets a share. `draining`: finishes its own. `inactive`: never got any. */
+export type VersionStatus = 'current' | 'ramping' | 'draining' | 'drained' | 'inactive';
+
+export interface VersionSummary {
+  buildId: string;
+  status: VersionStatus;
+  createdAt: Date;
+  /** When it became Current the last time, also where it no longer is. */
+  currentSince?: Date;
+  /** When it was Current the last time; of the Current version: now. */
+  lastCurrentAt?: Date;
+  /** Since when it drains, or is drained. */
+  drainageSince?: Date;
+}
+
+export interface Deployment {
+  name: string;
+  /** Newest first. */
+  versions: VersionSummary[];
+  /** Build that gets new jobs; none: nobody gets any. */
+  current?: string;
+  ramping?: { buildId: string; percent: number };
+  /** Who alone may change the routing; set by the first `pro deploy` that changes it. */
+  managerIdentity?: string;
+  lastModifierIdentity?: string;
+  /** Of the state as it was read: a change by another in between is refused. */
+  conflictToken: Uint8Array;
+}
+
+export interface VersionQueue {
+  name: string;
+  type: 'workflow' | 'activity';
+  /** About; the server counts by estimate (temporal.md 2.1), so alarms go by age. */
+  backlogCount: number;
+  backlogAgeSeconds: number;
+}
+
+export interface VersionDetails extends VersionSummary {
+  queues: VersionQueue[];
+  metadata: VersionMetadata;
+}
+
+/** What the version says of itself on the server: JSON values under these keys. */
+export interface VersionMetadata {
+  build?: BuildMetadata;
+  gate?: GateMetadata;
+  promotion?: PromotionMetadata;
+}
+
+export interface BuildMetadata {
+  commit?: string;
+  /** ISO time; of a build from sources: when the worker started. */
+  builtAt: string;
+  bundleHash: string;
+  sdk: string;
+  node: string;
+  /** Version of package.json. */
+  release: string;
+}
+
+export interface GateMetadata {
+  passed: boolean;
+  /** ISO time. */
+  at: string;
+  by: string;
+  checks: { name: string; passed: boolean; summary: string }[];
+}
+
+export interface PromotionMetadata {
+  at: string;
+  by: string;
+  /** The Current version before it: where `rollback` goes. */
+  from?: string;
+  /** Why the gate was passed over. */
+  forcedBecause?: string;
+}
+
+/** A worker process as the server knows it. */
+export interface LiveWorker {
+  identity: string;
+  host?: string;
+  taskQueue: string;
+  /** Left out: it is not versioned, and gets nothing as soon as the deployment has a Current version. */
+  version?: Version;
+  /** Last heartbeat, or last poll where the server keeps no heartbeats. A killed worker stays listed, so look at it. */
+  lastSeenAt: Date;
+  /** Says that it takes no more work. */
+  stopping: boolean;
+  source: 'heartbeat' | 'poll';
+}
+
+/** As Temporal's search attribute and UI write it. */
+export const versionText = ({ deploymentName, buildId }: Version): string => `${deploymentName}:${buildId}`;
