@@ -1,5 +1,5 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
-import { translated } from '../../../activities/failures.js';
+import { toFailure, translated } from '../../../activities/failures.js';
 import type { Attempt, PublishedResult } from '../../../src/domain/job.js';
 import { AppError, errorRow } from '../../../src/errors.js';
 import type { FlatActivities } from '../../support/workflow-environment.js';
@@ -87,7 +87,7 @@ async function perform<Name extends ActivityName>(
   work: Work<Name>,
 ): Promise<Answer<Name>> {
   const n = world.calls.filter((call) => call.name === name).length + 1;
-  const call = { name, n, args };
+  const call: CallOf<Name> = { name, n, args };
   world.calls.push(call);
   if (world.row.status === 'cancelled' && !AFTER_CANCEL.includes(name)) world.wrong(`${name} after the cancel`);
   world.tell(name === 'recordProgress' ? `  ${(args[1] as { message: string }).message}` : `${name} #${n}`);
@@ -100,6 +100,9 @@ async function perform<Name extends ActivityName>(
     await world.meanwhile(call, 'after');
     throwIf(world.troubleOf(call, 'after'));
     return result;
+  } catch (error) {
+    // The real server tries no step again that was given up; the time-skipping one would forget about it.
+    throw call.givenUp ? toFailure(error, Number.POSITIVE_INFINITY) : error;
   } finally {
     world.inFlight -= 1;
   }

@@ -19,6 +19,8 @@ export interface Call {
   /** Which one of its name, from 1. */
   n: number;
   args: unknown[];
+  /** The job was cancelled in the middle of it, so it is not tried again. */
+  givenUp?: boolean;
 }
 
 /** Longer than the worker needs to let the job react to what happened in the middle of a call. */
@@ -27,6 +29,8 @@ const SLOW_MS = 80;
 export const REPORTED_MS = 15;
 /** How long a place that was taken from the job stays with another. */
 export const TAKEN_SECONDS = 100;
+/** A cancel does not reach these. */
+const INSISTED_ON: ActivityName[] = ['completeJob', 'failJob', 'releaseSlot', 'discardFiles'];
 const HEALED_BY_TRYING = ['transient', 'wait', 'account'];
 
 /** Everything outside the workflow: what Sync.so, the database and the bucket know of one job. */
@@ -76,6 +80,7 @@ export class World {
     for (const event of this.script.events) {
       const { when } = event;
       if (!('in' in when) || when.in !== call.name || when.call !== call.n || when.point !== point) continue;
+      if (event.do === 'cancel' && !this.cancelAsked && !INSISTED_ON.includes(call.name)) call.givenUp = true;
       await this.happen(event.do);
       if (when.slow) await pause(SLOW_MS);
     }
