@@ -11,6 +11,10 @@ const COMMANDS: Record<string, { help: string; run(argv: string[]): Promise<numb
     help: 'runs the whole stack on this machine until Ctrl-C',
     run: async () => (await import('./commands/start.js')).runStart(),
   },
+  dev: {
+    help: 'runs the stack while you change its code: each change becomes a worker version',
+    run: async () => (await import('./commands/dev.js')).runDev(),
+  },
   jobs: {
     help: 'shows jobs, steers them, takes over those of the present system',
     run: async (argv) => (await import('./commands/jobs.js')).runJobs(argv),

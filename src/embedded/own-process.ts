@@ -14,18 +14,22 @@ const READY_MS = 120_000;
 /** Longer than the worker's own grace for transfers (src/worker.ts). */
 const GRACE_MS = 45_000;
 
-/** Starts one of our own processes and waits until it says that it is ready. */
+/**
+ * Starts one of our own processes and waits until it says that it is ready. `extra` are words of its command line on top
+ * of ours.
+ */
 export function startOwnProcess(
   name: Name,
   config: StackConfig,
   env: Environment,
   report: Report,
+  extra: string[] = [],
 ): Promise<RunningPart> {
   const { file, args, readyUrl } = processes(config)[name];
   return spawnPart({
     name: NAMES[name],
     command: process.execPath,
-    args: [...runner(), script(file), ...args],
+    args: [...nodeArguments(file), ...args, ...extra],
     env,
     logFile: join(config.DATA_DIR, 'logs', `${name}.log`),
     ready: (signal) => retryUntilReady(() => assertOk(readyUrl, signal), signal),
@@ -49,6 +53,9 @@ const simulatorArguments = (config: StackConfig) => [
   ...['--port', String(config.SIMULATOR_PORT), '--scenario', config.SIMULATOR_SCENARIO],
   ...['--work-dir', join(config.DATA_DIR, 'simulator')],
 ];
+
+/** What Node is called with to run one of our entry files, named from src/ and without its extension. */
+export const nodeArguments = (file: string): string[] => [...runner(), script(file)];
 
 /** The same file as `.ts` from the sources and `.js` from dist/. */
 const extension = import.meta.url.slice(-3);

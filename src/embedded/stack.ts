@@ -1,16 +1,9 @@
 import { createObjectStore } from '../clients/object-store.js';
-import { connectTemporal } from '../clients/temporal.js';
-import {
-  childEnvironment,
-  type Environment,
-  loadServiceConfig,
-  type StackConfig,
-  temporalEnvironment,
-} from '../config.js';
+import { childEnvironment, type Environment, loadServiceConfig, type StackConfig } from '../config.js';
 import { migrate } from '../db/migrate.js';
-import { promote, type Version } from '../deployment/promote.js';
 import { resolveFfmpeg } from './ffmpeg.js';
 import { lockDataDir } from './lock.js';
+import { type OwnPartsContext, startApi, startWorker } from './own-parts.js';
 import { startOwnProcess } from './own-process.js';
 import { assertPortFree } from './ports.js';
 import { startPostgres } from './postgres.js';
@@ -18,6 +11,7 @@ import type { RunningPart } from './process.js';
 import type { Report } from './report.js';
 import { resolveVersitygw, startS3 } from './s3.js';
 import { keepEnvironment } from './stack-environment.js';
+import { takeOver } from './take-over.js';
 import { resolveTemporal, startTemporal } from './temporal.js';
 
 export interface StackOptions {
@@ -25,6 +19,8 @@ export interface StackOptions {
   report: Report;
   /** Asks to stop, also while it is still starting. */
   signal?: AbortSignal;
+  /** The caller runs API and workers (`npm run dev`). */
+  withoutOwnParts?: boolean;
 }
 
 export interface Stack {
@@ -35,6 +31,8 @@ export interface Stack {
   simulated: boolean;
   ffmpegPath: string;
   dataDir: string;
+  /** Where the parts are, for processes of ours. */
+  env: Environment;
   /** Resolves with the name of the first part that ended by itself. */
   failed: Promise<string>;
   stop(): Promise<void>;
@@ -48,7 +46,8 @@ const SYNC_SO = 'https://api.sync.so';
  * The whole product on one machine: every part that the configuration does not name is started here, each its own
  * process, and stopped in reverse order. A part that cannot start stops what was started before it.
  */
-export async function startStack({ config, report, signal }: StackOptions): Promise<Stack> {
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { config, report, signal } = options;
   const apiUrl = `http://127.0.0.1:${config.API_PORT}`;
   const closers: (() => Promise<void>)[] = [await lockDataDir(config.DATA_DIR, apiUrl)];
   const parts: RunningPart[] = [];
@@ -67,12 +66,13 @@ export async function startStack({ config, report, signal }: StackOptions): Prom
     const env = await startOutsideParts(config, binaries, report, started);
     closers.push(await keepEnvironment(config.DATA_DIR, env));
     await prepareStores(env, report);
-    await startOwnParts(config, env, report, started);
+    if (!options.withoutOwnParts) await startOwnParts({ config, env, report }, started);
     const simulated = config.SYNC_API_KEY === undefined;
     return {
       apiUrl,
       simulated,
       stop,
+      env,
       temporalUiUrl: env.TEMPORAL_UI_URL,
       syncBaseUrl: env.SYNC_BASE_URL ?? SYNC_SO,
       syncApiKey: env.SYNC_API_KEY ?? SIMULATOR_KEY,
@@ -156,19 +156,18 @@ async function prepareStores(env: Environment, report: Report): Promise<void> {
   store.close();
 }
 
-/** The API and the worker; the worker's version gets the jobs as soon as it polls. */
-async function startOwnParts(config: StackConfig, env: Environment, report: Report, started: Started): Promise<void> {
-  started(await startOwnProcess('worker', config, env, report));
-  started(await startOwnProcess('api', config, env, report));
-  const client = await connectTemporal(temporalEnvironment(childEnvironment(env)));
-  const version = await runningVersion(config);
-  await promote(client, version);
-  await client.connection.close();
-  report(`Jobs go to worker version ${version.buildId}.`);
+/** The API and the worker. A worker whose code is not fit to take over stays without new jobs, and is said to. */
+async function startOwnParts(context: OwnPartsContext, started: Started): Promise<void> {
+  const { report } = context;
+  const { part, version } = await startWorker(context);
+  started(part);
+  started(await startApi(context));
+  const { promoted, from } = await takeOver(context, version);
+  if (promoted) report(`Jobs go to worker version ${version.buildId}.`);
+  else report(notFit(version.buildId, from));
 }
 
-/** Asked of the worker, not computed again: a file saved in between would give another id, with no worker behind it. */
-async function runningVersion({ WORKER_HEALTH_PORT }: StackConfig): Promise<Version> {
-  const response = await fetch(`http://127.0.0.1:${WORKER_HEALTH_PORT}/readyz`);
-  return ((await response.json()) as { version: Version }).version;
-}
+const notFit = (buildId: string, from = '') =>
+  `The code here (${buildId}) is not fit to take over from version ${from}, so no job runs for now. Bring that version ` +
+  `back (npm run pro -- deploy restore ${from}), mend the code, or promote it nevertheless ` +
+  `(npm run pro -- deploy promote --force --reason "…").`;

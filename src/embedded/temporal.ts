@@ -85,8 +85,13 @@ export interface TemporalOptions {
   report: Report;
 }
 
-/** Server 1.29 knows these but has them off: fair task queues, and the list of workers (temporal.md 0). */
+/**
+ * Server 1.29 knows these but has them off: fair task queues, and the list of workers (temporal.md 0). And it takes six
+ * minutes to believe that a version is drained, which is for clusters whose index is behind; here it is not.
+ */
 const DYNAMIC_CONFIG = {
+  'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '10s',
+  'matching.wv.VersionDrainageStatusRefreshInterval': '10s',
   'matching.useNewMatcher': true,
   'matching.enableFairness': true,
   'frontend.WorkerHeartbeatsEnabled': true,

@@ -1,0 +1,64 @@
+import { loadStackConfig } from '../config.js';
+import { startApi } from '../embedded/own-parts.js';
+import { startStack } from '../embedded/stack.js';
+import { watchCode } from '../embedded/watch-code.js';
+import { createWorkerVersions } from '../embedded/worker-versions.js';
+import { aborted, stopSignal } from '../process.js';
+
+const report = (line: string) => console.log(line);
+
+/**
+ * `pro dev`: the stack, with workers that follow the code. Each saved change becomes a worker version of its own that
+ * has to pass the gate; jobs in flight stay on the code they began on. Returns the exit code.
+ */
+export async function runDev(): Promise<number> {
+  const config = loadStackConfig();
+  const signal = stopSignal();
+  const stack = await startStack({ config, report, signal, withoutOwnParts: true });
+  const context = { config, env: stack.env, report };
+  const workers = createWorkerVersions(context);
+  try {
+    await workers.next();
+    let api = await startApi(context);
+    const restartApi = async () => {
+      await api.stop();
+      api = await startApi(context);
+    };
+    const stopFollowing = follow(async () => {
+      if ((await workers.next()) === 'promoted') await restartApi();
+    });
+    report(`\nReady: ${stack.apiUrl}/docs, Temporal's UI at ${stack.temporalUiUrl ?? 'its own address'}.`);
+    report('Save a file in workflows/, activities/ or src/, and it becomes a worker version. Ctrl-C stops everything.');
+    const dead = await Promise.race([aborted(signal).then(() => undefined), stack.failed]);
+    if (dead) report(`${dead} has ended by itself; see ${stack.dataDir}/logs.`);
+    await stopFollowing();
+    await api.stop();
+    return dead ? 1 : 0;
+  } finally {
+    await workers.stop();
+    await stack.stop();
+  }
+}
+
+/** One change after the other: what is saved while one is under way is done next, all at once. */
+function follow(act: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let again = false;
+  const run = async (): Promise<void> => {
+    do {
+      again = false;
+      await act().catch((error: unknown) => report(`✗ ${error instanceof Error ? error.message : error}`));
+    } while (again);
+    running = undefined;
+  };
+  const stopWatching = watchCode((file) => {
+    report(`\n${file} has changed.`);
+    again = true;
+    running ??= run();
+  });
+  return async () => {
+    stopWatching();
+    again = false;
+    await running;
+  };
+}
