@@ -1,0 +1,56 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What a worker, the API and the commands run. */
+const CODE = [
+  'activities',
+  'src',
+  'workflows',
+  'prisma',
+  'test/histories',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
+
+/** `from` stands in `file` exactly once, and becomes `to`. */
+export interface Edit {
+  file: string;
+  from: string;
+  to: string;
+}
+
+export interface CodeCopy {
+  /** The copy's folder, laid out as the repository. */
+  root: string;
+  edit(...edits: Edit[]): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Another version of the code, in a folder of its own that shares the installed packages. */
+export async function copyCode(...edits: Edit[]): Promise<CodeCopy> {
+  const copy = await mkdtemp(join(tmpdir(), 'pro-code-'));
+  for (const path of CODE) await cp(join(root, path), join(copy, path), { recursive: true });
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+  const edit = async (...more: Edit[]) => {
+    for (const one of more) await apply(copy, one);
+  };
+  await edit(...edits);
+  return { root: copy, edit, remove: () => rm(copy, { recursive: true, force: true }) };
+}
+
+/** A text that is no longer there would leave the copy as it was, and a test of a broken copy without its fault. */
+async function apply(copy: string, { file, from, to }: Edit): Promise<void> {
+  const path = join(copy, file);
+  const text = await readFile(path, 'utf8');
+  const places = text.split(from).length - 1;
+  if (places !== 1) throw new Error(`"${from}" is ${places} times in ${file}, so it cannot be replaced there.`);
+  await writeFile(
+    path,
+    text.replace(from, () => to),
+  );
+}
