@@ -11,6 +11,7 @@ import type { Version } from './deployment/promote.js';
 import { createWorkerDeps, type WorkerDeps } from './deps.js';
 import { createLogger } from './logger.js';
 import { aborted, runMain, stopSignal } from './process.js';
+import { type Waiting, whenReachable } from './when-reachable.js';
 import { startWorkerHealth } from './worker-health.js';
 
 /** Long enough to finish a small transfer; a larger one is handed to the next worker by its heartbeat. */
@@ -24,12 +25,11 @@ async function main(): Promise<void> {
   const log = createLogger({ level: config.LOG_LEVEL, name: 'worker', isTerminal: process.stdout.isTTY });
   const stop = stopSignal();
   const deps = createWorkerDeps(config, log);
-  await deps.store.ensureBucket();
-  await ensureAccount(deps.db, config.SYNC_CONCURRENCY);
-  await prepareNamespace(config);
-
-  const { connectionOptions, namespace } = temporalConnection(temporalEnvironment());
-  const connection = await NativeConnection.connect(connectionOptions);
+  const { namespace } = temporalConnection(temporalEnvironment());
+  const connection = await reachParts(config, deps, { log, signal: stop }).catch((error: unknown) => {
+    if (!stop.aborted) throw error;
+  });
+  if (!connection) return; // asked to stop while it waited; no work was begun
   const version = { deploymentName: config.TEMPORAL_DEPLOYMENT, buildId: await buildId() };
   const worker = await Worker.create({ connection, namespace, ...workerOptions(config, deps, version) });
   const closeHealth = await startWorkerHealth(worker, version, config.API_HOST, config.WORKER_HEALTH_PORT);
@@ -42,12 +42,26 @@ async function main(): Promise<void> {
   await deps.close();
 }
 
+/** In a stack that starts together, the parts may come after the worker; it waits for each. */
+async function reachParts(config: ServiceConfig, { store, db }: WorkerDeps, o: Waiting): Promise<NativeConnection> {
+  await Promise.all([
+    whenReachable('S3', () => store.ensureBucket(), o),
+    whenReachable('PostgreSQL', () => ensureAccount(db, config.SYNC_CONCURRENCY), o),
+    whenReachable('Temporal', () => prepareNamespace(config), o),
+  ]);
+  const { connectionOptions } = temporalConnection(temporalEnvironment());
+  return whenReachable('Temporal', () => NativeConnection.connect(connectionOptions), o);
+}
+
 /** What Temporal has to know before jobs run: attributes to search by, and the healing every minute. */
 async function prepareNamespace({ TEMPORAL_TASK_QUEUE }: ServiceConfig): Promise<void> {
   const client = await connectTemporal(temporalEnvironment());
-  await ensureSearchAttributes(client);
-  await ensureReconcileSchedule(client, TEMPORAL_TASK_QUEUE);
-  await client.connection.close();
+  try {
+    await ensureSearchAttributes(client);
+    await ensureReconcileSchedule(client, TEMPORAL_TASK_QUEUE);
+  } finally {
+    await client.connection.close();
+  }
 }
 
 const workerOptions = (config: ServiceConfig, deps: WorkerDeps, version: Version) => ({
