@@ -1,0 +1,137 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { childEnvironment, type Environment } from '../../src/config.js';
+import { getJob, type Job } from '../../src/demo/job-client.js';
+import { submitJob } from '../../src/demo/submit-job.js';
+import type { Version } from '../../src/deployment/worker-deployment.js';
+import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
+import { freePort } from '../../src/embedded/ports.js';
+import { type RunningPart, retryUntilReady, spawnPart } from '../../src/embedded/process.js';
+import { startStack } from '../../src/embedded/stack.js';
+import type { ScenarioName } from '../../src/simulator/scenarios.js';
+import { makeMedia } from '../chaos/load.js';
+import type { CodeCopy } from './code-copy.js';
+import { stackConfig } from './stack.js';
+import { until } from './until.js';
+
+export interface VersionWorker extends Version {
+  part: RunningPart;
+  /** As when its host goes away: it says nothing to anybody. */
+  kill(): Promise<void>;
+}
+
+export interface CommandResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export type VersionsStage = Awaited<ReturnType<typeof startVersionsStage>>;
+
+const COMMAND_MS = 180_000;
+
+/**
+ * The product's parts for real, and as many versions of its code as a test wants: each copy of the code can be run as a
+ * worker or as a `pro` command.
+ */
+export async function startVersionsStage(apiCode: CodeCopy, settings: Environment = {}) {
+  const config = await stackConfig();
+  const stack = await startStack({ config, report: () => undefined, withoutOwnParts: true });
+  const env: Environment = { ...stack.env, ...settings };
+  const logFile = join(config.DATA_DIR, 'logs', 'own.log');
+  const running: RunningPart[] = [];
+  const run = async (code: CodeCopy, file: string, readyUrl: string, own: Environment, args: string[] = []) => {
+    const part = await spawnPart({
+      ...{ name: file, command: process.execPath, logFile, readyTimeoutMs: 120_000, graceMs: 45_000 },
+      args: [...runs(code, file), ...args],
+      env: { ...env, ...own },
+      ready: (signal) => retryUntilReady(() => assertOk(readyUrl), signal),
+      report: () => undefined,
+    });
+    running.push(part);
+    return part;
+  };
+  await run(apiCode, 'server', `${stack.apiUrl}/healthz`, {});
+  const connection = await Connection.connect({ address: `127.0.0.1:${config.TEMPORAL_PORT}` });
+  const media = await makeMedia(await resolveFfmpeg(config), config.DATA_DIR);
+
+  return {
+    ...{ stack, config, env, client: new Client({ connection }) },
+    /** Starts a worker of that code; `settings` differ from those of the stack. */
+    async startWorker(code: CodeCopy, own: Environment = {}, args: string[] = []): Promise<VersionWorker> {
+      const port = await freePort();
+      const url = `http://127.0.0.1:${port}`;
+      const part = await run(code, 'worker', `${url}/healthz`, { ...own, WORKER_HEALTH_PORT: String(port) }, args);
+      const version = await until('the worker polls', 60_000, async () => {
+        const response = await fetch(`${url}/readyz`);
+        return response.ok ? ((await response.json()) as { version: Version }).version : undefined;
+      });
+      return { ...version, part, kill: () => kill(part) };
+    },
+    /** `pro …` of that code. */
+    pro: (code: CodeCopy, ...words: string[]): Promise<CommandResult> =>
+      command([...runs(code, 'cli'), ...words], childEnvironment(env)),
+    /** A job whose generation takes about `seconds` at Sync.so. */
+    async submit(seconds = 1): Promise<string> {
+      await scenario(stack.syncBaseUrl, 'slow', { seconds });
+      const [video] = media.videos;
+      const segments = [{ startTime: 0.1, endTime: 0.9, audioInput: { refId: 'voice', startTime: 0, endTime: 0.8 } }];
+      const input = { videoFile: video?.file ?? '', segments, audio: [{ refId: 'voice', file: media.voice }] };
+      return (await submitJob({ apiUrl: stack.apiUrl, input, model: 'lipsync-2', syncMode: 'cut_off' })).id;
+    },
+    job: (jobId: string): Promise<Job> => getJob(stack.apiUrl, jobId),
+    reaches: (jobId: string, words: string[], withinMs = 120_000): Promise<Job> =>
+      until(`job ${jobId} is ${words.join(' or ')}`, withinMs, async () => {
+        const job = await getJob(stack.apiUrl, jobId);
+        return words.includes(job.status) || words.includes(job.stage) ? job : undefined;
+      }),
+    /** How many generations Sync.so accepted for a job. */
+    paid: (jobId: string) => paid(stack.syncBaseUrl, jobId),
+    async stop() {
+      for (const part of running.toReversed()) await part.stop();
+      await connection.close();
+      await stack.stop();
+    },
+  };
+}
+
+/** The copy shares our packages, tsx too. */
+const runs = (code: CodeCopy, file: string) => [
+  '--import',
+  import.meta.resolve('tsx'),
+  join(code.root, 'src', `${file}.ts`),
+];
+
+async function assertOk(url: string): Promise<void> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answers ${response.status}.`);
+}
+
+async function kill(part: RunningPart): Promise<void> {
+  if (part.pid !== undefined) process.kill(part.pid, 'SIGKILL');
+  await part.exited;
+}
+
+function command(args: string[], env: Environment): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { env, timeout: COMMAND_MS }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+    });
+  });
+}
+
+/** Holds for all creates until the next one is chosen. */
+async function scenario(simulator: string, name: ScenarioName, more: { seconds: number }): Promise<void> {
+  const body = JSON.stringify({ scenario: name, ...more });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${simulator}/_simulator/scenario`, { method: 'POST', headers, body });
+  if (!answer.ok) throw new Error(`The simulator answers ${answer.status}: ${await answer.text()}`);
+}
+
+async function paid(simulator: string, jobId: string): Promise<number> {
+  const answer = await fetch(`${simulator}/_simulator/generations`);
+  const { acceptedByName } = (await answer.json()) as { acceptedByName: Record<string, number> };
+  const ofJob = Object.entries(acceptedByName).filter(([name]) => name.includes(jobId));
+  return ofJob.reduce((sum, [, count]) => sum + count, 0);
+}
