@@ -72,8 +72,11 @@ function send(
       answered = true;
       text(response).then((answer) => resolve({ status: response.statusCode ?? 0, body: answer }), reject);
     });
-    pipeline(body, request).catch((error: Error) => {
+    const fail = (error: Error) => {
       if (!answered) reject(error);
-    });
+    };
+    // pipeline() looks after the sending only; a connection that breaks after it is told to the request alone.
+    request.on('error', fail);
+    pipeline(body, request).catch(fail);
   });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,6 +112,31 @@ describe('postForm', () => {
     expect(received).toBeGreaterThan(bytes);
     expect(peak).toBeLessThan(bytes / 2);
   }, 60_000);
+
+  const send = (signal?: AbortSignal) => postForm(new URL(apiUrl), [{ name: 'model', value: 'lipsync-2' }], signal);
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['before the answer', (response) => response.destroy()],
+    ['in the middle of the answer', (response) => response.writeHead(200, { 'Content-Length': 9 }).write('{')],
+  ])(
+    'fails when the connection breaks %s, with everything sent',
+    async (_when, begin) => {
+      answer = (request, response) => {
+        request.resume().once('end', () => {
+          begin(response);
+          setImmediate(() => response.destroy());
+        });
+      };
+      await expect(send()).rejects.toThrow(/socket hang up|ECONNRESET|aborted/);
+    },
+    10_000,
+  );
+
+  it('stops when told while it waits for the answer', async () => {
+    const stop = new AbortController();
+    answer = (request) => request.resume().once('end', () => stop.abort());
+    await expect(send(stop.signal)).rejects.toThrow('aborted');
+  }, 10_000);
 });
 
 describe('followJob', () => {
