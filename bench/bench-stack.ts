@@ -9,7 +9,7 @@ import {
   temporalEnvironment,
 } from '../src/config.js';
 import { migrate } from '../src/db/migrate.js';
-import { buildId } from '../src/deployment/build-id.js';
+import { currentBuild } from '../src/deployment/build.js';
 import { promote } from '../src/deployment/promote.js';
 import { resolveFfmpeg } from '../src/embedded/ffmpeg.js';
 import { startOwnProcess } from '../src/embedded/own-process.js';
@@ -97,7 +97,8 @@ async function prepareStores(env: Environment, report: Report) {
 
 async function sendJobsToWorker(env: Environment) {
   const client = await connectTemporal(temporalEnvironment(env));
-  await promote(client, { deploymentName: loadServiceConfig(env).TEMPORAL_DEPLOYMENT, buildId: await buildId() });
+  const { buildId } = await currentBuild();
+  await promote(client, { deploymentName: loadServiceConfig(env).TEMPORAL_DEPLOYMENT, buildId });
   await client.connection.close();
 }
 

@@ -124,6 +124,9 @@ export function quietAwsSdk(): void {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 }
 
+/** The commit of a build where there is no git: the Dockerfile's argument. It changes nothing but what is shown. */
+export const gitCommit = (env: Environment = process.env): string | undefined => env.GIT_COMMIT || undefined;
+
 /** What Temporal's own envconfig reads (TEMPORAL_PROFILE, TEMPORAL_TLS_… too), without undefined values. */
 export function temporalEnvironment(env: Environment = process.env): Record<string, string> {
   return Object.fromEntries(

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { healingActivities } from '../activities/healing.js';
 import { createActivities, jobActivities } from '../activities/index.js';
@@ -6,7 +5,7 @@ import { ensureReconcileSchedule } from './clients/schedules.js';
 import { connectTemporal, ensureSearchAttributes, temporalConnection } from './clients/temporal.js';
 import { loadServiceConfig, type ServiceConfig, temporalEnvironment } from './config.js';
 import { ensureAccount } from './db/slots.js';
-import { buildId } from './deployment/build-id.js';
+import { currentBuild } from './deployment/build.js';
 import type { Version } from './deployment/promote.js';
 import { createWorkerDeps, type WorkerDeps } from './deps.js';
 import { createLogger } from './logger.js';
@@ -30,8 +29,14 @@ async function main(): Promise<void> {
     if (!stop.aborted) throw error;
   });
   if (!connection) return; // asked to stop while it waited; no work was begun
-  const version = { deploymentName: config.TEMPORAL_DEPLOYMENT, buildId: await buildId() };
-  const worker = await Worker.create({ connection, namespace, ...workerOptions(config, deps, version) });
+  const { buildId, workflowBundle } = await currentBuild();
+  const version = { deploymentName: config.TEMPORAL_DEPLOYMENT, buildId };
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    workflowBundle,
+    ...workerOptions(config, deps, version),
+  });
   const closeHealth = await startWorkerHealth(worker, version, config.API_HOST, config.WORKER_HEALTH_PORT);
   log.info({ ...version, taskQueue: config.TEMPORAL_TASK_QUEUE }, 'worker runs');
 
@@ -66,8 +71,6 @@ async function prepareNamespace({ TEMPORAL_TASK_QUEUE }: ServiceConfig): Promise
 
 const workerOptions = (config: ServiceConfig, deps: WorkerDeps, version: Version) => ({
   taskQueue: config.TEMPORAL_TASK_QUEUE,
-  // `.ts` when run from the sources, `.js` from dist/.
-  workflowsPath: fileURLToPath(new URL(`../workflows/index${import.meta.url.slice(-3)}`, import.meta.url)),
   activities: { ...jobActivities(createActivities(deps)), ...healingActivities(deps) },
   maxConcurrentActivityTaskExecutions: ACTIVITIES_AT_ONCE,
   shutdownGraceTime: SHUTDOWN_GRACE,

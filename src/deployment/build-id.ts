@@ -1,42 +1,64 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Folders whose code a worker runs, beside each other in the sources and in dist/. */
 const CODE = ['activities', 'src', 'workflows'];
 
 /** Where the running code lies: the repository, or dist/ after a build. */
-const root = fileURLToPath(new URL('../../', import.meta.url));
+export const codeRoot = fileURLToPath(new URL('../../', import.meta.url));
 
-/**
- * Names the code that runs by its content: the same files give the same id in any folder, one changed character
- * another. The lockfile and Node's major count too, since they change what the same files do.
- */
-export async function buildId(nodeVersion = process.versions.node): Promise<string> {
-  const hash = createHash('sha256').update(`node ${nodeVersion.split('.')[0]}\n`);
-  for (const file of [...(await codeFiles()), await lockfile()]) {
-    hash.update(`${relative(root, file)}\n`).update(await readFile(file));
-  }
+/** sha256 by path from the root, with `/`; sorted. */
+export type FileHashes = Record<string, string>;
+
+export interface BuildParts {
+  files: FileHashes;
+  bundleHash: string;
+  /** Changes what the same files do. */
+  nodeMajor: string;
+}
+
+export const nodeMajor = (version = process.versions.node): string => version.split('.')[0] ?? version;
+
+/** Names what runs by its content: the same parts give the same 12 hexadecimal digits, one changed character others. */
+export function buildIdOf({ files, bundleHash, nodeMajor }: BuildParts): string {
+  const hash = createHash('sha256').update(`node ${nodeMajor}\nbundle ${bundleHash}\n`);
+  for (const [path, sum] of Object.entries(files)) hash.update(`${path} ${sum}\n`);
   return hash.digest('hex').slice(0, 12);
 }
 
-async function codeFiles(): Promise<string[]> {
+/** The code under `root` and the lockfile, which decides the packages it runs with. Source maps do not run. */
+export async function hashFiles(root: string): Promise<FileHashes> {
+  const hashes = await Promise.all(
+    (await codeFiles(root)).map(
+      async (file) => [relative(root, file).replaceAll(sep, '/'), await hashOf(file)] as const,
+    ),
+  );
+  return Object.fromEntries([...hashes, ['package-lock.json', await hashOf(lockfile(root))] as const].sort(byPath));
+}
+
+/** By code unit: the order of a locale would be another on another machine. */
+const byPath = ([a]: readonly [string, string], [b]: readonly [string, string]) => (a < b ? -1 : 1);
+
+const hashOf = async (file: string) =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+
+async function codeFiles(root: string): Promise<string[]> {
   const found = await Promise.all(
     CODE.map((folder) => readdir(join(root, folder), { recursive: true, withFileTypes: true })),
   );
   return found
     .flat()
     .filter((entry) => entry.isFile() && /\.(ts|js)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
-async function lockfile(): Promise<string> {
+/** dist/ lies in the repository, beside its lockfile. */
+function lockfile(root: string): string {
   const beside = join(root, 'package-lock.json');
-  const above = join(root, '..', 'package-lock.json'); // dist/ lies in the repository
-  return await readFile(beside).then(
-    () => beside,
-    () => above,
-  );
+  return existsSync(beside) ? beside : join(root, '..', 'package-lock.json');
 }

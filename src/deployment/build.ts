@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type BuildParts, buildIdOf, codeRoot, hashFiles, nodeMajor } from './build-id.js';
+import { type BuildInfo, verifiedBuild } from './build-info.js';
+import { commitOf } from './commit.js';
+import type { BuildMetadata } from './worker-deployment.js';
+import { hashOfBundle, makeWorkflowBundle, type WorkflowBundle } from './workflow-bundle.js';
+
+/** The code of this process, as one version of the workers. */
+export interface Build {
+  buildId: string;
+  metadata: BuildMetadata;
+  workflowBundle: WorkflowBundle;
+}
+
+/**
+ * From dist/: the prebuilt bundle, after a look at every file; throws a sentence with those that differ. From the
+ * sources: made here and now, which takes some seconds, so make it once and pass it on.
+ */
+export async function currentBuild(root = codeRoot): Promise<Build> {
+  if (!isSources(root)) {
+    const { info, bundle } = await verifiedBuild(root);
+    return { buildId: info.buildId, metadata: metadataOf(info), workflowBundle: bundle };
+  }
+  const { parts, bundle } = await buildParts(root);
+  const info = await describeBuild(root, parts);
+  return { buildId: info.buildId, metadata: metadataOf(info), workflowBundle: bundle };
+}
+
+const isSources = (root: string) => existsSync(join(root, 'workflows', 'index.ts'));
+
+/** How often a tree that changes under our eyes is looked at again. */
+const MOST_LOOKS = 5;
+
+/** The bundle and the files of one moment: a file saved while the bundle was made makes it again. */
+export async function buildParts(root: string): Promise<{ parts: BuildParts; bundle: WorkflowBundle }> {
+  for (let looks = 1; ; looks += 1) {
+    const before = await hashFiles(root);
+    const bundle = await makeWorkflowBundle(root);
+    const files = await hashFiles(root);
+    const parts = { files, bundleHash: hashOfBundle(bundle), nodeMajor: nodeMajor() };
+    if (JSON.stringify(before) === JSON.stringify(files)) return { parts, bundle };
+    if (looks === MOST_LOOKS)
+      throw new Error('The code keeps changing while it is bundled; start again when it rests.');
+  }
+}
+
+/** `repository` holds package.json and, where there is one, .git. */
+export async function describeBuild(repository: string, parts: BuildParts): Promise<BuildInfo> {
+  const { version: release } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as Package;
+  return {
+    buildId: buildIdOf(parts),
+    commit: await commitOf(repository),
+    builtAt: new Date().toISOString(),
+    release,
+    node: parts.nodeMajor,
+    sdk: sdkVersion(),
+    bundleHash: parts.bundleHash,
+    files: parts.files,
+  };
+}
+
+interface Package {
+  version: string;
+}
+
+const sdkVersion = () => (createRequire(import.meta.url)('@temporalio/worker/package.json') as Package).version;
+
+function metadataOf({ commit, builtAt, bundleHash, sdk, node, release }: BuildInfo): BuildMetadata {
+  return { commit, builtAt, bundleHash, sdk, node, release };
+}
