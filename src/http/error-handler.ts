@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { databaseFault } from '../db/database-faults.js';
 import { AppError, type OwnErrorCode } from '../errors.js';
 import { requestIdOf } from './request-context.js';
 import type { Problem } from './schemas.js';
@@ -43,13 +44,8 @@ function toAppError(error: unknown): AppError {
   return new AppError(codeOfStatus(error) ?? 'internal', { cause: error });
 }
 
-/** By name and code: P1xxx is "cannot reach or enter", P2024 and P2037 are "no connection free" (Prisma's list). */
-function isDatabaseDown(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (['PrismaClientInitializationError', 'PrismaClientUnknownRequestError'].includes(error.name)) return true;
-  const code = 'code' in error ? String(error.code) : '';
-  return error.name === 'PrismaClientKnownRequestError' && /^(P1\d{3}|P2024|P2037|E[A-Z]+)$/.test(code);
-}
+/** Also one that does not let us in: that is for an operator to put right, and not what this request got wrong. */
+const isDatabaseDown = (error: unknown) => ['passing', 'refused'].includes(databaseFault(error) ?? '');
 
 /** Express and its parsers give their faults a status: a path that cannot be decoded, a body that is not JSON. */
 function codeOfStatus(error: unknown): OwnErrorCode | undefined {

@@ -73,6 +73,17 @@ describe('faults as answers', () => {
   it('calls what our own code gets wrong in the database a bug, and a database that is away unavailable', async () => {
     const fault = (name: string, code?: string) => Object.assign(new Error('about the database'), { name, code });
     const codeFor = async (error: Error) => (await problemFor(error)).problem.code;
+    // Seen of a PostgreSQL that stops, and of one that knows no such user.
+    const told = (code: string, originalCode: string) =>
+      Object.assign(fault('PrismaClientKnownRequestError', code), {
+        meta: { driverAdapterError: { name: 'DriverAdapterError', cause: { originalCode, kind: 'postgres' } } },
+      });
+    expect(await codeFor(told('P2039', '57P03'))).toBe('service_unavailable');
+    expect(await codeFor(told('P2010', '57P03'))).toBe('service_unavailable');
+    expect(await codeFor(told('P2010', '28P01'))).toBe('service_unavailable');
+    expect(await codeFor(told('P2010', '22P02'))).toBe('internal');
+    expect(await codeFor(told('P2039', '42883'))).toBe('internal');
+    expect(await codeFor(new Error('Connection terminated unexpectedly'))).toBe('service_unavailable');
     expect(await codeFor(fault('PrismaClientKnownRequestError', 'P1001'))).toBe('service_unavailable');
     expect(await codeFor(fault('PrismaClientKnownRequestError', 'ECONNREFUSED'))).toBe('service_unavailable');
     expect(await codeFor(fault('PrismaClientInitializationError'))).toBe('service_unavailable');
