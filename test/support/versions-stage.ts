@@ -56,8 +56,9 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
   const connection = await Connection.connect({ address: `127.0.0.1:${config.TEMPORAL_PORT}` });
   const media = await makeMedia(await resolveFfmpeg(config), config.DATA_DIR);
 
+  const client = new Client({ connection });
   return {
-    ...{ stack, config, env, client: new Client({ connection }) },
+    ...{ stack, config, env, client },
     /** Starts a worker of that code; `settings` differ from those of the stack. */
     async startWorker(code: CodeCopy, own: Environment = {}, args: string[] = []): Promise<VersionWorker> {
       const port = await freePort();
@@ -86,6 +87,13 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
         const job = await getJob(stack.apiUrl, jobId);
         return words.includes(job.status) || words.includes(job.stage) ? job : undefined;
       }),
+    /** Jobs that have not ended on that version. */
+    async openJobs({ deploymentName, buildId }: Version): Promise<number> {
+      const query = `TemporalWorkerDeploymentVersion = '${deploymentName}:${buildId}' AND ExecutionStatus = 'Running'`;
+      return (await client.workflow.count(query)).count;
+    },
+    /** The builds that did a job's workflow tasks. */
+    versionsOf: (jobId: string) => versionsOf(client, jobId),
     /** How many generations Sync.so accepted for a job. */
     paid: (jobId: string) => paid(stack.syncBaseUrl, jobId),
     async stop() {
@@ -102,6 +110,14 @@ const runs = (code: CodeCopy, file: string) => [
   import.meta.resolve('tsx'),
   join(code.root, 'src', `${file}.ts`),
 ];
+
+async function versionsOf(client: Client, jobId: string): Promise<string[]> {
+  const { events = [] } = await client.workflow.getHandle(jobId).fetchHistory();
+  const builds = (events ?? []).map(
+    (event) => event.workflowTaskCompletedEventAttributes?.deploymentVersion?.buildId ?? '',
+  );
+  return [...new Set(builds.filter((build) => build !== ''))];
+}
 
 async function assertOk(url: string): Promise<void> {
   const response = await fetch(url);
