@@ -8,6 +8,8 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
+# The image holds no .git to ask: --build-arg GIT_COMMIT="$(git rev-parse HEAD)".
+ARG GIT_COMMIT
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:22-slim AS runtime
@@ -21,7 +23,7 @@ WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/prisma ./prisma
-# The worker's build id counts the lockfile (src/deployment/build-id.ts).
+# A worker looks at the lockfile too before it runs the build (src/deployment/build-info.ts).
 COPY --from=build /app/package.json /app/package-lock.json ./
 # The user "node" of the base image, by number so that Kubernetes can see that it is not root.
 USER 1000

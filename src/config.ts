@@ -66,6 +66,15 @@ export const serviceSchema = z.object({
   POLL_FIRST_SECONDS: seconds.describe("First look at a generation; left out: from the model's typical time."),
   POLL_MIN_SECONDS: seconds.describe('Shortest time between later looks; left out: 10.'),
   POLL_MAX_SECONDS: seconds.describe('Longest time between looks; left out: 60.'),
+  GIT_COMMIT: z.string().min(1).optional().describe('Commit that a build is made from, where there is no git to ask.'),
+  EXIT_WHEN_DRAINED: flag
+    .default(false)
+    .describe('The worker ends by itself once its version has been drained; also `--exit-when-drained`.'),
+  DRAINED_CHECK_SECONDS: z.coerce
+    .number()
+    .positive()
+    .default(15)
+    .describe('How often such a worker asks whether its version is drained.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -15,6 +15,7 @@ const CODE = [
   'package.json',
   'package-lock.json',
   'tsconfig.json',
+  'tsconfig.build.json',
 ];
 
 /** `from` stands in `file` exactly once, and becomes `to`. */
