@@ -66,6 +66,7 @@ function toSummary(raw: RawVersion): VersionSummary {
     status: STATUS[Number(raw.status)] ?? 'inactive',
     createdAt: toDate(raw.createTime) ?? new Date(0),
     currentSince: toDate(raw.currentSinceTime),
+    rampingSince: toDate(raw.rampingSinceTime),
     lastCurrentAt: toDate(raw.lastCurrentTime),
     drainageSince: toDate(raw.drainageInfo?.lastChangedTime),
   };

@@ -21,22 +21,25 @@ export interface WorkerDeployments {
   /** Undefined: the server does not know this build. */
   describeVersion(buildId: string): Promise<VersionDetails | undefined>;
   /** Refused by the server where no worker polls, a queue is missing, or somebody else was faster. */
-  setCurrent(buildId: string, change: Change): Promise<void>;
+  setCurrent(buildId: string, change: Change): Promise<ConflictToken>;
   /** Left out `buildId`: no version ramps any more. */
-  setRamping(ramp: { buildId?: string; percent: number }, change: Change): Promise<void>;
+  setRamping(ramp: { buildId?: string; percent: number }, change: Change): Promise<ConflictToken>;
   /** Makes `identity` the only one that may change the routing. */
-  setManager(change: Change): Promise<void>;
+  setManager(change: Change): Promise<ConflictToken>;
   /** Adds to what is there, key by key. */
   writeMetadata(buildId: string, entries: VersionMetadata): Promise<void>;
-  /** Refused by the server while it drains or workers poll. */
-  deleteVersion(buildId: string): Promise<void>;
+  /** Refused by the server while it drains or workers poll, and to others than the manager. */
+  deleteVersion(buildId: string, identity: string): Promise<void>;
   /** Workers of this deployment's queue, other deployments and unversioned ones too. */
   workers(taskQueue?: string): Promise<LiveWorker[]>;
 }
 
+/** Of the routing as it is after a change: the next change of the same hand starts from it. */
+export type ConflictToken = Uint8Array;
+
 export interface Change {
   identity: string;
-  conflictToken: Uint8Array;
+  conflictToken: ConflictToken;
 }
 
 /** gRPC status codes (grpc.io/docs/guides/status-codes). */
@@ -64,15 +67,17 @@ export function createWorkerDeployments(client: Client, deploymentName: string):
         return toVersionDetails(await inTime(() => service.describeWorkerDeploymentVersion(request)));
       }),
     async setCurrent(buildId, change) {
-      await inTime(() => service.setWorkerDeploymentCurrentVersion({ ...routed(change), buildId }));
+      const answer = await inTime(() => service.setWorkerDeploymentCurrentVersion({ ...routed(change), buildId }));
+      return answer.conflictToken;
     },
     async setRamping({ buildId = '', percent }, change) {
       const ramp = { ...routed(change), buildId, percentage: percent };
-      await inTime(() => service.setWorkerDeploymentRampingVersion(ramp));
+      return (await inTime(() => service.setWorkerDeploymentRampingVersion(ramp))).conflictToken;
     },
     async setManager(change) {
       const { identity } = change;
-      await inTime(() => service.setWorkerDeploymentManager({ ...routed(change), managerIdentity: identity }));
+      const request = { ...routed(change), managerIdentity: identity };
+      return (await inTime(() => service.setWorkerDeploymentManager(request))).conflictToken;
     },
     async writeMetadata(buildId, entries) {
       const deploymentVersion = version(buildId);
@@ -82,8 +87,8 @@ export function createWorkerDeployments(client: Client, deploymentName: string):
       const request = { namespace, deploymentVersion, upsertEntries, identity: self };
       await inTime(() => service.updateWorkerDeploymentVersionMetadata(request));
     },
-    async deleteVersion(buildId) {
-      const request = { namespace, deploymentVersion: version(buildId), identity: self };
+    async deleteVersion(buildId, identity) {
+      const request = { namespace, deploymentVersion: version(buildId), identity };
       await inTime(() => service.deleteWorkerDeploymentVersion(request));
     },
     workers: (taskQueue) => inTime(() => listLiveWorkers(client, taskQueue)),

@@ -15,6 +15,7 @@ export interface VersionSummary {
   createdAt: Date;
   /** When it became Current the last time, also where it no longer is. */
   currentSince?: Date;
+  rampingSince?: Date;
   /** When it was Current the last time; of the Current version: now. */
   lastCurrentAt?: Date;
   /** Since when it drains, or is drained. */
@@ -81,6 +82,8 @@ export interface PromotionMetadata {
   from?: string;
   /** Why the gate was passed over. */
   forcedBecause?: string;
+  /** The version that was taken back for this one: no later `rollback` goes there. */
+  rolledBackFrom?: string;
 }
 
 /** A worker process as the server knows it. */
