@@ -45,6 +45,17 @@ export function databaseFault(error: unknown): DatabaseFault | undefined {
   return isPrisma ? found(BY_CODE, String(error.code)) : undefined;
 }
 
+/** Refused before a statement is taken: starting or stopping, and all connections in use. */
+const NOT_TAKEN = ['57P03', '53300'];
+
+/** True where it is certain that one statement changed nothing; false too where only its answer was lost. */
+export function wasNotWritten(error: unknown): boolean {
+  const fault = databaseFault(error);
+  if (fault !== 'passing' || !(error instanceof Error)) return fault !== undefined;
+  const { originalCode = '', kind } = driverCause(error);
+  return kind === 'DatabaseNotReachable' || NOT_TAKEN.includes(originalCode);
+}
+
 interface DriverCause {
   /** SQLSTATE, where PostgreSQL itself answered. */
   originalCode?: string;

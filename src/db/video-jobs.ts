@@ -22,7 +22,9 @@ export async function insertJob(db: Db, input: ProJobInput, warnings: Warning[])
     warnings: json(warnings),
     progressMessage: 'Waiting to start',
   };
-  return toJobRow(await db.videoJob.upsert({ where: { id }, create, update: {} }));
+  // Not upsert: Prisma makes a SELECT and an INSERT of it, and fails where another makes the row in between.
+  const [made] = await db.videoJob.createManyAndReturn({ data: [create], skipDuplicates: true });
+  return toJobRow(made ?? (await db.videoJob.findUniqueOrThrow({ where: { id } })));
 }
 
 /** Undefined for an id that is unknown, not a UUID, or another user's. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
+import { wasNotWritten } from '../../db/database-faults.js';
 import type { JobRow } from '../../db/job-row.js';
 import { insertJob } from '../../db/video-jobs.js';
-import type { ProJobInput } from '../../domain/job.js';
+import type { ProJobInput, Warning } from '../../domain/job.js';
 import { jobPrefix } from '../../domain/keys.js';
 import type { ApiDeps } from '../api-deps.js';
 import { receiveForm } from '../form-receiver.js';
@@ -22,17 +23,14 @@ export const createJob =
   };
 
 async function submit(deps: ApiDeps, request: Request): Promise<JobRow> {
-  const { userId } = deps.settings;
   const jobId = randomUUID();
-  try {
-    const { input, warnings } = await receive(deps, request, jobId);
-    const row = await insertJob(deps.db, input, warnings);
-    await start(deps, input);
-    return row;
-  } catch (error) {
-    await discardUploads(deps, jobPrefix(userId, jobId));
+  const { input, warnings } = await receive(deps, request, jobId).catch(async (error: unknown) => {
+    await discardUploads(deps, jobId);
     throw error;
-  }
+  });
+  const row = await insert(deps, input, warnings);
+  await start(deps, input);
+  return row;
 }
 
 async function receive(deps: ApiDeps, request: Request, jobId: string) {
@@ -40,6 +38,25 @@ async function receive(deps: ApiDeps, request: Request, jobId: string) {
   const form = await receiveForm(request, { store: deps.store, userId, jobId, maxFileBytes, maxAudioFiles });
   const { input, warnings } = readSubmission(form);
   return { input: { jobId, userId, ...input }, warnings };
+}
+
+/**
+ * An answer that is lost says nothing about the row, so the insert is asked for again: it waits for the first and finds
+ * what that made. If it is still not known then, the files stay, since a job with a row will be started and needs them;
+ * the sweep removes those that no job uses.
+ */
+async function insert(deps: ApiDeps, input: ProJobInput, warnings: Warning[]): Promise<JobRow> {
+  const { db, log } = deps;
+  try {
+    return await insertJob(db, input, warnings);
+  } catch (err) {
+    if (wasNotWritten(err)) {
+      await discardUploads(deps, input.jobId);
+      throw err;
+    }
+    log.warn({ err, jobId: input.jobId }, 'not known whether the job was stored; storing it again');
+    return insertJob(db, input, warnings);
+  }
 }
 
 /** Never throws: with its row the job is safe, and the uploads must stay. */
@@ -51,7 +68,8 @@ async function start({ starter, log }: ApiDeps, input: ProJobInput): Promise<voi
   }
 }
 
-async function discardUploads({ store, log }: ApiDeps, prefix: string): Promise<void> {
+async function discardUploads({ store, log, settings }: ApiDeps, jobId: string): Promise<void> {
+  const prefix = jobPrefix(settings.userId, jobId);
   try {
     await store.deletePrefix(prefix);
   } catch (err) {
