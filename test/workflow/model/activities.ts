@@ -125,7 +125,10 @@ function acquire(world: World, jobId: string) {
   return answer;
 }
 
+/** Sync.so counts a generation until it is over (sync-so.md 11). */
 async function release(world: World): Promise<void> {
+  const running = world.syncSo.running(await world.reach.now()).some(({ id }) => id === world.row.generationId);
+  if (running && !world.mayFail) world.wrong('gives its place back while its generation is being made');
   world.toldGranted = false;
   await world.wake(world.places.release(world.jobId));
 }

@@ -17,7 +17,8 @@ function payments({ syncSo, asked }: World): string[] {
 
 const STATUS_OF: Record<string, string> = { COMPLETED: 'completed', FAILED: 'failed', CANCELLED: 'cancelled' };
 
-function endings({ row, bucket, mayFail, cancelAsked, needsHealing }: World, outcome: Outcome): string[] {
+function endings(world: World, outcome: Outcome): string[] {
+  const { row, bucket, mayFail, cancelAsked, needsHealing } = world;
   const faults: string[] = [];
   // Where a bug kept the end from being written down, `reconcile` writes it (activities/reconcile-jobs.ts).
   if (row.status !== STATUS_OF[outcome] && !needsHealing) faults.push(`row ${row.status}, workflow ${outcome}`);
@@ -27,6 +28,7 @@ function endings({ row, bucket, mayFail, cancelAsked, needsHealing }: World, out
   }
   if (row.status === 'failed' && !mayFail) faults.push(`failed for a reason that passes: ${row.code}`);
   if (row.status === 'cancelled' && !cancelAsked) faults.push('cancelled without being asked');
+  if (row.status === 'completed' && world.cancelledInTime) faults.push('published although cancelled');
   return faults;
 }
 

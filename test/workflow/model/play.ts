@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { ProJobInput } from '../../../src/domain/job.js';
@@ -18,7 +19,8 @@ export type Outcome = 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'RUNNING' | (string
 const LOOKS = [...Array(8).fill(60), ...Array(10).fill(600), ...Array(14).fill(3600)] as number[];
 
 /** Of real time; a script takes a second or two, where the machine has little else to do. */
-const STUCK_MS = 30_000;
+const STUCK_MS = 60_000;
+const STOPPED_MS = 10_000;
 const TRIES = 4;
 
 /**
@@ -28,21 +30,37 @@ const TRIES = 4;
 export async function play(stage: Stage, script: Script): Promise<{ world: World; outcome: Outcome }> {
   for (let tries = 1; ; tries += 1) {
     const played = await inTime(stage, playOut(stage, script));
-    if (!played.taskLost) return played;
+    if (!played.taskLost || played.world.faults.length > 0) return counted(stage, played);
     if (tries === TRIES) throw new Error(`the test server lost the task of this job ${tries} times`);
   }
 }
 
+function counted<T extends { world: World; outcome: Outcome }>({ tally }: Stage, played: T): T {
+  tally.scripts += 1;
+  tally.events += played.world.events;
+  tally.outcomes[played.outcome] = (tally.outcomes[played.outcome] ?? 0) + 1;
+  return played;
+}
+
 async function inTime<T>(stage: Stage, playing: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const stuck = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing moves:\n${stage.world?.story.join('\n')}`)), STUCK_MS);
+  const end = new AbortController();
+  const stuck = pause(STUCK_MS, undefined, { signal: end.signal }).then(async () => {
+    const story = stage.world?.story.join('\n');
+    await stopPlaying(stage, playing);
+    throw new Error(`nothing moves:\n${story}`);
   });
   try {
     return await Promise.race([playing, stuck]);
   } finally {
-    clearTimeout(timer);
+    end.abort();
+    stuck.catch(() => undefined);
   }
+}
+
+/** The next script needs the clock for itself. */
+async function stopPlaying(stage: Stage, playing: Promise<unknown>): Promise<void> {
+  if (stage.world) await terminate(stage.environment.client.workflow.getHandle(stage.world.jobId));
+  await Promise.race([playing.catch(() => undefined), pause(STOPPED_MS)]);
 }
 
 async function playOut(stage: Stage, script: Script) {
@@ -58,7 +76,7 @@ async function playOut(stage: Stage, script: Script) {
   }
   await quiet(world);
   const taskLost = outcome === 'RUNNING' && (await hasLostTask(job));
-  await terminateIfOpen(job, outcome);
+  if (outcome === 'RUNNING') await terminate(job);
   await pass(stage, LONGEST_GENERATION_S);
   return { world, outcome, taskLost };
 }
@@ -93,10 +111,11 @@ async function start({ environment, queue }: Stage, script: Script, input: ProJo
 /** src/jobs/retry-job.ts */
 async function retry(stage: Stage, world: World, input: ProJobInput): Promise<void> {
   const { row, syncSo, reach } = world;
+  world.events += 1;
   world.tell('a person tries again');
   if (row.generationOver || syncSo.alive(await reach.now()).length === 0) world.asked += 1;
   row.reopen();
-  world.percentWritten = 0;
+  Object.assign(world, { percentWritten: 0, cancelledInTime: false });
   const { attempt, generationId: syncGenerationId, generationOver } = row;
   const state = retryState({ attempt: attempt?.n ?? 0, syncGenerationId, generationOver }, attempt);
   await start(stage, world.script, input, state);
@@ -141,6 +160,7 @@ async function goOn(world: World, patience: number): Promise<void> {
 async function callBack(world: World, now: number): Promise<void> {
   for (const generation of world.syncSo.accepted) {
     if (generation.webhook === 'lost' || generation.ends === 'REJECTED' || endOf(generation) > now) continue;
+    world.events += 1;
     await world.reach.hint();
     if (generation.webhook === 'sent') generation.webhook = 'lost';
     else generation.webhook = 'sent';
@@ -151,6 +171,4 @@ async function outcomeOf(job: WorkflowHandle): Promise<Outcome> {
   return (await job.describe()).status.name;
 }
 
-async function terminateIfOpen(job: WorkflowHandle, outcome: Outcome): Promise<void> {
-  if (outcome === 'RUNNING') await unlessOver(job.terminate('the script is over'));
-}
+const terminate = (job: WorkflowHandle) => unlessOver(job.terminate('the script is over'));

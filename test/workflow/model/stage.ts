@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
@@ -7,39 +8,52 @@ import type { FlatActivities } from '../../support/workflow-environment.js';
 import { worldActivities } from './activities.js';
 import type { World } from './world.js';
 
+/** What was played, for the figures. */
+export interface Tally {
+  scripts: number;
+  /** What was done to the jobs: faults, webhooks, signals, people's acts, other jobs' leaving. */
+  events: number;
+  outcomes: Record<string, number>;
+}
+
+const newTally = (): Tally => ({ scripts: 0, events: 0, outcomes: {} });
+
+/** Stands in for workflows/job.ts and lets a script say how long a run's history may grow. */
+export const MODEL_JOB = 'test/workflow/model/model-job.ts';
+
 export interface Stage {
   environment: TestWorkflowEnvironment;
   /** The world of the job that is played; one at a time, since the server's clock is one. */
   world: World | undefined;
+  tally: Tally;
   /** The task queue of a worker with or without a cache of workflows. */
   queue(cache: boolean): Promise<string>;
   close(): Promise<void>;
 }
 
-/** A file of workflows/ that is replaced, by a file of this folder. */
-export interface Replacement {
-  file: string;
-  by: string;
-}
+/** The folder with workflows/, src/ and test/. */
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Lets a script say how long a run's history may grow. */
-const MODEL_JOB: Replacement = { file: 'job', by: './model-job.ts' };
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-/** One server, and a worker with and one without a cache. `broken` plants a fault in the workflow. */
-export async function openStage(broken?: Replacement): Promise<Stage> {
+/** One for each test process, and one stage at a time on it. */
+export async function openServer(): Promise<TestWorkflowEnvironment> {
   const environment = await createTimeSkippingEnvironment();
   await ensureSearchAttributes(environment.client);
-  const code = await bundleWith([MODEL_JOB, ...(broken ? [broken] : [])]);
+  return environment;
+}
+
+/** A worker with and one without a cache, both with the workflows in `root`. */
+export async function openStage(environment: TestWorkflowEnvironment, root = ROOT): Promise<Stage> {
+  const code = await bundle(root);
+  const id = crypto.randomUUID();
   const workers = new Map<boolean, Promise<Running>>();
-  const stage: Stage = { environment, world: undefined, queue, close };
+  const stage: Stage = { environment, world: undefined, tally: newTally(), queue, close };
   const activities = worldActivities(() => {
     if (!stage.world) throw new Error('no job is played');
     return stage.world;
   });
 
   async function queue(cache: boolean): Promise<string> {
-    const name = cache ? 'model' : 'model-without-cache';
+    const name = cache ? `model-${id}` : `model-without-cache-${id}`;
     const running = workers.get(cache) ?? run({ environment, code, activities }, name, cache);
     workers.set(cache, running);
     await running;
@@ -52,7 +66,6 @@ export async function openStage(broken?: Replacement): Promise<Stage> {
       worker.shutdown();
       await done;
     }
-    await environment.teardown();
   }
 
   return stage;
@@ -81,11 +94,11 @@ async function run({ environment, code, activities }: Parts, taskQueue: string, 
   return { worker, done: worker.run() };
 }
 
-function bundleWith(replacements: Replacement[]): Promise<WorkflowBundleWithSourceMap> {
+function bundle(root: string): Promise<WorkflowBundleWithSourceMap> {
   // Only what workflows/ itself imports has this short name, so the file that stands in can import the real one.
-  const alias = Object.fromEntries(replacements.map(({ file, by }) => [`./${file}.js$`, here(by)]));
+  const alias = { './job.js$': join(root, MODEL_JOB) };
   return bundleWorkflowCode({
-    workflowsPath: here('../../../workflows/index.ts'),
+    workflowsPath: join(root, 'workflows/index.ts'),
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => ({
       ...config,

@@ -31,16 +31,20 @@ export async function unlessOver(asked: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Returns when the job has been told. */
-export async function cancelAndTell(job: WorkflowHandle): Promise<void> {
+const TOLD_MS = 5000;
+
+/** Returns when the job has been told; false where it was over. */
+export async function cancelAndTell(job: WorkflowHandle): Promise<boolean> {
   await unlessOver(job.cancel());
-  const deadline = Date.now() + 2000;
+  const deadline = Date.now() + TOLD_MS;
   while (Date.now() < deadline) {
     const events = await eventsOf(job);
     const asked = events.lastIndexOf(CANCEL_REQUESTED);
-    if (asked < 0 || events.indexOf(TASK_COMPLETED, asked) > 0) return;
+    if (asked < 0) return false;
+    if (events.indexOf(TASK_COMPLETED, asked) > 0) return true;
     await pause(5);
   }
+  return false; // its task is lost or is tried again; play.ts finds out
 }
 
 /** No call is at work, and the last one's answer has arrived. */
@@ -50,13 +54,18 @@ export async function quiet(world: World): Promise<void> {
   while (world.inFlight > 0 && Date.now() < deadline);
 }
 
+/** Looks, 20 ms apart and more, after which a job that shows nothing new is taken to be at rest. */
+const SAME = 12;
+
 /** The job waits for time to pass, or for somebody. */
 export async function untilAtRest(world: World, job: WorkflowHandle): Promise<void> {
-  const deadline = Date.now() + 2000;
-  for (let before = -1, same = 0; same < 2 && Date.now() < deadline; ) {
+  let before = -1;
+  // A call that waits for its next try is at rest too, but looks like one that is about to begin.
+  for (let same = 0, sure = false; !(same >= SAME || (sure && same >= 2)); ) {
     await quiet(world);
     const events = await eventsOf(job);
-    same = events.length === before && atRest(events) ? same + 1 : 0;
+    same = events.length === before ? same + 1 : 0;
+    sure = atRest(events);
     before = events.length;
   }
 }

@@ -11,7 +11,8 @@ export interface Reach {
   hint(): Promise<void>;
   slotGranted(): Promise<void>;
   resume(): Promise<void>;
-  cancel(): Promise<void>;
+  /** Whether the job was told; false where it was over. */
+  cancel(): Promise<boolean>;
 }
 
 export interface Call {
@@ -31,6 +32,8 @@ export const REPORTED_MS = 15;
 export const TAKEN_SECONDS = 100;
 /** A cancel does not reach these. */
 const INSISTED_ON: ActivityName[] = ['completeJob', 'failJob', 'releaseSlot', 'discardFiles'];
+/** Where a bug of ours leaves something undone that `reconcile` does (activities/reconcile-*.ts). */
+const AT_THE_END: ActivityName[] = ['recordGeneration', 'completeJob', 'failJob', 'releaseSlot', 'discardFiles'];
 const HEALED_BY_TRYING = ['transient', 'wait', 'account'];
 
 /** Everything outside the workflow: what Sync.so, the database and the bucket know of one job. */
@@ -44,10 +47,14 @@ export class World {
   readonly faults: string[] = [];
   readonly story: string[] = [];
   inFlight = 0;
+  /** How much was done to the job. */
+  events = 0;
   cancelAsked = false;
+  /** The workflow knew of the cancel before there was a result in the bucket. */
+  cancelledInTime = false;
   /** A fault was met that is no passing one, so the job need not end well. */
   mayFail = false;
-  /** A bug of ours was met where the end is written down; `reconcile` has to help. */
+  /** A bug of ours was met in one of `AT_THE_END`; `reconcile` has to help. */
   needsHealing = false;
   /** Attempts a person asked for. */
   asked = 1;
@@ -104,14 +111,16 @@ export class World {
   }
 
   private note({ in: name, code, point }: Trouble): void {
+    this.events += 1;
     this.tell(`  ${code} (${point}) in ${name}`);
     const { class: errorClass } = errorRow(code);
     if (errorClass === 'account') this.syncSo.accountTrouble = true;
     if (!HEALED_BY_TRYING.includes(errorClass)) this.mayFail = true;
-    if (code === 'internal') this.needsHealing = true;
+    if (code === 'internal' && AT_THE_END.includes(name)) this.needsHealing = true;
   }
 
   async happen(what: Happening): Promise<void> {
+    this.events += 1;
     this.tell(`${what}!`);
     if (what === 'hint') await this.reach.hint();
     if (what === 'slotGranted') await this.reach.slotGranted();
@@ -121,12 +130,14 @@ export class World {
     if (what === 'leaseLost') await this.loseLease();
     if (what === 'cancel') {
       this.cancelAsked = true;
-      await this.reach.cancel();
+      const told = await this.reach.cancel();
+      if (told && !this.bucket.result) this.cancelledInTime = true;
     }
   }
 
   /** A person has settled the account at Sync.so and says so (src/jobs/resume-jobs.ts). */
   async settle(): Promise<void> {
+    this.events += 1;
     this.tell('a person settles the account and resumes');
     this.syncSo.accountTrouble = false;
     await this.wake(this.places.clearHold());
@@ -156,6 +167,7 @@ export class World {
   }
 
   async leave(rival: string): Promise<void> {
+    this.events += 1;
     this.tell(`${rival} leaves`);
     await this.wake(this.places.release(rival));
   }
