@@ -1,5 +1,6 @@
 import { ApplicationFailure, activityInfo, CancelledFailure, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
+import { databaseFault } from '../src/db/database-faults.js';
 import { AppError } from '../src/errors.js';
 
 /**
@@ -69,7 +70,8 @@ const details = ({ issues, generationId, retryAfterMs, final }: AppError['option
 function codeOf(error: unknown): 'internal' | 'service_unavailable' {
   const bug = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   const named = error instanceof Error && /Validation|ZodError|SyntaxError/.test(error.name);
-  return bug || named || !(error instanceof Error) ? 'internal' : 'service_unavailable';
+  const refused = databaseFault(error) === 'data';
+  return bug || named || refused || !(error instanceof Error) ? 'internal' : 'service_unavailable';
 }
 
 function delayMs(attempt: number, toldMs = 0): number {

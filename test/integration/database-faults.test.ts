@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { toFailure } from '../../activities/failures.js';
 import { createDb, type Db } from '../../src/db/client.js';
 import { databaseFault } from '../../src/db/database-faults.js';
 import { migrate } from '../../src/db/migrate.js';
@@ -80,6 +81,14 @@ describe('data that the database will never take', () => {
     ],
   ])('%s', async (_what, sql) => {
     expect(await faultOf(open().$executeRawUnsafe(sql))).toBe('data');
+  });
+
+  it('is not tried again by a job', async () => {
+    const error = await recordProgress(open(), 'not a uuid', { stage: 'preparing', percent: 1, message: '' }).then(
+      () => expect.fail('it was taken'),
+      (reason: unknown) => reason,
+    );
+    expect(toFailure(error, 1)).toMatchObject({ type: 'internal', nonRetryable: true });
   });
 
   it('in a query of the client', async () => {
