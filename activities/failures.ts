@@ -1,7 +1,13 @@
-import { ApplicationFailure, activityInfo, CancelledFailure, cancellationSignal } from '@temporalio/activity';
+import {
+  ApplicationFailure,
+  activityInfo,
+  CancelledFailure,
+  cancellationSignal,
+  heartbeat,
+} from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { databaseFault } from '../src/db/database-faults.js';
-import { AppError } from '../src/errors.js';
+import { AppError, errorRow } from '../src/errors.js';
 
 /**
  * Translates what an activity throws, once, into what Temporal does next: retry, wait, or give up. The table is
@@ -30,26 +36,51 @@ export function translated<T extends Functions>(activities: T): T {
         return await run(...args);
       } catch (error) {
         // A client that was cut off may call it a fault of its own; what the workflow must hear is "cancelled".
-        throw toFailure(cancellation() ?? error, activityInfo().attempt);
+        throw remembered(cancellation() ?? error);
       }
     };
   return Object.fromEntries(Object.entries(activities).map(([name, run]) => [name, wrap(run)])) as T;
 }
+
+/** What a try leaves to the next ones: the faults of class `once` there have been. */
+interface Note {
+  failedOnce: string[];
+}
+
+/**
+ * A fault of class `once` is final when it comes again, whatever other tries there were in between. Temporal counts all
+ * tries alike, so the heartbeat carries the note. A worker that is killed loses it, which costs one more try.
+ */
+function remembered(error: unknown): Error {
+  const { attempt, heartbeatDetails } = activityInfo();
+  const { failedOnce = [] } = (heartbeatDetails ?? {}) as Partial<Note>;
+  const failure = toFailure(error, attempt, failedOnce);
+  if (!(failure instanceof ApplicationFailure) || failure.nonRetryable) return failure;
+  const codes = isOnce(failure.type) ? [...failedOnce, failure.type] : failedOnce;
+  // Again after each try, since a transfer's own heartbeats replace it.
+  if (codes.length > 0) heartbeat({ failedOnce: codes } satisfies Note);
+  return failure;
+}
+
+const isOnce = (code: string | null | undefined): code is string => !!code && errorRow(code).class === 'once';
 
 function cancellation(): unknown {
   const { aborted, reason } = cancellationSignal();
   return aborted ? reason : undefined;
 }
 
-/** `attempt` counts from 1. Failures and cancellations made by the SDK pass through. */
-export function toFailure(error: unknown, attempt: number): Error {
+/**
+ * `attempt` counts from 1; `failedOnce` are the faults of earlier tries that may come once. Failures and cancellations
+ * made by the SDK pass through.
+ */
+export function toFailure(error: unknown, attempt: number, failedOnce?: readonly string[]): Error {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   const known = error instanceof AppError ? error : new AppError(codeOf(error), { cause: error });
   const { row, options } = known;
   return ApplicationFailure.create({
     type: known.code,
     message: known.message,
-    nonRetryable: options.final || attempt >= TRIES[row.class],
+    nonRetryable: options.final || triesOf(known, attempt, failedOnce) >= TRIES[row.class],
     nextRetryDelay: delayMs(attempt, options.retryAfterMs),
     // A wait is no fault: BENIGN keeps it out of error logs and metrics.
     category: row.class === 'wait' ? ApplicationFailureCategory.BENIGN : undefined,
@@ -57,6 +88,9 @@ export function toFailure(error: unknown, attempt: number): Error {
     cause: error instanceof Error ? error : undefined,
   });
 }
+
+const triesOf = ({ code, row }: AppError, attempt: number, failedOnce?: readonly string[]): number =>
+  row.class === 'once' && failedOnce ? 1 + failedOnce.filter((earlier) => earlier === code).length : attempt;
 
 /** What the workflow decides by, and what people see in Temporal's web UI. */
 const details = ({ issues, generationId, retryAfterMs, final }: AppError['options']) => ({

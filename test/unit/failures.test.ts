@@ -1,3 +1,4 @@
+import { heartbeat } from '@temporalio/activity';
 import {
   ApplicationFailure,
   ApplicationFailureCategory,
@@ -162,8 +163,37 @@ describe('activities as a worker runs them', () => {
   const failing = translated({ step: () => Promise.reject(new AppError('result_invalid')) });
 
   it('know their try', async () => {
-    expect((await failureOf(activityTry({ attempt: 1 }).run(failing.step))).nonRetryable).toBe(false);
-    expect((await failureOf(activityTry({ attempt: 2 }).run(failing.step))).nonRetryable).toBe(true);
+    const first = activityTry({ attempt: 1 });
+    expect((await failureOf(first.run(failing.step))).nonRetryable).toBe(false);
+    const second = activityTry({ attempt: 2, heartbeatDetails: first.heartbeats.at(-1) });
+    expect((await failureOf(second.run(failing.step))).nonRetryable).toBe(true);
+  });
+
+  it('give what may come once its second try after faults that pass, and remember it over them', async () => {
+    const codes = ['service_unavailable', 'result_invalid', 'service_unavailable', 'result_invalid'];
+    let attempt = 0;
+    let heartbeatDetails: unknown;
+    const ends: boolean[] = [];
+    for (const code of codes) {
+      const { transfer } = translated({
+        transfer: async () => {
+          heartbeat(12_345); // bytes, as a transfer does
+          throw new AppError(code);
+        },
+      });
+      attempt += 1;
+      const one = activityTry({ attempt, heartbeatDetails });
+      ends.push((await failureOf(one.run(transfer))).nonRetryable ?? false);
+      heartbeatDetails = one.heartbeats.at(-1);
+    }
+    expect(ends).toEqual([false, false, false, true]);
+  });
+
+  it('say nothing of it where nothing may come once', async () => {
+    const passing = translated({ step: () => Promise.reject(new AppError('service_unavailable')) });
+    const one = activityTry({ heartbeatDetails: { 'users/a/video.mp4': { assetId: 'asset' } } });
+    await failureOf(one.run(passing.step));
+    expect(one.heartbeats).toEqual([]);
   });
 
   it('are cancelled, whatever the client that was cut off calls it', async () => {

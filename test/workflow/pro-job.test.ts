@@ -1,10 +1,11 @@
+import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
-import { toFailure } from '../../activities/failures.js';
+import { toFailure, translated } from '../../activities/failures.js';
 import { ensureSearchAttributes } from '../../src/clients/temporal.js';
-import type { ProJobInput } from '../../src/domain/job.js';
+import type { ProJobInput, PublishedResult } from '../../src/domain/job.js';
 import { AppError } from '../../src/errors.js';
 import { jobStateQuery } from '../../workflows/messages.js';
 import { proJob } from '../../workflows/pro-job.js';
@@ -180,6 +181,21 @@ describe('faults', () => {
     expect((await failureOf(run(activities))).type).toBe('result_invalid');
     expect(named('publishResult')).toHaveLength(2);
     expect(named('completeJob')).toHaveLength(0);
+  });
+
+  it('a result that is refused once has its second try, though passing faults came before and between', async () => {
+    const codes = ['service_unavailable', 'result_invalid', 'service_unavailable', 'result_invalid', 'too late'];
+    let tries = 0;
+    const { publishResult } = translated({
+      publishResult: async (): Promise<PublishedResult> => {
+        tries += 1;
+        heartbeat(tries);
+        throw new AppError(codes[tries - 1] ?? '');
+      },
+    });
+    const { activities } = recordingActivities({ publishResult });
+    expect((await failureOf(run(activities))).type).toBe('result_invalid');
+    expect(tries).toBe(4);
   });
 });
 
