@@ -76,7 +76,7 @@ type Entries = NonNullable<NonNullable<VersionAnswer['workerDeploymentVersionInf
 
 /** Written by ourselves only (`writeMetadata`); keys of others are left alone. */
 function toMetadata(entries: Entries): VersionMetadata {
-  const known = Object.entries(entries ?? {}).filter(([key]) => ['build', 'gate', 'promotion'].includes(key));
+  const known = Object.entries(entries ?? {}).filter(([key]) => ['build', 'gate', 'promotion', 'rescue'].includes(key));
   return Object.fromEntries(known.map(([key, payload]) => [key, defaultPayloadConverter.fromPayload(payload)]));
 }
 

@@ -53,6 +53,7 @@ function fromBeat(beat: Heartbeat): LiveWorker {
     lastSeenAt: toDate(beat.heartbeatTime) ?? new Date(0),
     stopping: Number(beat.status) !== RUNNING,
     source: 'heartbeat',
+    heartbeatSeconds: Number(beat.elapsedSinceLastHeartbeat?.seconds ?? 0) || undefined,
   };
 }
 
@@ -63,7 +64,7 @@ async function byPolls(client: Client, taskQueue: string): Promise<LiveWorker[]>
   return (pollers ?? []).map((poller) => fromPoller(poller, taskQueue));
 }
 
-function fromPoller({ identity, lastAccessTime, deploymentOptions }: Poller, taskQueue: string): LiveWorker {
+export function fromPoller({ identity, lastAccessTime, deploymentOptions }: Poller, taskQueue: string): LiveWorker {
   const { deploymentName, buildId } = deploymentOptions ?? {};
   return {
     identity: identity ?? '',

@@ -54,6 +54,7 @@ export interface VersionMetadata {
   build?: BuildMetadata;
   gate?: GateMetadata;
   promotion?: PromotionMetadata;
+  rescue?: RescueMetadata;
 }
 
 export interface BuildMetadata {
@@ -86,6 +87,15 @@ export interface PromotionMetadata {
   rolledBackFrom?: string;
 }
 
+/** What became of the version's jobs when its workers were gone. */
+export interface RescueMetadata {
+  at: string;
+  /** Build its jobs were to be moved to. */
+  to: string;
+  /** Those that do not fit there, and why. */
+  refused: { jobId: string; reason: string }[];
+}
+
 /** A worker process as the server knows it. */
 export interface LiveWorker {
   identity: string;
@@ -98,6 +108,8 @@ export interface LiveWorker {
   /** Says that it takes no more work. */
   stopping: boolean;
   source: 'heartbeat' | 'poll';
+  /** Time between its heartbeats; from the second one on. */
+  heartbeatSeconds?: number;
 }
 
 /** As Temporal's search attribute and UI write it. */
