@@ -7,6 +7,7 @@ import {
   condition,
   isCancellation,
   sleep,
+  TemporalFailure,
 } from '@temporalio/workflow';
 import { cancelledWords } from '../src/domain/cancellation.js';
 import { isGenerationOver } from '../src/domain/job-state.js';
@@ -23,10 +24,11 @@ const nextLookMs = (look: number) => 60_000 * Math.min(15, 2 ** look);
 
 /**
  * The unhappy ends. Writes the reason into the row, gives the place back where Sync.so is done with it, and ends the
- * workflow the same way. A plain error in workflow code would repeat its task for ever, so it is made a failure.
+ * workflow the same way. A plain error is none: it is a fault of this code, and no reason for a job to fail. The server
+ * repeats the step until a corrected version has it (docs/deployments.md), and the detector says so.
  */
 export async function endJob(job: Job, error: unknown): Promise<never> {
-  if (error instanceof ContinueAsNew) throw error;
+  if (error instanceof ContinueAsNew || !(error instanceof TemporalFailure)) throw error;
   // A step may fail for a reason of its own in the moment the job is cancelled; what the person asked for counts.
   const cancelled = isCancellation(error) || CancellationScope.current().consideredCancelled;
   return await CancellationScope.nonCancellable(() =>
