@@ -54,7 +54,17 @@ export const serviceSchema = z.object({
   TEMPORAL_NAMESPACE: z.string().optional().describe('Temporal namespace; "default" where nothing else is said.'),
   TEMPORAL_API_KEY: z.string().optional().describe('Temporal Cloud API key; turns TLS on.'),
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('pro-jobs').describe('Task queue of API and workers.'),
-  TEMPORAL_DEPLOYMENT: z.string().min(1).default('pro-video-editor').describe('Worker deployment name.'),
+  TEMPORAL_DEPLOYMENT: z
+    .string()
+    // Temporal writes a version as name:build, older servers as name.build, and keeps __ for itself.
+    .regex(/^(?!__)[^\s.:]+$/, 'must have no space, dot or colon, and not begin with __')
+    .default('pro-video-editor')
+    .describe('Worker deployment name. Workers without one are refused, so empty means the default.'),
+  TEMPORAL_DEPLOYMENT_MANAGER: z
+    .string()
+    .min(1)
+    .default('pro-deploy')
+    .describe("Who alone may change the deployment's routing; the same for a whole team."),
   TEMPORAL_UI_URL: z.url().optional().describe("Address of Temporal's web UI, for links."),
   API_HOST: z.string().default('127.0.0.1').describe('Address the HTTP API listens on.'),
   API_PORT: port.default(4000).describe('Port of the HTTP API.'),
@@ -106,6 +116,13 @@ export const stackSchema = z.object({
   FFMPEG_PATH: z.string().optional().describe('The ffmpeg to use.'),
 });
 
+/** What `pro deploy` needs of it: it works where nothing but Temporal is within reach. */
+const deploySchema = serviceSchema.pick({
+  TEMPORAL_TASK_QUEUE: true,
+  TEMPORAL_DEPLOYMENT: true,
+  TEMPORAL_DEPLOYMENT_MANAGER: true,
+});
+
 export type ServiceConfig = z.infer<typeof serviceSchema>;
 export type StackConfig = z.infer<typeof stackSchema>;
 export type Environment = Record<string, string | undefined>;
@@ -116,6 +133,9 @@ export class ConfigError extends Error {
 }
 
 export const loadServiceConfig = (env: Environment = process.env): ServiceConfig => parse(serviceSchema, env);
+
+export const loadDeployConfig = (env: Environment = process.env): z.infer<typeof deploySchema> =>
+  parse(deploySchema, env);
 
 export function loadStackConfig(env: Environment = process.env): StackConfig {
   const config = parse(stackSchema, env);

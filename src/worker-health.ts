@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { Worker } from '@temporalio/worker';
-import type { Version } from './deployment/promote.js';
+import type { Version } from './deployment/worker-deployment.js';
 
 /**
  * /healthz says that the process lives; /readyz that it polls for work. Neither opens a connection of its own:

@@ -1,84 +1,145 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { hostname } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Client } from '@temporalio/client';
+import { NativeConnection, type Worker } from '@temporalio/worker';
 import { healingActivities } from '../activities/healing.js';
 import { createActivities, jobActivities } from '../activities/index.js';
 import { ensureReconcileSchedule } from './clients/schedules.js';
 import { connectTemporal, ensureSearchAttributes, temporalConnection } from './clients/temporal.js';
+import { createWorkerDeployments } from './clients/worker-deployments.js';
 import { loadServiceConfig, type ServiceConfig, temporalEnvironment } from './config.js';
 import { ensureAccount } from './db/slots.js';
-import { currentBuild } from './deployment/build.js';
-import type { Version } from './deployment/promote.js';
+import { announceBuild } from './deployment/announce-build.js';
+import { type Build, currentBuild } from './deployment/build.js';
+import { assertUnchangedSince } from './deployment/build-id.js';
+import { untilDrained } from './deployment/until-drained.js';
+import { createWorker, type VersionedWorkerOptions } from './deployment/versioned-worker.js';
 import { createWorkerDeps, type WorkerDeps } from './deps.js';
-import { createLogger } from './logger.js';
+import { createLogger, type Logger } from './logger.js';
 import { aborted, runMain, stopSignal } from './process.js';
+import { installRuntime } from './temporal-runtime.js';
 import { type Waiting, whenReachable } from './when-reachable.js';
 import { startWorkerHealth } from './worker-health.js';
 
 /** Long enough to finish a small transfer; a larger one is handed to the next worker by its heartbeat. */
 const SHUTDOWN_GRACE = '20 seconds';
+/** An activity that cannot be cancelled is left behind, and repeated elsewhere; supervisors kill us after 45 s. */
+const SHUTDOWN_AT_LATEST = '40 seconds';
 /** A transfer holds up to 32 MiB; 16 at once stay well under 1 GiB. */
 const ACTIVITIES_AT_ONCE = 16;
 
-/** The process that runs jobs. */
+/** How the server and its web UI name this process. */
+const IDENTITY = `worker:${hostname()}:${process.pid}`;
+
+/** The process that runs jobs. `--exit-when-drained`: until its version has none left. */
 async function main(): Promise<void> {
   const config = loadServiceConfig();
   const log = createLogger({ level: config.LOG_LEVEL, name: 'worker', isTerminal: process.stdout.isTTY });
+  const leaves = exitsWhenDrained(config);
   const stop = stopSignal();
+  installRuntime(log);
+  // First of all: code that must not run need not reach anything.
+  const build = await currentBuild();
+  await assertUnchangedSince(performance.timeOrigin);
   const deps = createWorkerDeps(config, log);
-  const { namespace } = temporalConnection(temporalEnvironment());
-  const connection = await reachParts(config, deps, { log, signal: stop }).catch((error: unknown) => {
+  const reached = await reachParts(config, deps, { log, signal: stop }).catch((error: unknown) => {
     if (!stop.aborted) throw error;
   });
-  if (!connection) return; // asked to stop while it waited; no work was begun
-  const { buildId, workflowBundle } = await currentBuild();
-  const version = { deploymentName: config.TEMPORAL_DEPLOYMENT, buildId };
-  const worker = await Worker.create({
-    connection,
-    namespace,
-    workflowBundle,
-    ...workerOptions(config, deps, version),
-  });
-  const closeHealth = await startWorkerHealth(worker, version, config.API_HOST, config.WORKER_HEALTH_PORT);
-  log.info({ ...version, taskQueue: config.TEMPORAL_TASK_QUEUE }, 'worker runs');
-
-  await worker.runUntil(aborted(stop));
-  log.info('worker has handed over its work and stops');
-  closeHealth();
+  if (!reached) return; // asked to stop while it waited; no work was begun
+  const { client, connection } = reached;
+  const { namespace } = client.options;
+  const worker = await createWorker({ connection, namespace, ...workerOptions(config, deps, build) });
+  await runWorker(worker, { client, config, build, log, stop, leaves });
   await connection.close();
+  await client.connection.close();
   await deps.close();
 }
 
-/** In a stack that starts together, the parts may come after the worker; it waits for each. */
-async function reachParts(config: ServiceConfig, { store, db }: WorkerDeps, o: Waiting): Promise<NativeConnection> {
-  await Promise.all([
-    whenReachable('S3', () => store.ensureBucket(), o),
-    whenReachable('PostgreSQL', () => ensureAccount(db, config.SYNC_CONCURRENCY), o),
-    whenReachable('Temporal', () => prepareNamespace(config), o),
-  ]);
-  const { connectionOptions } = temporalConnection(temporalEnvironment());
-  return whenReachable('Temporal', () => NativeConnection.connect(connectionOptions), o);
+interface Running {
+  client: Client;
+  config: ServiceConfig;
+  build: Build;
+  log: Logger;
+  stop: AbortSignal;
+  leaves: boolean;
 }
 
-/** What Temporal has to know before jobs run: attributes to search by, and the healing every minute. */
-async function prepareNamespace({ TEMPORAL_TASK_QUEUE }: ServiceConfig): Promise<void> {
-  const client = await connectTemporal(temporalEnvironment());
+/** Until somebody asks to stop, or the version is no longer needed. */
+async function runWorker(worker: Worker, { client, config, build, log, stop, leaves }: Running): Promise<void> {
+  const { buildId } = build;
+  const version = { deploymentName: config.TEMPORAL_DEPLOYMENT, buildId };
+  const closeHealth = await startWorkerHealth(worker, version, config.API_HOST, config.WORKER_HEALTH_PORT);
+  const deployments = createWorkerDeployments(client, version.deploymentName);
+  const ended = new AbortController();
+  const signal = AbortSignal.any([stop, ended.signal]);
+  const everyMs = config.DRAINED_CHECK_SECONDS * 1000;
+  const drained = leaves
+    ? untilDrained({ deployments, buildId, everyMs, log, signal })
+    : aborted(signal).then(() => false);
+  log.info({ ...version, taskQueue: config.TEMPORAL_TASK_QUEUE, commit: build.metadata.commit }, 'worker runs');
+  void announceBuild(build, { deployments, log, signal });
   try {
-    await ensureSearchAttributes(client);
-    await ensureReconcileSchedule(client, TEMPORAL_TASK_QUEUE);
+    await worker.runUntil(async () => {
+      if (await drained) log.info(version, `version ${buildId} is drained; this worker is no longer needed`);
+    });
+    log.info('worker has handed over its work and stops');
   } finally {
-    await client.connection.close();
+    ended.abort();
+    closeHealth();
   }
 }
 
-const workerOptions = (config: ServiceConfig, deps: WorkerDeps, version: Version) => ({
+/** From the command line, or where that is not ours to write, from the environment. */
+function exitsWhenDrained(config: ServiceConfig): boolean {
+  const { values } = parseArgs({ options: { 'exit-when-drained': { type: 'boolean' } } });
+  return values['exit-when-drained'] ?? config.EXIT_WHEN_DRAINED;
+}
+
+interface Reached {
+  /** For work. */
+  connection: NativeConnection;
+  /** For questions about the deployment. */
+  client: Client;
+}
+
+/** In a stack that starts together, the parts may come after the worker; it waits for each. */
+async function reachParts(config: ServiceConfig, { store, db }: WorkerDeps, o: Waiting): Promise<Reached> {
+  const [client] = await Promise.all([
+    whenReachable('Temporal', () => preparedClient(config), o),
+    whenReachable('S3', () => store.ensureBucket(), o),
+    whenReachable('PostgreSQL', () => ensureAccount(db, config.SYNC_CONCURRENCY), o),
+  ]);
+  const { connectionOptions } = temporalConnection(temporalEnvironment());
+  const connection = await whenReachable('Temporal', () => NativeConnection.connect(connectionOptions), o);
+  return { client, connection };
+}
+
+/** Tells Temporal what it has to know before jobs run: attributes to search by, and the healing every minute. */
+async function preparedClient({ TEMPORAL_TASK_QUEUE }: ServiceConfig): Promise<Client> {
+  const client = await connectTemporal(temporalEnvironment(), IDENTITY);
+  try {
+    await ensureSearchAttributes(client);
+    await ensureReconcileSchedule(client, TEMPORAL_TASK_QUEUE);
+    return client;
+  } catch (error) {
+    await client.connection.close();
+    throw error;
+  }
+}
+
+const workerOptions = (config: ServiceConfig, deps: WorkerDeps, build: Build): VersionedWorkerOptions => ({
   taskQueue: config.TEMPORAL_TASK_QUEUE,
+  identity: IDENTITY,
+  workflowBundle: build.workflowBundle,
   activities: { ...jobActivities(createActivities(deps)), ...healingActivities(deps) },
   maxConcurrentActivityTaskExecutions: ACTIVITIES_AT_ONCE,
   shutdownGraceTime: SHUTDOWN_GRACE,
+  shutdownForceTime: SHUTDOWN_AT_LATEST,
   workerDeploymentOptions: {
-    version,
-    useWorkerVersioning: true as const,
-    // Jobs in flight follow the current version, until the tools that move pinned ones are there.
-    defaultVersioningBehavior: 'AUTO_UPGRADE' as const,
+    version: { deploymentName: config.TEMPORAL_DEPLOYMENT, buildId: build.buildId },
+    useWorkerVersioning: true,
+    // A job ends on the code it began on (design.md, decision 6).
+    defaultVersioningBehavior: 'PINNED',
   },
 });
 

@@ -20,10 +20,11 @@ const NO_FAULT = [6, 7, 12];
 /** Address, TLS and keys come from the environment or from a profile of the Temporal CLI, by its own rules. */
 export const temporalConnection = (env: Record<string, string>) => loadClientConnectConfig({ overrideEnvVars: env });
 
-export async function connectTemporal(env: Record<string, string>): Promise<Client> {
+/** `identity` is who the server is told changes something; left out: the process. */
+export async function connectTemporal(env: Record<string, string>, identity?: string): Promise<Client> {
   const { connectionOptions, namespace } = temporalConnection(env);
   const connection = await Connection.connect(connectionOptions);
-  return new Client({ connection, namespace });
+  return new Client({ connection, namespace, identity });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -61,4 +61,17 @@ async function codeFiles(root: string): Promise<string[]> {
 function lockfile(root: string): string {
   const beside = join(root, 'package-lock.json');
   return existsSync(beside) ? beside : join(root, '..', 'package-lock.json');
+}
+
+/**
+ * Throws when code was saved after `startedAt` (ms since 1970), the start of this process: it may have loaded the file as
+ * it was before, and would run under the id of the one after. Times in the future are those of another clock.
+ */
+export async function assertUnchangedSince(startedAt: number, root = codeRoot): Promise<void> {
+  const now = Date.now();
+  for (const file of await codeFiles(root)) {
+    const { mtimeMs } = await stat(file);
+    if (mtimeMs > startedAt && mtimeMs <= now)
+      throw new Error(`${file} was changed while this started. Start it again.`);
+  }
 }
