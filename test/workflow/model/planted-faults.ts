@@ -12,7 +12,11 @@ export interface PlantedFault {
   to: string;
   /** What the model says of it. */
   says: RegExp;
+  /** The seed it is looked for from, where it is rare. */
+  firstSeed?: number;
 }
+
+export const FOLDER_PREFIX = 'planted-fault-';
 
 export const PLANTED_FAULTS: PlantedFault[] = [
   {
@@ -42,6 +46,7 @@ export const PLANTED_FAULTS: PlantedFault[] = [
     from: 'if (CancellationScope.current().consideredCancelled)',
     to: 'if (state.cancelled)',
     says: /published although cancelled/,
+    firstSeed: 50,
   },
   {
     name: 'progress that goes back',
@@ -66,7 +71,7 @@ export async function plant({
   from,
   to,
 }: PlantedFault): Promise<{ root: string; remove(): Promise<void> }> {
-  const root = await mkdtemp(join(tmpdir(), 'planted-fault-'));
+  const root = await mkdtemp(join(tmpdir(), FOLDER_PREFIX));
   const remove = () => rm(root, { recursive: true });
   try {
     for (const part of ['workflows', 'src/domain', MODEL_JOB, 'package.json']) {

@@ -1,50 +1,61 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { playSeed } from './property.js';
-import { openServer, openStage, type Tally } from './stage.js';
+import { type Figures, playSeeds, type Seeds, sumOf } from './seeds.js';
 
 /**
- * `npm run test:model -- --seeds 2000 [--from 1]` plays that many scripts; `-- --seed S [--path P]` plays one again.
+ * `npm run test:model -- --seeds 2000 [--from 1] [--workers 2]` plays that many scripts; most of the time is spent on
+ * waiting for the server, so two processes are faster than one. `-- --seed S [--path P]` plays one again.
  */
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '100' },
     from: { type: 'string', default: '1' },
+    workers: { type: 'string', default: '1' },
     seed: { type: 'string' },
     path: { type: 'string' },
   },
 });
-const first = Number(values.seed ?? values.from);
-const count = values.seed === undefined ? Number(values.seeds) : 1;
-const PROGRESS_EVERY = 50;
-
-const environment = await openServer();
-const stage = await openStage(environment);
 const started = Date.now();
-const failed: number[] = [];
-for (let played = 1; played <= count; played += 1) {
-  const seed = first + played - 1;
-  const found = await playSeed(stage, seed, { path: values.path });
-  if (found) {
-    failed.push(seed);
-    console.log(`seed ${seed} failed\n${found.report}`);
-  }
-  if (played % PROGRESS_EVERY === 0) {
-    console.log(`${played} of ${count} seeds: ${played - failed.length} held, ${failed.length} failed, ${took()}`);
-  }
-}
-await stage.close();
-await environment.teardown();
-console.log(
-  `${count} seeds, ${figures(stage.tally)}: ${count - failed.length} held, ${failed.length} failed ${failed.join(' ')}`.trim(),
-  `in ${took()}`,
-);
-process.exitCode = failed.length > 0 ? 1 : 0;
+const took = () => `${((Date.now() - started) / 60_000).toFixed(1)} min`;
 
-function figures({ events, outcomes }: Tally): string {
+// Temporal's workers stop at these signals, and a script would wait for them.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+process.once('disconnect', () => process.exit());
+
+// A forked process plays its part of the seeds.
+if (process.send) process.send(await play(asked()), () => process.disconnect());
+else report(sumOf(await Promise.all(parts(asked(), Number(values.workers)))));
+
+function asked(): Seeds {
+  if (values.seed !== undefined) return { first: Number(values.seed), count: 1, path: values.path };
+  return { first: Number(values.from), count: Number(values.seeds) };
+}
+
+function play(seeds: Seeds): Promise<Figures> {
+  return playSeeds(seeds, (line) => console.log(`${line}, ${took()}`));
+}
+
+function parts(seeds: Seeds, workers: number): Promise<Figures>[] {
+  if (workers === 1) return [play(seeds)];
+  const each = Math.ceil(seeds.count / workers);
+  return Array.from({ length: workers }, (_, part) =>
+    playInProcess({ first: seeds.first + part * each, count: Math.min(each, seeds.count - part * each) }),
+  );
+}
+
+function playInProcess({ first, count }: Seeds): Promise<Figures> {
+  const child = fork(fileURLToPath(import.meta.url), ['--from', String(first), '--seeds', String(count)]);
+  return new Promise((resolve, reject) => {
+    child.once('message', (figures) => resolve(figures as Figures));
+    child.once('exit', (code) => reject(new Error(`the process that plays from seed ${first} on ended with ${code}`)));
+  });
+}
+
+function report({ seeds, failed, scripts, events, outcomes }: Figures): void {
   const ends = Object.entries(outcomes).map(([outcome, jobs]) => `${jobs} ${outcome.toLowerCase()}`);
-  return `${events} events, jobs that ended ${ends.join(', ')}`;
-}
-
-function took(): string {
-  return `${((Date.now() - started) / 60_000).toFixed(1)} min`;
+  console.log(`${scripts} jobs played with ${events} events: ${ends.join(', ')}`);
+  console.log(`${seeds} seeds: ${seeds - failed.length} held, ${failed.length} failed, in ${took()}`);
+  if (failed.length > 0) console.log(`failed: ${failed.join(' ')}`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
 }

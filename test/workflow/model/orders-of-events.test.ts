@@ -1,0 +1,43 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
+import { playSeed } from './property.js';
+import { openServer, openStage, type Stage } from './stage.js';
+
+/** `npm run test:model -- --seeds 2000` plays more of them. */
+const SEEDS = 100;
+const TOGETHER = 10;
+/** Ten scripts take ten seconds, and on a busy machine a minute; a failing one is shortened for another. */
+const LIMIT_MS = 300_000;
+
+let server: TestWorkflowEnvironment;
+let stage: Stage;
+
+beforeAll(async () => {
+  server = await openServer();
+  stage = await openStage(server);
+});
+afterAll(async () => {
+  await stage?.close();
+  await server?.teardown();
+});
+
+describe('whatever happens to a job, in whatever order', () => {
+  const first = Array.from({ length: SEEDS / TOGETHER }, (_, index) => 1 + index * TOGETHER);
+
+  it.each(first)(
+    'it is paid once, ends, and leaves nothing behind: ten seeds from %i on',
+    async (from) => {
+      for (let seed = from; seed < from + TOGETHER; seed += 1) {
+        const found = await playSeed(stage, seed);
+        if (found) expect.unreachable(`seed ${seed}, path ${found.path}\n${found.report}`);
+      }
+    },
+    LIMIT_MS,
+  );
+
+  it('is not always the same', () => {
+    const { outcomes, events } = stage.tally;
+    for (const outcome of ['COMPLETED', 'FAILED', 'CANCELLED']) expect(outcomes[outcome]).toBeGreaterThan(SEEDS / 20);
+    expect(events).toBeGreaterThan(2 * SEEDS);
+  });
+});
