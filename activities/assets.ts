@@ -1,6 +1,7 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { probeMedia } from '../src/clients/media-probe.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
+import { findJob } from '../src/db/video-jobs.js';
 import type { Asset, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
 import { jobPrefix } from '../src/domain/keys.js';
 import { checkSegments, type Issue } from '../src/domain/segments.js';
@@ -9,7 +10,7 @@ import type { ActivityDeps } from './deps.js';
 import { beatingReads, withBeat } from './transfer.js';
 
 /** The uploaded files: in our S3, and on their way to Sync.so. */
-export const createAssetActivities = ({ store, syncSo, assetMode }: ActivityDeps) => {
+export const createAssetActivities = ({ db, store, syncSo, assetMode }: ActivityDeps) => {
   const upload = async ({ key, fileName, contentType, bytes }: Asset, type: 'VIDEO' | 'AUDIO', beat: () => void) => {
     const signal = cancellationSignal();
     const body = async () => withBeat((await store.open(key, signal)).body, beat);
@@ -19,9 +20,12 @@ export const createAssetActivities = ({ store, syncSo, assetMode }: ActivityDeps
   return {
     /**
      * Everything is there, is what it says, and the segments fit its real lengths: the rules before money.
-     * Throws asset_missing, invalid_media or invalid_segments, the last with every fault found.
+     * Throws asset_missing, invalid_media or invalid_segments, the last with every fault found; job_cancelled where the
+     * row was cancelled before there was a workflow to be asked, which may also have removed the files.
      */
     async prepareAssets(input: ProJobInput): Promise<PreparedMedia> {
+      const row = await findJob(db, { jobId: input.jobId });
+      if (row?.status === 'cancelled') throw new AppError('job_cancelled');
       const videoSeconds = await secondsOf(store, input.video, 'video');
       const audioSeconds: Record<string, number> = {};
       for (const asset of input.audio) audioSeconds[asset.refId] = await secondsOf(store, asset, 'audio');

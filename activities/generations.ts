@@ -70,6 +70,8 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
         log.info({ jobId: job.jobId, generationId: sent }, 'adopted the generation of an earlier try');
         return sent;
       }
+      // Cancelled while no workflow was there to be asked (src/jobs/cancel-job.ts), and started all the same.
+      if (row?.status === 'cancelled') throw new AppError('job_cancelled');
       if (!(await holdsSlot(db, job.jobId))) throw new AppError('slot_lost');
       const body = await request(job, prepared, media, attempt, webhookBase);
       const { idempotencyKey } = attempt;

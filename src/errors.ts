@@ -46,6 +46,7 @@ const OURS = {
   route_not_found: row('input', 404, 'There is nothing at this address.', 'See /docs for what there is.'),
   result_not_ready: row('input', 409, 'The job has no result yet.', 'Wait until its status is "completed".'),
   job_over: row('input', 409, 'The job has ended already.', 'Nothing to do: its status says how it ended.'),
+  job_cancelled: row('input', 409, 'The job was cancelled.', 'Submit it again if you still want it.'),
   job_not_failed: row(
     'input',
     409,

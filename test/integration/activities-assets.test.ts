@@ -3,6 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/index.js';
 import type { SyncSoClient } from '../../src/clients/sync-so.js';
+import { cancelAbandoned } from '../../src/db/job-actions.js';
+import { insertJob } from '../../src/db/video-jobs.js';
+import { cancelledWords } from '../../src/domain/cancellation.js';
 import type { Asset, ProJobInput, SharedMedia } from '../../src/domain/job.js';
 import { AppError } from '../../src/errors.js';
 import { type ActivityStage, sharedKeys, startActivityStage } from '../support/activity-stage.js';
@@ -41,6 +44,14 @@ describe('prepareAssets', () => {
     const failure = await failureOf(prepare(job));
     expect(failure).toMatchObject({ type: 'asset_missing', nonRetryable: true });
     expect(failure.message).toContain('"a.wav"');
+  });
+
+  it('does nothing for a job that was cancelled before it was started, its files gone with it', async () => {
+    const job = await stage.job();
+    await insertJob(stage.deps.db, job, []);
+    await cancelAbandoned(stage.deps.db, job.jobId, cancelledWords(false));
+    await stage.deps.store.delete(job.video.key);
+    expect(await failureOf(prepare(job))).toMatchObject({ type: 'job_cancelled', nonRetryable: true });
   });
 
   it('fails for good when a file is not as long as the upload was', async () => {

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/index.js';
 import { createSyncSoClient, type SyncSoClient } from '../../src/clients/sync-so.js';
 import type { GenerationRequest } from '../../src/clients/sync-so-schemas.js';
+import { cancelAbandoned } from '../../src/db/job-actions.js';
 import { acquireSlot, ensureAccount, releaseSlot } from '../../src/db/slots.js';
-import { recordAttempt, recordGeneration } from '../../src/db/video-jobs.js';
+import { findJob, recordAttempt, recordGeneration } from '../../src/db/video-jobs.js';
+import { cancelledWords } from '../../src/domain/cancellation.js';
 import type { ScenarioName } from '../../src/simulator/scenarios.js';
 import { type ActivityStage, newAttempt, prepared, sharedKeys, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
@@ -174,6 +176,22 @@ describe('submitGeneration pays once', () => {
     await releaseSlot(stage.deps.db, job.jobId);
     expect(await failureOf(submit())).toMatchObject({ type: 'slot_lost', nonRetryable: true });
     expect(creates()).toEqual([]);
+  });
+
+  it('or nobody whose job was cancelled before it was started', async () => {
+    const { job, submit, creates } = await newSubmission(stage);
+    await cancelAbandoned(stage.deps.db, job.jobId, cancelledWords(false));
+    expect(await failureOf(submit())).toMatchObject({ type: 'job_cancelled', nonRetryable: true });
+    expect(creates()).toEqual([]);
+    expect(await findJob(stage.deps.db, job)).toMatchObject({ status: 'cancelled', errorCode: 'cancelled' });
+  });
+
+  it('and still finds what was sent before the job was cancelled, to wait until it is over', async () => {
+    const { job, submit, creates } = await newSubmission(stage);
+    stage.simulator.setScenario('lost-response', { times: 1 });
+    await failureOf(submit());
+    await cancelAbandoned(stage.deps.db, job.jobId, cancelledWords(true));
+    expect(creates()).toMatchObject([{ outcome: 'accepted', generationId: await submit() }]);
   });
 
   it('but sends anew for a new attempt', async () => {
