@@ -34,9 +34,13 @@ const COMMANDS: Record<string, { help: string; run(argv: string[]): Promise<numb
       return 0;
     },
   },
-  promote: {
-    help: 'sends new jobs to the worker build of this code',
-    run: async () => (await import('./commands/promote.js')).runPromote(),
+  deploy: {
+    help: 'shows the worker versions, checks, promotes, rolls back and retires them',
+    run: async (argv) => (await import('./commands/deploy.js')).runDeploy(argv),
+  },
+  doctor: {
+    help: 'says what keeps jobs from being run, and what to do',
+    run: async (argv) => (await import('./commands/doctor.js')).runDoctor(argv),
   },
   migrate: {
     help: 'brings the database of DATABASE_URL up to date',

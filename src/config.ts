@@ -85,6 +85,21 @@ export const serviceSchema = z.object({
     .positive()
     .default(15)
     .describe('How often such a worker asks whether its version is drained.'),
+  DETECTOR_SECONDS: z.coerce
+    .number()
+    .positive()
+    .max(10)
+    .default(5)
+    .describe(
+      'How often the API looks for jobs that no worker runs, and why; at most 10, to know within half a minute.',
+    ),
+  RESCUE_AFTER_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .default(300)
+    .describe(
+      'Jobs of a version without workers are moved after this time, if they fit; 0: only by `pro deploy move`.',
+    ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { aliveOf } from './live-workers.js';
+import { Refusal } from './refusal.js';
+import type { RolloutDeps } from './rollout-deps.js';
+import type { VersionDetails } from './worker-deployment.js';
+
+/**
+ * The version, once a live worker of it polls all the queues that `current` serves. A worker that has just started is
+ * waited for; missing queues are in the end for the server to refuse, which knows those nobody uses any more.
+ * Throws Refusal for a version without a live worker: the server itself would go by polls of the last five minutes.
+ */
+export async function awaitVersion(deps: RolloutDeps, buildId: string, current?: string): Promise<VersionDetails> {
+  const { deploymentName } = deps.deployments;
+  const expected = (current && (await deps.deployments.describeVersion(current))?.queues) || [];
+  const deadline = Date.now() + (deps.dryRun ? 0 : deps.waits.registerMs);
+  for (;;) {
+    const version = await deps.deployments.describeVersion(buildId);
+    const alive = aliveOf(await deps.deployments.workers(), { deploymentName, buildId });
+    const missing = expected.filter(
+      ({ name, type }) => !version?.queues.some((q) => q.name === name && q.type === type),
+    );
+    if (version && alive.length > 0 && missing.length === 0) return version;
+    if (Date.now() >= deadline) return lateVersion(version, alive.length, buildId);
+    await sleep(deps.waits.lookEveryMs, undefined, { signal: deps.signal });
+  }
+}
+
+function lateVersion(version: VersionDetails | undefined, alive: number, buildId: string): VersionDetails {
+  if (version && alive > 0) return version;
+  throw new Refusal(
+    version ? `Build ${buildId} has no live worker.` : `The server knows no build ${buildId}.`,
+    "Start a worker of it, look into the worker's log, then run this again.",
+  );
+}

@@ -1,0 +1,70 @@
+import { aliveOf } from './live-workers.js';
+import { Refusal } from './refusal.js';
+import type { RolloutDeps } from './rollout-deps.js';
+import type { BuildMetadata } from './worker-deployment.js';
+
+export interface RestorePlan {
+  buildId: string;
+  commit?: string;
+  openJobs: number;
+  liveWorkers: number;
+  /** Shell lines, to be run in a clone; none: the code cannot be found again by what was recorded. */
+  commands: string[];
+  /** What to know before. */
+  notes: string[];
+}
+
+/** How to bring the workers of a version back, from what it wrote down about itself. Changes nothing. */
+export async function restorePlan(deps: RolloutDeps, buildId: string): Promise<RestorePlan> {
+  const { deploymentName } = deps.deployments;
+  const version = await deps.deployments.describeVersion(buildId);
+  if (!version) throw new Refusal(`The server knows no build ${buildId}.`, '`pro deploy status` lists those it knows.');
+  const { build } = version.metadata;
+  const liveWorkers = aliveOf(await deps.deployments.workers(), { deploymentName, buildId }).length;
+  const notes = [
+    ...(liveWorkers > 0
+      ? [`It has ${liveWorkers} live ${liveWorkers === 1 ? 'worker' : 'workers'}: nothing to bring back.`]
+      : []),
+    ...notesOn(build, buildId),
+  ];
+  return {
+    buildId,
+    commit: build?.commit,
+    openJobs: await deps.jobs.openCount(buildId),
+    liveWorkers,
+    commands: build?.commit ? commands(build.commit, buildId, deps) : [],
+    notes,
+  };
+}
+
+const DIRTY = '-dirty';
+
+function notesOn(build: BuildMetadata | undefined, buildId: string): string[] {
+  if (!build?.commit) {
+    return [
+      `No commit was recorded for build ${buildId}, so its code has to be found by other means: the image or folder it ran from.`,
+    ];
+  }
+  const notes = [
+    `Node ${build.node} and release ${build.release}; the worker names its build at the start, which must be ${buildId}. It has another id from the sources (npx tsx src/worker.ts) than from dist/: take the way it ran.`,
+  ];
+  if (!build.commit.endsWith(DIRTY)) return notes;
+  return [
+    ...notes,
+    'It was built from files that were not committed: the commit alone gives another build id, and its jobs may not go on there. Look for those files first.',
+  ];
+}
+
+function commands(commit: string, buildId: string, { deployments, taskQueue }: RolloutDeps): string[] {
+  const folder = `../pro-${buildId}`;
+  const env = `TEMPORAL_DEPLOYMENT=${shellWord(deployments.deploymentName)} TEMPORAL_TASK_QUEUE=${shellWord(taskQueue)}`;
+  return [
+    `git worktree add --detach ${folder} ${commit.replace(DIRTY, '')}`,
+    `cd ${folder}`,
+    'npm ci',
+    'npm run build',
+    `${env} node dist/src/worker.js --exit-when-drained`,
+  ];
+}
+
+const shellWord = (word: string) => (/^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

@@ -1,0 +1,119 @@
+import { awaitVersion } from './await-version.js';
+import { permit } from './gate-permit.js';
+import { climb, type Steps, type StepsEnd } from './progressive.js';
+import { Refusal } from './refusal.js';
+import type { RolloutDeps } from './rollout-deps.js';
+import { openRouting, type Routing } from './routing.js';
+import type { PromotionMetadata } from './worker-deployment.js';
+
+export interface RolloutWish {
+  /** Left out: that of the code at hand. */
+  buildId?: string;
+  steps?: Steps;
+  /** Do without the gate, for this reason. */
+  forcedBecause?: string;
+  /** Without a gate where no version is Current: there is nothing it could break, and no job starts without one. */
+  first?: boolean;
+}
+
+export interface RolloutResult {
+  buildId: string;
+  /** The Current version before. */
+  from?: string;
+  outcome: 'promoted' | 'ramped' | 'already_current' | 'planned' | 'went_back' | 'interrupted';
+  percent?: number;
+  reason?: string;
+}
+
+/** Sends all new jobs to a version, at once or step by step. Throws Refusal. */
+export async function promoteVersion(deps: RolloutDeps, wish: RolloutWish): Promise<RolloutResult> {
+  const buildId = wish.buildId ?? (await deps.code.buildId());
+  const found = await prepared(deps, buildId, wish);
+  const { routing } = found;
+  const from = routing.deployment.current;
+  if (from === buildId && !routing.deployment.ramping) {
+    deps.report(`Build ${buildId} is Current already.`);
+    return { buildId, from, outcome: 'already_current' };
+  }
+  if (from === undefined && wish.steps) deps.report('No version is Current, so there are no steps: all jobs go there.');
+  const steps = (from !== undefined && wish.steps) || { percents: [100], pauseMs: 0 };
+  deps.report(`Plan: ${planText(buildId, from, steps)}`);
+  if (deps.dryRun) return { buildId, from, outcome: 'planned' };
+  const forcedBecause = await found.permit();
+  deps.signal.throwIfAborted(); // the gate takes its time; Ctrl-C in the midst of it must promote nothing
+  const end = await take(deps, routing, buildId, steps, wish.steps !== undefined && from !== undefined);
+  if (end.outcome === 'done' || (end.outcome === 'interrupted' && end.percent === 100)) {
+    await recordPromotion(deps, buildId, { from, forcedBecause });
+  }
+  return { buildId, from, ...toResult(end, 'promoted') };
+}
+
+/** Sends a share of the new jobs to a version and leaves it there. Throws Refusal. */
+export async function rampVersion(deps: RolloutDeps, wish: RolloutWish & { steps: Steps }): Promise<RolloutResult> {
+  const buildId = wish.buildId ?? (await deps.code.buildId());
+  const found = await prepared(deps, buildId, wish);
+  const { routing } = found;
+  const from = routing.deployment.current;
+  if (from === undefined) {
+    throw new Refusal('No version is Current, so there is nothing to share with.', 'Run `pro deploy promote`.');
+  }
+  if (from === buildId) throw new Refusal(`Build ${buildId} is Current and gets all jobs that do not ramp.`, STOP);
+  deps.report(`Plan: ${planText(buildId, from, wish.steps)}`);
+  if (deps.dryRun) return { buildId, from, outcome: 'planned' };
+  const forcedBecause = await found.permit();
+  deps.signal.throwIfAborted(); // the gate takes its time; Ctrl-C in the midst of it must promote nothing
+  const end = await climb(deps, routing, buildId, wish.steps);
+  if (forcedBecause) await recordPromotion(deps, buildId, { from, forcedBecause });
+  return { buildId, from, percent: wish.steps.percents.at(-1), ...toResult(end, 'ramped') };
+}
+
+const STOP = 'To end a ramp: `pro deploy ramp --stop`.';
+
+/** All new jobs go to Current again. */
+export async function stopRamp(deps: RolloutDeps): Promise<{ stopped?: string }> {
+  const routing = await openRouting(deps);
+  const { ramping, current = 'no version' } = routing.deployment;
+  if (!ramping) {
+    deps.report('No version ramps.');
+    return {};
+  }
+  deps.report(`Plan: ${ramping.buildId} gets no new jobs any more (now ${ramping.percent} %); all go to ${current}.`);
+  if (!deps.dryRun) await routing.stopRamp();
+  return { stopped: ramping.buildId };
+}
+
+/** The routing as it is now; `permit` is asked for after the plan has been said, since the gate takes its time. */
+async function prepared(deps: RolloutDeps, buildId: string, wish: RolloutWish) {
+  const known = await deps.deployments.describe();
+  const version = await awaitVersion(deps, buildId, known?.current);
+  const routing = await openRouting(deps);
+  const mayPass = wish.first && routing.deployment.current === undefined;
+  if (!mayPass && deps.dryRun) await permit(deps, routing, version, wish.forcedBecause);
+  return {
+    routing,
+    permit: async () => (mayPass ? undefined : await permit(deps, routing, version, wish.forcedBecause)),
+  };
+}
+
+/** Without steps nothing is watched: the caller wants it done in seconds. */
+async function take(deps: RolloutDeps, routing: Routing, buildId: string, steps: Steps, watched: boolean) {
+  if (watched) return await climb(deps, routing, buildId, steps);
+  await routing.setCurrent(buildId);
+  deps.report(`Build ${buildId} is Current: all new jobs go there.`);
+  return { outcome: 'done' } as const;
+}
+
+async function recordPromotion(deps: RolloutDeps, buildId: string, more: Partial<PromotionMetadata>): Promise<void> {
+  const promotion = { at: new Date().toISOString(), by: deps.operator, ...more };
+  await deps.deployments.writeMetadata(buildId, { promotion });
+}
+
+const toResult = (end: StepsEnd, done: 'promoted' | 'ramped') => (end.outcome === 'done' ? { outcome: done } : end);
+
+function planText(buildId: string, from: string | undefined, { percents, pauseMs }: Steps): string {
+  const before = from === undefined ? 'no version gets jobs now' : `${from} gets them now`;
+  if (percents.length === 1 && percents[0] === 100) return `all new jobs go to build ${buildId} (${before}).`;
+  const share = percents.map((percent) => `${percent} %`).join(', then ');
+  const watched = `each watched for ${Math.round(pauseMs / 1000)} s`;
+  return `${share} of new jobs go to build ${buildId}, ${watched} (${before}); back again by itself on trouble.`;
+}
