@@ -5,7 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { loadStackConfig } from '../../src/config.js';
 import { freePort } from '../../src/embedded/ports.js';
-import { resolveTemporal, startTemporal } from '../../src/embedded/temporal.js';
+import { resolveTemporal, startTemporal, type TemporalOptions } from '../../src/embedded/temporal.js';
 
 export interface DevServer {
   client: Client;
@@ -16,11 +16,20 @@ export interface DevServer {
 }
 
 /** A real Temporal server that keeps nothing: for what the time-skipping one does not know, like schedules. */
-export async function startDevServer(): Promise<DevServer> {
+export async function startDevServer({
+  dynamicConfig,
+}: Pick<TemporalOptions, 'dynamicConfig'> = {}): Promise<DevServer> {
   const report = () => undefined;
   const binary = await resolveTemporal(loadStackConfig(), report);
   const dataDir = await mkdtemp(join(tmpdir(), 'pro-temporal-'));
-  const server = await startTemporal({ binary, dataDir, port: await freePort(), inMemory: true, report });
+  const server = await startTemporal({
+    binary,
+    dataDir,
+    port: await freePort(),
+    inMemory: true,
+    dynamicConfig,
+    report,
+  });
   const { address } = server;
   const connections = {
     client: await Connection.connect({ address }),

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { createVersionJobs } from '../../src/clients/version-jobs.js';
+import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
+import type { OpenDeployment } from '../../src/commands/deploy/open-deployment.js';
+import { deployCommand, readRequest } from '../../src/commands/deploy.js';
+import { type Bundle, replayHistories } from '../../src/deployment/replay.js';
+import type { GateMetadata } from '../../src/deployment/worker-deployment.js';
+import { type DevServer, startDevServer } from './dev-server.js';
+import { until } from './until.js';
+
+/** Deployments of tiny workflows on a real server, and somebody who types `pro deploy …`. */
+
+/** Before the first worker of the process. */
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: 'ERROR' } },
+  workerHeartbeatInterval: '1s',
+});
+
+/** Polls count for five minutes otherwise, and no version that had a worker could be deleted before. */
+const QUICK = {
+  'matching.PollerHistoryTTL': '2s',
+  'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '1s',
+  'matching.wv.VersionDrainageStatusRefreshInterval': '1s',
+};
+
+export type Code = 'steady' | 'without-timer' | 'throws';
+export type TinyStage = Awaited<ReturnType<typeof startTinyStage>>;
+export type TinyDeployment = ReturnType<TinyStage['newDeployment']>;
+
+export const PASSED: GateMetadata = {
+  ...{ passed: true, at: '', by: 'pro:tester@host' },
+  checks: [{ name: 'smoke job', passed: true, summary: 'completed' }],
+};
+
+export async function startTinyStage() {
+  const server = await startDevServer({ dynamicConfig: QUICK });
+  const bundles: Record<Code, Bundle> = {
+    steady: await bundle('steady'),
+    'without-timer': await bundle('without-timer'),
+    throws: await bundle('throws'),
+  };
+  const stops: (() => Promise<void>)[] = [];
+  return {
+    ...server,
+    newDeployment: () => tinyDeployment(server, bundles, stops),
+    async stop() {
+      for (const stop of stops) await stop();
+      await server.stop();
+    },
+  };
+}
+
+const bundle = (code: Code) =>
+  bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL(`./tiny-workflows/${code}.ts`, import.meta.url)),
+    logger: new DefaultLogger('ERROR'),
+  });
+
+function tinyDeployment(
+  { client, connection }: DevServer,
+  bundles: Record<Code, Bundle>,
+  stops: (() => Promise<void>)[],
+) {
+  const name = `tiny-${randomUUID().slice(0, 8)}`;
+  const deployments = createWorkerDeployments(client, name);
+  /** What the operator has at hand. */
+  const here = { buildId: 'a', code: 'steady' as Code, gate: PASSED, gatesRun: 0, waitMs: 10_000 };
+  const signal = new AbortController();
+  const open = (): OpenDeployment => ({
+    ...{ deployments, taskQueue: name, manager: 'pro-deploy', operator: 'pro:tester@host' },
+    smokeDeployments: createWorkerDeployments(client, `${name}-smoke`),
+    jobs: createVersionJobs(client, name, name),
+    waits: { registerMs: here.waitMs, lookEveryMs: 200 },
+    findings: async () => [],
+    code: {
+      buildId: async () => here.buildId,
+      async runGate() {
+        here.gatesRun += 1;
+        return { ...here.gate, at: new Date().toISOString() };
+      },
+      replay: (histories) => replayHistories(bundles[here.code], histories),
+    },
+  });
+  const jobs = tinyJobs(client, name);
+  return {
+    ...{ name, deployments, here, open, ...jobs },
+    /** Starts a worker and waits until the server knows its version; returns what stops it. */
+    async startWorker(buildId: string, code: Code = 'steady', deploymentName = name) {
+      const taskQueue = deploymentName;
+      const worker = await Worker.create({
+        ...{ connection, taskQueue, workflowBundle: bundles[code], activities: { nothing: async () => undefined } },
+        identity: `worker:${buildId}`,
+        workerDeploymentOptions: {
+          version: { deploymentName, buildId },
+          useWorkerVersioning: true,
+          defaultVersioningBehavior: 'PINNED',
+        },
+      });
+      const running = worker.run();
+      const stop = async () => {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        await running;
+      };
+      stops.push(stop);
+      const registered = createWorkerDeployments(client, deploymentName);
+      await until(`build ${buildId} is known`, 20_000, async () =>
+        (await registered.describeVersion(buildId))?.queues.length === 2 ? true : undefined,
+      );
+      return stop;
+    },
+    status: async () => (await deployments.describe()) ?? { versions: [] },
+    metadata: async (buildId: string) => (await deployments.describeVersion(buildId))?.metadata ?? {},
+    /** Notes that a build passed the gate just now. */
+    passGate: (buildId: string, at = new Date()) =>
+      deployments.writeMetadata(buildId, { gate: { ...PASSED, at: at.toISOString() } }),
+    interrupt: () => signal.abort(),
+    /** Types the words. */
+    async type(...words: string[]) {
+      const [out, progress]: [string[], string[]] = [[], []];
+      const request = readRequest(words);
+      if ('help' in request) throw new Error('That is a question for help.');
+      const output = {
+        print: (text: string) => void out.push(text),
+        progress: (line: string) => void progress.push(line),
+      };
+      const code = await deployCommand(open(), request, output, signal.signal);
+      return { code, text: out.join('\n'), progress: progress.join('\n') };
+    },
+    async json(...words: string[]) {
+      const { code, text, progress } = await this.type(...words, '--json');
+      return { code, progress, answer: JSON.parse(text) };
+    },
+  };
+}
+
+function tinyJobs(client: DevServer['client'], name: string) {
+  let count = 0;
+  return {
+    /** Starts a job and waits until a worker has done its first task. */
+    async start(how: 'plain' | 'timer' = 'plain'): Promise<string> {
+      const handle = await this.startOnly(how);
+      await until(`${handle.workflowId} has begun`, 20_000, async () => {
+        const { raw } = await handle.describe();
+        return raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion ? true : undefined;
+      });
+      return handle.workflowId;
+    },
+    startOnly(how: 'plain' | 'timer' | 'fails') {
+      count += 1;
+      return client.workflow.start('tiny', { taskQueue: name, workflowId: `${name}-${count}`, args: [how] });
+    },
+    /** Lets it end; what it returned tells the code it ended on. */
+    async finish(jobId: string): Promise<string> {
+      const handle = client.workflow.getHandle(jobId);
+      await handle.signal('go');
+      return await handle.result();
+    },
+    /** The index is a moment behind. */
+    indexed: (query: string, expected: number) =>
+      until(`${expected} of ${query}`, 10_000, async () =>
+        (await client.workflow.count(query)).count === expected ? true : undefined,
+      ),
+  };
+}
