@@ -74,9 +74,11 @@ function toSummary(raw: RawVersion): VersionSummary {
 
 type Entries = NonNullable<NonNullable<VersionAnswer['workerDeploymentVersionInfo']>['metadata']>['entries'];
 
+const METADATA = ['build', 'gate', 'promotion', 'rescue', 'contract'];
+
 /** Written by ourselves only (`writeMetadata`); keys of others are left alone. */
 function toMetadata(entries: Entries): VersionMetadata {
-  const known = Object.entries(entries ?? {}).filter(([key]) => ['build', 'gate', 'promotion', 'rescue'].includes(key));
+  const known = Object.entries(entries ?? {}).filter(([key]) => METADATA.includes(key));
   return Object.fromEntries(known.map(([key, payload]) => [key, defaultPayloadConverter.fromPayload(payload)]));
 }
 

@@ -55,6 +55,8 @@ export interface VersionMetadata {
   gate?: GateMetadata;
   promotion?: PromotionMetadata;
   rescue?: RescueMetadata;
+  /** The messages it understands (`npm run contract`), as whoever reads it checks (message-contract-file.ts). */
+  contract?: unknown;
 }
 
 export interface BuildMetadata {
