@@ -82,7 +82,13 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
     /** The attempt's generation, if it was ever accepted; nothing is sent. */
     findGeneration: (attempt: Attempt): Promise<string | undefined> => findSent(attempt),
 
-    /** One look. A failed generation is thrown with Sync.so's own code, so that the table says what it means. */
+    /**
+     * One look. A failed generation is thrown with Sync.so's own code, so that the table says what it means.
+     *
+     * It does not long-poll (sync-so.md 5.1: at most 10 s, and no progress then). A webhook tells the end sooner. Without
+     * webhooks a durable timer of 10 s costs the same one read and knows it at most 10 s later, while a look that waits
+     * takes a place for activities from a transfer: 15 generations at a time would fill half of the worker's all along.
+     */
     async checkGeneration(generationId: string): Promise<GenerationNews> {
       const generation = await syncSo.getGeneration(generationId, { progress: true, signal: cancellationSignal() });
       switch (generation.status) {

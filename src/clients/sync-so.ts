@@ -12,11 +12,8 @@ export interface SyncSoClient {
    * `options.generationId` where known): it may exist, so only ever retry with the same key and the same body.
    */
   createGeneration(body: GenerationRequest, o: { idempotencyKey: string; signal?: AbortSignal }): Promise<Generation>;
-  /** `waitSeconds` long-polls up to 10 s; Sync.so does not combine that with `progress`, so waiting wins. */
-  getGeneration(
-    id: string,
-    o?: { waitSeconds?: number; progress?: boolean; signal?: AbortSignal },
-  ): Promise<Generation>;
+  /** Answers at once; `progress` asks for the percentage too. Why nothing here long-polls: activities/generations.ts. */
+  getGeneration(id: string, o?: { progress?: boolean; signal?: AbortSignal }): Promise<Generation>;
   /** Newest first; `cursor` is the id of the last one seen, `limit` 1–100. */
   listGenerations(o: { limit: number; cursor?: string; signal?: AbortSignal }): Promise<Generation[]>;
   /** US dollars and frames; no media is looked at (sync-so.md 7). */
@@ -51,13 +48,11 @@ const CREATE_MS = 120_000;
 const READ_MS = 30_000;
 /** A transfer may take hours; only silence ends it. */
 const STALL_MS = 60_000;
-/** sync-so.md 5.1: outside 1–10 Sync.so answers 400. */
-const LONGEST_WAIT_SECONDS = 10;
 
 export interface SyncSoOptions {
   apiKey: string;
   baseUrl: string;
-  /** Upper bound of every timeout here: create 120 s, read 30 s (plus the long poll), stalled transfer 60 s. */
+  /** Upper bound of every timeout here: create 120 s, read 30 s, stalled transfer 60 s. */
   timeoutMs?: number;
   /** Sent with every API call. */
   headers?: Record<string, string>;
@@ -81,10 +76,9 @@ export function createSyncSoClient({
       const call = { ...post, path: paths.generate, body, headers: { 'idempotency-key': idempotencyKey }, signal };
       return callSyncSo(target, { ...call, timeoutMs, paid: true }, schemas.generationSchema);
     },
-    getGeneration: (id, { waitSeconds = 0, progress = false, signal } = {}) => {
-      const wait = Math.min(Math.ceil(waitSeconds), LONGEST_WAIT_SECONDS);
-      const path = `${paths.generate}/${encodeURIComponent(id)}${readQuery(wait, progress)}`;
-      return callSyncSo(target, { ...get, path, timeoutMs: readMs + wait * 1000, signal }, schemas.generationSchema);
+    getGeneration: (id, { progress = false, signal } = {}) => {
+      const path = `${paths.generate}/${encodeURIComponent(id)}${progress ? '?include=progress' : ''}`;
+      return callSyncSo(target, { ...get, path, signal }, schemas.generationSchema);
     },
     listGenerations: ({ limit, cursor, signal }) => {
       const query = new URLSearchParams({ limit: String(limit), ...(cursor ? { cursor } : {}) });
@@ -114,9 +108,4 @@ export function createSyncSoClient({
       return (await callSyncSo(target, { ...get, path }, schemas.webhookSecretSchema)).secret;
     },
   };
-}
-
-function readQuery(waitSeconds: number, progress: boolean): string {
-  if (waitSeconds > 0) return `?wait=true&timeout=${waitSeconds}`;
-  return progress ? '?include=progress' : '';
 }

@@ -131,11 +131,11 @@ describe('what goes out and comes in', () => {
       answering(200, request.url?.includes('limit') ? '[]' : json({ id: 'a', status: 'PENDING' }))(request, response),
     );
     const syncSo = createSyncSoClient({ apiKey: FAKE_KEY, baseUrl: url, headers: { 'x-trace': 't-1' } });
-    await syncSo.getGeneration('a/b?c', { waitSeconds: 60, progress: true });
+    await syncSo.getGeneration('a/b?c');
     await syncSo.getGeneration('a', { progress: true });
     await syncSo.listGenerations({ limit: 100, cursor: 'last one' });
     expect(received.map((request) => request.url)).toEqual([
-      '/v2/generate/a%2Fb%3Fc?wait=true&timeout=10',
+      '/v2/generate/a%2Fb%3Fc',
       '/v2/generate/a?include=progress',
       '/v2/generations?limit=100&cursor=last+one',
     ]);
