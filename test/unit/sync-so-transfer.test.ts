@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type AssetUpload, createSyncSoClient } from '../../src/clients/sync-so.js';
 import { AppError } from '../../src/errors.js';
 import { faultOf } from '../support/fault-of.js';
 import { answering, localServer } from '../support/local-server.js';
 
-const client = (baseUrl: string, timeoutMs = 1000) => createSyncSoClient({ apiKey: 'fake-key', baseUrl, timeoutMs });
+const client = (baseUrl: string, timeoutMs = 20_000) => createSyncSoClient({ apiKey: 'fake-key', baseUrl, timeoutMs });
 const MP4 = { 'content-type': 'video/mp4' };
 
 describe('download', () => {
@@ -43,27 +44,57 @@ describe('download', () => {
   const cut: RequestListener = (request, response) => {
     response.writeHead(200, { ...MP4, 'content-length': '100' }).write('some', () => request.socket.destroy());
   };
-  it.each([
-    ['stalls', stalled],
-    ['is cut off', cut],
-  ])('a body that %s ends the stream', async (_name, listener) => {
-    const { url } = await localServer(listener);
-    const { body } = await client(url, 300).download(url);
+  it('a body that is cut off ends the stream', async () => {
+    const { url } = await localServer(cut);
+    const { body } = await client(url).download(url);
     expect((await faultOf(buffer(body))).code).toBe('sync_so_unreachable');
   });
 
+  const STALL_MS = 1_000;
+  /** The test's clock stands still: on a busy machine the data may take longer than any limit short enough to wait for. */
+  function stopClock() {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+  }
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) await turn();
+  };
+
+  it('a body that stalls ends the stream when the time is over, and no sooner', async () => {
+    const { url } = await localServer(stalled);
+    stopClock();
+    const { body } = await client(url, STALL_MS).download(url);
+    const parts = body[Symbol.asyncIterator]();
+    expect((await parts.next()).value?.toString()).toBe('some');
+    const next = faultOf(parts.next());
+    await turn();
+    vi.advanceTimersByTime(STALL_MS - 1);
+    await turn();
+    expect(body.errored).toBeNull();
+    vi.advanceTimersByTime(1);
+    expect((await next).code).toBe('sync_so_unreachable');
+  });
+
   it('headers that never come end it too', async () => {
-    const { url } = await localServer(() => undefined);
-    expect((await faultOf(client(url, 300).download(url))).code).toBe('sync_so_unreachable');
+    const { url, received } = await localServer(() => undefined);
+    stopClock();
+    const fault = faultOf(client(url, STALL_MS).download(url));
+    await until(() => received.length > 0);
+    vi.advanceTimersByTime(STALL_MS);
+    expect((await fault).code).toBe('sync_so_unreachable');
   });
 
   it('a reader that takes longer than the stall time loses nothing', async () => {
     const chunk = Buffer.alloc(256 * 1024, 7);
     const { url } = await localServer((_request, response) => Readable.from(Array(16).fill(chunk)).pipe(response));
-    const { body } = await client(url, 200).download(url);
+    stopClock();
+    const { body } = await client(url, STALL_MS).download(url);
     let bytes = 0;
     for await (const part of body) {
-      if (bytes === 0) await new Promise((resolve) => setTimeout(resolve, 500)); // longer than the stall time
+      if (bytes === 0) {
+        await until(() => body.readableLength >= body.readableHighWaterMark); // full: nothing is asked of the network any more
+        vi.advanceTimersByTime(10 * STALL_MS);
+      }
       bytes += (part as Buffer).byteLength;
     }
     expect(bytes).toBe(16 * chunk.byteLength);
@@ -114,13 +145,13 @@ describe('uploadAsset', () => {
     expect(JSON.parse(register?.body ?? '')).toEqual(asset);
   });
 
-  it.each([
+  it.each<[string, RequestListener, string, number?]>([
     ['is refused', answering(403, '<Error/>'), 'sync_so_bad_answer'],
-    ['is never answered', () => undefined, 'sync_so_unreachable'],
-    ['is reset', ((request) => request.socket.resetAndDestroy()) satisfies RequestListener, 'sync_so_unreachable'],
-  ])('a PUT that %s registers nothing', async (_name, put, code) => {
+    ['is never answered', () => undefined, 'sync_so_unreachable', 500],
+    ['is reset', (request) => request.socket.resetAndDestroy(), 'sync_so_unreachable'],
+  ])('a PUT that %s registers nothing', async (_name, put, code, timeoutMs) => {
     const { url, received } = await syncSo(put);
-    expect((await faultOf(client(url, 500).uploadAsset(file()))).code).toBe(code);
+    expect((await faultOf(client(url, timeoutMs).uploadAsset(file()))).code).toBe(code);
     expect(received.map((request) => request.url)).not.toContain('/v2/assets');
   });
 
