@@ -1,0 +1,51 @@
+import { diagnoseJobs } from './diagnose-jobs.js';
+import { diagnoseVersions } from './diagnose-versions.js';
+import { diagnoseWorkers } from './diagnose-workers.js';
+import { type Facts, isAnswered, type RowFacts, type TemporalFacts } from './facts.js';
+import { FINDING_CODES, type Finding } from './finding.js';
+
+/** Facts with Temporal's answer in them; rows are none where the database does not answer. */
+export interface Known extends Omit<Facts, 'temporal' | 'database'> {
+  temporal: TemporalFacts;
+  rows: RowFacts;
+}
+
+/** Names the causes in plain words, the worst first. Pure: the same facts give the same findings. */
+export function diagnose(facts: Facts): Finding[] {
+  const { temporal, database } = facts;
+  const findings = unanswered(facts);
+  if (isAnswered(temporal)) {
+    const known: Known = { ...facts, temporal, rows: isAnswered(database) ? database : NO_ROWS };
+    findings.push(...diagnoseVersions(known), ...diagnoseWorkers(known));
+    findings.push(...diagnoseJobs(known, findings));
+  }
+  return findings.toSorted((a, b) => rank(a) - rank(b));
+}
+
+const NO_ROWS: RowFacts = { notStarted: 0, jobIds: [] };
+
+const rank = ({ severity, code }: Finding) =>
+  (severity === 'broken' ? 0 : FINDING_CODES.length) + FINDING_CODES.indexOf(code);
+
+/** A part that cannot be asked is a finding, and hides no other. */
+function unanswered({ temporal, database }: Facts): Finding[] {
+  const findings: Finding[] = [];
+  if (!isAnswered(temporal)) {
+    findings.push({
+      code: 'temporal_unanswering',
+      severity: 'broken',
+      message: `Temporal does not answer, so jobs stand still: ${temporal.fault}`,
+      next: 'Look at the Temporal server and at TEMPORAL_ADDRESS. Nothing is lost: jobs go on when it is back.',
+      waitingFor: 'waiting for Temporal, which does not answer',
+    });
+  }
+  if (!isAnswered(database)) {
+    findings.push({
+      code: 'database_unanswering',
+      severity: 'broken',
+      message: `PostgreSQL does not answer, so no job is accepted and none gets on: ${database.fault}`,
+      next: 'Look at PostgreSQL and at DATABASE_URL. Nothing is lost: jobs go on when it is back.',
+    });
+  }
+  return findings;
+}

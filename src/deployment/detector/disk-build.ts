@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildParts } from '../build.js';
+import { buildIdOf, codeRoot, type FileHashes, hashFiles, nodeMajor } from '../build-id.js';
+import { BUILD_INFO } from '../build-info.js';
+import type { KnownBuild } from './observe.js';
+
+/** Reading and hashing all sources takes some 50 ms; people save a file less often than this. */
+const AGAIN_AFTER_MS = 10_000;
+
+/**
+ * Tells the build of the code that lies in `root` now. From dist/ it is written there. Sources are hashed, and compared
+ * with the builds that run; only when they are none of these the workflows are bundled (2 s) to name the build.
+ */
+export function createDiskBuild(root = codeRoot): (known: KnownBuild[]) => Promise<string | undefined> {
+  let last: { at: number; files: string; buildId: string } | undefined;
+  return async (known) => {
+    if (!existsSync(join(root, 'workflows', 'index.ts'))) return await builtId(root);
+    if (last && performance.now() - last.at < AGAIN_AFTER_MS) return last.buildId;
+    const hashes = await hashFiles(root);
+    const files = JSON.stringify(hashes);
+    const buildId = last?.files === files ? last.buildId : (runningId(hashes, known) ?? (await sourcesId(root)));
+    last = { at: performance.now(), files, buildId };
+    return buildId;
+  };
+}
+
+/** The same files make the same bundle, so a running build with these files is this very one. */
+function runningId(files: FileHashes, known: KnownBuild[]): string | undefined {
+  const same = known.find(({ buildId, bundleHash }) => {
+    return bundleHash !== undefined && buildIdOf({ files, bundleHash, nodeMajor: nodeMajor() }) === buildId;
+  });
+  return same?.buildId;
+}
+
+const sourcesId = async (root: string) => buildIdOf((await buildParts(root)).parts);
+
+async function builtId(root: string): Promise<string | undefined> {
+  const file = join(root, BUILD_INFO);
+  if (!existsSync(file)) return undefined;
+  return (JSON.parse(await readFile(file, 'utf8')) as { buildId?: string }).buildId;
+}

@@ -1,0 +1,86 @@
+import type { Deployment, LiveWorker, VersionStatus } from '../worker-deployment.js';
+
+/** What is known at one moment of who could run jobs, and of who waits: joined from four sources (observe.ts). */
+export interface Facts {
+  at: Date;
+  deploymentName: string;
+  /** The queue that the API starts jobs on. */
+  taskQueue: string;
+  /** Build of the code on this machine's disk; left out where nobody asked. */
+  diskBuildId?: string;
+  /** Jobs of a version without workers are moved by themselves after this time; 0: by hand. */
+  rescueAfterSeconds: number;
+  temporal: TemporalFacts | Unanswered;
+  database: RowFacts | Unanswered;
+}
+
+/** A part that could not be asked, and why. */
+export interface Unanswered {
+  fault: string;
+}
+
+export interface TemporalFacts {
+  /** Undefined: no worker of it has ever polled. */
+  deployment?: Deployment;
+  /** Those that run something: all but drained ones, and inactive ones nobody works for. */
+  versions: VersionFacts[];
+  /** Of all deployments and queues where the server keeps heartbeats; else of the one queue. */
+  workers: WorkerFacts[];
+  queue: QueueFacts;
+  /** Runs whose next step fails again and again; a sample where there are many. */
+  stalled: StalledRun[];
+}
+
+export interface WorkerFacts extends LiveWorker {
+  /** It was heard of in time, and takes work. */
+  alive: boolean;
+}
+
+export interface VersionFacts {
+  buildId: string;
+  status: VersionStatus;
+  /** Processes that are alive. */
+  workers: number;
+  /** When one of its workers was last heard of; undefined where none is known any more. */
+  lastSeenAt?: Date;
+  /** Since when the version could have had workers: became Current, or began to drain. */
+  since: Date;
+  /** Age of the oldest task nobody has taken; 0: none waits. */
+  backlogAgeSeconds: number;
+  /** Queues its workers have polled. */
+  queues: string[];
+  /** Open runs that end on this version only. */
+  openJobs: number;
+  /** Of some of them (a version with workers: none), newest first. */
+  jobIds: string[];
+  /** Those that rescue would have moved, and why it did not. */
+  refused: { jobId: string; reason: string }[];
+}
+
+export interface QueueFacts {
+  backlogCount: number;
+  backlogAgeSeconds: number;
+  /** Workers that poll it, of whatever version. */
+  pollers: number;
+}
+
+/** Rows that were accepted a while ago and that no workflow has taken up. */
+export interface RowFacts {
+  notStarted: number;
+  oldestAt?: Date;
+  /** Of the oldest. */
+  jobIds: string[];
+}
+
+export interface StalledRun {
+  workflowId: string;
+  /** Build it is on, or is about to begin on. */
+  buildId?: string;
+  cause: 'nondeterminism' | 'throws';
+  message: string;
+  /** The event that says so. */
+  eventId: number;
+  since: Date;
+}
+
+export const isAnswered = <T extends object>(answer: T | Unanswered): answer is T => !('fault' in answer);

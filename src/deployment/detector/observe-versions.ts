@@ -1,0 +1,88 @@
+import type { Client } from '@temporalio/client';
+import { type Deployment, type VersionDetails, type VersionSummary, versionText } from '../worker-deployment.js';
+import type { VersionFacts, WorkerFacts } from './facts.js';
+import type { Memory } from './memory.js';
+import type { KnownBuild, ObserveDeps } from './observe.js';
+
+export interface VersionContext {
+  deployment: Deployment;
+  workers: WorkerFacts[];
+  memory: Memory;
+  /** Filled with what the versions say of their builds. */
+  builds: KnownBuild[];
+}
+
+/** Two calls each, every 5 s: more do not run something at a time, unless nobody sweeps. */
+const MOST_VERSIONS = 20;
+/** Ids kept for the API, which tells each of these jobs' owners why it waits. */
+const MOST_JOBS = 2000;
+
+/** The versions that run something, or should; newest first. */
+export async function observeVersions(deps: ObserveDeps, context: VersionContext): Promise<VersionFacts[]> {
+  const { deployment } = context;
+  const matter = deployment.versions.filter((version) => matters(version, context)).slice(0, MOST_VERSIONS);
+  const current = deployment.versions.find(({ buildId }) => buildId === deployment.current);
+  if (current && !matter.includes(current)) matter.push(current);
+  return await Promise.all(matter.map((version) => observeVersion(deps, context, version)));
+}
+
+const matters = (version: VersionSummary, context: VersionContext): boolean =>
+  ['current', 'ramping', 'draining'].includes(version.status) || aliveOf(version, context).length > 0;
+
+const ofVersion = ({ buildId }: VersionSummary, { deployment, workers }: VersionContext) =>
+  workers.filter(({ version }) => version?.deploymentName === deployment.name && version.buildId === buildId);
+
+const aliveOf = (version: VersionSummary, context: VersionContext) =>
+  ofVersion(version, context).filter(({ alive }) => alive);
+
+async function observeVersion(
+  { client, deployments }: ObserveDeps,
+  context: VersionContext,
+  version: VersionSummary,
+): Promise<VersionFacts> {
+  const { buildId, status } = version;
+  const query = openJobsQuery(deployments.deploymentName, buildId);
+  const [details, { count: openJobs }] = await Promise.all([
+    deployments.describeVersion(buildId),
+    client.workflow.count(query),
+  ]);
+  context.builds.push({ buildId, bundleHash: details?.metadata.build?.bundleHash });
+  const workers = aliveOf(version, context).length;
+  return {
+    ...{ buildId, status, workers, openJobs },
+    lastSeenAt: lastSeen(version, context),
+    since: version.drainageSince ?? version.currentSince ?? version.createdAt,
+    ...waiting(details),
+    jobIds: workers === 0 && openJobs > 0 ? await idsOf(client, query) : [],
+    refused: details?.metadata.rescue?.refused ?? [],
+  };
+}
+
+/** Jobs that end on this version only; others go on on the Current one by themselves. */
+export const openJobsQuery = (deploymentName: string, buildId: string): string =>
+  `TemporalWorkerDeploymentVersion = "${versionText({ deploymentName, buildId })}" AND ` +
+  'TemporalWorkflowVersioningBehavior = "Pinned" AND ExecutionStatus = "Running"';
+
+function lastSeen(version: VersionSummary, context: VersionContext): Date | undefined {
+  const signs = ofVersion(version, context).map(({ lastSeenAt }) => lastSeenAt.getTime());
+  const remembered = context.memory.aliveAt.get(version.buildId)?.getTime();
+  if (remembered !== undefined) signs.push(remembered);
+  return signs.length > 0 ? new Date(Math.max(...signs)) : undefined;
+}
+
+function waiting(details: VersionDetails | undefined): Pick<VersionFacts, 'queues' | 'backlogAgeSeconds'> {
+  const queues = details?.queues ?? [];
+  return {
+    queues: [...new Set(queues.map(({ name }) => name))],
+    backlogAgeSeconds: Math.max(0, ...queues.map(({ backlogAgeSeconds }) => backlogAgeSeconds)),
+  };
+}
+
+async function idsOf(client: Client, query: string): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query, pageSize: 1000 })) {
+    ids.push(workflowId);
+    if (ids.length === MOST_JOBS) break;
+  }
+  return ids;
+}

@@ -1,0 +1,78 @@
+import type { Logger } from '../../logger.js';
+import { diagnose } from './diagnose.js';
+import type { Facts } from './facts.js';
+import { type Finding, keyOf } from './finding.js';
+import { type WaitingJobs, waitingJobs } from './waiting-jobs.js';
+import { lasting, secondsBetween } from './words.js';
+
+/** The outcome of one look. */
+export interface Diagnosis {
+  facts: Facts;
+  findings: Finding[];
+  /** What single jobs wait for. */
+  waiting: WaitingJobs;
+}
+
+export interface Detector {
+  /** The newest look; undefined before the first one. Its age is that of `facts.at`. */
+  latest(): Diagnosis | undefined;
+  start(): void;
+  stop(): void;
+}
+
+export const examine = (facts: Facts): Diagnosis => {
+  const findings = diagnose(facts);
+  return { facts, findings, waiting: waitingJobs(facts, findings) };
+};
+
+/**
+ * Looks again and again, `everySeconds` after the look before has ended, and logs each fault when it appears and when it
+ * is gone. Keeps no process alive.
+ */
+export function createDetector(look: () => Promise<Facts>, o: { everySeconds: number; log: Logger }): Detector {
+  let latest: Diagnosis | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let isOn = false;
+  const changes = createChangeLog(o.log);
+  const round = async () => {
+    try {
+      const diagnosis = examine(await look());
+      if (!isOn) return; // stopped while it looked: the clients are closing
+      latest = diagnosis;
+      changes(diagnosis);
+    } catch (error) {
+      o.log.error({ err: error }, 'the detector could not look');
+    }
+    if (isOn) timer = setTimeout(() => void round(), o.everySeconds * 1000).unref();
+  };
+  return {
+    latest: () => latest,
+    start() {
+      if (isOn) return;
+      isOn = true;
+      void round();
+    },
+    stop() {
+      isOn = false;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** One line when a finding appears and one when it is gone, whatever its numbers do in between. */
+function createChangeLog(log: Logger) {
+  const open = new Map<string, { finding: Finding; from: Date }>();
+  return ({ facts: { at }, findings }: Diagnosis) => {
+    const present = new Set(findings.map(keyOf));
+    for (const finding of findings.filter((one) => !open.has(keyOf(one)))) {
+      open.set(keyOf(finding), { finding, from: at });
+      const { code, severity, message, next, buildId } = finding;
+      log[severity === 'broken' ? 'error' : 'warn']({ finding: code, buildId, next }, message);
+    }
+    for (const [key, { finding, from }] of [...open].filter(([key]) => !present.has(key))) {
+      open.delete(key);
+      const { code, buildId } = finding;
+      log.info({ finding: code, buildId }, `over after ${lasting(secondsBetween(from, at))}: ${finding.message}`);
+    }
+  };
+}
