@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type BuildParts, buildIdOf, type FileHashes, hashFiles, nodeMajor } from './build-id.js';
@@ -41,10 +42,17 @@ export async function verifiedBuild(dist: string, major = nodeMajor()): Promise<
   const info = buildInfoSchema.parse(JSON.parse(await readFile(infoFile, 'utf8')));
   const bundle = { code: await readFile(bundleFile, 'utf8') };
   const found = { files: await hashFiles(dist), bundleHash: hashOfBundle(bundle), nodeMajor: major };
-  const faults = differences(info, found);
+  const faults = [...differences(info, found), ...otherSdk(info)];
   if (faults.length > 0) throw new Error(refusal(dist, faults));
   return { info, bundle };
 }
+
+export const sdkVersion = (): string =>
+  (createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string }).version;
+
+/** The lockfile says what should be installed, not what is; a bundle of another SDK fails in odd ways. */
+const otherSdk = ({ sdk }: BuildInfo) =>
+  sdk === sdkVersion() ? [] : [`bundled with Temporal's SDK ${sdk}, runs with ${sdkVersion()}`];
 
 /** One line for each thing that is not as it was built. */
 export function differences(info: BuildInfo, found: BuildParts): string[] {

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type BuildParts, buildIdOf, codeRoot, hashFiles, nodeMajor } from './build-id.js';
-import { type BuildInfo, verifiedBuild } from './build-info.js';
+import { type BuildInfo, sdkVersion, verifiedBuild } from './build-info.js';
 import { commitOf } from './commit.js';
 import type { BuildMetadata } from './worker-deployment.js';
 import { hashOfBundle, makeWorkflowBundle, type WorkflowBundle } from './workflow-bundle.js';
@@ -65,8 +64,6 @@ export async function describeBuild(repository: string, parts: BuildParts): Prom
 interface Package {
   version: string;
 }
-
-const sdkVersion = () => (createRequire(import.meta.url)('@temporalio/worker/package.json') as Package).version;
 
 function metadataOf({ commit, builtAt, bundleHash, sdk, node, release }: BuildInfo): BuildMetadata {
   return { commit, builtAt, bundleHash, sdk, node, release };

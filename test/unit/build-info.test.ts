@@ -86,7 +86,7 @@ describe('the commit of a build', () => {
     const root = await folder();
     expect(await commitOf(root)).toBeUndefined();
     vi.stubEnv('GIT_COMMIT', 'abc123');
-    onTestFinished(() => vi.unstubAllEnvs());
+    onTestFinished(() => void vi.unstubAllEnvs());
     expect(await commitOf(root)).toBe('abc123');
   });
 });

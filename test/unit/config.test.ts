@@ -81,6 +81,16 @@ describe('loadServiceConfig', () => {
   });
 });
 
+describe('TEMPORAL_DEPLOYMENT', () => {
+  it('cannot be switched off: a worker without one would leave jobs hanging', () => {
+    expect(service({ TEMPORAL_DEPLOYMENT: '' }).TEMPORAL_DEPLOYMENT).toBe('pro-video-editor');
+  });
+
+  it.each([' ', 'a b', 'a:b', 'a.b', '__unversioned__'])('refuses %j, which Temporal cannot keep apart', (name) => {
+    expect(complaint(() => service({ TEMPORAL_DEPLOYMENT: name }))).toContain('  TEMPORAL_DEPLOYMENT: ');
+  });
+});
+
 describe('loadStackConfig', () => {
   it('needs nothing', () => {
     expect(loadStackConfig({})).toMatchObject({ API_PORT: 4000, TEMPORAL_UI_PORT: 8233, SIMULATOR_SCENARIO: 'ok' });

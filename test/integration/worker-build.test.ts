@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { appendFile, copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
+import { finishBuild } from '../../src/commands/build-info.js';
+import type { BuildInfo } from '../../src/deployment/build-info.js';
+import { type CodeCopy, copyCode } from '../support/code-copy.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { type DevServer, startDevServer } from '../support/dev-server.js';
+import { startTestS3, type TestS3 } from '../support/s3.js';
+import { runWorker, workerEnvironment } from '../support/worker-process.js';
+
+const WAIT = { timeout: 60_000, interval: 100 };
+const run = promisify(execFile);
+
+let s3: TestS3;
+let database: TestDatabase;
+let temporal: DevServer;
+let code: CodeCopy;
+let info: BuildInfo;
+beforeAll(async () => {
+  [s3, database, temporal] = await Promise.all([startTestS3(), createTestDatabase(), startDevServer()]);
+  code = await copyCode();
+  info = await build(code.root);
+});
+afterAll(async () => {
+  await Promise.all([s3?.stop(), database?.drop(), temporal?.stop(), code?.remove()]);
+});
+
+async function build(root: string): Promise<BuildInfo> {
+  await run('npm', ['run', 'build'], { cwd: root, timeout: 240_000 });
+  return JSON.parse(await readFile(join(root, 'dist', 'build-info.json'), 'utf8')) as BuildInfo;
+}
+
+const start = () =>
+  runWorker(workerEnvironment(s3, database, temporal), [], join(code.root, 'dist', 'src', 'worker.js'));
+
+/** Changes a file of the build until the test is over. */
+async function spoil(path: string, change: (file: string) => Promise<void>): Promise<void> {
+  const file = join(code.root, 'dist', path);
+  await copyFile(file, `${file}.kept`);
+  onTestFinished(async () => {
+    await copyFile(`${file}.kept`, file);
+    await rm(`${file}.kept`);
+  });
+  await change(file);
+}
+
+describe('npm run build', () => {
+  it('names what it made, and keeps what the commands read', async () => {
+    expect(info).toMatchObject({ release: '0.1.0', sdk: '1.24.0', node: process.versions.node.split('.')[0] });
+    expect(info.files).toHaveProperty(['workflows/pro-job.js']);
+    const kept = await readFile(join(code.root, 'dist', 'workflow-bundle.js'), 'utf8');
+    expect(kept).not.toContain(code.root);
+  });
+
+  it('gives the same name to the same code in another folder', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pro-clone-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const clone = join(folder, 'some', 'where');
+    const filter = (file: string) => !file.startsWith(join(code.root, 'dist'));
+    await cp(code.root, clone, { recursive: true, verbatimSymlinks: true, filter });
+    expect((await build(clone)).buildId).toBe(info.buildId);
+  });
+});
+
+describe('a worker from dist/', () => {
+  it('runs as the build that was made, with the bundle that was made', async () => {
+    const worker = start();
+    await expect.poll(worker.output, WAIT).toContain('worker runs');
+    expect(worker.output()).toContain(`"buildId":"${info.buildId}"`);
+    expect(worker.output()).not.toContain('webpack');
+    const deployments = createWorkerDeployments(temporal.client, 'pro-video-editor');
+    const metadata = async () => (await deployments.describeVersion(info.buildId))?.metadata.build;
+    await expect.poll(metadata, WAIT).toMatchObject({ bundleHash: info.bundleHash, builtAt: info.builtAt });
+    worker.child.kill('SIGTERM');
+    expect(await worker.exitCode).toBe(0);
+  });
+
+  it.each([
+    ['changed', 'activities/slots.js', (file: string) => appendFile(file, '//')],
+    ['missing', 'workflows/reconcile.js', (file: string) => rm(file)],
+    ['changed', 'workflow-bundle.js', async (file: string) => writeFile(file, `/**/${await readFile(file, 'utf8')}`)],
+  ])('refuses to run with a file that is %s, and names it: %s', async (fault, path, change) => {
+    await spoil(path, change);
+    const worker = start();
+    expect(await worker.exitCode).toBe(1);
+    expect(worker.output()).toContain(`${fault}: ${path}`);
+    expect(worker.output()).toContain('Run `npm run build`');
+    expect(worker.output()).not.toContain('worker runs');
+  });
+
+  it('refuses to run without a build', async () => {
+    await spoil('build-info.json', (file) => rm(file));
+    const worker = start();
+    expect(await worker.exitCode).toBe(1);
+    expect(worker.output()).toMatch(/build-info\.json not found\. Run `npm run build` first\./);
+  });
+
+  it('is described anew by another build of the same code', async () => {
+    const again = await finishBuild(join(code.root, 'dist'));
+    expect(again).toEqual({ ...info, builtAt: again.builtAt });
+  });
+});
