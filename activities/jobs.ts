@@ -1,5 +1,6 @@
 import * as rows from '../src/db/video-jobs.js';
-import type { Attempt, JobStage, PublishedResult, Warning } from '../src/domain/job.js';
+import type { Attempt, JobStage, PublishedResult } from '../src/domain/job.js';
+import type { Warning } from '../src/domain/segments.js';
 import type { ActivityDeps } from './deps.js';
 
 /** The job's row in PostgreSQL: what people list and search. Each is one statement and may be repeated. */

@@ -1,4 +1,5 @@
-import type { JobStage, JobStatus, ProJobInput, Warning } from '../domain/job.js';
+import type { JobStage, JobStatus, ProJobInput } from '../domain/job.js';
+import type { Warning } from '../domain/segments.js';
 import type { VideoJob } from './generated/client.js';
 
 /** A row of video_jobs, with our own types where the columns are text and JSON. */

@@ -1,4 +1,5 @@
-import type { Attempt, JobStage, JobStatus, ProJobInput, Warning } from '../domain/job.js';
+import type { Attempt, JobStage, JobStatus, ProJobInput } from '../domain/job.js';
+import type { Warning } from '../domain/segments.js';
 import type { Db } from './client.js';
 import type { Prisma } from './generated/client.js';
 import { decodeCursor, encodeCursor, isUuid, type JobCursor } from './job-cursor.js';

@@ -1,4 +1,4 @@
-import type { Segment } from './segments.js';
+import type { Segment, Warning } from './segments.js';
 
 /** What people see of a job. Rows, API, UI and CLI all use these words. */
 export const JOB_STATUSES = ['queued', 'processing', 'completed', 'failed', 'cancelled', 'needs_attention'] as const;
@@ -50,14 +50,6 @@ export interface ProJobInput {
   video: Asset;
   audio: AudioAsset[];
   segments: Segment[];
-}
-
-/** Something we changed for the user without asking, said so that nothing is silent. */
-export interface Warning {
-  code: 'segment_end_trimmed' | 'segment_gap_added' | 'crop_end_trimmed' | 'segments_sorted' | 'audio_unused';
-  message: string;
-  /** Path into the submitted JSON, e.g. `segments[1].endTime`. */
-  field: string;
 }
 
 /** A submission we pay for (design: the attempt, not the HTTP call). Made in workflow code, stored before the send. */

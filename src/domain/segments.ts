@@ -1,5 +1,3 @@
-import type { Warning } from './job.js';
-
 /** A cut of the audio, in seconds on the audio's own timeline. Both ends or no crop at all (sync-so.md 4). */
 export interface AudioCrop {
   startTime: number;
@@ -17,6 +15,14 @@ export interface Segment {
 export interface Issue {
   field: string;
   message: string;
+}
+
+/** Something we changed for the user without asking, said so that nothing is silent. */
+export interface Warning {
+  code: 'segment_end_trimmed' | 'segment_gap_added' | 'crop_end_trimmed' | 'segments_sorted' | 'audio_unused';
+  message: string;
+  /** Path into the submitted JSON, e.g. `segments[1].endTime`. */
+  field: string;
 }
 
 /** Probed lengths in seconds; absent before the media was probed. */

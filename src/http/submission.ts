@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { DEFAULT_MODEL, DEFAULT_SYNC_MODE, type ProJobInput, type Warning } from '../domain/job.js';
-import { checkSegments, type Issue, type Segment } from '../domain/segments.js';
+import { DEFAULT_MODEL, DEFAULT_SYNC_MODE, type ProJobInput } from '../domain/job.js';
+import { checkSegments, type Issue, type Segment, type Warning } from '../domain/segments.js';
 import { AppError } from '../errors.js';
 import type { Word } from './form-parts.js';
 import type { ReceivedForm } from './form-receiver.js';

@@ -4,7 +4,7 @@ import { translated } from '../../activities/failures.js';
 import { createJobActivities } from '../../activities/jobs.js';
 import { createDb } from '../../src/db/client.js';
 import { findJob, insertJob } from '../../src/db/video-jobs.js';
-import type { Warning } from '../../src/domain/job.js';
+import type { Warning } from '../../src/domain/segments.js';
 import { freePort } from '../../src/embedded/ports.js';
 import { newAttempt } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';

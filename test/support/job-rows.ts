@@ -1,7 +1,8 @@
 import type { Db } from '../../src/db/client.js';
 import type { JobRow } from '../../src/db/job-row.js';
 import { findJob, insertJob, recordProgress } from '../../src/db/video-jobs.js';
-import type { ProJobInput, Warning } from '../../src/domain/job.js';
+import type { ProJobInput } from '../../src/domain/job.js';
+import type { Warning } from '../../src/domain/segments.js';
 import { jobInput } from './job-input.js';
 
 export const SORTED: Warning = { code: 'segments_sorted', field: 'segments', message: 'Segments were sorted.' };
