@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { quietAwsSdk } from '../src/config.js';
 import { followJob } from '../src/demo/follow-job.js';
 import { type DemoInput, sampleInput } from '../src/demo/sample-media.js';
 import { submitJob } from '../src/demo/submit-job.js';
@@ -17,6 +18,7 @@ const MIB = 1024 ** 2;
 const LIMIT_MIB = 150;
 const DEFAULT_MIB = 1024;
 
+quietAwsSdk();
 const closers: (() => Promise<void>)[] = [];
 const folder = await mkdtemp(join(tmpdir(), 'pro-bench-'));
 closers.push(() => rm(folder, { recursive: true, force: true }));
