@@ -1,44 +1,32 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../src/embedded/ports.js';
 import { startTcpProxy } from '../chaos/tcp-proxy.js';
+import { type CodeCopy, copyCode } from '../support/code-copy.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
+import { runWorker, workerEnvironment } from '../support/worker-process.js';
 
-const WORKER = fileURLToPath(new URL('../../src/worker.ts', import.meta.url));
 const WAIT = { timeout: 45_000, interval: 100 };
 
 let s3: TestS3;
 let database: TestDatabase;
 let temporal: DevServer;
+let code: CodeCopy;
 beforeAll(async () => {
-  [s3, database, temporal] = await Promise.all([startTestS3(), createTestDatabase(), startDevServer()]);
+  [s3, database, temporal, code] = await Promise.all([
+    startTestS3(),
+    createTestDatabase(),
+    startDevServer(),
+    copyCode(),
+  ]);
 });
 afterAll(async () => {
-  await Promise.all([s3?.stop(), database?.drop(), temporal?.stop()]);
+  await Promise.all([s3?.stop(), database?.drop(), temporal?.stop(), code?.remove()]);
 });
 
-interface WorkerProcess {
-  child: ChildProcess;
-  output(): string;
-  exitCode: Promise<number | null>;
-}
-
-/** The worker as a process of its own, with exactly this environment. */
-function run(env: Record<string, string>): WorkerProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', WORKER], { env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
-  const exitCode = once(child, 'close').then(([code]) => code as number | null);
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await exitCode;
-  });
-  return { child, output: () => output, exitCode };
-}
+/** Of a copy, since a worker does not start from code that is being saved. */
+const run = (env: Record<string, string>) => runWorker(env, [], `${code.root}/src/worker.ts`);
 
 type Ports = Record<'postgres' | 's3' | 'temporal', number>;
 
@@ -49,13 +37,12 @@ const atPort = (address: string, port: number): string => {
 };
 
 function environment(ports: Partial<Ports> = {}): Record<string, string> {
-  const { S3_ENDPOINT = '', S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = s3.config;
+  const env = workerEnvironment(s3, database, temporal);
   return {
-    DATABASE_URL: ports.postgres ? atPort(database.url, ports.postgres) : database.url,
-    S3_ENDPOINT: ports.s3 ? atPort(S3_ENDPOINT, ports.s3) : S3_ENDPOINT,
-    ...{ S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY },
-    TEMPORAL_ADDRESS: ports.temporal ? `127.0.0.1:${ports.temporal}` : temporal.address,
-    SYNC_API_KEY: 'not-a-real-key',
+    ...env,
+    ...(ports.postgres && { DATABASE_URL: atPort(database.url, ports.postgres) }),
+    ...(ports.s3 && { S3_ENDPOINT: atPort(env.S3_ENDPOINT ?? '', ports.s3) }),
+    ...(ports.temporal && { TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}` }),
   };
 }
 
