@@ -136,6 +136,7 @@ const deploySchema = serviceSchema.pick({
   TEMPORAL_TASK_QUEUE: true,
   TEMPORAL_DEPLOYMENT: true,
   TEMPORAL_DEPLOYMENT_MANAGER: true,
+  RESCUE_AFTER_SECONDS: true,
 });
 
 export type ServiceConfig = z.infer<typeof serviceSchema>;

@@ -47,11 +47,14 @@ const NOT_FOUND = 5;
 
 /** A look at a deployment must not hang behind the SDK's own retries of a minute. */
 const DEADLINE_MS = 10_000;
+/** The server answers a change when all its queues know of it: some seconds, and more on a busy machine. */
+const CHANGE_DEADLINE_MS = 30_000;
 
 export function createWorkerDeployments(client: Client, deploymentName: string): WorkerDeployments {
   const { namespace, identity: self } = client.options;
   const service = client.workflowService;
   const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + DEADLINE_MS, call);
+  const changed = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + CHANGE_DEADLINE_MS, call);
   const version = (buildId: string): Version => ({ deploymentName, buildId });
   const routed = (change: Change) => ({ namespace, deploymentName, ...change });
   return {
@@ -67,17 +70,17 @@ export function createWorkerDeployments(client: Client, deploymentName: string):
         return toVersionDetails(await inTime(() => service.describeWorkerDeploymentVersion(request)));
       }),
     async setCurrent(buildId, change) {
-      const answer = await inTime(() => service.setWorkerDeploymentCurrentVersion({ ...routed(change), buildId }));
+      const answer = await changed(() => service.setWorkerDeploymentCurrentVersion({ ...routed(change), buildId }));
       return answer.conflictToken;
     },
     async setRamping({ buildId = '', percent }, change) {
       const ramp = { ...routed(change), buildId, percentage: percent };
-      return (await inTime(() => service.setWorkerDeploymentRampingVersion(ramp))).conflictToken;
+      return (await changed(() => service.setWorkerDeploymentRampingVersion(ramp))).conflictToken;
     },
     async setManager(change) {
       const { identity } = change;
       const request = { ...routed(change), managerIdentity: identity };
-      return (await inTime(() => service.setWorkerDeploymentManager(request))).conflictToken;
+      return (await changed(() => service.setWorkerDeploymentManager(request))).conflictToken;
     },
     async writeMetadata(buildId, entries) {
       const deploymentVersion = version(buildId);
@@ -85,11 +88,11 @@ export function createWorkerDeployments(client: Client, deploymentName: string):
         Object.entries(entries).map(([key, value]) => [key, defaultPayloadConverter.toPayload(value)]),
       );
       const request = { namespace, deploymentVersion, upsertEntries, identity: self };
-      await inTime(() => service.updateWorkerDeploymentVersionMetadata(request));
+      await changed(() => service.updateWorkerDeploymentVersionMetadata(request));
     },
     async deleteVersion(buildId, identity) {
       const request = { namespace, deploymentVersion: version(buildId), identity };
-      await inTime(() => service.deleteWorkerDeploymentVersion(request));
+      await changed(() => service.deleteWorkerDeploymentVersion(request));
     },
     workers: (taskQueue) => inTime(() => listLiveWorkers(client, taskQueue)),
   };

@@ -1,9 +1,10 @@
+import { isNoAnswer } from '../deployment/patiently.js';
 import { Refusal } from '../deployment/refusal.js';
 import { stopSignal } from '../process.js';
 import { check } from './deploy/check.js';
 import { drain } from './deploy/drain.js';
 import { move } from './deploy/move.js';
-import { type OpenDeployment, withDeployment } from './deploy/open-deployment.js';
+import type { OpenDeployment } from './deploy/open-deployment.js';
 import { promote } from './deploy/promote.js';
 import { ramp } from './deploy/ramp.js';
 import { restore } from './deploy/restore.js';
@@ -49,6 +50,7 @@ export async function runDeploy(argv: string[]): Promise<number> {
       output.print(request.help);
       return argv.length === 0 ? 2 : 0;
     }
+    const { withDeployment } = await import('./deploy/open-deployment.js'); // so that --help answers at once
     const signal = request.verb.stopsByItself ? stopSignal() : new AbortController().signal;
     return await withDeployment((deployment) => deployCommand(deployment, request, output, signal));
   } catch (error) {
@@ -103,10 +105,13 @@ export async function deployCommand(
   return answer.code;
 }
 
+const NO_ANSWER = new Refusal('Temporal did not answer in time.', 'Look whether it is up, then run this again.');
+
 const refused =
   (report: (line: string) => void) =>
   (error: unknown): Answer => {
-    if (!(error instanceof Refusal)) throw error;
-    report(error.message);
-    return { code: 1, json: { refused: { reason: error.reason, next: error.next } } };
+    const refusal = isNoAnswer(error) ? NO_ANSWER : error;
+    if (!(refusal instanceof Refusal)) throw error;
+    report(refusal.message);
+    return { code: 1, json: { refused: { reason: refusal.reason, next: refusal.next } } };
   };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aliveOf } from './live-workers.js';
+import { aliveCount } from './live-workers.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import type { VersionDetails } from './worker-deployment.js';
@@ -10,17 +10,16 @@ import type { VersionDetails } from './worker-deployment.js';
  * Throws Refusal for a version without a live worker: the server itself would go by polls of the last five minutes.
  */
 export async function awaitVersion(deps: RolloutDeps, buildId: string, current?: string): Promise<VersionDetails> {
-  const { deploymentName } = deps.deployments;
   const expected = (current && (await deps.deployments.describeVersion(current))?.queues) || [];
-  const deadline = Date.now() + (deps.dryRun ? 0 : deps.waits.registerMs);
+  const deadline = Date.now() + deps.waits.registerMs;
   for (;;) {
     const version = await deps.deployments.describeVersion(buildId);
-    const alive = aliveOf(await deps.deployments.workers(), { deploymentName, buildId });
+    const alive = await aliveCount(deps, buildId);
     const missing = expected.filter(
       ({ name, type }) => !version?.queues.some((q) => q.name === name && q.type === type),
     );
-    if (version && alive.length > 0 && missing.length === 0) return version;
-    if (Date.now() >= deadline) return lateVersion(version, alive.length, buildId);
+    if (version && alive > 0 && missing.length === 0) return version;
+    if (Date.now() >= deadline) return lateVersion(version, alive, buildId);
     await sleep(deps.waits.lookEveryMs, undefined, { signal: deps.signal });
   }
 }

@@ -6,7 +6,7 @@ import type { GateMetadata } from './worker-deployment.js';
 export interface CodeAtHand {
   buildId(): Promise<string>;
   /** All checks of the gate, against the server of the deployment. */
-  runGate(): Promise<GateMetadata>;
+  runGate(report: (line: string) => void): Promise<GateMetadata>;
   /** Replays histories on the workflows of this code. */
   replay(histories: Iterable<{ workflowId: string; history: History }>): Promise<ReplayOutcome>;
 }

@@ -1,14 +1,7 @@
-import { ageMs, aliveOf, isAlive } from './live-workers.js';
+import type { Finding } from './detector/finding.js';
+import { ageMs, aliveOf, isAlive, seenWorkers } from './live-workers.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import type { LiveWorker, VersionDetails, VersionStatus, VersionSummary } from './worker-deployment.js';
-
-/** What the detector says; its own words. */
-export interface StatusFinding {
-  code: string;
-  severity: 'broken' | 'warning';
-  message: string;
-  next: string;
-}
 
 export interface VersionState {
   buildId: string;
@@ -50,7 +43,7 @@ export interface DeploymentState {
   /** Drained or never used ones that are not shown. */
   moreVersions: number;
   workers: WorkerState[];
-  findings: StatusFinding[];
+  findings: Finding[];
 }
 
 /** Old versions nobody asks about; those with jobs or traffic are always shown. */
@@ -59,14 +52,14 @@ const RETIRED_SHOWN = 10;
 const WORKER_SHOWN_MS = 60 * 60_000;
 
 type StatusDeps = Pick<RolloutDeps, 'deployments' | 'jobs' | 'taskQueue'> & {
-  findings(): Promise<StatusFinding[]>;
+  findings(): Promise<Finding[]>;
 };
 
 export async function deploymentState(deps: StatusDeps, all: boolean): Promise<DeploymentState> {
   const { deploymentName } = deps.deployments;
   const [deployment, workers, findings] = await Promise.all([
     deps.deployments.describe(),
-    deps.deployments.workers(),
+    seenWorkers(deps),
     deps.findings(),
   ]);
   const { versions = [], current, ramping, managerIdentity } = deployment ?? {};

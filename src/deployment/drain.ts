@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aliveOf } from './live-workers.js';
+import { aliveCount } from './live-workers.js';
+import { patiently } from './patiently.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import type { VersionDetails } from './worker-deployment.js';
@@ -14,28 +15,35 @@ export interface DrainResult {
 /** Waits until the last job of a version has ended, for `timeoutMs` at most. Throws Refusal for one that gets jobs. */
 export async function drain(deps: RolloutDeps, buildId: string, timeoutMs: number): Promise<DrainResult> {
   const startedAt = Date.now();
-  let said: string | undefined;
-  for (;;) {
-    const version = await leaving(deps, buildId);
-    const openJobs = await deps.jobs.openCount(buildId);
-    const end = (outcome: DrainResult['outcome']): DrainResult => {
-      return { buildId, outcome, openJobs, seconds: Math.round((Date.now() - startedAt) / 1000) };
-    };
-    if (version.status === 'drained')
-      return say(deps, `Build ${buildId} is drained: its workers may go.`, end('drained'));
-    const line = await progress(deps, buildId, openJobs);
-    if (line !== said) deps.report(line);
-    said = line;
+  let last: Look = { isDrained: false, openJobs: 0, line: '' };
+  const end = (outcome: DrainResult['outcome'], line?: string): DrainResult => {
+    if (line) deps.report(line);
+    return { buildId, outcome, openJobs: last.openJobs, seconds: Math.round((Date.now() - startedAt) / 1000) };
+  };
+  while (!deps.signal.aborted) {
+    const seen = (await patiently(deps, () => look(deps, buildId))) ?? last;
+    if (seen.line !== last.line) deps.report(seen.line);
+    last = seen;
+    if (seen.isDrained) return end('drained');
     if (deps.dryRun) return end('draining');
-    if (Date.now() - startedAt >= timeoutMs) return end('timed_out');
+    if (Date.now() - startedAt >= timeoutMs) return end('timed_out', 'Not drained in time; the jobs run on.');
     await sleep(deps.waits.lookEveryMs, undefined, { signal: deps.signal }).catch(() => undefined);
-    if (deps.signal.aborted) return say(deps, `No longer waiting; ${openJobs} open jobs run on.`, end('interrupted'));
   }
+  return end('interrupted', 'No longer waiting; the jobs run on.');
 }
 
-function say(deps: RolloutDeps, line: string, result: DrainResult): DrainResult {
-  deps.report(line);
-  return result;
+interface Look {
+  isDrained: boolean;
+  openJobs: number;
+  line: string;
+}
+
+async function look(deps: RolloutDeps, buildId: string): Promise<Look> {
+  const { status } = await leaving(deps, buildId);
+  const openJobs = await deps.jobs.openCount(buildId);
+  if (status === 'drained')
+    return { isDrained: true, openJobs, line: `Build ${buildId} is drained: its workers may go.` };
+  return { isDrained: false, openJobs, line: await progress(deps, buildId, openJobs) };
 }
 
 async function leaving({ deployments }: RolloutDeps, buildId: string): Promise<VersionDetails> {
@@ -54,9 +62,8 @@ async function leaving({ deployments }: RolloutDeps, buildId: string): Promise<V
 }
 
 /** Nobody works on them: then waiting is in vain. */
-async function progress({ deployments }: RolloutDeps, buildId: string, openJobs: number): Promise<string> {
-  const { deploymentName } = deployments;
-  const alive = aliveOf(await deployments.workers(), { deploymentName, buildId }).length;
+async function progress(deps: RolloutDeps, buildId: string, openJobs: number): Promise<string> {
+  const alive = await aliveCount(deps, buildId);
   if (openJobs === 0) return `Build ${buildId}: no job is open; the server notes it soon.`;
   const jobs = `${openJobs} ${openJobs === 1 ? 'job is' : 'jobs are'} open`;
   if (alive > 0) return `Build ${buildId}: ${jobs}.`;

@@ -55,7 +55,7 @@ export async function permit(
 /** Runs the gate on the code at hand and keeps its result with the version on the server. */
 export async function checkHere(deps: Pick<RolloutDeps, 'code' | 'deployments' | 'report'>, buildId: string) {
   deps.report(`The gate looks at build ${buildId} …`);
-  const gate = await deps.code.runGate();
+  const gate = await deps.code.runGate(deps.report);
   for (const { name, passed, summary } of gate.checks)
     deps.report(`  ${passed ? 'passed' : 'FAILED'}  ${name}: ${summary}`);
   await deps.deployments.writeMetadata(buildId, { gate });

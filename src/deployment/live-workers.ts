@@ -1,3 +1,4 @@
+import type { WorkerDeployments } from '../clients/worker-deployments.js';
 import type { LiveWorker } from './worker-deployment.js';
 
 /** Our workers say each 5 s that they live; four times missed is no accident. */
@@ -24,3 +25,23 @@ export const aliveOf = (
     (worker) =>
       worker.version?.deploymentName === deploymentName && worker.version.buildId === buildId && isAlive(worker),
   );
+
+interface Where {
+  deployments: Pick<WorkerDeployments, 'deploymentName' | 'workers'>;
+  taskQueue: string;
+}
+
+/**
+ * All workers the server has heard of. Their heartbeats, of all queues; only where it has none at all by the polls of our
+ * queue, since these would keep a killed worker alive for longer.
+ */
+export async function seenWorkers({ deployments, taskQueue }: Where): Promise<LiveWorker[]> {
+  const beating = await deployments.workers();
+  return beating.length > 0 ? beating : await deployments.workers(taskQueue);
+}
+
+/** How many workers of a build live. */
+export async function aliveCount(where: Where, buildId: string): Promise<number> {
+  const { deploymentName } = where.deployments;
+  return aliveOf(await seenWorkers(where), { deploymentName, buildId }).length;
+}

@@ -1,5 +1,5 @@
 import type { JobRun } from '../clients/version-jobs.js';
-import { aliveOf } from './live-workers.js';
+import { aliveCount } from './live-workers.js';
 import { Refusal } from './refusal.js';
 import type { ReplayFault } from './replay.js';
 import type { RolloutDeps } from './rollout-deps.js';
@@ -41,20 +41,19 @@ export async function moveJobs(deps: RolloutDeps, { from, to, jobIds }: MoveWish
   return result;
 }
 
-async function assertCanRun({ code, deployments }: RolloutDeps, from: string, to: string): Promise<void> {
+async function assertCanRun(deps: RolloutDeps, from: string, to: string): Promise<void> {
   if (from === to) throw new Refusal('Both are the same build.', 'Name two builds of `pro deploy status`.');
-  const here = await code.buildId();
+  const here = await deps.code.buildId();
   if (here !== to) {
     throw new Refusal(
       `The code here is build ${here}, so nothing can be replayed on ${to}.`,
       `Run this with the code of build ${to}.`,
     );
   }
-  const { deploymentName } = deployments;
-  if (!(await deployments.describeVersion(to))) {
+  if (!(await deps.deployments.describeVersion(to))) {
     throw new Refusal(`The server knows no build ${to}.`, 'Start a worker of it first.');
   }
-  if (aliveOf(await deployments.workers(), { deploymentName, buildId: to }).length === 0) {
+  if ((await aliveCount(deps, to)) === 0) {
     throw new Refusal(`Build ${to} has no live worker, so the jobs would hang there.`, 'Start one first.');
   }
 }

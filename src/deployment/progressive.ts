@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { patiently } from './patiently.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import type { Routing } from './routing.js';
 import { healthOf, type VersionHealth } from './version-health.js';
@@ -37,7 +38,8 @@ async function watch(deps: RolloutDeps, version: Parameters<typeof healthOf>[1],
   const until = Date.now() + pauseMs;
   let said = 0;
   while (!deps.signal.aborted) {
-    const health = await healthOf(deps, version);
+    const health = await patiently(deps, () => healthOf(deps, version));
+    if (!health) return undefined;
     if (health.trouble) return health.trouble;
     const left = until - Date.now();
     if (left <= 0 || Date.now() - said > SAY_EVERY_MS) deps.report(`  ${healthText(health)}`);

@@ -1,3 +1,5 @@
+import { isNoAnswer } from './patiently.js';
+
 /** Why a change of the routing was not made: one sentence, and what to do next. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -40,9 +42,13 @@ const KNOWN: { words: RegExp; reason(match: RegExpExecArray): string; next: stri
   },
 ];
 
-/** A refusal for a change the server would not make; anything else (server away, a bug) stays what it is. */
+/** A refusal for a change the server would not make, or did not answer; anything else (a bug) stays what it is. */
 export function refusalOf(error: unknown): unknown {
   const words = wordsOf(error);
+  if (isNoAnswer(error)) {
+    const reason = 'Temporal did not answer in time, so it is not known whether the change was made.';
+    return new Refusal(reason, 'Run `pro deploy status`, then this again.', { cause: error });
+  }
   for (const known of KNOWN) {
     const match = known.words.exec(words);
     if (match) return new Refusal(known.reason(match), known.next, { cause: error });

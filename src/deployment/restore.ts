@@ -1,4 +1,4 @@
-import { aliveOf } from './live-workers.js';
+import { aliveCount } from './live-workers.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import type { BuildMetadata } from './worker-deployment.js';
@@ -16,11 +16,10 @@ export interface RestorePlan {
 
 /** How to bring the workers of a version back, from what it wrote down about itself. Changes nothing. */
 export async function restorePlan(deps: RolloutDeps, buildId: string): Promise<RestorePlan> {
-  const { deploymentName } = deps.deployments;
   const version = await deps.deployments.describeVersion(buildId);
   if (!version) throw new Refusal(`The server knows no build ${buildId}.`, '`pro deploy status` lists those it knows.');
   const { build } = version.metadata;
-  const liveWorkers = aliveOf(await deps.deployments.workers(), { deploymentName, buildId }).length;
+  const liveWorkers = await aliveCount(deps, buildId);
   const notes = [
     ...(liveWorkers > 0
       ? [`It has ${liveWorkers} live ${liveWorkers === 1 ? 'worker' : 'workers'}: nothing to bring back.`]

@@ -1,4 +1,4 @@
-import { aliveOf } from './live-workers.js';
+import { aliveCount } from './live-workers.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import { openRouting, type Routing } from './routing.js';
@@ -67,9 +67,8 @@ async function wayBack({ deployments }: RolloutDeps, deployment: Deployment, cur
 const lastCurrent = ({ lastCurrentAt, currentSince }: Deployment['versions'][number]) =>
   (lastCurrentAt ?? currentSince)?.getTime() ?? 0;
 
-async function assertAlive({ deployments }: RolloutDeps, buildId: string): Promise<void> {
-  const { deploymentName } = deployments;
-  if (aliveOf(await deployments.workers(), { deploymentName, buildId }).length > 0) return;
+async function assertAlive(deps: RolloutDeps, buildId: string): Promise<void> {
+  if ((await aliveCount(deps, buildId)) > 0) return;
   throw new Refusal(
     `Build ${buildId}, which was Current before, has no live worker, so new jobs would wait there for ever.`,
     `Bring it back: \`pro deploy restore ${buildId}\`, then run this again.`,

@@ -1,4 +1,4 @@
-import { aliveOf } from './live-workers.js';
+import { aliveCount } from './live-workers.js';
 import type { RolloutDeps } from './rollout-deps.js';
 
 /** How a version does that has just been given work. */
@@ -25,19 +25,18 @@ const JOBS_LOOKED_AT = 20;
 
 /** `since`: when it got its first work; `before`: the version it is to take over from. */
 export async function healthOf(
-  deps: Pick<RolloutDeps, 'deployments' | 'jobs'>,
+  deps: Pick<RolloutDeps, 'deployments' | 'jobs' | 'taskQueue'>,
   { buildId, since, before }: { buildId: string; since: Date; before?: string },
 ): Promise<VersionHealth> {
-  const { deploymentName } = deps.deployments;
   const [version, workers, ended, open, stuck] = await Promise.all([
     deps.deployments.describeVersion(buildId),
-    deps.deployments.workers(),
+    aliveCount(deps, buildId),
     deps.jobs.endedSince(buildId, since),
     deps.jobs.openCount(buildId),
     deps.jobs.stuck(buildId, JOBS_LOOKED_AT),
   ]);
   const backlogSeconds = Math.max(0, ...(version?.queues ?? []).map(({ backlogAgeSeconds }) => backlogAgeSeconds));
-  const health = { ...ended, open, backlogSeconds, workers: aliveOf(workers, { deploymentName, buildId }).length };
+  const health = { ...ended, open, backlogSeconds, workers };
   const [first] = stuck;
   if (first) {
     const jobs = `${stuck.length} ${stuck.length === 1 ? 'job' : 'jobs'}`;

@@ -1,5 +1,5 @@
 import type { WorkerDeployments } from '../../clients/worker-deployments.js';
-import type { StatusFinding } from '../../deployment/deployment-status.js';
+import type { Finding } from '../../deployment/detector/finding.js';
 import type { RolloutDeps } from '../../deployment/rollout-deps.js';
 import { UsageError } from '../usage.js';
 
@@ -25,7 +25,7 @@ export interface DeployDeps extends RolloutDeps {
   /** Where the gate runs its smoke jobs. */
   smokeDeployments: WorkerDeployments;
   /** What is wrong now, in plain words. */
-  findings(): Promise<StatusFinding[]>;
+  findings(): Promise<Finding[]>;
 }
 
 export interface Answer {
