@@ -6,7 +6,7 @@ import { createWorkerDeployments } from '../../src/clients/worker-deployments.js
 import type { OpenDeployment } from '../../src/commands/deploy/open-deployment.js';
 import { deployCommand, readRequest } from '../../src/commands/deploy.js';
 import { type Bundle, replayHistories } from '../../src/deployment/replay.js';
-import type { GateMetadata } from '../../src/deployment/worker-deployment.js';
+import type { Deployment, GateMetadata } from '../../src/deployment/worker-deployment.js';
 import { type DevServer, startDevServer } from './dev-server.js';
 import { until } from './until.js';
 
@@ -111,7 +111,8 @@ function tinyDeployment(
       );
       return stop;
     },
-    status: async () => (await deployments.describe()) ?? { versions: [] },
+    status: async (): Promise<Partial<Deployment> & Pick<Deployment, 'versions'>> =>
+      (await deployments.describe()) ?? { versions: [] },
     metadata: async (buildId: string) => (await deployments.describeVersion(buildId))?.metadata ?? {},
     /** Notes that a build passed the gate just now. */
     passGate: (buildId: string, at = new Date()) =>
