@@ -5,6 +5,7 @@ import type { JobStarter } from '../src/clients/job-starter.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
 import type { SyncSoClient } from '../src/clients/sync-so.js';
 import type { Db } from '../src/db/client.js';
+import type { RescueDeps } from '../src/deployment/rescue.js';
 
 /** The outside things that activities touch; passed in by src/deps.ts, and by tests. */
 export interface ActivityDeps {
@@ -22,4 +23,13 @@ export interface ActivityDeps {
 export interface ReconcileDeps extends Pick<ActivityDeps, 'db' | 'store' | 'syncSo' | 'signals' | 'log'> {
   starter: Pick<JobStarter, 'start' | 'retry'>;
   outcomes: JobOutcomes;
+  /** Left out: nothing is healed between versions of the workers' code. */
+  versions?: VersionHealingDeps;
+}
+
+export interface VersionHealingDeps extends Pick<RescueDeps, 'client' | 'deployments' | 'jobs' | 'taskQueue'> {
+  /** 0: only by hand. */
+  rescueAfterSeconds: number;
+  /** Deletes versions nobody needs any more. */
+  sweep(): Promise<unknown>;
 }

@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import type { ActivityDeps, ReconcileDeps } from '../activities/deps.js';
+import type { ActivityDeps, ReconcileDeps, VersionHealingDeps } from '../activities/deps.js';
 import type { JobSettings } from '../workflows/messages.js';
 import { withBudgets } from './clients/budgeted-sync-so.js';
 import { createJobOutcomes } from './clients/job-outcomes.js';
@@ -7,20 +7,28 @@ import { createJobSignals } from './clients/job-signals.js';
 import { createObjectStore } from './clients/object-store.js';
 import { createSyncSoClient } from './clients/sync-so.js';
 import { createJobStarter, temporalConnection } from './clients/temporal.js';
+import { createVersionJobs } from './clients/version-jobs.js';
 import { createWebhookSecret } from './clients/webhook-secret.js';
+import { createWorkerDeployments } from './clients/worker-deployments.js';
 import { type ServiceConfig, temporalEnvironment } from './config.js';
-import { createDb } from './db/client.js';
+import { createDb, type Db } from './db/client.js';
+import { createDiskBuild } from './deployment/detector/disk-build.js';
+import { newMemory } from './deployment/detector/memory.js';
+import { type ObserveDeps, observe } from './deployment/detector/observe.js';
+import { createDetector, type Detector } from './deployment/detector/watch.js';
+import { sweepVersions } from './deployment/sweep.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
 import { InFlight } from './http/in-flight.js';
 import type { Logger } from './logger.js';
 
 /** Builds the API's clients. None connects before its first use, so the API starts while other parts are still down. */
-export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Closable {
+export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & { detector: Detector } & Closable {
   const temporal = lazyTemporal();
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
   const inFlight = new InFlight();
   const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
+  const detector = createApiDetector(config, { client: temporal, db, log });
   return {
     settings: apiSettings(config, temporal.options.namespace),
     db,
@@ -28,9 +36,9 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Clo
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
     signals: createJobSignals(temporal),
     webhookSecret: createWebhookSecret({ configured: config.SYNC_WEBHOOK_SECRET, load: syncSo.webhookSecret }),
-    inFlight,
-    log,
+    ...{ detector, inFlight, log },
     async close() {
+      detector.stop();
       // Cut-off uploads are still cleaning up, and need the clients for it.
       await inFlight.idle();
       store.close();
@@ -39,6 +47,23 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Clo
     },
   };
 }
+
+/** Looks at who runs jobs and who waits, with what it saw before in mind. */
+function createApiDetector(config: ServiceConfig, parts: { client: Client; db: Db; log: Logger }): Detector {
+  const deps = observeDeps(config, parts);
+  const memory = newMemory();
+  return createDetector(() => observe(deps, memory), { everySeconds: config.DETECTOR_SECONDS, log: parts.log });
+}
+
+/** What one look needs: of the API, `pro doctor` and `pro deploy status`. */
+export const observeDeps = (config: DetectorConfig, { client, db }: { client: Client; db: Db }): ObserveDeps => ({
+  ...{ client, db, taskQueue: config.TEMPORAL_TASK_QUEUE },
+  deployments: createWorkerDeployments(client, config.TEMPORAL_DEPLOYMENT),
+  rescueAfterSeconds: config.RESCUE_AFTER_SECONDS,
+  diskBuild: createDiskBuild(),
+});
+
+type DetectorConfig = Pick<ServiceConfig, 'TEMPORAL_TASK_QUEUE' | 'TEMPORAL_DEPLOYMENT' | 'RESCUE_AFTER_SECONDS'>;
 
 function lazyTemporal(): Client {
   const { connectionOptions, namespace } = temporalConnection(temporalEnvironment());
@@ -82,12 +107,25 @@ export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDe
     ...{ db, store, syncSo, log, signals: createJobSignals(temporal) },
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
     outcomes: createJobOutcomes(temporal),
+    versions: versionHealing(config, temporal, log),
     assetMode: assetMode(config),
     async close() {
       store.close();
       await db.$disconnect();
       await temporal.connection.close();
     },
+  };
+}
+
+function versionHealing(config: ServiceConfig, client: Client, log: Logger): VersionHealingDeps {
+  const { TEMPORAL_DEPLOYMENT: name, TEMPORAL_TASK_QUEUE: taskQueue, TEMPORAL_DEPLOYMENT_MANAGER: manager } = config;
+  const deployments = createWorkerDeployments(client, name);
+  const swept = [deployments, createWorkerDeployments(client, `${name}-smoke`)];
+  const report = (line: string) => log.info(line);
+  return {
+    ...{ client, deployments, taskQueue, jobs: createVersionJobs(client, name, taskQueue) },
+    rescueAfterSeconds: config.RESCUE_AFTER_SECONDS,
+    sweep: () => sweepVersions({ deployments: swept, manager, dryRun: false, report }),
   };
 }
 

@@ -17,6 +17,7 @@ async function main(): Promise<void> {
   const stop = stopSignal();
   const deps = createApiDeps(config, log);
   const server = await start(config, deps);
+  deps.detector.start();
   log.info({ url: server.url, docs: `${server.url}/docs` }, 'API is listening');
   await aborted(stop);
   log.info('stopping: no new requests, running ones may finish');

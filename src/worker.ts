@@ -89,11 +89,16 @@ async function runWorker(worker: Worker, { client, config, build, log, stop, lea
   }
 }
 
+const OPTIONS = {
+  'exit-when-drained': { type: 'boolean' },
+  /** For the gate's smoke job: its empty database would make every upload in the bucket look forgotten. */
+  'without-healing': { type: 'boolean' },
+} as const;
+
 /** From the command line, or where that is not ours to write, from the environment. */
-function exitsWhenDrained(config: ServiceConfig): boolean {
-  const { values } = parseArgs({ options: { 'exit-when-drained': { type: 'boolean' } } });
-  return values['exit-when-drained'] ?? config.EXIT_WHEN_DRAINED;
-}
+const exitsWhenDrained = (config: ServiceConfig): boolean => words()['exit-when-drained'] ?? config.EXIT_WHEN_DRAINED;
+
+const words = () => parseArgs({ options: OPTIONS }).values;
 
 interface Reached {
   /** For work. */
@@ -119,7 +124,7 @@ async function preparedClient({ TEMPORAL_TASK_QUEUE }: ServiceConfig): Promise<C
   const client = await connectTemporal(temporalEnvironment(), IDENTITY);
   try {
     await ensureSearchAttributes(client);
-    await ensureReconcileSchedule(client, TEMPORAL_TASK_QUEUE);
+    if (!words()['without-healing']) await ensureReconcileSchedule(client, TEMPORAL_TASK_QUEUE);
     return client;
   } catch (error) {
     await client.connection.close();
@@ -131,7 +136,7 @@ const workerOptions = (config: ServiceConfig, deps: WorkerDeps, build: Build): V
   taskQueue: config.TEMPORAL_TASK_QUEUE,
   identity: IDENTITY,
   workflowBundle: build.workflowBundle,
-  activities: { ...jobActivities(createActivities(deps)), ...healingActivities(deps) },
+  activities: { ...jobActivities(createActivities(deps)), ...healingActivities(deps, build) },
   maxConcurrentActivityTaskExecutions: ACTIVITIES_AT_ONCE,
   shutdownGraceTime: SHUTDOWN_GRACE,
   shutdownForceTime: SHUTDOWN_AT_LATEST,

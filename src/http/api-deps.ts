@@ -4,6 +4,7 @@ import type { JobStarter } from '../clients/job-starter.js';
 import type { ObjectStore } from '../clients/object-store.js';
 import type { WebhookSecret } from '../clients/webhook-secret.js';
 import type { Db } from '../db/client.js';
+import type { Detector } from '../deployment/detector/watch.js';
 import type { InFlight } from './in-flight.js';
 
 export interface ApiSettings {
@@ -24,6 +25,8 @@ export interface ApiDeps {
   starter: JobStarter;
   signals: JobSignals;
   webhookSecret: WebhookSecret;
+  /** Left out: nobody says why jobs wait. */
+  detector?: Pick<Detector, 'latest'>;
   inFlight: InFlight;
   log: Logger;
 }

@@ -9,6 +9,7 @@ import { downloadResult } from './routes/download-result.js';
 import { getDocs } from './routes/get-docs.js';
 import { getHealth, getReadiness } from './routes/get-health.js';
 import { getJob } from './routes/get-job.js';
+import { getMetrics } from './routes/get-metrics.js';
 import { listJobs } from './routes/list-jobs.js';
 import { readRawBody, receiveWebhook } from './routes/receive-webhook.js';
 import { resumeJob } from './routes/resume-job.js';
@@ -33,6 +34,7 @@ export function createApp(deps: ApiDeps): Express {
   app.post('/webhooks/sync-so/:jobId/:token', readRawBody, receiveWebhook(deps));
   app.get('/healthz', getHealth);
   app.get('/readyz', getReadiness(deps));
+  app.get('/metrics', getMetrics(deps));
   app.use(getDocs());
   app.use(routeNotFound);
   app.use(createErrorHandler(deps.log));

@@ -4,8 +4,16 @@ import type { JobResource } from './schemas.js';
 
 export const jobPath = (jobId: string) => `/api/v1/jobs/${jobId}`;
 
-/** A row as the API shows it; `place` is the job's in the queue for Sync.so, from 1, where it waits there. */
-export function jobResource(row: JobRow, settings: ApiSettings, place = 0): JobResource {
+/** What the row does not know of a job. */
+export interface Waits {
+  /** The job's place in the queue for Sync.so, from 1; 0 or left out: it waits for none. */
+  place?: number;
+  /** What it waits for instead of going on (src/deployment/detector). */
+  waitingFor?: string;
+}
+
+/** A row as the API shows it. */
+export function jobResource(row: JobRow, settings: ApiSettings, { place = 0, waitingFor }: Waits = {}): JobResource {
   const { errorCode, errorMessage, errorNext } = row;
   return {
     id: row.id,
@@ -13,6 +21,7 @@ export function jobResource(row: JobRow, settings: ApiSettings, place = 0): JobR
     stage: row.stage,
     progress: { percent: row.progressPercentage, message: row.progressMessage ?? 'Waiting to start' },
     ...(place > 0 && { queue: { place } }),
+    ...(waitingFor && !isOver(row) && { waitingFor }),
     ...(row.overdueAt && !isOver(row) && { overdue: true }),
     model: row.model,
     ...(row.input && { segments: row.input.segments }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   downloadSchema,
+  findingSchema,
   healthSchema,
   jobListSchema,
   jobSchema,
@@ -23,6 +24,7 @@ const NAMED = {
   WebhookAnswer: webhookAnswerSchema,
   Problem: problemSchema,
   Readiness: readinessSchema,
+  Finding: findingSchema,
   Health: healthSchema,
   Warning: warningSchema,
   Segments: segmentsSchema,

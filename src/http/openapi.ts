@@ -32,6 +32,7 @@ export function createOpenApi(): JsonSchema {
       },
       '/healthz': { get: getHealth() },
       '/readyz': { get: getReadiness() },
+      '/metrics': { get: getMetrics() },
     },
     components: { schemas: componentSchemas() },
   };
@@ -156,8 +157,17 @@ const getHealth = () => ({
 
 const getReadiness = () => ({
   operationId: 'getReadiness',
-  summary: 'Do PostgreSQL, S3 and Temporal answer?',
-  responses: { 200: json('Readiness', 'They do.'), 503: json('Readiness', '"down" names those that do not.') },
+  summary: 'Do PostgreSQL, S3 and Temporal answer, and do workers run the jobs?',
+  responses: {
+    200: json('Readiness', 'The parts answer; "degraded" where jobs wait for workers.'),
+    503: json('Readiness', '"down" names those that do not.'),
+  },
+});
+
+const getMetrics = () => ({
+  operationId: 'getMetrics',
+  summary: 'What the detector sees, for Prometheus',
+  responses: { 200: { description: 'Gauges as text.', content: { 'text/plain': { schema: { type: 'string' } } } } },
 });
 
 const json = (name: SchemaName, description: string) => ({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FINDING_CODES } from '../deployment/detector/finding.js';
 import { JOB_STAGES, JOB_STATUSES } from '../domain/job.js';
 import { segmentsSchema } from './submission-schemas.js';
 
@@ -32,6 +33,10 @@ export const jobSchema = z.object({
     })
     .optional()
     .describe('While the job waits for a free place at Sync.so; not in lists.'),
+  waitingFor: z
+    .string()
+    .optional()
+    .describe('What keeps the job from going on, where it is the workers: "waiting for worker version …".'),
   overdue: z.literal(true).optional().describe('Sync.so takes far longer than usual; the job goes on all the same.'),
   model: z.string().nullable(),
   segments: segmentsSchema.optional().describe('As they were taken in; the warnings say what was changed.'),
@@ -77,9 +82,29 @@ export const webhookSchema = z.object({
 export const webhookAnswerSchema = z.object({ received: z.literal(true) });
 
 export const READY_PARTS = ['postgresql', 's3', 'temporal'] as const;
+export const findingSchema = z.object({
+  code: z.enum(FINDING_CODES),
+  severity: z.enum(['broken', 'warning']).describe('broken: jobs wait that would not have to.'),
+  message: z.string().describe('The cause.'),
+  next: z.string().describe('What to do now.'),
+  since: z.iso.datetime().optional(),
+  buildId: z.string().optional().describe('Build of the workers it is about.'),
+  jobIds: z.array(z.string()).optional().describe('Jobs that wait because of it, 50 at most.'),
+});
+export type FindingResource = z.infer<typeof findingSchema>;
+
 export const readinessSchema = z.object({
-  status: z.enum(['ready', 'unavailable']),
+  status: z
+    .enum(['ready', 'degraded', 'unavailable'])
+    .describe('degraded: jobs are taken in and kept, but some wait for workers; see "deployment".'),
   down: z.array(z.enum(READY_PARTS)).describe('The parts that do not answer.'),
+  deployment: z
+    .object({
+      lookedAt: z.iso.datetime(),
+      findings: z.array(findingSchema).describe('What is wrong with the workers, the worst first.'),
+    })
+    .optional()
+    .describe('Left out until the first look, some seconds after the start.'),
 });
 export type Readiness = z.infer<typeof readinessSchema>;
 

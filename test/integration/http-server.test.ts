@@ -56,10 +56,11 @@ describe('the API process', () => {
     await expect.poll(server.output, { timeout: 30_000 }).toContain('API is listening');
     expect(server.output()).toContain(`"url":"${url}"`);
     await expect
-      .poll(async () => (await fetch(`${url}/readyz`)).json(), { timeout: 20_000 })
-      .toEqual({
+      .poll(async () => (await fetch(`${url}/readyz`)).json(), { timeout: 30_000 })
+      .toMatchObject({
         status: 'unavailable',
         down: ['temporal'],
+        deployment: { findings: [{ code: 'temporal_unanswering' }] },
       });
     server.child.kill('SIGTERM');
     expect(await server.exitCode).toBe(0);

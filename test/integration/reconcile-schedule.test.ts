@@ -4,6 +4,7 @@ import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReconcileActivities } from '../../activities/reconcile.js';
 import { ensureReconcileSchedule, reconcileScheduleId } from '../../src/clients/schedules.js';
+import { promote } from '../../src/deployment/promote.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import '../support/workflow-environment.js'; // workers that are quiet
 
@@ -56,7 +57,7 @@ describe('a run', () => {
       return answers[name]?.(place) ?? {};
     };
     const names: Step[] = ['startMissing', 'settleClosed', 'verifyHolders', 'verifyWaiters'];
-    names.push('sweepUploads', 'abortUploads', 'raiseAlarms');
+    names.push('sweepUploads', 'abortUploads', 'raiseAlarms', 'rescueJobs', 'sweepVersions');
     return { calls, activities: Object.fromEntries(names.map((name) => [name, step(name)])) };
   }
 
@@ -65,11 +66,19 @@ describe('a run', () => {
     const { calls, activities } = recordingSteps(answers);
     const workflowsPath = fileURLToPath(new URL('../../workflows/reconcile.ts', import.meta.url));
     const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
-    const worker = await Worker.create({ connection: server.connection, taskQueue, workflowBundle, activities });
+    // Without a version its runs would never get on (temporal.md 1, "Trap").
+    const version = { deploymentName: taskQueue, buildId: '1' };
+    const worker = await Worker.create({
+      ...{ connection: server.connection, taskQueue, workflowBundle, activities },
+      workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
+    });
     await ensureReconcileSchedule(server.client, taskQueue);
     const handle = handleOf(taskQueue);
     await handle.pause(); // only what the test triggers
-    await worker.runUntil(async () => body(() => runOnce(handle, calls)));
+    await worker.runUntil(async () => {
+      await promote(server.client, version);
+      await body(() => runOnce(handle, calls));
+    });
     return calls;
   }
 
@@ -82,7 +91,7 @@ describe('a run', () => {
     await expect
       .poll(async () => (await handle.describe()).info, { timeout: 20_000 })
       .toMatchObject({ numActionsTaken: numActionsTaken + 1, runningActions: [] });
-    await expect.poll(() => calls.slice(before).at(-1)?.[0], { timeout: 20_000 }).toBe('raiseAlarms');
+    await expect.poll(() => calls.slice(before).at(-1)?.[0], { timeout: 20_000 }).toBe('sweepVersions');
     return calls.slice(before).map(([name]) => name);
   }
 
@@ -90,7 +99,7 @@ describe('a run', () => {
     await withRuns({}, async (run) => {
       expect(await run()).toEqual([
         ...['startMissing', 'settleClosed', 'verifyHolders', 'verifyWaiters'],
-        ...['sweepUploads', 'abortUploads', 'raiseAlarms'],
+        ...['sweepUploads', 'abortUploads', 'raiseAlarms', 'rescueJobs', 'sweepVersions'],
       ]);
     });
   });
@@ -104,6 +113,26 @@ describe('a run', () => {
     });
     const places = calls.filter(([name]) => name === 'settleClosed').map(([, place]) => place ?? 'start');
     expect(places).toEqual(['start', '1', '2', '3', '4', '5', '6', '7', 'start', '1', '2', '3', '4']);
+  });
+
+  it('keeps what a step has to remember', async () => {
+    const rescueJobs = (place = '0') => ({ next: String(Number(place) + 1) });
+    const calls = await withRuns({ rescueJobs }, async (run) => {
+      await run();
+      await run();
+      await run();
+    });
+    expect(calls.filter(([name]) => name === 'rescueJobs').map(([, place]) => place)).toEqual([undefined, '1', '2']);
+  });
+
+  it('goes on on the Current version, wherever it began', async () => {
+    await withRuns({}, async (run) => {
+      await run();
+    });
+    const query = 'WorkflowType = "reconcile" AND TemporalWorkflowVersioningBehavior = "AutoUpgrade"';
+    await expect
+      .poll(async () => (await server.client.workflow.count(query)).count, { timeout: 10_000 })
+      .toBeGreaterThan(0);
   });
 
   it('does the other steps where one does not work, which goes on where it was', async () => {

@@ -40,7 +40,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.paths)).toEqual([
       ...['/api/v1/sync/pro-sync-process', '/api/v1/jobs', '/api/v1/jobs/{id}', '/api/v1/jobs/{id}/download'],
       ...['/api/v1/jobs/{id}/cancel', '/api/v1/jobs/{id}/retry', '/api/v1/jobs/{id}/resume', '/api/v1/jobs/resume'],
-      ...['/webhooks/sync-so/{jobId}/{token}', '/healthz', '/readyz'],
+      ...['/webhooks/sync-so/{jobId}/{token}', '/healthz', '/readyz', '/metrics'],
     ]);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
   });

@@ -14,7 +14,8 @@ export const getJob =
     const row = await findOwnJob(deps, request.params.id);
     const waits = row.stage === 'waiting_for_slot' && !isOver(row);
     const place = waits ? await placeOf(deps.db, row.id) : 0;
-    response.set('Cache-Control', 'no-store').json(jobResource(row, deps.settings, place));
+    const waitingFor = deps.detector?.latest()?.waiting.get(row.id);
+    response.set('Cache-Control', 'no-store').json(jobResource(row, deps.settings, { place, waitingFor }));
   };
 
 /** Another user's job is as absent as one that never was. */

@@ -8,13 +8,14 @@ import { type JobListResource, listQuerySchema } from '../schemas.js';
 
 /** GET /api/v1/jobs?limit&cursor&status */
 export const listJobs =
-  ({ db, settings }: ApiDeps): RequestHandler =>
+  ({ db, settings, detector }: ApiDeps): RequestHandler =>
   async (request, response) => {
     const query = listQuerySchema.safeParse(request.query);
     if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
     const { jobs, nextCursor } = await findJobs(db, { userId: settings.userId, ...query.data });
+    const waiting = detector?.latest()?.waiting;
     const page: JobListResource = {
-      jobs: jobs.map((row) => jobResource(row, settings)),
+      jobs: jobs.map((row) => jobResource(row, settings, { waitingFor: waiting?.get(row.id) })),
       nextCursor: nextCursor ?? null,
     };
     response.set('Cache-Control', 'no-store').json(page);

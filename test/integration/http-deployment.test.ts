@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { completeJob } from '../../src/db/video-jobs.js';
+import type { Facts } from '../../src/deployment/detector/facts.js';
+import { examine } from '../../src/deployment/detector/watch.js';
+import { jobListSchema, jobSchema, readinessSchema } from '../../src/http/schemas.js';
+import { startTestApi, type TestApi } from '../support/api.js';
+import { AT_1203, facts, NOON, version } from '../support/detector-facts.js';
+import { jobInput } from '../support/job-input.js';
+import { newJob, RESULT } from '../support/job-rows.js';
+
+/** What the API tells of what the detector found; that it finds it has tests of its own. */
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api?.stop());
+
+const seeing = (seen: Facts) => api.variant({ detector: { latest: () => examine(seen) } });
+const gone = (...jobIds: string[]) =>
+  facts({
+    versions: [
+      version('new', { openJobs: 4, backlogAgeSeconds: 3 }),
+      version('old', { status: 'draining', workers: 0, lastSeenAt: AT_1203, openJobs: jobIds.length, jobIds }),
+    ],
+  });
+const newOwnJob = () => newJob(api.database.db, jobInput({ userId: 'local-user' }));
+const WAITS = 'waiting for worker version pro:old: no live worker since 12:03 UTC';
+
+describe('GET /readyz', () => {
+  const read = async (url: string) => {
+    const response = await fetch(`${url}/readyz`);
+    return { status: response.status, body: readinessSchema.parse(await response.json()) };
+  };
+
+  it('is ready where workers run all jobs', async () => {
+    expect(await read(await seeing(facts()))).toEqual({
+      status: 200,
+      body: { status: 'ready', down: [], deployment: { lookedAt: NOON.toISOString(), findings: [] } },
+    });
+  });
+
+  it('is degraded, and stays in the load balancer, where jobs wait for workers', async () => {
+    const { status, body } = await read(await seeing(gone('job-1')));
+    expect([status, body.status]).toEqual([200, 'degraded']);
+    expect(body.deployment?.findings).toEqual([
+      expect.objectContaining({
+        ...{ code: 'version_without_workers', severity: 'broken', buildId: 'old', jobIds: ['job-1'] },
+        since: AT_1203.toISOString(),
+      }),
+    ]);
+  });
+
+  it('is ready, and warns, where nothing is broken', async () => {
+    const { body } = await read(await seeing(facts({}, { diskBuildId: 'disk' })));
+    expect(body.status).toBe('ready');
+    expect(body.deployment?.findings.map(({ code }) => code)).toEqual(['disk_build_not_running']);
+  });
+});
+
+describe('a job', () => {
+  it('says what it waits for, alone and in the list', async () => {
+    const [stuck, other] = [await newOwnJob(), await newOwnJob()];
+    const url = await seeing(gone(stuck));
+    const read = async (id: string) => jobSchema.parse(await (await fetch(`${url}/api/v1/jobs/${id}`)).json());
+    expect((await read(stuck)).waitingFor).toBe(WAITS);
+    expect(await read(other)).not.toHaveProperty('waitingFor');
+    const { jobs } = jobListSchema.parse(await (await fetch(`${url}/api/v1/jobs`)).json());
+    expect(jobs.find(({ id }) => id === stuck)?.waitingFor).toBe(WAITS);
+    expect(jobs.find(({ id }) => id === other)).not.toHaveProperty('waitingFor');
+  });
+
+  it('that is over waits for nothing, whatever was seen some seconds ago', async () => {
+    const done = await newOwnJob();
+    await completeJob(api.database.db, done, RESULT);
+    const url = await seeing(gone(done));
+    expect(await (await fetch(`${url}/api/v1/jobs/${done}`)).json()).not.toHaveProperty('waitingFor');
+  });
+});
+
+describe('GET /metrics', () => {
+  const read = async (url: string) => (await fetch(`${url}/metrics`)).text();
+
+  it('has findings, workers, jobs and ages by build', async () => {
+    const text = await read(await seeing(gone('job-1')));
+    for (const line of [
+      'pro_deployment_finding{code="version_without_workers",build="old",severity="broken"} 1',
+      ...['pro_live_workers{build="new"} 1', 'pro_live_workers{build="old"} 0'],
+      ...['pro_open_jobs{build="new"} 4', 'pro_open_jobs{build="old"} 1', 'pro_backlog_age_seconds{build="new"} 3'],
+      ...['pro_jobs_not_started 0', 'pro_jobs_not_started_age_seconds 0'],
+    ]) {
+      expect(text).toContain(`${line}\n`);
+    }
+    expect(text).toMatch(/pro_detector_age_seconds \d+/);
+  });
+
+  it('has no figures of a part that does not answer', async () => {
+    const seen = facts({}, { temporal: { fault: 'away' }, database: { fault: 'away' } });
+    const text = await read(await seeing(seen));
+    expect(text).toContain('pro_deployment_finding{code="temporal_unanswering",build="",severity="broken"} 1');
+    for (const name of ['pro_live_workers', 'pro_jobs_not_started']) expect(text).not.toContain(name);
+  });
+
+  it('is empty before the first look', async () => {
+    expect((await read(api.url)).trim()).toBe('');
+  });
+});
