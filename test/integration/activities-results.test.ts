@@ -118,10 +118,12 @@ describe('publishResult', () => {
 describe('a result that is none', () => {
   it('is refused where it is the upload, byte for byte: tried once more, then failed', async () => {
     const { job, id } = await generated('no-op-output');
-    const failure = await failureOf(publish(job, id));
+    const first = activityTry();
+    const failure = await failureOf(publish(job, id, first));
     expect(failure).toMatchObject({ type: 'result_invalid', nonRetryable: false });
     expect(failure.message).toContain('unchanged');
-    expect((await failureOf(publish(job, id, activityTry({ attempt: 2 })))).nonRetryable).toBe(true);
+    const second = activityTry({ attempt: 2, heartbeatDetails: first.heartbeats.at(-1) });
+    expect((await failureOf(publish(job, id, second))).nonRetryable).toBe(true);
     expect(await stage.deps.store.head(resultKey(job.userId, job.jobId))).toBeUndefined();
   });
 
