@@ -1,16 +1,40 @@
+import type { ObjectStore } from '../src/clients/object-store.js';
 import { adoptGeneration } from '../src/db/healing.js';
-import type { PublishedResult } from '../src/domain/job.js';
+import { findJob } from '../src/db/video-jobs.js';
+import type { ProJobInput, PublishedResult } from '../src/domain/job.js';
+import { AppError } from '../src/errors.js';
+import { prepareMedia } from './assets.js';
 import type { ActivityDeps } from './deps.js';
-import { type Finished, playableSeconds, publish } from './publish.js';
+import { type Check, type Finished, playableSeconds, publish } from './publish.js';
+import { resultCheck } from './results.js';
 
 /** Jobs that are taken over with a generation that exists: of the present system, or completed by hand. */
 export const createAdoptedActivities = ({ db, store, syncSo }: Pick<ActivityDeps, 'db' | 'store' | 'syncSo'>) => ({
   /** The row names the generation that is waited for. */
   recordAdoption: ({ jobId, generationId }: Finished): Promise<void> => adoptGeneration(db, jobId, generationId),
 
-  /** As publishResult, without what takes the submission to know: how long it should be, and what it was made from. */
-  publishAdopted: (finished: Finished): Promise<PublishedResult> =>
-    publish({ store, syncSo }, finished, (key, { bytes }) => playableSeconds(store, key, bytes)),
+  /**
+   * As publishResult. How long the result should be, and that it is not the uploaded video, can only be checked where
+   * the submission is known and its files are still there: jobs of the present system have neither.
+   */
+  async publishAdopted(finished: Finished): Promise<PublishedResult> {
+    const row = await findJob(db, { jobId: finished.jobId });
+    const check = row?.input && (await checkOf(store, row.input));
+    return await publish(
+      { store, syncSo },
+      finished,
+      check ?? ((key, { bytes }) => playableSeconds(store, key, bytes)),
+    );
+  },
 });
+
+async function checkOf(store: ObjectStore, input: ProJobInput): Promise<Check | undefined> {
+  try {
+    return resultCheck(store, input, await prepareMedia(store, input));
+  } catch (error) {
+    if (error instanceof AppError && error.row.class === 'input') return undefined; // nothing to hold it against
+    throw error;
+  }
+}
 
 export type AdoptedActivities = ReturnType<typeof createAdoptedActivities>;

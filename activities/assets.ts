@@ -26,13 +26,7 @@ export const createAssetActivities = ({ db, store, syncSo, assetMode }: Activity
     async prepareAssets(input: ProJobInput): Promise<PreparedMedia> {
       const row = await findJob(db, { jobId: input.jobId });
       if (row?.status === 'cancelled') throw new AppError('job_cancelled');
-      const videoSeconds = await secondsOf(store, input.video, 'video');
-      const audioSeconds: Record<string, number> = {};
-      for (const asset of input.audio) audioSeconds[asset.refId] = await secondsOf(store, asset, 'audio');
-      const lengths = { video: videoSeconds, audio: new Map(Object.entries(audioSeconds)) };
-      const { segments, warnings, issues } = checkSegments(input.segments, lengths);
-      if (issues.length > 0) throw new AppError('invalid_segments', { issues, detail: sentence(issues) });
-      return { videoSeconds, audioSeconds, segments, warnings };
+      return await prepareMedia(store, input);
     },
 
     /**
@@ -59,6 +53,17 @@ export const createAssetActivities = ({ db, store, syncSo, assetMode }: Activity
     },
   };
 };
+
+/** What `prepareAssets` finds out, for whoever needs to know it again. */
+export async function prepareMedia(store: ObjectStore, input: ProJobInput): Promise<PreparedMedia> {
+  const videoSeconds = await secondsOf(store, input.video, 'video');
+  const audioSeconds: Record<string, number> = {};
+  for (const asset of input.audio) audioSeconds[asset.refId] = await secondsOf(store, asset, 'audio');
+  const lengths = { video: videoSeconds, audio: new Map(Object.entries(audioSeconds)) };
+  const { segments, warnings, issues } = checkSegments(input.segments, lengths);
+  if (issues.length > 0) throw new AppError('invalid_segments', { issues, detail: sentence(issues) });
+  return { videoSeconds, audioSeconds, segments, warnings };
+}
 
 /** Length of the file's picture or sound, once it is certain that the file is the one uploaded and has such a track. */
 async function secondsOf(store: ObjectStore, asset: Asset, track: 'video' | 'audio'): Promise<number> {

@@ -5,24 +5,29 @@ import type { ObjectStore } from '../src/clients/object-store.js';
 import type { Asset, PreparedMedia, ProJobInput, PublishedResult } from '../src/domain/job.js';
 import { expectedOutputSeconds } from '../src/domain/sync-modes.js';
 import type { ActivityDeps } from './deps.js';
-import { invalidResult, playableSeconds, publish } from './publish.js';
+import { type Check, invalidResult, playableSeconds, publish } from './publish.js';
 import { withBeat } from './transfer.js';
 
 /** The finished video's way from Sync.so to our bucket. */
 export const createResultActivities = ({ store, syncSo }: ActivityDeps) => ({
   /** The result is stored and right: it plays, is as long as it should be, and is not the uploaded video. */
   async publishResult(job: ProJobInput, prepared: PreparedMedia, generationId: string): Promise<PublishedResult> {
-    const { min, max } = expectedSeconds(job, prepared);
-    return await publish({ store, syncSo }, { ...job, generationId }, async (key, stored) => {
-      const seconds = await playableSeconds(store, key, stored.bytes);
-      if (seconds < min || seconds > max) {
-        throw invalidResult(`It lasts ${seconds.toFixed(2)} s, expected ${min.toFixed(2)} to ${max.toFixed(2)} s.`);
-      }
-      if (await isSame(store, job.video, stored)) throw invalidResult('It is the uploaded video, unchanged.');
-      return seconds;
-    });
+    return await publish({ store, syncSo }, { ...job, generationId }, resultCheck(store, job, prepared));
   },
 });
+
+/** What a result of this job has to be like. */
+export const resultCheck =
+  (store: ObjectStore, job: ProJobInput, prepared: PreparedMedia): Check =>
+  async (key, stored) => {
+    const { min, max } = expectedSeconds(job, prepared);
+    const seconds = await playableSeconds(store, key, stored.bytes);
+    if (seconds < min || seconds > max) {
+      throw invalidResult(`It lasts ${seconds.toFixed(2)} s, expected ${min.toFixed(2)} to ${max.toFixed(2)} s.`);
+    }
+    if (await isSame(store, job.video, stored)) throw invalidResult('It is the uploaded video, unchanged.');
+    return seconds;
+  };
 
 const expectedSeconds = ({ options }: ProJobInput, { videoSeconds, audioSeconds, segments }: PreparedMedia) =>
   expectedOutputSeconds({
