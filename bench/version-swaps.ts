@@ -39,7 +39,7 @@ try {
 
 async function measure(): Promise<boolean> {
   const first = await version(0);
-  const stage = await startVersionsStage(first, { DRAINED_LOOK_SECONDS: LOOK_SECONDS });
+  const stage = await startVersionsStage(first, { DRAINED_CHECK_SECONDS: LOOK_SECONDS });
   closers.push(() => stage.stop());
   let worker = await startWorker(stage, first);
   await promote(stage, first, worker);
