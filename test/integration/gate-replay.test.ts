@@ -1,0 +1,206 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ensureSearchAttributes } from '../../src/clients/temporal.js';
+import { type Build, currentBuild } from '../../src/deployment/build.js';
+import { checkMessageContract } from '../../src/deployment/gate/message-contract.js';
+import { checkOpenAndRecentRuns } from '../../src/deployment/gate/open-and-recent-runs.js';
+import { checkRecordedHistories } from '../../src/deployment/gate/recorded-histories.js';
+import { readMessageContract } from '../../src/deployment/message-contract-file.js';
+import { promote } from '../../src/deployment/promote.js';
+import { replayRuns } from '../../src/deployment/replay.js';
+import { makeWorkflowBundle } from '../../src/deployment/workflow-bundle.js';
+import { jobStateQuery } from '../../workflows/messages.js';
+import { proJob } from '../../workflows/pro-job.js';
+import { copyCode, type Edit } from '../support/code-copy.js';
+import { contractFromTypes } from '../support/contract-from-types.js';
+import { type DevServer, startDevServer } from '../support/dev-server.js';
+import { gateContext, versionDetails, withBundle } from '../support/gate-stage.js';
+import { recordingActivities } from '../support/recording-activities.js';
+import { until } from '../support/until.js';
+import { jobInput } from '../support/workflow-environment.js';
+
+const taskQueue = 'gate-test';
+let server: DevServer;
+let build: Build;
+const jobs = { open: '', closed: '' };
+
+beforeAll(async () => {
+  [server, build] = await Promise.all([startDevServer(), currentBuild()]);
+  await ensureSearchAttributes(server.client);
+  await runJobs();
+});
+afterAll(() => server.stop());
+
+/** One job that is done and one that waits for its generation, of which the worker then goes. */
+async function runJobs(): Promise<void> {
+  const { client } = server;
+  const { activities } = recordingActivities({
+    checkGeneration: async (id) => ({ status: id === 'generation-1' ? 'COMPLETED' : 'RUNNING' }),
+    submitGeneration: async ({ userId }) => (userId === 'open' ? 'generation-2' : 'generation-1'),
+  });
+  const version = { deploymentName: 'gate-test', buildId: build.buildId };
+  const connection = await NativeConnection.connect({ address: server.address });
+  const worker = await Worker.create({
+    ...{ connection, taskQueue, activities, workflowBundle: build.workflowBundle },
+    workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
+  });
+  await worker.runUntil(async () => {
+    await promote(client, version);
+    const start = async (userId: string) => {
+      const input = jobInput({ userId });
+      const args: Parameters<typeof proJob> = [input, { poll: { firstSeconds: 0.1, minSeconds: 60 } }];
+      return await client.workflow.start(proJob, { taskQueue, workflowId: input.jobId, args });
+    };
+    const [closed, open] = [await start('closed'), await start('open')];
+    Object.assign(jobs, { open: open.workflowId, closed: closed.workflowId });
+    await closed.result();
+    await until('the open job waits', 20_000, async () => {
+      const { generationId } = await open.query(jobStateQuery);
+      return generationId && (await open.fetchHistory()).events?.some((event) => event.timerStartedEventAttributes);
+    });
+  });
+  await connection.close();
+  await until('both are found', 20_000, async () => {
+    const { count } = await client.workflow.count(`TaskQueue = "${taskQueue}"`);
+    const { count: closed } = await client.workflow.count(
+      `TaskQueue = "${taskQueue}" AND ExecutionStatus != "Running"`,
+    );
+    return count === 2 && closed === 1 ? true : undefined;
+  });
+}
+
+async function brokenCopy(...edits: Edit[]) {
+  const copy = await copyCode(...edits);
+  onTestFinished(copy.remove);
+  const { code } = await makeWorkflowBundle(copy.root);
+  return { root: copy.root, build: withBundle(build, code) };
+}
+
+const current = versionDetails({ buildId: 'current' });
+const check = async (parts: Parameters<typeof gateContext>[1]) =>
+  await checkOpenAndRecentRuns(await gateContext(server, { build, current, ...parts }));
+
+describe('open and recent runs', () => {
+  it('replay on the code they ran on', async () => {
+    const { passed, summary, faults } = await check({});
+    expect({ passed, faults }).toEqual({ passed: true, faults: [] });
+    expect(summary).toContain('2 runs replay');
+    expect(summary).toContain('proJob 1 open, 1 closed');
+  });
+
+  it('fail on code whose activity has another name, with job, event and step', async () => {
+    const candidate = await brokenCopy(
+      {
+        file: 'workflows/activities.ts',
+        from: "shareAssets: 'put the files",
+        to: "shareFiles: 'put the files",
+      },
+      { file: 'workflows/generation.ts', from: 'assets.shareAssets(', to: "Reflect.get(assets, 'shareFiles')(" },
+    );
+    const { passed, faults } = await check({ build: candidate.build });
+    expect(passed).toBe(false);
+    expect(faults).toHaveLength(2);
+    expect(faults).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          new RegExp(
+            `^${jobs.open} \\(run [0-9a-f-]{36}\\), event \\d+ \\(ActivityTaskScheduled\\), ` +
+              'step put the files where Sync.so can fetch them: the code now calls shareFiles where the history has shareAssets$',
+          ),
+        ),
+      ]),
+    );
+  });
+
+  it('fail on code with a timer more, with job, event and step', async () => {
+    const candidate = await brokenCopy(
+      {
+        file: 'workflows/pro-job.ts',
+        from: 'CancelledFailure, continueAsNew }',
+        to: 'CancelledFailure, continueAsNew, sleep }',
+      },
+      {
+        file: 'workflows/pro-job.ts',
+        from: 'await submitGeneration(job);',
+        to: 'await sleep(1000);\n await submitGeneration(job);',
+      },
+    );
+    const { passed, faults, summary } = await check({ build: candidate.build });
+    expect(passed).toBe(false);
+    expect(summary).toContain('2 of 2 runs do not replay');
+    expect(faults).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          new RegExp(`^${jobs.closed} .*, event \\d+ \\(\\w+\\), step .*: the code now sets a timer there$`),
+        ),
+      ]),
+    );
+  });
+
+  it('fail where there are none, unless it is the first version', async () => {
+    const nobody = await check({ taskQueue: 'pro-jbos' });
+    expect(nobody.passed).toBe(false);
+    expect(nobody.summary).toContain('TEMPORAL_TASK_QUEUE');
+    expect(await check({ taskQueue: 'pro-jbos', current: undefined })).toMatchObject({ passed: true });
+  });
+
+  it('leave out what has not begun', async () => {
+    const { workflowId } = await server.client.workflow.start('proJob', {
+      taskQueue: 'nobody',
+      workflowId: 'not-begun',
+      args: [],
+    });
+    await until('it is found', 20_000, async () => {
+      const { count } = await server.client.workflow.count(`WorkflowId = "${workflowId}"`);
+      return count === 1 ? true : undefined;
+    });
+    const outcome = await replayRuns(server.client, build.workflowBundle, `WorkflowId = "${workflowId}"`);
+    expect(outcome).toEqual({ replayed: 0, faults: [], skipped: 0 });
+  });
+});
+
+describe('recorded histories', () => {
+  it('replay on the code of today', async () => {
+    expect(await checkRecordedHistories(await gateContext(server, { build }))).toMatchObject({
+      passed: true,
+      faults: [],
+    });
+  });
+
+  it('fail where there are none', async () => {
+    const result = await checkRecordedHistories({ ...(await gateContext(server, { build })), root: '/nowhere' });
+    expect(result).toMatchObject({ passed: false, summary: expect.stringContaining('no recorded history') });
+  });
+});
+
+describe('message contract', () => {
+  it('catches a renamed signal, which open runs do not show', async () => {
+    const candidate = await brokenCopy({
+      file: 'workflows/messages.ts',
+      from: "defineSignal('generationHint')",
+      to: "defineSignal('generationNews')",
+    });
+    const version = versionDetails({ metadata: { contract: await readMessageContract() } });
+    const context = await gateContext(server, {
+      ...{ build: candidate.build, current: version, contract: contractFromTypes(candidate.root) },
+    });
+    expect(await checkOpenAndRecentRuns(context)).toMatchObject({ passed: true });
+    expect(await checkMessageContract(context)).toEqual({
+      passed: false,
+      summary: '1 message breaks with build current',
+      faults: [expect.stringMatching(/^signal generationHint: is gone; .*\(renamed to generationNews\?\)$/)],
+    });
+  });
+
+  it('has nothing to say of a first version, nor with a Current that says nothing', async () => {
+    const context = await gateContext(server, { build, current: undefined });
+    expect(await checkMessageContract(context)).toMatchObject({
+      passed: true,
+      summary: expect.stringContaining('first version'),
+    });
+    expect(await checkMessageContract({ ...context, current })).toMatchObject({
+      passed: true,
+      summary: expect.stringContaining('not compared'),
+    });
+  });
+});

@@ -1,0 +1,33 @@
+import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
+import type { Environment } from '../../src/config.js';
+import { type Build, currentBuild } from '../../src/deployment/build.js';
+import { codeRoot } from '../../src/deployment/build-id.js';
+import type { GateContext } from '../../src/deployment/gate/gate.js';
+import { readMessageContract } from '../../src/deployment/message-contract-file.js';
+import type { VersionDetails } from '../../src/deployment/worker-deployment.js';
+import type { DevServer } from './dev-server.js';
+
+/** What the gate sees: today's code, unless a test says otherwise. */
+export async function gateContext(
+  { client }: DevServer,
+  { build, root = codeRoot, env = {}, ...rest }: Partial<GateContext> & { env?: Environment },
+): Promise<GateContext> {
+  return {
+    ...{ client, root, env, deployments: createWorkerDeployments(client, 'gate-test'), taskQueue: 'gate-test' },
+    ...{ by: 'test', report: () => undefined, build: build ?? (await currentBuild(root)) },
+    contract: await readMessageContract(root),
+    ...rest,
+  };
+}
+
+/** A version as the server tells of it. */
+export const versionDetails = (parts: Partial<VersionDetails>): VersionDetails => ({
+  ...{ buildId: 'current', status: 'current', createdAt: new Date(0), queues: [], metadata: {}, ...parts },
+});
+
+/** Another build, of which only the workflows count. */
+export const withBundle = (build: Build, code: string): Build => ({
+  ...build,
+  buildId: 'candidate',
+  workflowBundle: { code },
+});
