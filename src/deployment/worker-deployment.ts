@@ -75,7 +75,8 @@ export interface GateMetadata {
   /** ISO time. */
   at: string;
   by: string;
-  checks: { name: string; passed: boolean; summary: string }[];
+  /** `faults`: one line each, the first of them where there are many. */
+  checks: { name: string; passed: boolean; summary: string; faults?: string[] }[];
 }
 
 export interface PromotionMetadata {
