@@ -1,12 +1,18 @@
 import { hostname, userInfo } from 'node:os';
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { pino } from 'pino';
 import { temporalConnection } from '../../clients/temporal.js';
 import { createVersionJobs } from '../../clients/version-jobs.js';
 import { createWorkerDeployments } from '../../clients/worker-deployments.js';
 import { loadDeployConfig, temporalEnvironment } from '../../config.js';
+import { createDb } from '../../db/client.js';
+import { createDiskBuild } from '../../deployment/detector/disk-build.js';
+import { observe } from '../../deployment/detector/observe.js';
+import { examine } from '../../deployment/detector/watch.js';
 import { WAITS } from '../../deployment/rollout-deps.js';
 import { reasonOf } from '../../embedded/report.js';
 import { serviceEnvironment } from '../../embedded/stack-environment.js';
+import { installRuntime } from '../../temporal-runtime.js';
 import { thisCode } from './this-code.js';
 import type { DeployDeps } from './words.js';
 
@@ -14,23 +20,28 @@ export type OpenDeployment = Omit<DeployDeps, 'dryRun' | 'report' | 'signal'>;
 
 /** Opens the deployment the environment names, or that of the stack that runs here, for as long as `work` takes. */
 export async function withDeployment<T>(work: (deployment: OpenDeployment) => Promise<T>): Promise<T> {
+  installRuntime(pino({ level: 'error', name: 'pro' }, pino.destination(2))); // standard output is for the answer
   const env = serviceEnvironment();
   const config = loadDeployConfig(env);
   const { connectionOptions, namespace } = temporalConnection(temporalEnvironment(env));
   const connection = await connect(connectionOptions);
   const operator = operatorName();
   const client = new Client({ connection, namespace, identity: operator });
+  const db = env.DATABASE_URL ? createDb(env.DATABASE_URL) : undefined; // tells who waits; all else does without
   const { TEMPORAL_DEPLOYMENT: name, TEMPORAL_TASK_QUEUE: taskQueue, TEMPORAL_DEPLOYMENT_MANAGER: manager } = config;
+  const deployments = createWorkerDeployments(client, name);
+  const look = { client, deployments, db, taskQueue, rescueAfterSeconds: config.RESCUE_AFTER_SECONDS };
   try {
     return await work({
-      deployments: createWorkerDeployments(client, name),
+      deployments,
       smokeDeployments: createWorkerDeployments(client, `${name}-smoke`),
       jobs: createVersionJobs(client, name, taskQueue),
-      code: thisCode(client, env, operator),
-      findings: async () => [],
+      code: thisCode({ client, deployments, taskQueue, env, by: operator }),
+      findings: async () => examine(await observe({ ...look, diskBuild: createDiskBuild() })).findings,
       ...{ taskQueue, manager, operator, waits: WAITS },
     });
   } finally {
+    await db?.$disconnect();
     await connection.close();
   }
 }

@@ -1,11 +1,10 @@
-import type { Client } from '@temporalio/client';
-import type { Environment } from '../../config.js';
 import { type Build, currentBuild } from '../../deployment/build.js';
 import type { CodeAtHand } from '../../deployment/code-at-hand.js';
+import { type GateDeps, runGate } from '../../deployment/gate/gate.js';
 import { replayHistories } from '../../deployment/replay.js';
 
 /** The code of this process. Its bundle takes seconds to make, so that is done once, and only where it is needed. */
-export function thisCode(_client: Client, _env: Environment, _operator: string): CodeAtHand {
+export function thisCode(deps: Omit<GateDeps, 'build' | 'report'>): CodeAtHand {
   let build: Promise<Build> | undefined;
   const current = () => {
     build ??= currentBuild();
@@ -13,7 +12,7 @@ export function thisCode(_client: Client, _env: Environment, _operator: string):
   };
   return {
     buildId: async () => (await current()).buildId,
-    runGate: () => Promise.reject(new Error('The gate is not there yet.')),
+    runGate: async (report) => await runGate({ ...deps, build: await current(), report }),
     replay: async (histories) => await replayHistories((await current()).workflowBundle, histories),
   };
 }
