@@ -41,6 +41,8 @@ async function main(): Promise<void> {
   // First of all: code that must not run need not reach anything.
   const build = await currentBuild();
   await assertUnchangedSince(performance.timeOrigin);
+  const version = { deploymentName: config.TEMPORAL_DEPLOYMENT, buildId: build.buildId };
+  const health = await startWorkerHealth(version, config.API_HOST, config.WORKER_HEALTH_PORT);
   const deps = createWorkerDeps(config, log);
   const reached = await reachParts(config, deps, { log, signal: stop }).catch((error: unknown) => {
     if (!stop.aborted) throw error;
@@ -49,7 +51,9 @@ async function main(): Promise<void> {
   const { client, connection } = reached;
   const { namespace } = client.options;
   const worker = await createWorker({ connection, namespace, ...workerOptions(config, deps, build) });
+  health.worker = worker;
   await runWorker(worker, { client, config, build, log, stop, leaves });
+  health.close();
   await connection.close();
   await client.connection.close();
   await deps.close();
@@ -68,7 +72,6 @@ interface Running {
 async function runWorker(worker: Worker, { client, config, build, log, stop, leaves }: Running): Promise<void> {
   const { buildId } = build;
   const version = { deploymentName: config.TEMPORAL_DEPLOYMENT, buildId };
-  const closeHealth = await startWorkerHealth(worker, version, config.API_HOST, config.WORKER_HEALTH_PORT);
   const deployments = createWorkerDeployments(client, version.deploymentName);
   const ended = new AbortController();
   const signal = AbortSignal.any([stop, ended.signal]);
@@ -85,7 +88,6 @@ async function runWorker(worker: Worker, { client, config, build, log, stop, lea
     log.info('worker has handed over its work and stops');
   } finally {
     ended.abort();
-    closeHealth();
   }
 }
 

@@ -49,11 +49,17 @@ function environment(ports: Partial<Ports> = {}): Record<string, string> {
 const PARTS = ['S3', 'PostgreSQL', 'Temporal'];
 const waitsFor = (output: string) => PARTS.filter((part) => output.includes(`"msg":"waiting for ${part}"`));
 
+const statusOf = async (port: number, check: string) => (await fetch(`http://127.0.0.1:${port}/${check}`)).status;
+
 describe('a worker that starts before its parts', () => {
   it('waits for each, says so once, and goes on when they are there', async () => {
     const ports = { postgres: await freePort(), s3: await freePort(), temporal: await freePort() };
-    const worker = run(environment(ports));
+    const health = await freePort();
+    const worker = run({ ...environment(ports), WORKER_HEALTH_PORT: String(health) });
     await expect.poll(() => waitsFor(worker.output()), WAIT).toEqual(PARTS);
+    // It lives, so nobody has to restart it, and does not work yet.
+    expect(await statusOf(health, 'healthz')).toBe(200);
+    expect(await statusOf(health, 'readyz')).toBe(503);
     const real = { postgres: database.url, s3: s3.config.S3_ENDPOINT ?? '', temporal: `http://${temporal.address}` };
     for (const part of ['postgres', 's3', 'temporal'] as const) {
       const proxy = await startTcpProxy({ to: Number(new URL(real[part]).port), port: ports[part] });
