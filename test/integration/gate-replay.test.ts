@@ -1,4 +1,3 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ensureSearchAttributes } from '../../src/clients/temporal.js';
 import { type Build, currentBuild } from '../../src/deployment/build.js';
@@ -6,68 +5,26 @@ import { checkMessageContract } from '../../src/deployment/gate/message-contract
 import { checkOpenAndRecentRuns } from '../../src/deployment/gate/open-and-recent-runs.js';
 import { checkRecordedHistories } from '../../src/deployment/gate/recorded-histories.js';
 import { readMessageContract } from '../../src/deployment/message-contract-file.js';
-import { promote } from '../../src/deployment/promote.js';
 import { replayRuns } from '../../src/deployment/replay.js';
 import { makeWorkflowBundle } from '../../src/deployment/workflow-bundle.js';
-import { jobStateQuery } from '../../workflows/messages.js';
-import { proJob } from '../../workflows/pro-job.js';
 import { copyCode, type Edit } from '../support/code-copy.js';
 import { contractFromTypes } from '../support/contract-from-types.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { gateContext, versionDetails, withBundle } from '../support/gate-stage.js';
-import { recordingActivities } from '../support/recording-activities.js';
+import { runTwoJobs } from '../support/two-jobs.js';
 import { until } from '../support/until.js';
-import { jobInput } from '../support/workflow-environment.js';
 
 const taskQueue = 'gate-test';
 let server: DevServer;
 let build: Build;
-const jobs = { open: '', closed: '' };
+let jobs: { open: string; closed: string };
 
 beforeAll(async () => {
   [server, build] = await Promise.all([startDevServer(), currentBuild()]);
   await ensureSearchAttributes(server.client);
-  await runJobs();
+  jobs = await runTwoJobs(server, build, taskQueue);
 });
 afterAll(() => server.stop());
-
-/** One job that is done and one that waits for its generation, of which the worker then goes. */
-async function runJobs(): Promise<void> {
-  const { client } = server;
-  const { activities } = recordingActivities({
-    checkGeneration: async (id) => ({ status: id === 'generation-1' ? 'COMPLETED' : 'RUNNING' }),
-    submitGeneration: async ({ userId }) => (userId === 'open' ? 'generation-2' : 'generation-1'),
-  });
-  const version = { deploymentName: 'gate-test', buildId: build.buildId };
-  const connection = await NativeConnection.connect({ address: server.address });
-  const worker = await Worker.create({
-    ...{ connection, taskQueue, activities, workflowBundle: build.workflowBundle },
-    workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
-  });
-  await worker.runUntil(async () => {
-    await promote(client, version);
-    const start = async (userId: string) => {
-      const input = jobInput({ userId });
-      const args: Parameters<typeof proJob> = [input, { poll: { firstSeconds: 0.1, minSeconds: 60 } }];
-      return await client.workflow.start(proJob, { taskQueue, workflowId: input.jobId, args });
-    };
-    const [closed, open] = [await start('closed'), await start('open')];
-    Object.assign(jobs, { open: open.workflowId, closed: closed.workflowId });
-    await closed.result();
-    await until('the open job waits', 20_000, async () => {
-      const { generationId } = await open.query(jobStateQuery);
-      return generationId && (await open.fetchHistory()).events?.some((event) => event.timerStartedEventAttributes);
-    });
-  });
-  await connection.close();
-  await until('both are found', 20_000, async () => {
-    const { count } = await client.workflow.count(`TaskQueue = "${taskQueue}"`);
-    const { count: closed } = await client.workflow.count(
-      `TaskQueue = "${taskQueue}" AND ExecutionStatus != "Running"`,
-    );
-    return count === 2 && closed === 1 ? true : undefined;
-  });
-}
 
 async function brokenCopy(...edits: Edit[]) {
   const copy = await copyCode(...edits);
