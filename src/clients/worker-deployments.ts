@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type {
@@ -50,25 +51,43 @@ const DEADLINE_MS = 10_000;
 /** The server answers a change when all its queues know of it: some seconds, and more on a busy machine. */
 const CHANGE_DEADLINE_MS = 30_000;
 
-export function createWorkerDeployments(client: Client, deploymentName: string): WorkerDeployments {
+/** A version the deployment lists can be "not found" for a moment, while its state changes (seen on 1.29.1). */
+const MOST_LOOKS = 3;
+const LOOK_AGAIN_MS = 500;
+
+/** `deadlineMs`: of each call. */
+export function createWorkerDeployments(
+  client: Client,
+  deploymentName: string,
+  deadlineMs = DEADLINE_MS,
+): WorkerDeployments {
   const { namespace, identity: self } = client.options;
   const service = client.workflowService;
-  const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + DEADLINE_MS, call);
+  const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + deadlineMs, call);
   const changed = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + CHANGE_DEADLINE_MS, call);
   const version = (buildId: string): Version => ({ deploymentName, buildId });
   const routed = (change: Change) => ({ namespace, deploymentName, ...change });
+  const describe = () =>
+    orUndefined(async () => {
+      const answer = await inTime(() => service.describeWorkerDeployment({ namespace, deploymentName }));
+      return toDeployment(answer);
+    });
+  const lookAt = (buildId: string) =>
+    orUndefined(async () => {
+      const request = { namespace, deploymentVersion: version(buildId), reportTaskQueueStats: true };
+      return toVersionDetails(await inTime(() => service.describeWorkerDeploymentVersion(request)));
+    });
   return {
     deploymentName,
-    describe: () =>
-      orUndefined(async () => {
-        const answer = await inTime(() => service.describeWorkerDeployment({ namespace, deploymentName }));
-        return toDeployment(answer);
-      }),
-    describeVersion: (buildId) =>
-      orUndefined(async () => {
-        const request = { namespace, deploymentVersion: version(buildId), reportTaskQueueStats: true };
-        return toVersionDetails(await inTime(() => service.describeWorkerDeploymentVersion(request)));
-      }),
+    describe,
+    async describeVersion(buildId) {
+      for (let looks = 1; ; looks += 1) {
+        const found = await lookAt(buildId);
+        const isListed = async () => (await describe())?.versions.some((listed) => listed.buildId === buildId);
+        if (found || looks === MOST_LOOKS || !(await isListed())) return found;
+        await sleep(LOOK_AGAIN_MS);
+      }
+    },
     async setCurrent(buildId, change) {
       const answer = await changed(() => service.setWorkerDeploymentCurrentVersion({ ...routed(change), buildId }));
       return answer.conflictToken;

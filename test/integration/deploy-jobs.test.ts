@@ -152,8 +152,10 @@ describe('sweep', () => {
   it('deletes beyond the last ten, the oldest first, and all of the smoke deployment', async () => {
     const smoke = `${tiny.name}-smoke`;
     const stops = [await tiny.startWorker('smoke-1', 'steady', smoke)];
-    for (let n = 1; n <= 11; n += 1) stops.push(await tiny.startWorker(`n${n}`));
-    for (const stop of stops) await stop();
+    stops.push(await tiny.startWorker('n1'));
+    const later = Array.from({ length: 10 }, (_, n) => tiny.startWorker(`n${n + 2}`));
+    stops.push(...(await Promise.all(later)));
+    await Promise.all(stops.map((stop) => stop()));
     const expected = [
       { deployment: tiny.name, buildId: 'n1' },
       { deployment: smoke, buildId: 'smoke-1' },
@@ -169,7 +171,7 @@ describe('sweep', () => {
     expect(await builds()).toHaveLength(11);
     const smokes = await createWorkerDeployments(stage.client, smoke).describe();
     expect(smokes?.versions ?? []).toEqual([]);
-  });
+  }, 180_000);
 });
 
 describe('restore', () => {
