@@ -1,77 +1,91 @@
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { NativeConnection, Worker } from '@temporalio/worker';
-import { loadStackConfig } from '../../src/config.js';
-import { freePort } from '../../src/embedded/ports.js';
-import { resolveTemporal, startTemporal } from '../../src/embedded/temporal.js';
-import { proJob } from '../../workflows/pro-job.js';
-import { recordingActivities } from './recording-activities.js';
-import { SCENARIOS, type Scenario } from './scenarios.js';
-import { bundleWorkflows, jobInput } from './workflow-environment.js';
+import { makeWorkflowBundle } from '../../src/deployment/workflow-bundle.js';
+import { startDevServer } from './dev-server.js';
+import {
+  differingFiles,
+  fileOf,
+  type Manifest,
+  packageVersion,
+  readManifest,
+  recordingFiles,
+  repository,
+  workflowCodeOf,
+  writeManifest,
+  writeRecording,
+} from './recordings.js';
+import { type ScenarioWorker, startScenarioWorker } from './scenario-worker.js';
+import { SCENARIOS } from './scenarios.js';
 
 /**
- * `npm run record-histories`: runs each scenario on the real server and keeps its histories under
+ * `npm run record-histories`: plays each scenario on the real server and keeps its histories under
  * test/histories/<version>-<scenario>.json, where test/replay finds them. One that is there is never written again:
- * it is what a released version did.
+ * it is what that version did.
  */
-const folder = fileURLToPath(new URL('../histories/', import.meta.url));
-/** Stack traces name the folder of whoever records; nobody else has it. */
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const report = (line: string) => console.log(line);
+const RAISE = 'Raise the version (npm version minor --no-git-tag-version) and run npm run record-histories again';
 
-const dataDir = await mkdtemp(join(tmpdir(), 'record-histories-'));
-const binary = await resolveTemporal(loadStackConfig(), report);
-const server = await startTemporal({ binary, dataDir, port: await freePort(), inMemory: true, report });
-try {
-  await recordAll(server.address);
-} finally {
-  await server.stop();
-  await rm(dataDir, { recursive: true, force: true });
+const version = await packageVersion();
+const manifest = await readManifest();
+const workflowBundle = await makeWorkflowBundle(repository);
+const workflowCode = workflowCodeOf(workflowBundle);
+const kept = await recordingFiles();
+const missing = Object.keys(SCENARIOS).filter((name) => !kept.includes(fileOf(version, name)));
+const changed = differingFiles(manifest[version]?.workflowCode ?? workflowCode, workflowCode);
+
+for (const name of Object.keys(SCENARIOS)) {
+  if (!missing.includes(name)) console.log(`${version}-${name}: recorded before, kept.`);
+}
+if (changed.length > 0) {
+  console.error(`${version} was recorded from other code: ${changed.join(', ')} changed since.\n${RAISE}.`);
+  process.exitCode = 1;
+} else if (missing.length === 0) {
+  console.log(`All ${kept.length} are kept. After a change of the workflows: ${RAISE.toLowerCase()}.`);
+} else {
+  await recordAll(missing);
 }
 
-async function recordAll(address: string): Promise<void> {
-  const version = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')).version as string;
-  const connection = await Connection.connect({ address });
-  const native = await NativeConnection.connect({ address });
-  const workflowBundle = await bundleWorkflows();
-  for (const [name, makeScenario] of Object.entries(SCENARIOS)) {
-    const file = join(folder, `${version}-${name}.json`);
-    if (
-      await access(file).then(
-        () => true,
-        () => false,
-      )
-    ) {
-      report(`${version}-${name}: recorded before, kept.`);
-      continue;
+async function recordAll(names: string[]): Promise<void> {
+  const server = await startDevServer();
+  // Identities go into the histories; those of this machine are nobody's business.
+  const connection = await Connection.connect({ address: server.address });
+  const client = new Client({ connection, identity: 'recorder' });
+  const worker = await startScenarioWorker(
+    { ...server, client },
+    {
+      ...{ workflowBundle, identity: 'worker:recorder:1' },
+      version: { deploymentName: 'pro-video-editor', buildId: version },
+    },
+  );
+  try {
+    const recordings: Manifest[string]['recordings'] = {};
+    for (const [name, histories] of await Promise.all(names.map((name) => record(client, worker, name)))) {
+      const file = fileOf(version, name);
+      recordings[file] = await writeRecording(file, `${JSON.stringify(histories, null, 1)}\n`);
+      console.log(`${version}-${name}: ${histories.length} run(s) recorded.`);
     }
-    const scenario = makeScenario();
-    const { activities } = recordingActivities(scenario.activities);
-    const worker = await Worker.create({ connection: native, taskQueue: name, workflowBundle, activities });
-    const histories = await worker.runUntil(() => record(new Client({ connection }), name, scenario));
-    await writeFile(file, `${JSON.stringify(histories, null, 1)}\n`);
-    report(`${version}-${name}: ${histories.length} run(s) recorded.`);
+    const entry = { workflowCode, recordings: { ...manifest[version]?.recordings, ...recordings } };
+    await writeManifest({ ...manifest, [version]: entry });
+  } finally {
+    await worker.stop();
+    await connection.close();
+    await server.stop();
   }
-  await native.close();
-  await connection.close();
 }
 
-/** The histories of all runs of one job, first to last. */
-async function record(client: Client, taskQueue: string, scenario: Scenario): Promise<unknown[]> {
-  const input = jobInput();
-  const { settings = { poll: { firstSeconds: 0.2, minSeconds: 0.1, maxSeconds: 0.2 } }, state } = scenario;
-  const args: Parameters<typeof proJob> = state ? [input, settings, state] : [input, settings];
-  const job = await client.workflow.start(proJob, { taskQueue, workflowId: input.jobId, args });
-  await scenario.drive?.(job);
-  await job.result().catch(() => undefined); // a failed job is a history as good as any
+async function record(client: Client, worker: ScenarioWorker, name: string): Promise<[string, unknown[]]> {
+  const { workflowId, end } = await worker.play(name);
+  const expected = SCENARIOS[name]?.().end;
+  if (end !== expected) throw new Error(`${name} ended "${end}" instead of "${expected}".`);
+  return [name, await historiesOf(client, workflowId)];
+}
+
+/** Of all runs, first to last; without the folder of whoever records, which stack traces name. */
+async function historiesOf(client: Client, workflowId: string): Promise<unknown[]> {
   const histories: unknown[] = [];
-  for (let runId: string | undefined = job.firstExecutionRunId; runId; ) {
-    const history = await client.workflow.getHandle(input.jobId, runId).fetchHistory();
-    histories.push(JSON.parse(historyToJSON(history).replaceAll(root, '/pro-video-editor/')));
+  const { raw } = await client.workflow.getHandle(workflowId).describe();
+  for (let runId = raw.workflowExecutionInfo?.firstRunId; runId; ) {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    histories.push(JSON.parse(historyToJSON(history).replaceAll(repository, '/pro-video-editor/')));
     const last = history.events?.at(-1);
     runId = last?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
   }

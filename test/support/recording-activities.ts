@@ -1,5 +1,9 @@
+import type { AdoptedActivities } from '../../activities/adopted.js';
 import type { PreparedMedia, ProJobInput, PublishedResult } from '../../src/domain/job.js';
 import type { FlatActivities } from './workflow-environment.js';
+
+/** Of jobs, adopted ones too. */
+export type JobActivities = FlatActivities & AdoptedActivities;
 
 export interface Call {
   name: string;
@@ -10,9 +14,9 @@ export interface Call {
  * Activities that answer as if all went well and write down each call: workflow tests are about order and retries,
  * the real activities have tests of their own. `overrides` replaces single ones.
  */
-export function recordingActivities(overrides: Partial<FlatActivities> = {}) {
+export function recordingActivities(overrides: Partial<JobActivities> = {}) {
   const calls: Call[] = [];
-  const base: FlatActivities = {
+  const base: JobActivities = {
     prepareAssets: async (input: ProJobInput): Promise<PreparedMedia> => ({
       videoSeconds: 12,
       audioSeconds: { a: 2 },
@@ -25,13 +29,7 @@ export function recordingActivities(overrides: Partial<FlatActivities> = {}) {
     }),
     submitGeneration: async () => 'generation-1',
     checkGeneration: async () => ({ status: 'COMPLETED' }),
-    publishResult: async (job): Promise<PublishedResult> => ({
-      key: `users/u1/jobs/${job.jobId}/pro_result_${job.jobId}.mp4`,
-      url: 'http://s3.test/result.mp4',
-      bytes: 10,
-      sha256: 'ab',
-      durationSeconds: 12,
-    }),
+    publishResult: async ({ jobId }) => resultOf(jobId),
     recordProgress: async () => undefined,
     recordWarnings: async () => undefined,
     recordAttempt: async (_jobId, attempt) => attempt,
@@ -44,6 +42,8 @@ export function recordingActivities(overrides: Partial<FlatActivities> = {}) {
     holdAccount: async () => undefined,
     findGeneration: async () => undefined,
     discardFiles: async () => undefined,
+    recordAdoption: async () => undefined,
+    publishAdopted: async ({ jobId }) => resultOf(jobId),
   };
   const recorded = Object.entries({ ...base, ...overrides }).map(([name, run]) => [
     name,
@@ -54,7 +54,15 @@ export function recordingActivities(overrides: Partial<FlatActivities> = {}) {
   ]);
   return {
     calls,
-    activities: Object.fromEntries(recorded) as FlatActivities,
-    named: (name: keyof FlatActivities) => calls.filter((call) => call.name === name).map((call) => call.args),
+    activities: Object.fromEntries(recorded) as JobActivities,
+    named: (name: keyof JobActivities) => calls.filter((call) => call.name === name).map((call) => call.args),
   };
 }
+
+const resultOf = (jobId: string): PublishedResult => ({
+  key: `users/u1/jobs/${jobId}/pro_result_${jobId}.mp4`,
+  url: 'http://s3.test/result.mp4',
+  bytes: 10,
+  sha256: 'ab',
+  durationSeconds: 12,
+});

@@ -1,0 +1,145 @@
+import { activityInfo } from '@temporalio/activity';
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  type Client,
+  WorkflowFailedError,
+  type WorkflowHandle,
+} from '@temporalio/client';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { createJobStarter } from '../../src/clients/temporal.js';
+import { promote } from '../../src/deployment/promote.js';
+import type { Version } from '../../src/deployment/worker-deployment.js';
+import { jobStateQuery } from '../../workflows/messages.js';
+import type { proJob } from '../../workflows/pro-job.js';
+import type { DevServer } from './dev-server.js';
+import { type Call, recordingActivities } from './recording-activities.js';
+import type { RunningScenario, Scenario } from './scenarios/scenario.js';
+import { SCENARIOS } from './scenarios.js';
+import { until } from './until.js';
+import { jobInput } from './workflow-environment.js';
+
+type Handle = WorkflowHandle<typeof proJob>;
+type Answering = Map<string, ReturnType<typeof recordingActivities>>;
+
+export interface Played {
+  workflowId: string;
+  /** As `Scenario.end`. */
+  end: string;
+  /** Of activities, tries included, in order. */
+  calls: Call[];
+}
+
+export interface ScenarioWorker {
+  /** Plays a scenario to its end, by its name; several may be played side by side. */
+  play(name: string): Promise<Played>;
+  stop(): Promise<void>;
+}
+
+export interface ScenarioWorkerOptions extends Pick<WorkerOptions, 'workflowBundle' | 'maxCachedWorkflows'> {
+  /** Its deployment's name is the queue's too. */
+  version: Version;
+  /** Written into the histories. */
+  identity?: string;
+}
+
+/** Quick looks, so that a scenario takes seconds. */
+const QUICK = { firstSeconds: 0.2, minSeconds: 0.1, maxSeconds: 0.2 };
+/** On a quiet machine a whole scenario takes 12 s at most; this is for a busy one. */
+const STEP_MS = 180_000;
+
+/** One versioned worker for all scenarios, as in production. */
+export async function startScenarioWorker(
+  { client, connection }: Pick<DevServer, 'client' | 'connection'>,
+  { version, ...options }: ScenarioWorkerOptions,
+): Promise<ScenarioWorker> {
+  const taskQueue = version.deploymentName;
+  const answering: Answering = new Map();
+  const worker = await Worker.create({
+    ...{ ...options, connection, taskQueue, activities: { default: byWorkflow(answering) } },
+    maxHeartbeatThrottleInterval: '200ms', // a cancelled transfer hears of it soon
+    workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
+  });
+  const stopped = worker.run();
+  await promote(client, version);
+  return {
+    async play(name) {
+      const scenario = SCENARIOS[name]?.();
+      if (!scenario) throw new Error(`There is no scenario "${name}".`);
+      return await play({ client, taskQueue, answering }, scenario).catch((cause: unknown) => {
+        throw new Error(`Scenario "${name}": ${cause instanceof Error ? cause.message : cause}`, { cause });
+      });
+    },
+    async stop() {
+      worker.shutdown();
+      await stopped;
+    },
+  };
+}
+
+/** Each workflow gets the answers of its own scenario; a step nobody gave an answer to finds nothing to do. */
+const byWorkflow = (answering: Answering) => {
+  return (...args: never[]): unknown => {
+    const { activityType, workflowExecution } = activityInfo();
+    const { calls, activities } = answering.get(workflowExecution?.workflowId ?? '') ?? recordingActivities();
+    const run = (activities as Record<string, (...args: never[]) => unknown>)[activityType];
+    if (run) return run(...args);
+    calls.push({ name: activityType, args });
+    return {};
+  };
+};
+
+interface Place {
+  client: Client;
+  taskQueue: string;
+  answering: Answering;
+}
+
+async function play({ client, taskQueue, answering }: Place, scenario: Scenario): Promise<Played> {
+  const input = jobInput();
+  const recording = recordingActivities(scenario.activities);
+  const { calls } = recording;
+  answering.set(input.jobId, recording);
+  await start(client, taskQueue, scenario, input);
+  const handle = client.workflow.getHandle<typeof proJob>(input.jobId);
+  await scenario.drive?.(running(handle, calls));
+  const end = await client.withDeadline(Date.now() + STEP_MS, () => endOf(handle));
+  return { workflowId: input.jobId, end, calls };
+}
+
+/** Jobs as the API starts them. */
+async function start(client: Client, taskQueue: string, scenario: Scenario, input: ReturnType<typeof jobInput>) {
+  const { workflow, state, settings = { poll: QUICK } } = scenario;
+  const { jobId: workflowId, userId } = input;
+  const adopted = [{ jobId: workflowId, userId, generationId: 'generation-1' }, QUICK];
+  const starter = createJobStarter(client, taskQueue, settings);
+  if (workflow) {
+    await client.workflow.start(workflow, { taskQueue, workflowId, args: workflow === 'adoptedJob' ? adopted : [] });
+  } else if (state) {
+    await starter.retry(input, state);
+  } else {
+    await starter.start(input);
+  }
+}
+
+const running = (handle: Handle, calls: Call[]): RunningScenario => ({
+  handle,
+  reaches: (stage) =>
+    until(`the job is ${stage}`, STEP_MS, async () =>
+      (await handle.query(jobStateQuery)).stage === stage ? true : undefined,
+    ),
+  called: (wanted) =>
+    until(`${wanted} is called`, STEP_MS, async () => calls.some(({ name }) => name === wanted) || undefined),
+});
+
+async function endOf(handle: Handle): Promise<string> {
+  try {
+    await handle.result();
+    return 'completed';
+  } catch (error) {
+    const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+    if (cause instanceof CancelledFailure) return 'cancelled';
+    if (cause instanceof ApplicationFailure) return cause.type ?? cause.message;
+    throw error;
+  }
+}

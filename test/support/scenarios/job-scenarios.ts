@@ -1,0 +1,91 @@
+import { type JobState, newState } from '../../../src/domain/job-state.js';
+import { generationHintSignal, resumeJobSignal, slotGrantedSignal } from '../../../workflows/messages.js';
+import { answers, completed, inTurn, runningFor, settled, throws } from './answers.js';
+import type { Scenario } from './scenario.js';
+
+/** Nobody looks by himself: only the webhook wakes the job. */
+export const WEBHOOK_ONLY = { poll: { firstSeconds: 3600 } };
+
+const granted = answers({ granted: true, place: 0 });
+const waiting = answers({ granted: false, place: 7 });
+const held = answers({ granted: false, place: 7, hold: settled });
+const sent = answers('generation-1');
+
+/** The webhook comes long before the first look. */
+const webhookFirst = (): Scenario => ({
+  ...{ settings: WEBHOOK_ONLY, end: 'completed', submits: 1 },
+  async drive({ handle, reaches }) {
+    await reaches('generating');
+    await handle.signal(generationHintSignal);
+  },
+});
+
+const waitsForPlace = (): Scenario => ({
+  ...{ activities: { acquireSlot: inTurn(waiting, granted) }, end: 'completed', submits: 1 },
+  async drive({ handle, reaches }) {
+    await reaches('waiting_for_slot');
+    await handle.signal(slotGrantedSignal);
+  },
+});
+
+/** Until a person has settled what is wrong with the account. */
+const needsAttention = (activities: Scenario['activities'], submits: number): Scenario => ({
+  ...{ activities, end: 'completed', submits },
+  async drive({ handle, called }) {
+    await called('failJob');
+    await handle.signal(resumeJobSignal);
+  },
+});
+
+/** Sent four times its typical time ago, and still not done. */
+const overdue = (): Scenario => {
+  const state: JobState = { ...newState(), generationId: 'generation-1', submittedAt: 0 };
+  return { activities: runningFor(2), state, end: 'completed', submits: 0 };
+};
+
+const [NO_PLACE, AWAY, UNKNOWN] = [
+  throws('concurrency_limit_reached', { retryAfterMs: 300 }),
+  throws('service_unavailable'),
+  throws('outcome_unknown'),
+];
+const [PAY, WARNING] = [
+  throws(settled.code),
+  { code: 'segments_sorted', message: 'Sorted.', field: 'segments' } as const,
+];
+
+/** Jobs that nobody cancels or retries. */
+export const JOB_SCENARIOS: Record<string, () => Scenario> = {
+  happy: () => ({ activities: runningFor(1), end: 'completed', submits: 1 }),
+  'poll-only': () => ({ activities: runningFor(4), end: 'completed', submits: 1 }),
+  'continue-as-new': () => ({ activities: runningFor(12), end: 'completed', submits: 1 }),
+  'webhook-first': webhookFirst,
+  'waits-for-a-place': waitsForPlace,
+  // Sync.so counts somebody else's generations too: our place was none.
+  'place-lost': () => ({ activities: { submitGeneration: inTurn(NO_PLACE, sent) }, end: 'completed', submits: 2 }),
+  'needs-attention': () => needsAttention({ submitGeneration: inTurn(PAY, sent) }, 2),
+  'needs-attention-queued': () => needsAttention({ acquireSlot: inTurn(held, granted) }, 1),
+  'needs-attention-generating': () => needsAttention({ checkGeneration: inTurn(PAY, completed) }, 1),
+  'unknown-outcome': () => ({
+    ...{ activities: { submitGeneration: inTurn(UNKNOWN, UNKNOWN, sent) }, end: 'completed', submits: 3 },
+  }),
+  'sync-so-away': () => ({
+    ...{ activities: { checkGeneration: inTurn(AWAY, AWAY, AWAY, completed) }, end: 'completed', submits: 1 },
+  }),
+  overdue,
+  'segments-changed': () => ({
+    activities: {
+      prepareAssets: async ({ segments }) => ({ videoSeconds: 12, audioSeconds: {}, segments, warnings: [WARNING] }),
+    },
+    ...{ end: 'completed', submits: 1 },
+  }),
+  'invalid-segments': () => ({
+    ...{ activities: { prepareAssets: throws('invalid_segments') }, end: 'invalid_segments', submits: 0 },
+  }),
+  'generation-failed': () => ({
+    activities: { checkGeneration: throws('generation_pipeline_failed', { final: true }) },
+    ...{ end: 'generation_pipeline_failed', submits: 1 },
+  }),
+  'result-invalid': () => ({
+    ...{ activities: { publishResult: throws('result_invalid') }, end: 'result_invalid', submits: 1 },
+  }),
+};

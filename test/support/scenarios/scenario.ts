@@ -1,0 +1,33 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import type { ReconcileActivities } from '../../../activities/reconcile.js';
+import type { JobStage } from '../../../src/domain/job.js';
+import type { JobState } from '../../../src/domain/job-state.js';
+import type { JobSettings } from '../../../workflows/messages.js';
+import type { proJob } from '../../../workflows/pro-job.js';
+import type { JobActivities } from '../recording-activities.js';
+
+/**
+ * A course a workflow can take, with the answers of the outside that lead it there. What it calls and how it ends must
+ * not depend on how fast it runs: it is played more than once and compared.
+ */
+export interface Scenario {
+  /** `proJob` when left out. */
+  workflow?: 'adoptedJob' | 'reconcile';
+  activities?: Partial<JobActivities & ReconcileActivities>;
+  settings?: JobSettings;
+  /** What an earlier run of the job reached. */
+  state?: JobState;
+  /** What a person, or Sync.so's webhook, does meanwhile. */
+  drive?(job: RunningScenario): Promise<unknown>;
+  /** `completed`, `cancelled`, or the code it fails with. */
+  end: string;
+  /** Calls of submitGeneration, tries included; all with one key. */
+  submits: number;
+}
+
+export interface RunningScenario {
+  handle: WorkflowHandle<typeof proJob>;
+  reaches(stage: JobStage): Promise<unknown>;
+  /** Until that activity was called. */
+  called(name: keyof JobActivities): Promise<unknown>;
+}
