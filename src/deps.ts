@@ -14,7 +14,7 @@ import { type ServiceConfig, temporalEnvironment } from './config.js';
 import { createDb, type Db } from './db/client.js';
 import { createDiskBuild } from './deployment/detector/disk-build.js';
 import { newMemory } from './deployment/detector/memory.js';
-import { type ObserveDeps, observe } from './deployment/detector/observe.js';
+import { CALL_MS, type ObserveDeps, observe } from './deployment/detector/observe.js';
 import { createDetector, type Detector } from './deployment/detector/watch.js';
 import { sweepVersions } from './deployment/sweep.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
@@ -58,7 +58,7 @@ function createApiDetector(config: ServiceConfig, parts: { client: Client; db: D
 /** What one look needs: of the API, `pro doctor` and `pro deploy status`. */
 export const observeDeps = (config: DetectorConfig, { client, db }: { client: Client; db: Db }): ObserveDeps => ({
   ...{ client, db, taskQueue: config.TEMPORAL_TASK_QUEUE },
-  deployments: createWorkerDeployments(client, config.TEMPORAL_DEPLOYMENT),
+  deployments: createWorkerDeployments(client, config.TEMPORAL_DEPLOYMENT, CALL_MS),
   rescueAfterSeconds: config.RESCUE_AFTER_SECONDS,
   diskBuild: createDiskBuild(),
 });

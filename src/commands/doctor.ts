@@ -1,12 +1,12 @@
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { createObjectStore } from '../clients/object-store.js';
-import { createJobStarter, temporalConnection } from '../clients/temporal.js';
+import { temporalConnection } from '../clients/temporal.js';
 import { loadServiceConfig, temporalEnvironment } from '../config.js';
 import { createDb } from '../db/client.js';
 import { type ObserveDeps, observe } from '../deployment/detector/observe.js';
 import { type Diagnosis, examine } from '../deployment/detector/watch.js';
-import { jobSettings, observeDeps } from '../deps.js';
+import { observeDeps } from '../deps.js';
 import { serviceEnvironment } from '../embedded/stack-environment.js';
 import { findingResource, type Parts, partsDown } from '../http/routes/get-health.js';
 import { READY_PARTS, type Readiness } from '../http/schemas.js';
@@ -18,6 +18,9 @@ Looks at everything jobs need: PostgreSQL, S3, Temporal, and whether workers of 
 wrong, since when, and what to do. It works while any of these is down, and changes nothing.
 
 Exit code: 0 nothing is broken; 1 something is; 2 wrong words.`;
+
+/** Calls that went on after the answer would fall on closed connections. */
+const ANSWER_MS = 1_500;
 
 export interface DoctorDeps extends Parts {
   observe: ObserveDeps;
@@ -43,13 +46,13 @@ async function withDoctor<T>(work: (deps: DoctorDeps) => Promise<T>): Promise<T>
   const env = serviceEnvironment();
   const config = loadServiceConfig(env);
   const { connectionOptions, namespace } = temporalConnection(temporalEnvironment(env));
-  const connection = Connection.lazy(connectionOptions);
+  const connection = Connection.lazy({ ...connectionOptions, connectTimeout: ANSWER_MS });
   const client = new Client({ connection, namespace });
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
   try {
     return await work({
-      ...{ db, store, starter: createJobStarter(client, config.TEMPORAL_TASK_QUEUE, jobSettings(config)) },
+      ...{ db, store, starter: { check: () => checkTemporal(client) } },
       observe: observeDeps(config, { client, db }),
       log: pino({ level: 'silent' }), // what is wrong is the answer itself
       print: (text) => console.log(text),
@@ -59,6 +62,10 @@ async function withDoctor<T>(work: (deps: DoctorDeps) => Promise<T>): Promise<T>
     await db.$disconnect();
     await connection.close();
   }
+}
+
+async function checkTemporal(client: Client): Promise<void> {
+  await client.withDeadline(Date.now() + ANSWER_MS, () => client.workflowService.getSystemInfo({}));
 }
 
 /** Throws UsageError for words nobody knows. */

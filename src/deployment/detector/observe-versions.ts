@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { type Deployment, type VersionDetails, type VersionSummary, versionText } from '../worker-deployment.js';
+import { allSettled } from './all-settled.js';
 import type { VersionFacts, WorkerFacts } from './facts.js';
 import type { Memory } from './memory.js';
 import type { KnownBuild, ObserveDeps } from './observe.js';
@@ -23,7 +24,7 @@ export async function observeVersions(deps: ObserveDeps, context: VersionContext
   const matter = deployment.versions.filter((version) => matters(version, context)).slice(0, MOST_VERSIONS);
   const current = deployment.versions.find(({ buildId }) => buildId === deployment.current);
   if (current && !matter.includes(current)) matter.push(current);
-  return await Promise.all(matter.map((version) => observeVersion(deps, context, version)));
+  return await allSettled(matter.map((version) => observeVersion(deps, context, version)));
 }
 
 const matters = (version: VersionSummary, context: VersionContext): boolean =>
@@ -42,7 +43,7 @@ async function observeVersion(
 ): Promise<VersionFacts> {
   const { buildId, status } = version;
   const query = openJobsQuery(deployments.deploymentName, buildId);
-  const [details, { count: openJobs }] = await Promise.all([
+  const [details, { count: openJobs }] = await allSettled([
     deployments.describeVersion(buildId),
     client.workflow.count(query),
   ]);

@@ -5,6 +5,7 @@ import { openJobIds, rowsNotStarted } from '../../db/waiting-rows.js';
 import { within } from '../../http/within.js';
 import { isAlive } from '../live-workers.js';
 import type { Deployment, LiveWorker } from '../worker-deployment.js';
+import { allSettled } from './all-settled.js';
 import {
   type Facts,
   isAnswered,
@@ -20,6 +21,7 @@ import { lookForStalled } from './stalled-runs.js';
 
 export interface ObserveDeps {
   client: Client;
+  /** With CALL_MS as its deadline. */
   deployments: WorkerDeployments;
   /** Left out: nobody asks who waits in it. */
   db?: Db;
@@ -27,8 +29,6 @@ export interface ObserveDeps {
   rescueAfterSeconds: number;
   /** Build of the code on disk, found with the help of the builds that run; left out: nobody asks. */
   diskBuild?(known: KnownBuild[]): Promise<string | undefined>;
-  /** Whole look at Temporal or the database, in ms; 8 s when left out. */
-  longestLookMs?: number;
 }
 
 export interface KnownBuild {
@@ -36,8 +36,13 @@ export interface KnownBuild {
   bundleHash?: string;
 }
 
-/** With a detector that looks every 5 s, and a worker that is dead after 20 s, a fault is known within 30 s. */
-const LONGEST_LOOK_MS = 8_000;
+/**
+ * Longest call to Temporal. A look is one round of calls after another, so with a detector that looks every 5 s, and a
+ * worker that is dead after 20 s, a fault is known within 30 s. Calls have deadlines, besides the limit of the whole
+ * look, because the SDK would try them again behind our back, on a connection that may be closed by then.
+ */
+export const CALL_MS = 4_000;
+const LONGEST_LOOK_MS = 9_000;
 
 /**
  * Looks at the four sources once: the deployment's routing, its workers, what waits on its queues, and the rows that were
@@ -45,8 +50,8 @@ const LONGEST_LOOK_MS = 8_000;
  * where there was one.
  */
 export async function observe(deps: ObserveDeps, memory: Memory = newMemory()): Promise<Facts> {
-  const { deployments, db, taskQueue, rescueAfterSeconds, longestLookMs = LONGEST_LOOK_MS } = deps;
-  const inTime = <T extends object>(look: () => Promise<T>) => answered(within(longestLookMs, look()));
+  const { deployments, db, taskQueue, rescueAfterSeconds } = deps;
+  const inTime = <T extends object>(look: () => Promise<T>) => answered(within(LONGEST_LOOK_MS, look()));
   const builds: KnownBuild[] = [];
   const database = inTime<RowFacts>(async () => (db ? await rowsNotStarted(db) : { notStarted: 0, jobIds: [] }));
   const temporal = await inTime<TemporalFacts>(() => observeTemporal(deps, memory, database, builds));
@@ -78,13 +83,18 @@ async function observeTemporal(
   builds: KnownBuild[],
 ): Promise<TemporalFacts> {
   const { client, deployments, taskQueue } = deps;
-  const [deployment, known] = await Promise.all([deployments.describe(), knownWorkers(client, deployments, taskQueue)]);
+  const inTime = <T>(calls: () => Promise<T>) => client.withDeadline(Date.now() + CALL_MS, calls);
+  const [deployment, known] = await inTime(() =>
+    allSettled([deployments.describe(), knownWorkers(client, deployments, taskQueue)]),
+  );
   const workers = liveness(known.workers, memory);
   noteAlive(deployment, workers, memory);
-  const [versions, stalled] = await Promise.all([
-    deployment ? observeVersions(deps, { deployment, workers, memory, builds }) : [],
-    lookForStalled(client, memory, (after, limit) => candidates(deps, database, after, limit)),
-  ]);
+  const [versions, stalled] = await inTime(() =>
+    allSettled([
+      deployment ? observeVersions(deps, { deployment, workers, memory, builds }) : [],
+      lookForStalled(client, memory, (after, limit) => candidates(deps, database, after, limit)),
+    ]),
+  );
   const pollers = workers.filter((worker) => worker.alive && worker.taskQueue === taskQueue).length;
   const { backlogCount, backlogAgeSeconds } = known.queue;
   return { deployment, versions, workers, queue: { backlogCount, backlogAgeSeconds, pollers }, stalled };

@@ -1,4 +1,5 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { allSettled } from './all-settled.js';
 import type { StalledRun } from './facts.js';
 import type { Memory } from './memory.js';
 
@@ -27,7 +28,7 @@ export async function lookForStalled(client: Client, memory: Memory, candidates:
       if (stalled) found.push(stalled);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await allSettled(Array.from({ length: AT_ONCE }, lane));
   // Those it did not come to are as they were, and get their turn in the next round.
   memory.stalled = [...memory.stalled.slice(KNOWN_LOOKS), ...found.map(({ workflowId }) => workflowId)];
   memory.stalled = [...new Set(memory.stalled)];

@@ -28,7 +28,7 @@ export const getReadiness =
     response.status(down.length === 0 ? 200 : 503).json(readiness);
   };
 
-export type Parts = Pick<ApiDeps, 'db' | 'store' | 'starter' | 'log'>;
+export type Parts = Pick<ApiDeps, 'db' | 'store' | 'log'> & { starter: Pick<ApiDeps['starter'], 'check'> };
 
 /** The parts that do not answer in time. */
 export async function partsDown({ db, store, starter, log }: Parts): Promise<Readiness['down']> {

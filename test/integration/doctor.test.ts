@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createObjectStore, type ObjectStore } from '../../src/clients/object-store.js';
+import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
+import { doctorCommand } from '../../src/commands/doctor.js';
+import { UsageError } from '../../src/commands/usage.js';
+import { childEnvironment } from '../../src/config.js';
+import { CALL_MS } from '../../src/deployment/detector/observe.js';
+import { promote } from '../../src/deployment/promote.js';
+import { nodeArguments } from '../../src/embedded/own-process.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { startTestS3, type TestS3 } from '../support/s3.js';
+import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
+
+let stage: TinyStage;
+let s3: TestS3;
+let database: TestDatabase;
+let store: ObjectStore;
+
+beforeAll(async () => {
+  [stage, s3, database] = await Promise.all([startTinyStage(), startTestS3(), createTestDatabase()]);
+  store = createObjectStore(s3.config);
+  await store.ensureBucket();
+});
+afterAll(async () => {
+  store?.close();
+  await stage?.stop();
+  await Promise.all([s3?.stop(), database?.drop()]);
+});
+
+/** Types `pro doctor …`. */
+async function ask(tiny: TinyDeployment, client: Client, ...words: string[]) {
+  const said: string[] = [];
+  const deployments = createWorkerDeployments(client, tiny.name, CALL_MS);
+  const check = async () =>
+    void (await client.withDeadline(Date.now() + 1_500, () => client.workflowService.getSystemInfo({})));
+  const deps = {
+    ...{ db: database.db, store, starter: { check }, log: pino({ level: 'silent' }) },
+    observe: { client, deployments, db: database.db, taskQueue: tiny.name, rescueAfterSeconds: 300 },
+    print: (text: string) => void said.push(text),
+  };
+  return { code: await doctorCommand(deps, words), text: said.join('\n') };
+}
+
+describe('pro doctor', () => {
+  it('says what is wrong and what to do, and that all is well', async () => {
+    const tiny = stage.newDeployment();
+    await tiny.startWorker('a');
+    const before = await ask(tiny, stage.client);
+    expect(before.code).toBe(1);
+    for (const words of [
+      'PostgreSQL answers',
+      'S3         answers',
+      'BROKEN',
+      'no Current version',
+      '-> pro deploy promote a',
+    ])
+      expect(before.text).toContain(words);
+    await promote(stage.client, { deploymentName: tiny.name, buildId: 'a' });
+    expect(await ask(tiny, stage.client)).toMatchObject({ code: 0, text: expect.stringContaining('all is well') });
+    const { code, text } = await ask(tiny, stage.client, '--json');
+    expect([code, JSON.parse(text)]).toMatchObject([0, { ok: true, down: [], findings: [] }]);
+  });
+
+  it('works while Temporal is away', async () => {
+    const connection = Connection.lazy({ address: '127.0.0.1:1', connectTimeout: 1_000 });
+    const { code, text } = await ask(stage.newDeployment(), new Client({ connection }), '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(text)).toMatchObject({
+      ok: false,
+      down: ['temporal'],
+      findings: [{ code: 'temporal_unanswering' }],
+    });
+    await connection.close();
+  });
+
+  it('as a command ends with its answer alone, whatever is away', async () => {
+    const { S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = s3.config;
+    const env = childEnvironment({
+      ...{ S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, DATABASE_URL: database.url },
+      ...{ TEMPORAL_ADDRESS: '127.0.0.1:1', SYNC_API_KEY: 'not-a-real-key' },
+    });
+    const answer = await new Promise<{ code: number | string | undefined; out: string; err: string }>((resolve) =>
+      execFile(process.execPath, [...nodeArguments('cli'), 'doctor'], { env, timeout: 60_000 }, (error, out, err) =>
+        resolve({ code: error?.code ?? 0, out, err }),
+      ),
+    );
+    expect(answer.code).toBe(1);
+    expect(answer.out).toContain('Temporal   DOES NOT ANSWER');
+    expect(answer.err).not.toContain('    at ');
+  });
+
+  it('refuses words nobody knows', async () => {
+    const tiny = stage.newDeployment();
+    await expect(ask(tiny, stage.client, 'what')).rejects.toThrow(UsageError);
+    await expect(ask(tiny, stage.client, '--what')).rejects.toThrow(UsageError);
+  });
+});
