@@ -19,7 +19,8 @@ export async function runTwoJobs({ client, address }: DevServer, build: Build, t
   });
   const jobs = await worker.runUntil(async () => {
     await promote(client, version);
-    const [closed, open] = [await start(client, taskQueue, 'closed'), await start(client, taskQueue, 'open')];
+    const closed = await start(client, taskQueue, 'closed', 0.1);
+    const open = await start(client, taskQueue, 'open', 60);
     await closed.result();
     await until('the open job waits for its generation', 20_000, async () =>
       (await open.query(jobStateQuery)).stage === 'generating' && (await hasTimer(open)) ? true : undefined,
@@ -41,9 +42,9 @@ const answers = () =>
     checkGeneration: async (id) => ({ status: id === 'closed' ? 'COMPLETED' : 'RUNNING' }),
   }).activities;
 
-async function start(client: Client, taskQueue: string, userId: string) {
+async function start(client: Client, taskQueue: string, userId: string, seconds: number) {
   const input = jobInput({ userId });
-  const args: Parameters<typeof proJob> = [input, { poll: { firstSeconds: 0.1, minSeconds: 60 } }];
+  const args: Parameters<typeof proJob> = [input, { poll: { firstSeconds: seconds, minSeconds: seconds } }];
   return await client.workflow.start(proJob, { taskQueue, workflowId: input.jobId, args });
 }
 
