@@ -45,6 +45,7 @@ export async function startTinyStage() {
   const stops: (() => Promise<void>)[] = [];
   return {
     ...server,
+    bundles,
     newDeployment: () => tinyDeployment(server, bundles, stops),
     async stop() {
       for (const stop of stops) await stop();
