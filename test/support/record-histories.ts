@@ -79,15 +79,22 @@ async function record(client: Client, worker: ScenarioWorker, name: string): Pro
   return [name, await historiesOf(client, workflowId)];
 }
 
-/** Of all runs, first to last; without the folder of whoever records, which stack traces name. */
+/** Of all runs, first to last. */
 async function historiesOf(client: Client, workflowId: string): Promise<unknown[]> {
   const histories: unknown[] = [];
   const { raw } = await client.workflow.getHandle(workflowId).describe();
   for (let runId = raw.workflowExecutionInfo?.firstRunId; runId; ) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    histories.push(JSON.parse(historyToJSON(history).replaceAll(repository, '/pro-video-editor/')));
+    histories.push(JSON.parse(withoutPlaces(historyToJSON(history))));
     const last = history.events?.at(-1);
     runId = last?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
   }
   return histories;
+}
+
+/** Stack traces name the folder of whoever records, and that of the packages where it is a link. */
+function withoutPlaces(text: string): string {
+  return text
+    .replaceAll(repository, '/pro-video-editor/')
+    .replaceAll(/(?<=[\s("])(?:file:\/\/)?\/\S*?\/node_modules\//g, '/pro-video-editor/node_modules/');
 }
