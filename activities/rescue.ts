@@ -11,7 +11,10 @@ const SWEEP_EVERY_MS = 3600_000;
 export type WorkerBuild = Pick<Build, 'buildId' | 'workflowBundle'>;
 
 /** What heals between the versions of the workers' code. `build`: of this worker; without one it can rescue nothing. */
-export const createVersionHealing = ({ versions, log }: ReconcileDeps, build?: WorkerBuild) => ({
+export const createVersionHealing = (
+  { versions, log }: Pick<ReconcileDeps, 'versions' | 'log'>,
+  build?: WorkerBuild,
+) => ({
   /** Jobs whose version has no workers any more. Its place is what it saw: builds, and since when nobody works for them. */
   async rescueJobs(place?: string): Promise<Place> {
     if (!versions || !build) return {};

@@ -1,0 +1,95 @@
+import { Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReconcileDeps } from '../../activities/deps.js';
+import type { GenerationNews } from '../../activities/generations.js';
+import { createVersionHealing } from '../../activities/rescue.js';
+import { createJobStarter, ensureSearchAttributes } from '../../src/clients/temporal.js';
+import { createVersionJobs } from '../../src/clients/version-jobs.js';
+import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
+import { codeRoot } from '../../src/deployment/build-id.js';
+import { promote } from '../../src/deployment/promote.js';
+import { makeWorkflowBundle, type WorkflowBundle } from '../../src/deployment/workflow-bundle.js';
+import { jobStateQuery } from '../../workflows/messages.js';
+import type { proJob } from '../../workflows/pro-job.js';
+import { jobInput } from '../support/job-input.js';
+import { recordingActivities } from '../support/recording-activities.js';
+import { startTinyStage, type TinyStage } from '../support/tiny-stage.js';
+import { until } from '../support/until.js';
+
+/** The job itself, its healing, and workers whose host is gone for ever, on a real server. */
+let stage: TinyStage;
+let workflowBundle: WorkflowBundle;
+
+beforeAll(async () => {
+  [stage, workflowBundle] = await Promise.all([startTinyStage(), makeWorkflowBundle(codeRoot)]);
+  await ensureSearchAttributes(stage.client);
+});
+afterAll(() => stage?.stop());
+
+const name = `rescue-${crypto.randomUUID().slice(0, 8)}`;
+const QUICK = { firstSeconds: 0.5, minSeconds: 0.5, maxSeconds: 1 };
+
+/** Steps of the healing that are not the subject here. */
+function otherSteps() {
+  const names = ['startMissing', 'settleClosed', 'verifyHolders', 'verifyWaiters'];
+  names.push('sweepUploads', 'abortUploads', 'raiseAlarms');
+  return Object.fromEntries(names.map((name) => [name, async () => ({})]));
+}
+
+/** Both builds ask the same Sync.so: it is one `recordingActivities` for all. */
+async function startBuild(buildId: string, activities: object) {
+  const { client, connection } = stage;
+  const deployments = createWorkerDeployments(client, name);
+  const versions: ReconcileDeps['versions'] = {
+    ...{ client, deployments, taskQueue: name, jobs: createVersionJobs(client, name, name) },
+    ...{ rescueAfterSeconds: 1, sweep: async () => undefined },
+  };
+  const healingDeps = { versions, log: pino({ level: 'silent' }) };
+  const worker = await Worker.create({
+    ...{ connection, taskQueue: name, workflowBundle, shutdownGraceTime: 0 },
+    activities: { ...activities, ...otherSteps(), ...createVersionHealing(healingDeps, { buildId, workflowBundle }) },
+    workerDeploymentOptions: {
+      version: { deploymentName: name, buildId },
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'PINNED',
+    },
+  });
+  const running = worker.run();
+  await promote(client, { deploymentName: name, buildId });
+  return async () => {
+    worker.shutdown();
+    await running;
+  };
+}
+
+describe('a job whose workers are gone for good', () => {
+  it('is moved by the healing of the Current version and ends, paid once', async () => {
+    let generation: GenerationNews = { status: 'RUNNING', progressPercent: 30 };
+    const { activities, named } = recordingActivities({ checkGeneration: async () => generation });
+    const stopOld = await startBuild('v1', activities);
+    const input = jobInput();
+    await createJobStarter(stage.client, name, { poll: QUICK }).start(input);
+    const job = stage.client.workflow.getHandle<typeof proJob>(input.jobId);
+    await until('it is generating', 30_000, async () =>
+      (await job.query(jobStateQuery)).stage === 'generating' ? true : undefined,
+    );
+    await stopOld();
+    const stopNew = await startBuild('v2', activities);
+    generation = { status: 'COMPLETED' };
+
+    await until('it is moved', 60_000, async () => {
+      const workflowId = `heal-${crypto.randomUUID()}`;
+      await stage.client.workflow.execute('reconcile', { taskQueue: name, workflowId });
+      const { raw } = await job.describe();
+      return raw.workflowExecutionInfo?.versioningInfo?.versioningOverride?.pinned ? true : undefined;
+    });
+    expect(await job.result()).toMatchObject({ sha256: 'ab' });
+    expect(named('submitGeneration')).toHaveLength(1);
+    expect(named('recordAttempt')).toHaveLength(1);
+    expect(named('publishResult')).toHaveLength(1);
+    const { raw } = await job.describe();
+    expect(raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId).toBe('v2');
+    await stopNew();
+  });
+});
