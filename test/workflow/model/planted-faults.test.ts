@@ -1,20 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
+import { describe, expect, test as it } from 'vitest';
 import { FOLDER_PREFIX, PLANTED_FAULTS, type PlantedFault, plant } from './planted-faults.js';
 import { playSeed } from './property.js';
-import { openServer, openStage, type Stage } from './stage.js';
+import { openStage, type Stage } from './stage.js';
 
 /** Each shows in every fiftieth seed and more often. */
 const WITHIN_SEEDS = 100;
-const LIMIT_MS = 300_000;
-
-let server: TestWorkflowEnvironment;
-beforeAll(async () => {
-  server = await openServer();
-});
-afterAll(() => server?.teardown());
+const LIMIT_MS = 600_000;
 
 /** What the model says of the first seed that shows this fault, and of every one that fails before. */
 async function found(stage: Stage, { says, firstSeed = 1 }: PlantedFault): Promise<string> {
@@ -33,7 +26,7 @@ describe('the model finds', () => {
     async (fault) => {
       const { root, remove } = await plant(fault);
       try {
-        const stage = await openStage(server, root);
+        const stage = await openStage(root);
         expect(await found(stage, fault).finally(stage.close)).toMatch(fault.says);
       } finally {
         await remove();

@@ -1,5 +1,5 @@
 import { playSeed } from './property.js';
-import { openServer, openStage, type Tally } from './stage.js';
+import { openStage, type Tally } from './stage.js';
 
 /** Which scripts to play. */
 export interface Seeds {
@@ -18,8 +18,7 @@ const TELL_EVERY = 50;
 
 /** Plays them one after the other on a server of its own; `tell` hears of each that fails and how far it is. */
 export async function playSeeds({ first, count, path }: Seeds, tell: (line: string) => void): Promise<Figures> {
-  const server = await openServer();
-  const stage = await openStage(server);
+  const stage = await openStage();
   const failed: number[] = [];
   for (let played = 1; played <= count; played += 1) {
     const seed = first + played - 1;
@@ -32,7 +31,6 @@ export async function playSeeds({ first, count, path }: Seeds, tell: (line: stri
     if (played % TELL_EVERY === 0) tell(`seeds ${first} to ${seed}: ${held} held, ${failed.length} failed`);
   }
   await stage.close();
-  await server.teardown();
   return { ...stage.tally, seeds: count, failed };
 }
 

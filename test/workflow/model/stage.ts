@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
@@ -22,53 +23,74 @@ const newTally = (): Tally => ({ scripts: 0, events: 0, outcomes: {} });
 export const MODEL_JOB = 'test/workflow/model/model-job.ts';
 
 export interface Stage {
-  environment: TestWorkflowEnvironment;
+  readonly environment: TestWorkflowEnvironment;
   /** The world of the job that is played; one at a time, since the server's clock is one. */
   world: World | undefined;
   tally: Tally;
   /** The task queue of a worker with or without a cache of workflows. */
   queue(cache: boolean): Promise<string>;
+  /** Another server; one that was disturbed stays so. */
+  renew(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The folder with workflows/, src/ and test/. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** One for each test process, and one stage at a time on it. */
-export async function openServer(): Promise<TestWorkflowEnvironment> {
-  const environment = await createTimeSkippingEnvironment();
-  await ensureSearchAttributes(environment.client);
-  return environment;
-}
-
-/** A worker with and one without a cache, both with the workflows in `root`. */
-export async function openStage(environment: TestWorkflowEnvironment, root = ROOT): Promise<Stage> {
+/** A server of its own, and on it a worker with and one without a cache, both with the workflows in `root`. */
+export async function openStage(root = ROOT): Promise<Stage> {
   const code = await bundle(root);
-  const id = crypto.randomUUID();
-  const workers = new Map<boolean, Promise<Running>>();
-  const stage: Stage = { environment, world: undefined, tally: newTally(), queue, close };
+  let house = await openHouse();
   const activities = worldActivities(() => {
     if (!stage.world) throw new Error('no job is played');
     return stage.world;
   });
-
-  async function queue(cache: boolean): Promise<string> {
-    const name = cache ? `model-${id}` : `model-without-cache-${id}`;
-    const running = workers.get(cache) ?? run({ environment, code, activities }, name, cache);
-    workers.set(cache, running);
-    await running;
-    return name;
-  }
-
-  async function close(): Promise<void> {
-    for (const running of workers.values()) {
-      const { worker, done } = await running;
-      worker.shutdown();
-      await done;
-    }
-  }
-
+  const stage: Stage = {
+    get environment() {
+      return house.environment;
+    },
+    world: undefined,
+    tally: newTally(),
+    queue: (cache) => queueOf(house, { code, activities }, cache),
+    renew: async () => {
+      await closeHouse(house);
+      house = await openHouse();
+    },
+    close: () => closeHouse(house),
+  };
   return stage;
+}
+
+interface House {
+  environment: TestWorkflowEnvironment;
+  workers: Map<boolean, Promise<Running>>;
+}
+
+async function openHouse(): Promise<House> {
+  const environment = await createTimeSkippingEnvironment();
+  await ensureSearchAttributes(environment.client);
+  return { environment, workers: new Map() };
+}
+
+/** A server that has lost count of its locks may not let go of a worker. */
+const CLOSED_MS = 20_000;
+
+async function closeHouse({ environment, workers }: House): Promise<void> {
+  const running = await Promise.all(workers.values());
+  for (const { worker } of running) worker.shutdown();
+  await Promise.race([
+    Promise.allSettled(running.map(({ done }) => done)),
+    pause(CLOSED_MS, undefined, { ref: false }),
+  ]);
+  await environment.teardown();
+}
+
+async function queueOf({ environment, workers }: House, parts: Parts, cache: boolean): Promise<string> {
+  const name = cache ? 'model' : 'model-without-cache';
+  const running = workers.get(cache) ?? run(environment, parts, name, cache);
+  workers.set(cache, running);
+  await running;
+  return name;
 }
 
 interface Running {
@@ -77,12 +99,16 @@ interface Running {
 }
 
 interface Parts {
-  environment: TestWorkflowEnvironment;
   code: WorkflowBundleWithSourceMap;
   activities: FlatActivities;
 }
 
-async function run({ environment, code, activities }: Parts, taskQueue: string, cache: boolean): Promise<Running> {
+async function run(
+  environment: TestWorkflowEnvironment,
+  { code, activities }: Parts,
+  taskQueue: string,
+  cache: boolean,
+): Promise<Running> {
   const worker = await Worker.create({
     ...{ connection: environment.nativeConnection, taskQueue, workflowBundle: code, activities },
     ...(cache ? {} : { maxCachedWorkflows: 0 }),
