@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { temporalConnection } from '../../clients/temporal.js';
 import { createVersionJobs } from '../../clients/version-jobs.js';
@@ -21,6 +22,14 @@ export type OpenDeployment = Omit<DeployDeps, 'dryRun' | 'report' | 'signal'>;
 /** Opens the deployment the environment names, or that of the stack that runs here, for as long as `work` takes. */
 export async function withDeployment<T>(work: (deployment: OpenDeployment) => Promise<T>): Promise<T> {
   installRuntime(pino({ level: 'error', name: 'pro' }, pino.destination(2))); // standard output is for the answer
+  try {
+    return await connected(work);
+  } finally {
+    await Runtime.instance().shutdown(); // it ends with its last worker; where there was none it keeps the process alive
+  }
+}
+
+async function connected<T>(work: (deployment: OpenDeployment) => Promise<T>): Promise<T> {
   const env = serviceEnvironment();
   const config = loadDeployConfig(env);
   const { connectionOptions, namespace } = temporalConnection(temporalEnvironment(env));
@@ -50,8 +59,9 @@ async function connect(options: ConnectionOptions): Promise<Connection> {
   try {
     return await Connection.connect(options);
   } catch (error) {
+    const { address = 'localhost:7233' } = options; // the SDK's own default
     const next = 'Is it up, and is TEMPORAL_ADDRESS right?';
-    throw new Error(`Temporal does not answer at ${options.address}: ${reasonOf(error)}. ${next}`, { cause: error });
+    throw new Error(`Temporal does not answer at ${address}: ${reasonOf(error)}. ${next}`, { cause: error });
   }
 }
 
