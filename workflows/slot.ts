@@ -12,7 +12,7 @@ const ASK_AGAIN_S = { least: 60, most: 15 * 60 };
 export async function takeSlot(job: Job): Promise<void> {
   const { input, inbox, state } = job;
   for (;;) {
-    inbox.slotGranted = false;
+    forget(job);
     const { granted, place, hold } = await slots.acquireSlot(input.jobId, input.userId);
     if (granted) return;
     if (hold) {
@@ -30,12 +30,18 @@ export async function takeSlot(job: Job): Promise<void> {
 export const releaseSlot = ({ input }: Job): Promise<void> =>
   CancellationScope.nonCancellable(() => slots.releaseSlot(input.jobId));
 
+/** Asking answers what was signalled before. Kept, it would end each wait that follows at once. */
+function forget({ inbox }: Job): void {
+  inbox.slotGranted = false;
+  inbox.resumed = false;
+}
+
 const fallbackMs = (place: number) =>
   1000 * Math.min(ASK_AGAIN_S.most, Math.max(ASK_AGAIN_S.least, place)) * (1 + 0.2 * Math.random());
 
 /** Nobody is sent anything until a person has settled the cause, which is said once for the whole account. */
 export async function untilResumed(job: Job, fault: JobFault): Promise<void> {
-  job.inbox.resumed = false;
+  forget(job);
   await slots.holdAccount(wordsOf(fault));
   if (!job.state.generationId) await releaseSlot(job); // nothing was sent, so others may have the place
   await needAttention(job, fault);
