@@ -81,7 +81,6 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
       const input = { videoFile: video?.file ?? '', segments, audio: [{ refId: 'voice', file: media.voice }] };
       return (await submitJob({ apiUrl: stack.apiUrl, input, model: 'lipsync-2', syncMode: 'cut_off' })).id;
     },
-    job: (jobId: string): Promise<Job> => getJob(stack.apiUrl, jobId),
     reaches: (jobId: string, words: string[], withinMs = 120_000): Promise<Job> =>
       until(`job ${jobId} is ${words.join(' or ')}`, withinMs, async () => {
         const job = await getJob(stack.apiUrl, jobId);
