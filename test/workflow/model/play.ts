@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { ProJobInput } from '../../../src/domain/job.js';
@@ -26,16 +27,26 @@ const TRIES = 4;
  */
 export async function play(stage: Stage, script: Script): Promise<{ world: World; outcome: Outcome }> {
   for (let tries = 1; ; tries += 1) {
-    const played = await inTime(stage, playOut(stage, script)).catch((error: unknown) => again(stage, error, tries));
+    const played = await tryOnce(stage, script, tries);
     if (played && (!played.taskLost || played.world.faults.length > 0)) return counted(stage, played);
     if (tries === TRIES) throw new Error(`the test server lost the task of this job ${tries} times`);
   }
 }
 
-/** A job that stands still on a fresh server too does so by itself. */
-async function again(stage: Stage, error: unknown, tries: number): Promise<undefined> {
-  await stage.renew();
-  if (tries > 1 || error instanceof Restless) throw error;
+/** Undefined where it is worth another try; a job that stands still on a fresh server too does so by itself. */
+async function tryOnce(stage: Stage, script: Script, tries: number) {
+  const end = new AbortController();
+  const playing = stage.environment.connection.withAbortSignal(end.signal, () => playOut(stage, script));
+  try {
+    return await inTime(stage, playing);
+  } catch (error) {
+    end.abort();
+    // A call that is tried again on a closed connection would end the process.
+    await Promise.race([playing.catch(() => undefined), pause(STOPPED_MS)]);
+    await stage.renew();
+    if (tries > 1 || error instanceof Restless) throw error;
+    return undefined;
+  }
 }
 
 function counted<T extends { world: World; outcome: Outcome }>({ tally }: Stage, played: T): T {
@@ -47,12 +58,12 @@ function counted<T extends { world: World; outcome: Outcome }>({ tally }: Stage,
 
 /** Of real time; a script takes a second or two, where the machine has little else to do. */
 const STUCK_MS = 60_000;
+const STOPPED_MS = 20_000;
 /** Jobs that go through a lot make a third of them. */
 const MOST_CALLS = 600;
 class Restless extends Error {}
 
 async function inTime<T>(stage: Stage, playing: Promise<T>): Promise<T> {
-  playing.catch(() => undefined); // nobody hears of one that is left behind
   let watch: NodeJS.Timeout | undefined;
   const started = Date.now();
   const stuck = new Promise<never>((_resolve, reject) => {
