@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
@@ -36,6 +37,7 @@ export async function play(stage: Stage, script: Script): Promise<{ world: World
 /** Undefined where it is worth another try; a job that stands still on a fresh server too does so by itself. */
 async function tryOnce(stage: Stage, script: Script, tries: number) {
   const end = new AbortController();
+  setMaxListeners(0, end.signal); // each call listens
   const playing = stage.environment.connection.withAbortSignal(end.signal, () => playOut(stage, script));
   try {
     return await inTime(stage, playing);
