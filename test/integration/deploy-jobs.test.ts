@@ -162,7 +162,7 @@ describe('sweep', () => {
     ];
     expect((await tiny.json('sweep', '--dry-run')).answer.deleted).toEqual(expected);
     expect(await builds()).toContain('n1');
-    const swept = await until('their last polls are forgotten', 20_000, async () => {
+    const swept = await until('their last polls are forgotten', 90_000, async () => {
       const { answer } = await tiny.json('sweep');
       return answer.kept.length === 0 ? answer : undefined;
     });
