@@ -13,6 +13,8 @@ import { startVersionsStage, type VersionsStage, type VersionWorker } from '../s
 const FOUND_WITHIN_MS = 30_000;
 /** Long enough that jobs are still there when their version is not. */
 const GENERATION_SECONDS = 20;
+/** After the detector has spoken, or there would be nothing for it to say. */
+const RESCUE_AFTER = '30';
 /** And longer than a gate takes. */
 const LONG_SECONDS = 60;
 const words = 'Checking the uploaded files';
@@ -46,7 +48,7 @@ async function version(...edits: Edit[]): Promise<CodeCopy> {
 beforeAll(async () => {
   disk = await version();
   code = await version();
-  stage = await startVersionsStage(disk, { RESCUE_AFTER_SECONDS: '8' });
+  stage = await startVersionsStage(disk, { RESCUE_AFTER_SECONDS: RESCUE_AFTER });
   worker = await stage.startWorker(code);
   await promote(code, worker);
 }, 600_000);
@@ -71,13 +73,15 @@ const force = ['--force', '--reason', 'a test wants it'];
 /** Waits until the API names the fault, and keeps what it says. */
 async function found(what: string, findingCode: FindingCode): Promise<Finding> {
   const startedAt = Date.now();
-  const finding = await until(`the detector says ${findingCode}`, FOUND_WITHIN_MS, async () => {
-    const response = await fetch(`${stage.stack.apiUrl}/readyz`);
-    const { deployment } = (await response.json()) as { deployment: { findings: Finding[] } };
-    return deployment.findings.find((one) => one.code === findingCode);
-  });
+  const finding = await until(`the detector says ${findingCode}`, FOUND_WITHIN_MS, () => findingOf(findingCode));
   story.push(`${what}: after ${((Date.now() - startedAt) / 1000).toFixed(1)} s: ${finding.message} ${finding.next}`);
   return finding;
+}
+
+async function findingOf(findingCode: FindingCode): Promise<Finding | undefined> {
+  const response = await fetch(`${stage.stack.apiUrl}/readyz`);
+  const { deployment } = (await response.json()) as { deployment: { findings: Finding[] } };
+  return deployment.findings.find(({ code }) => code === findingCode);
 }
 
 /** Three have a generation at Sync.so, one waits for a place, and one has just been accepted. */
@@ -162,10 +166,11 @@ describe('stale worker code is noticed, named and survived', () => {
     const { next: advice } = await found('(e)', 'version_without_workers');
     const restore = await stage.pro(code, 'deploy', 'restore', worker.buildId);
     expect(advice + restore.stdout).toMatch(/restore/);
-    await until('the refusal of the rescue is said', 90_000, async () => {
-      const finding = await found('(e) rescue', 'version_without_workers');
-      return /cannot go on/.test(finding.message) ? true : undefined;
+    const unfit = await until('the refusal of the rescue is said', 150_000, async () => {
+      const message = (await findingOf('version_without_workers'))?.message ?? '';
+      return message.includes('cannot go on') ? message : undefined;
     });
+    story.push(`(e): ${unfit}`);
     expect(began.length).toBeGreaterThan(0);
     worker = await stage.startWorker(code);
     await deploy(code, 'rollback');
@@ -186,7 +191,7 @@ describe('stale worker code is noticed, named and survived', () => {
 
   it('(g) the host of the version before is gone for ever: its jobs are moved by hand', async () => {
     const newer = await version(changed(5));
-    const next = await stage.startWorker(newer);
+    const next = await stage.startWorker(newer, { RESCUE_AFTER_SECONDS: '0' });
     await deploy(newer, 'check');
     const ids = await jobsInAllStages();
     await promote(newer, next);
