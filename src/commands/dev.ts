@@ -57,7 +57,7 @@ function follow(act: () => Promise<void>): () => Promise<void> {
     running ??= run();
   });
   return async () => {
-    stopWatching();
+    await stopWatching();
     again = false;
     await running;
   };
