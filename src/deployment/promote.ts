@@ -20,7 +20,7 @@ export async function promote(client: Client, version: Version): Promise<void> {
     const deployment = await describe(client, version.deploymentName);
     const known = deployment?.builds.includes(version.buildId);
     if (deployment?.current === version.buildId) return;
-    if (known) return await setCurrent(client, version, deployment?.conflictToken);
+    if (known && (await setCurrent(client, version, deployment?.conflictToken))) return;
     if (Date.now() > deadline) {
       throw new Error(`No worker of build ${version.buildId} has reported to Temporal; look into the worker's log.`);
     }
@@ -29,6 +29,7 @@ export async function promote(client: Client, version: Version): Promise<void> {
 }
 
 const GRPC_NOT_FOUND = 5;
+const GRPC_FAILED_PRECONDITION = 9;
 
 async function describe(client: Client, deploymentName: string) {
   const { namespace } = client.options;
@@ -45,7 +46,14 @@ async function describe(client: Client, deploymentName: string) {
   }
 }
 
-async function setCurrent(client: Client, version: Version, conflictToken: Uint8Array | undefined) {
+/** False where not all of its queues are known yet, or somebody else changed the routing in between: look again. */
+async function setCurrent(client: Client, version: Version, conflictToken: Uint8Array | undefined): Promise<boolean> {
   const { namespace, identity } = client.options;
-  await client.workflowService.setWorkerDeploymentCurrentVersion({ namespace, identity, conflictToken, ...version });
+  try {
+    await client.workflowService.setWorkerDeploymentCurrentVersion({ namespace, identity, conflictToken, ...version });
+    return true;
+  } catch (error) {
+    if ((error as { code?: number }).code === GRPC_FAILED_PRECONDITION) return false;
+    throw error;
+  }
 }
