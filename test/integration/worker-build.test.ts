@@ -51,7 +51,8 @@ async function spoil(path: string, change: (file: string) => Promise<void>): Pro
 
 describe('npm run build', () => {
   it('names what it made, and keeps what the commands read', async () => {
-    expect(info).toMatchObject({ release: '0.1.0', sdk: '1.24.0', node: process.versions.node.split('.')[0] });
+    const { version: release } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(info).toMatchObject({ release, sdk: '1.24.0', node: process.versions.node.split('.')[0] });
     expect(info.files).toHaveProperty(['workflows/pro-job.js']);
     const kept = await readFile(join(code.root, 'dist', 'workflow-bundle.js'), 'utf8');
     expect(kept).not.toContain(code.root);

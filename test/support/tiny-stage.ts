@@ -107,7 +107,7 @@ function tinyDeployment(
       };
       stops.push(stop);
       const registered = createWorkerDeployments(client, deploymentName);
-      await until(`build ${buildId} is known`, 20_000, async () =>
+      await until(`build ${buildId} is known`, 60_000, async () =>
         (await registered.describeVersion(buildId))?.queues.length === 2 ? true : undefined,
       );
       return stop;
