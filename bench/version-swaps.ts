@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { quietAwsSdk } from '../src/config.js';
 import { type CodeCopy, copyCode } from '../test/support/code-copy.js';
 import { startVersionsStage, type VersionsStage, type VersionWorker } from '../test/support/versions-stage.js';
 import { type Job, judge, writeSwaps } from './version-swaps-report.js';
@@ -31,6 +32,7 @@ const { values } = parseArgs({
 });
 const swaps = Number(values.swaps);
 const closers: (() => Promise<unknown>)[] = [];
+quietAwsSdk();
 try {
   process.exitCode = (await measure()) ? 0 : 1;
 } finally {
@@ -68,7 +70,9 @@ async function version(n: number): Promise<CodeCopy> {
   return code;
 }
 
-const startWorker = (stage: VersionsStage, code: CodeCopy) => stage.startWorker(code, {}, ['--exit-when-drained']);
+function startWorker(stage: VersionsStage, code: CodeCopy): Promise<VersionWorker> {
+  return stage.startWorker(code, {}, ['--exit-when-drained']);
+}
 
 async function promote(stage: VersionsStage, code: CodeCopy, { buildId }: VersionWorker): Promise<void> {
   const { code: exitCode, stdout, stderr } = await stage.pro(code, 'deploy', 'promote', buildId);
