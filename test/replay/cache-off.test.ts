@@ -98,12 +98,21 @@ const anonymous = ({ name, args }: Call) =>
     .replaceAll(/\b\d{13}\b/g, '<time>')
     .replaceAll(/(?<="generating","percent":)\d+/g, '<percent>')}`;
 
-/** Progress is a local activity, which may be repeated (workflows/activities.ts); all others are counted. */
+/**
+ * Progress is a local activity: a task that is done again tells again all that it told (workflows/activities.ts). So what
+ * is told twice between two other calls counts once; all others are counted.
+ */
 function rowCalls({ calls }: Played): string[] {
-  const told = calls.filter(isRowCall);
-  return told
-    .map(anonymous)
-    .filter((call, index, all) => !(isProgress(told[index] as Call) && call === all[index - 1]));
+  const kept: string[] = [];
+  let told = new Set<string>();
+  for (const call of calls) {
+    const words = anonymous(call);
+    if (!isProgress(call)) told = new Set();
+    else if (told.has(words)) continue;
+    else told.add(words);
+    if (isRowCall(call)) kept.push(words);
+  }
+  return kept;
 }
 
 function counts({ calls }: Played): Record<string, number> {

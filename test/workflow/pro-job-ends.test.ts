@@ -5,6 +5,7 @@ import { toFailure } from '../../activities/failures.js';
 import type { JobStage } from '../../src/domain/job.js';
 import { retryState } from '../../src/domain/job-state.js';
 import { AppError } from '../../src/errors.js';
+import type { JobSettings } from '../../workflows/messages.js';
 import { type RunningJob, reaches, startProJobStage } from '../support/pro-job-stage.js';
 import { recordingActivities } from '../support/recording-activities.js';
 import type { FlatActivities } from '../support/workflow-environment.js';
@@ -19,14 +20,13 @@ afterAll(() => stage?.teardown());
 const result = { key: 'k', url: 'http://s3.test/k', bytes: 1, sha256: 'ab', durationSeconds: 1 };
 const slowly = () => sleep(1_500, result);
 
-async function cancelled(at: JobStage, overrides: Partial<FlatActivities>) {
+/** Cancelled far from any timer's end: a timer that fires together with a cancel stops the test server for good. */
+async function cancelled(at: JobStage, overrides: Partial<FlatActivities>, settings: JobSettings = {}) {
   const recorded = recordingActivities(overrides);
   const drive = async (job: RunningJob) => {
     await reaches(job, at);
     await job.cancel();
   };
-  // Time skips only while a result is waited for; the first look has to come while the test drives.
-  const settings = { poll: { firstSeconds: 0.1 } };
   await expect(stage.run(recorded.activities, { settings, drive })).rejects.toThrow(WorkflowFailedError);
   return recorded;
 }
@@ -108,7 +108,8 @@ describe('a failed job', () => {
 /** Last, since the server skips no time while an activity is under way. */
 describe('a job cancelled in the middle of the transfer', () => {
   it('is not completed, though the transfer ends well', async () => {
-    const { named } = await cancelled('publishing', { publishResult: slowly });
+    // Time skips only while a result is waited for; the first look has to come while the test drives.
+    const { named } = await cancelled('publishing', { publishResult: slowly }, { poll: { firstSeconds: 0.1 } });
     expect(named('completeJob')).toEqual([]);
     expect(named('discardFiles')).toHaveLength(1);
   });
