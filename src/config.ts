@@ -88,10 +88,10 @@ export const serviceSchema = z.object({
   DETECTOR_SECONDS: z.coerce
     .number()
     .positive()
-    .max(10)
+    .max(9)
     .default(5)
     .describe(
-      'How often the API looks for jobs that no worker runs, and why; at most 10, to know within half a minute.',
+      'How often the API looks for jobs that no worker runs, and why; at most 9, to know within half a minute.',
     ),
   RESCUE_AFTER_SECONDS: z.coerce
     .number()

@@ -1,8 +1,8 @@
 import { type LogMetadata, makeTelemetryFilterString, Runtime, type Logger as SdkLogger } from '@temporalio/worker';
 import type { Logger } from './logger.js';
 
-/** The detector takes a worker for dead after 20 s without one, and has 30 s in all to find it. */
-const HEARTBEAT_MS = 5_000;
+/** Four missed are a dead worker (src/deployment/live-workers.ts). */
+export const HEARTBEAT_MS = 3_000;
 
 /** Sets up Temporal's native part. Once in a process, before its first connection. */
 export function installRuntime(log: Logger): void {

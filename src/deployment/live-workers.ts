@@ -1,8 +1,8 @@
 import type { WorkerDeployments } from '../clients/worker-deployments.js';
 import type { LiveWorker } from './worker-deployment.js';
 
-/** Our workers say each 5 s that they live; four times missed is no accident. */
-const HEARTBEAT_DEAD_MS = 20_000;
+/** Our workers say each 3 s that they live; four times missed is no accident. */
+export const HEARTBEAT_DEAD_MS = 12_000;
 /** Where the server keeps no heartbeats: an idle worker polls once a minute. */
 const POLL_DEAD_MS = 75_000;
 

@@ -1,8 +1,12 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import { serviceSchema } from '../../src/config.js';
 import type { Facts } from '../../src/deployment/detector/facts.js';
 import { byOwnClock, newMemory } from '../../src/deployment/detector/memory.js';
+import { LONGEST_LOOK_MS } from '../../src/deployment/detector/observe.js';
 import { createDetector } from '../../src/deployment/detector/watch.js';
+import { HEARTBEAT_DEAD_MS } from '../../src/deployment/live-workers.js';
+import { HEARTBEAT_MS } from '../../src/temporal-runtime.js';
 import { AT_1203, facts, NOON, version, worker } from '../support/detector-facts.js';
 
 const at = (seconds: number) => new Date(NOON.getTime() + seconds * 1000);
@@ -53,6 +57,28 @@ describe('the detector', () => {
     expect(detector.latest()?.waiting.get('job-1')).toBe(
       'waiting for worker version pro:new: no live worker since 12:03 UTC',
     );
+  });
+
+  const away = (seconds: number) => ({ ...facts({}, { at: at(seconds) }), temporal: { fault: 'Deadline exceeded' } });
+
+  it('keeps what it knows when Temporal misses one look, and says so after the second', async () => {
+    const { lines } = await watched([broken(1), away(5), broken(1, at(10)), away(15), away(20)]);
+    expect(lines.map(({ level, finding }) => [level, finding])).toEqual([
+      [50, 'current_without_workers'],
+      [50, 'temporal_unanswering'],
+      [30, 'current_without_workers'],
+    ]);
+  });
+
+  it('says at its first look that Temporal does not answer', async () => {
+    const { detector } = await watched([away(0)]);
+    expect(detector.latest()?.findings).toMatchObject([{ code: 'temporal_unanswering' }]);
+  });
+
+  it('knows of a dead worker within 30 s', () => {
+    const everyMs = 1000 * serviceSchema.shape.DETECTOR_SECONDS.parse(undefined);
+    expect(HEARTBEAT_DEAD_MS).toBeGreaterThanOrEqual(4 * HEARTBEAT_MS);
+    expect(HEARTBEAT_DEAD_MS + everyMs + LONGEST_LOOK_MS).toBeLessThanOrEqual(30_000);
   });
 
   it('goes on after a look that failed', async () => {

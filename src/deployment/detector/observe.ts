@@ -38,11 +38,11 @@ export interface KnownBuild {
 
 /**
  * Longest call to Temporal. A look is one round of calls after another, so with a detector that looks every 5 s, and a
- * worker that is dead after 20 s, a fault is known within 30 s. Calls have deadlines, besides the limit of the whole
+ * worker that is dead after 12 s, a fault is known within 30 s. Calls have deadlines, besides the limit of the whole
  * look, because the SDK would try them again behind our back, on a connection that may be closed by then.
  */
 export const CALL_MS = 4_000;
-const LONGEST_LOOK_MS = 9_000;
+export const LONGEST_LOOK_MS = 9_000;
 
 /**
  * Looks at the four sources once: the deployment's routing, its workers, what waits on its queues, and the rows that were

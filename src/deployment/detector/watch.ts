@@ -1,6 +1,6 @@
 import type { Logger } from '../../logger.js';
 import { diagnose } from './diagnose.js';
-import type { Facts } from './facts.js';
+import { type Facts, isAnswered } from './facts.js';
 import { type Finding, keyOf } from './finding.js';
 import { type WaitingJobs, waitingJobs } from './waiting-jobs.js';
 import { lasting, secondsBetween } from './words.js';
@@ -27,16 +27,17 @@ export const examine = (facts: Facts): Diagnosis => {
 
 /**
  * Looks again and again, `everySeconds` after the look before has ended, and logs each fault when it appears and when it
- * is gone. Keeps no process alive.
+ * is gone. What a part has answered stays until it has missed two looks. Keeps no process alive.
  */
 export function createDetector(look: () => Promise<Facts>, o: { everySeconds: number; log: Logger }): Detector {
   let latest: Diagnosis | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isOn = false;
   const changes = createChangeLog(o.log);
+  const steady = forgiving();
   const round = async () => {
     try {
-      const diagnosis = examine(await look());
+      const diagnosis = examine(steady(await look()));
       if (!isOn) return; // stopped while it looked: the clients are closing
       latest = diagnosis;
       changes(diagnosis);
@@ -56,6 +57,20 @@ export function createDetector(look: () => Promise<Facts>, o: { everySeconds: nu
       isOn = false;
       clearTimeout(timer);
     },
+  };
+}
+
+/** A busy server misses a look now and then: that is no fault, and must not hide what was seen just before. */
+function forgiving(): (facts: Facts) => Facts {
+  let before: Facts | undefined;
+  return (facts) => {
+    const { temporal, database } = before ?? facts;
+    before = facts;
+    return {
+      ...facts,
+      temporal: isAnswered(facts.temporal) ? facts.temporal : temporal,
+      database: isAnswered(facts.database) ? facts.database : database,
+    };
   };
 }
 
