@@ -13,7 +13,7 @@ export async function awaitVersion(deps: RolloutDeps, buildId: string, current?:
   const expected = (current && (await deps.deployments.describeVersion(current))?.queues) || [];
   const deadline = Date.now() + deps.waits.registerMs;
   for (;;) {
-    const version = await deps.deployments.describeVersion(buildId);
+    const version = await knownVersion(deps, buildId);
     const alive = await aliveCount(deps, buildId);
     const missing = expected.filter(
       ({ name, type }) => !version?.queues.some((q) => q.name === name && q.type === type),
@@ -22,6 +22,24 @@ export async function awaitVersion(deps: RolloutDeps, buildId: string, current?:
     if (Date.now() >= deadline) return lateVersion(version, alive, buildId);
     await sleep(deps.waits.lookEveryMs, undefined, { signal: deps.signal });
   }
+}
+
+/** The server knows a first version some moments before its deployment, and the other way round. */
+async function knownVersion({ deployments }: RolloutDeps, buildId: string): Promise<VersionDetails | undefined> {
+  const deployment = await deployments.describe();
+  const isListed = deployment?.versions.some((version) => version.buildId === buildId);
+  return isListed ? await deployments.describeVersion(buildId) : undefined;
+}
+
+/** True once a worker of the build has been heard of; one that has just started says so only after a while. */
+export async function awaitLiveWorker(deps: RolloutDeps, buildId: string): Promise<boolean> {
+  const deadline = Date.now() + deps.waits.firstHeartbeatMs;
+  for (let isSaid = false; (await aliveCount(deps, buildId)) === 0; isSaid = true) {
+    if (Date.now() >= deadline) return false;
+    if (!isSaid) deps.report(`No live worker of build ${buildId} yet; looking again for a moment …`);
+    await sleep(deps.waits.lookEveryMs, undefined, { signal: deps.signal });
+  }
+  return true;
 }
 
 function lateVersion(version: VersionDetails | undefined, alive: number, buildId: string): VersionDetails {

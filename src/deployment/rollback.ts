@@ -1,4 +1,4 @@
-import { aliveCount } from './live-workers.js';
+import { awaitLiveWorker } from './await-version.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import { openRouting, type Routing } from './routing.js';
@@ -68,7 +68,7 @@ const lastCurrent = ({ lastCurrentAt, currentSince }: Deployment['versions'][num
   (lastCurrentAt ?? currentSince)?.getTime() ?? 0;
 
 async function assertAlive(deps: RolloutDeps, buildId: string): Promise<void> {
-  if ((await aliveCount(deps, buildId)) > 0) return;
+  if (await awaitLiveWorker(deps, buildId)) return;
   throw new Refusal(
     `Build ${buildId}, which was Current before, has no live worker, so new jobs would wait there for ever.`,
     `Bring it back: \`pro deploy restore ${buildId}\`, then run this again.`,

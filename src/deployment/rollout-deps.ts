@@ -27,8 +27,10 @@ export interface RolloutDeps {
 export interface Waits {
   /** How long a version may take to be known, from the start of its worker. */
   registerMs: number;
+  /** How long a worker may take to be heard of, where one should be there already. */
+  firstHeartbeatMs: number;
   lookEveryMs: number;
 }
 
 /** A version exists for the server when its first poll arrives, a moment after the worker runs (temporal.md 1). */
-export const WAITS: Waits = { registerMs: 30_000, lookEveryMs: 1000 };
+export const WAITS: Waits = { registerMs: 30_000, firstHeartbeatMs: 10_000, lookEveryMs: 1000 };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { rollback } from '../../src/deployment/rollback.js';
 import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
 
 /** `pro deploy promote`, `rollback` and `ramp` on a real server, with real workers. */
@@ -157,11 +158,30 @@ describe('rollback', () => {
     await tiny.startWorker('b');
     await tiny.type('promote', 'b', '--force', '--reason', 'test');
     await stop();
+    tiny.here.waitMs = 1_000;
     const { code, text } = await tiny.type('rollback');
     expect(code).toBe(1);
     expect(text).toContain('Build a, which was Current before, has no live worker');
     expect(text).toContain('pro deploy restore a');
     expect(await tiny.status()).toMatchObject({ current: 'b' });
+  });
+
+  it('waits for a worker that was brought back and has not been heard of yet', async () => {
+    const stop = await tiny.startWorker('a');
+    await tiny.type('promote', 'a', '--first');
+    await tiny.startWorker('b');
+    await tiny.type('promote', 'b', '--force', '--reason', 'test');
+    await stop();
+    let brought: Promise<unknown> | undefined;
+    const bringBack = (line: string) => {
+      if (line.startsWith('No live worker of build a yet')) brought = tiny.startWorker('a');
+    };
+    const { signal } = new AbortController();
+    const back = await rollback({ ...tiny.open(), dryRun: false, signal, report: bringBack });
+    expect(back).toMatchObject({ outcome: 'rolled_back', to: 'a' });
+    expect(brought).toBeDefined();
+    await brought;
+    expect(await tiny.status()).toMatchObject({ current: 'a' });
   });
 
   it('says so where there is nothing to go back to', async () => {

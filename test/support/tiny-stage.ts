@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createVersionJobs } from '../../src/clients/version-jobs.js';
-import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
+import { createWorkerDeployments, type WorkerDeployments } from '../../src/clients/worker-deployments.js';
 import type { OpenDeployment } from '../../src/commands/deploy/open-deployment.js';
 import { deployCommand, readRequest } from '../../src/commands/deploy.js';
 import { type Bundle, replayHistories } from '../../src/deployment/replay.js';
@@ -74,7 +74,7 @@ function tinyDeployment(
     ...{ deployments, taskQueue: name, manager: 'pro-deploy', operator: 'pro:tester@host' },
     smokeDeployments: createWorkerDeployments(client, `${name}-smoke`),
     jobs: createVersionJobs(client, name, name),
-    waits: { registerMs: here.waitMs, lookEveryMs: 200 },
+    waits: { registerMs: here.waitMs, firstHeartbeatMs: here.waitMs, lookEveryMs: 200 },
     findings: async () => [],
     code: {
       buildId: async () => here.buildId,
@@ -108,7 +108,7 @@ function tinyDeployment(
       stops.push(stop);
       const registered = createWorkerDeployments(client, deploymentName);
       await until(`build ${buildId} is known`, 60_000, async () =>
-        (await registered.describeVersion(buildId))?.queues.length === 2 ? true : undefined,
+        (await isKnown(registered, buildId)) ? true : undefined,
       );
       return stop;
     },
@@ -136,6 +136,13 @@ function tinyDeployment(
       return { code, progress, answer: JSON.parse(text) };
     },
   };
+}
+
+/** The version, its queues, and the deployment become known one after another, in no order. */
+async function isKnown(deployments: WorkerDeployments, buildId: string): Promise<boolean> {
+  const version = await deployments.describeVersion(buildId);
+  const deployment = await deployments.describe();
+  return version?.queues.length === 2 && deployment?.versions.some((one) => one.buildId === buildId) === true;
 }
 
 function tinyJobs(client: DevServer['client'], name: string) {
