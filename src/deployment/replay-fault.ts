@@ -5,6 +5,8 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 export interface ReplayFault {
   workflowId: string;
   runId: string;
+  /** Those whose workers did its tasks. */
+  builds: string[];
   /** What the code does other than the history. */
   message: string;
   /** The event of the history at which the two part. */
@@ -48,7 +50,12 @@ const DOES: Record<string, string> = {
 export function explainFault({ workflowId, runId, history }: Run, error: Error): ReplayFault {
   const details = innerMessage(error.message);
   const parting = explain(details, history);
-  return { workflowId, runId, ...parting };
+  return { workflowId, runId, builds: buildsOf(history), ...parting };
+}
+
+function buildsOf({ events }: History): string[] {
+  const builds = (events ?? []).map((event) => event.workflowTaskCompletedEventAttributes?.deploymentVersion?.buildId);
+  return [...new Set(builds.filter((build) => typeof build === 'string'))];
 }
 
 /** One line for people: job, event, step, and what the code does there. */

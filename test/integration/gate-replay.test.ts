@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ensureSearchAttributes } from '../../src/clients/temporal.js';
+import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
 import { type Build, currentBuild } from '../../src/deployment/build.js';
 import { checkMessageContract } from '../../src/deployment/gate/message-contract.js';
 import { checkOpenAndRecentRuns } from '../../src/deployment/gate/open-and-recent-runs.js';
 import { checkRecordedHistories } from '../../src/deployment/gate/recorded-histories.js';
 import { readMessageContract } from '../../src/deployment/message-contract-file.js';
 import { replayRuns } from '../../src/deployment/replay.js';
+import type { VersionMetadata } from '../../src/deployment/worker-deployment.js';
 import { makeWorkflowBundle } from '../../src/deployment/workflow-bundle.js';
 import { copyCode, type Edit } from '../support/code-copy.js';
 import { contractFromTypes } from '../support/contract-from-types.js';
@@ -69,19 +71,21 @@ describe('open and recent runs', () => {
     );
   });
 
+  const aTimerMore: Edit[] = [
+    {
+      file: 'workflows/pro-job.ts',
+      from: 'CancelledFailure, continueAsNew }',
+      to: 'CancelledFailure, continueAsNew, sleep }',
+    },
+    {
+      file: 'workflows/pro-job.ts',
+      from: 'await submitGeneration(job);',
+      to: 'await sleep(1000);\n await submitGeneration(job);',
+    },
+  ];
+
   it('fail on code with a timer more, with job, event and step', async () => {
-    const candidate = await brokenCopy(
-      {
-        file: 'workflows/pro-job.ts',
-        from: 'CancelledFailure, continueAsNew }',
-        to: 'CancelledFailure, continueAsNew, sleep }',
-      },
-      {
-        file: 'workflows/pro-job.ts',
-        from: 'await submitGeneration(job);',
-        to: 'await sleep(1000);\n await submitGeneration(job);',
-      },
-    );
+    const candidate = await brokenCopy(...aTimerMore);
     const { passed, faults, summary } = await check({ build: candidate.build });
     expect(passed).toBe(false);
     expect(summary).toContain('2 of 2 runs do not replay');
@@ -92,6 +96,22 @@ describe('open and recent runs', () => {
         ),
       ]),
     );
+  });
+
+  it('leave out what closed on code that was promoted by force, and nothing else', async () => {
+    const candidate = await brokenCopy(...aTimerMore);
+    const onBuild = async (metadata: VersionMetadata) => {
+      const describeVersion = async (buildId: string) => versionDetails({ buildId, metadata });
+      const deployments = { ...createWorkerDeployments(server.client, taskQueue), describeVersion };
+      return await check({ build: candidate.build, deployments });
+    };
+    const promotion = { at: '', by: 'pro:tester@host', forcedBecause: 'a test wants it' };
+    const forced = await onBuild({ promotion });
+    expect(forced.faults).toEqual([expect.stringContaining(jobs.open)]);
+    expect(forced.summary).toContain(`1 closed left out, of builds promoted by force: ${build.buildId}`);
+    const passed = { passed: true, at: '', by: '', checks: [] };
+    expect((await onBuild({ promotion, gate: passed })).faults).toHaveLength(2);
+    expect((await onBuild({})).faults).toHaveLength(2);
   });
 
   it('fail where there are none, unless it is the first version', async () => {

@@ -1,5 +1,6 @@
-import { replayRuns } from '../replay.js';
+import { type ReplayOutcome, replayRuns } from '../replay.js';
 import { faultText } from '../replay-fault.js';
+import { type Judged, withoutForced } from './forced-builds.js';
 import type { CheckResult, GateContext } from './gate.js';
 import { contractOf } from './message-contract.js';
 
@@ -11,26 +12,42 @@ const CLOSED_RUNS = 200;
  * queue, so that other installations in the namespace stay out, and smoke jobs.
  */
 export async function checkOpenAndRecentRuns(context: GateContext): Promise<Omit<CheckResult, 'name'>> {
-  const { client, build, taskQueue, current } = context;
-  const counts: string[] = [];
-  const faults: string[] = [];
-  let replayed = 0;
-  let gone = 0;
-  for (const type of workflowTypes(context)) {
-    const ofType = `WorkflowType = "${type}" AND TaskQueue = "${taskQueue}" AND ExecutionStatus`;
-    const open = await replayRuns(client, build.workflowBundle, `${ofType} = "Running"`);
-    const closed = await replayRuns(client, build.workflowBundle, `${ofType} != "Running"`, CLOSED_RUNS);
-    replayed += open.replayed + closed.replayed;
-    gone += open.skipped + closed.skipped;
-    faults.push(...[...open.faults, ...closed.faults].map(faultText));
-    counts.push(`${type} ${open.replayed} open, ${closed.replayed} closed`);
-  }
-  const skipped = gone > 0 ? `; ${gone} were gone before they could be read` : '';
-  const said = `${counts.join('; ')}${skipped}`;
-  if (replayed === 0) return nothingReplayed(said, current === undefined);
+  const types: TypeOutcome[] = [];
+  for (const type of workflowTypes(context)) types.push(await replayType(context, type));
+  const said = notes(types);
+  const replayed = sum(types.map(({ open, closed }) => open.replayed + closed.replayed));
+  if (replayed === 0) return nothingReplayed(said, context.current === undefined);
+  const faults = types.flatMap(({ open, judged }) => [...open.faults, ...judged.faults]).map(faultText);
   const summary = faults.length > 0 ? `${faults.length} of ${replayed} runs do not replay` : `${replayed} runs replay`;
   return { passed: faults.length === 0, summary: `${summary} (${said})`, faults };
 }
+
+interface TypeOutcome {
+  type: string;
+  open: ReplayOutcome;
+  closed: ReplayOutcome;
+  /** The faults of `closed` that count. */
+  judged: Judged;
+}
+
+async function replayType({ client, build, taskQueue, deployments }: GateContext, type: string): Promise<TypeOutcome> {
+  const ofType = `WorkflowType = "${type}" AND TaskQueue = "${taskQueue}" AND ExecutionStatus`;
+  const open = await replayRuns(client, build.workflowBundle, `${ofType} = "Running"`);
+  const closed = await replayRuns(client, build.workflowBundle, `${ofType} != "Running"`, CLOSED_RUNS);
+  return { type, open, closed, judged: await withoutForced(deployments, closed.faults) };
+}
+
+function notes(types: TypeOutcome[]): string {
+  const counts = types.map(({ type, open, closed }) => `${type} ${open.replayed} open, ${closed.replayed} closed`);
+  const gone = sum(types.map(({ open, closed }) => open.skipped + closed.skipped));
+  const leftOut = sum(types.map(({ judged }) => judged.leftOut));
+  const forced = [...new Set(types.flatMap(({ judged }) => judged.forced))];
+  if (gone > 0) counts.push(`${gone} were gone before they could be read`);
+  if (leftOut > 0) counts.push(`${leftOut} closed left out, of builds promoted by force: ${forced.join(', ')}`);
+  return counts.join('; ');
+}
+
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
 
 /** Current's too: jobs of a type this code no longer has would have nowhere to go on. */
 function workflowTypes({ contract, current }: GateContext): string[] {

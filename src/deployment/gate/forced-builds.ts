@@ -1,0 +1,30 @@
+import type { WorkerDeployments } from '../../clients/worker-deployments.js';
+import type { ReplayFault } from '../replay-fault.js';
+
+export interface Judged {
+  faults: ReplayFault[];
+  /** Closed runs of code that had traffic although it had not passed its gate. */
+  leftOut: number;
+  /** The builds of these. */
+  forced: string[];
+}
+
+/**
+ * Faults of closed runs, without those of builds that were promoted by force. Such code did what no other does, and is
+ * the reason to deploy the next: held against that, every later gate would fail, and each version would have to be forced.
+ */
+export async function withoutForced(
+  deployments: Pick<WorkerDeployments, 'describeVersion'>,
+  faults: ReplayFault[],
+): Promise<Judged> {
+  const builds = [...new Set(faults.flatMap((fault) => fault.builds))];
+  const answers = await Promise.all(builds.map(async (build) => ((await isForced(deployments, build)) ? build : '')));
+  const forced = answers.filter((build) => build !== '');
+  const kept = faults.filter((fault) => !fault.builds.some((build) => forced.includes(build)));
+  return { faults: kept, leftOut: faults.length - kept.length, forced };
+}
+
+async function isForced({ describeVersion }: Pick<WorkerDeployments, 'describeVersion'>, buildId: string) {
+  const { gate, promotion } = (await describeVersion(buildId))?.metadata ?? {};
+  return promotion?.forcedBecause !== undefined && gate?.passed !== true;
+}
