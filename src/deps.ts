@@ -5,6 +5,7 @@ import { withBudgets } from './clients/budgeted-sync-so.js';
 import { createJobOutcomes } from './clients/job-outcomes.js';
 import { createJobSignals } from './clients/job-signals.js';
 import { createObjectStore } from './clients/object-store.js';
+import { ensureReconcileSchedule } from './clients/schedules.js';
 import { createSyncSoClient } from './clients/sync-so.js';
 import { createJobStarter, temporalConnection } from './clients/temporal.js';
 import { createVersionJobs } from './clients/version-jobs.js';
@@ -22,7 +23,7 @@ import { InFlight } from './http/in-flight.js';
 import type { Logger } from './logger.js';
 
 /** Builds the API's clients. None connects before its first use, so the API starts while other parts are still down. */
-export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & { detector: Detector } & Closable {
+export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & ApiServices & Closable {
   const temporal = lazyTemporal();
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
@@ -37,6 +38,7 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & { d
     signals: createJobSignals(temporal),
     webhookSecret: createWebhookSecret({ configured: config.SYNC_WEBHOOK_SECRET, load: syncSo.webhookSecret }),
     ...{ detector, inFlight, log },
+    ensureHealing: () => ensureReconcileSchedule(temporal, config.TEMPORAL_TASK_QUEUE),
     async close() {
       detector.stop();
       // Cut-off uploads are still cleaning up, and need the clients for it.
@@ -46,6 +48,17 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & { d
       await temporal.connection.close();
     },
   };
+}
+
+/** What the API's process does besides answering. */
+export interface ApiServices {
+  detector: Detector;
+  /**
+   * Has jobs healed every minute. Here and not in the worker: the API says which queue jobs are on. A worker that is
+   * given another one by mistake would leave a schedule there that fills a queue nobody polls; and the gate's worker,
+   * which has an empty database, would take every upload in the bucket for forgotten.
+   */
+  ensureHealing(): Promise<void>;
 }
 
 /** Looks at who runs jobs and who waits, with what it saw before in mind. */

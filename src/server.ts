@@ -1,11 +1,12 @@
 import { loadServiceConfig, type ServiceConfig } from './config.js';
 import { ensureAccount } from './db/slots.js';
-import { createApiDeps } from './deps.js';
+import { type ApiServices, createApiDeps } from './deps.js';
 import type { ApiDeps } from './http/api-deps.js';
 import { createApp } from './http/app.js';
 import { type Listening, listen } from './http/listen.js';
 import { createLogger } from './logger.js';
 import { aborted, runMain, stopSignal } from './process.js';
+import { whenReachable } from './when-reachable.js';
 
 /** Below the 30 s after which Kubernetes and Docker (10 s, set higher in our files) kill. */
 const GRACE_MS = 10_000;
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   const deps = createApiDeps(config, log);
   const server = await start(config, deps);
   deps.detector.start();
+  void keepHealing(deps, stop);
   log.info({ url: server.url, docs: `${server.url}/docs` }, 'API is listening');
   await aborted(stop);
   log.info('stopping: no new requests, running ones may finish');
@@ -33,6 +35,14 @@ async function start(config: ServiceConfig, deps: ApiDeps): Promise<Listening> {
   const { SYNC_CONCURRENCY: places } = config;
   await ensureAccount(deps.db, places).catch((err: unknown) => deps.log.error({ err }, 'no account row yet'));
   return server;
+}
+
+async function keepHealing({ ensureHealing, log }: ApiDeps & ApiServices, signal: AbortSignal): Promise<void> {
+  try {
+    await whenReachable('Temporal', ensureHealing, { log, signal });
+  } catch (err) {
+    if (!signal.aborted) log.error({ err }, 'jobs that get stuck are not healed: the schedule could not be made');
+  }
 }
 
 runMain(main);

@@ -4,7 +4,6 @@ import type { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { healingActivities } from '../activities/healing.js';
 import { createActivities, jobActivities } from '../activities/index.js';
-import { ensureReconcileSchedule } from './clients/schedules.js';
 import { connectTemporal, ensureSearchAttributes, temporalConnection } from './clients/temporal.js';
 import { createWorkerDeployments } from './clients/worker-deployments.js';
 import { loadServiceConfig, type ServiceConfig, temporalEnvironment } from './config.js';
@@ -93,8 +92,6 @@ async function runWorker(worker: Worker, { client, config, build, log, stop, lea
 
 const OPTIONS = {
   'exit-when-drained': { type: 'boolean' },
-  /** For the gate's smoke job: its empty database would make every upload in the bucket look forgotten. */
-  'without-healing': { type: 'boolean' },
 } as const;
 
 /** From the command line, or where that is not ours to write, from the environment. */
@@ -112,7 +109,7 @@ interface Reached {
 /** In a stack that starts together, the parts may come after the worker; it waits for each. */
 async function reachParts(config: ServiceConfig, { store, db }: WorkerDeps, o: Waiting): Promise<Reached> {
   const [client] = await Promise.all([
-    whenReachable('Temporal', () => preparedClient(config), o),
+    whenReachable('Temporal', preparedClient, o),
     whenReachable('S3', () => store.ensureBucket(), o),
     whenReachable('PostgreSQL', () => ensureAccount(db, config.SYNC_CONCURRENCY), o),
   ]);
@@ -121,12 +118,11 @@ async function reachParts(config: ServiceConfig, { store, db }: WorkerDeps, o: W
   return { client, connection };
 }
 
-/** Tells Temporal what it has to know before jobs run: attributes to search by, and the healing every minute. */
-async function preparedClient({ TEMPORAL_TASK_QUEUE }: ServiceConfig): Promise<Client> {
+/** Tells Temporal what it has to know before jobs run: attributes to search by. */
+async function preparedClient(): Promise<Client> {
   const client = await connectTemporal(temporalEnvironment(), IDENTITY);
   try {
     await ensureSearchAttributes(client);
-    if (!words()['without-healing']) await ensureReconcileSchedule(client, TEMPORAL_TASK_QUEUE);
     return client;
   } catch (error) {
     await client.connection.close();

@@ -12,7 +12,7 @@ const CATCH_UP = '1 minute';
 const LONGEST_RUN = '15 minutes';
 
 /**
- * Runs `reconcile` every minute, never two at a time. Makes the schedule or brings it up to date, so each worker calls
+ * Runs `reconcile` every minute, never two at a time. Makes the schedule or brings it up to date, so each API calls
  * it at its start; one that an operator has paused stays paused.
  */
 export async function ensureReconcileSchedule(client: Client, taskQueue: string): Promise<void> {

@@ -187,6 +187,8 @@ describe('stale worker code is noticed, named and survived', () => {
     await mistyped.part.stop();
     worker = await stage.startWorker(code);
     await allEndRight('(f)', [id]);
+    // A schedule for the wrong queue would fill it for ever, and the server lets no version by that does not serve it.
+    expect(await stage.schedules()).toEqual(['reconcile-pro-jobs']);
   }, 240_000);
 
   it('(g) the host of the version before is gone for ever: its jobs are moved by hand', async () => {

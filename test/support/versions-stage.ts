@@ -91,6 +91,11 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
       const query = `TemporalWorkerDeploymentVersion = '${deploymentName}:${buildId}' AND ExecutionStatus = 'Running'`;
       return (await client.workflow.count(query)).count;
     },
+    async schedules(): Promise<string[]> {
+      const ids: string[] = [];
+      for await (const { scheduleId } of client.schedule.list()) ids.push(scheduleId);
+      return ids;
+    },
     /** The builds that did a job's workflow tasks. */
     versionsOf: (jobId: string) => versionsOf(client, jobId),
     /** How many generations Sync.so accepted for a job. */

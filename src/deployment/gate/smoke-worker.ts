@@ -50,8 +50,7 @@ async function spawnWorker({ root }: GateContext, o: SmokeWorkerOptions, logFile
   return await spawnPart({
     name: 'Smoke worker',
     command: process.execPath,
-    // It must not heal: with its empty database every upload in the bucket would look forgotten.
-    args: [...entryFile(root), '--without-healing'],
+    args: entryFile(root),
     env: {
       ...o.env,
       TEMPORAL_DEPLOYMENT: o.version.deploymentName,
