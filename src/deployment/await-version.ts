@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aliveCount } from './live-workers.js';
+import { aliveCount, aliveOf, seenWorkers } from './live-workers.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
-import type { VersionDetails } from './worker-deployment.js';
+import type { VersionDetails, VersionQueue } from './worker-deployment.js';
 
 /**
  * The version, once a live worker of it polls all the queues that `current` serves. A worker that has just started is
@@ -10,7 +10,7 @@ import type { VersionDetails } from './worker-deployment.js';
  * Throws Refusal for a version without a live worker: the server itself would go by polls of the last five minutes.
  */
 export async function awaitVersion(deps: RolloutDeps, buildId: string, current?: string): Promise<VersionDetails> {
-  const expected = (current && (await deps.deployments.describeVersion(current))?.queues) || [];
+  const expected = current === undefined ? [] : await servedQueues(deps, current);
   const deadline = Date.now() + deps.waits.registerMs;
   for (;;) {
     const version = await knownVersion(deps, buildId);
@@ -22,6 +22,19 @@ export async function awaitVersion(deps: RolloutDeps, buildId: string, current?:
     if (Date.now() >= deadline) return lateVersion(version, alive, buildId);
     await sleep(deps.waits.lookEveryMs, undefined, { signal: deps.signal });
   }
+}
+
+/**
+ * Those its live workers poll, and those on which tasks wait: a queue that was polled by mistake stays with a version for
+ * ever. All of them where no worker lives to tell.
+ */
+async function servedQueues(deps: RolloutDeps, buildId: string): Promise<VersionQueue[]> {
+  const { deploymentName, describeVersion } = deps.deployments;
+  const queues = (await describeVersion(buildId))?.queues ?? [];
+  const alive = aliveOf(await seenWorkers(deps), { deploymentName, buildId });
+  if (alive.length === 0) return queues;
+  const polled = new Set(alive.map(({ taskQueue }) => taskQueue));
+  return queues.filter(({ name, backlogCount }) => polled.has(name) || backlogCount > 0);
 }
 
 /** The server knows a first version some moments before its deployment, and the other way round. */

@@ -110,6 +110,17 @@ describe('promote', () => {
     expect(await tiny.status()).not.toHaveProperty('current', 'a');
   });
 
+  it('does not wait for a queue that a worker of the Current version once polled by mistake', async () => {
+    const stopMistyped = await tiny.startWorker('a', 'steady', tiny.name, `${tiny.name}-mistyped`);
+    await tiny.startWorker('a');
+    await tiny.type('promote', 'a', '--first');
+    await stopMistyped();
+    await tiny.startWorker('b');
+    tiny.here.waitMs = 600_000; // longer than a test may take
+    expect(await tiny.json('promote', 'b', '--force', '--reason', 'test')).toMatchObject({ code: 0 });
+    expect(await tiny.status()).toMatchObject({ current: 'b' });
+  });
+
   it("says the server's own refusals in a sentence", async () => {
     await twoVersions();
     await tiny.passGate('b');

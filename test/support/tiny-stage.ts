@@ -89,8 +89,7 @@ function tinyDeployment(
   return {
     ...{ name, deployments, here, open, ...jobs },
     /** Starts a worker and waits until the server knows its version; returns what stops it. */
-    async startWorker(buildId: string, code: Code = 'steady', deploymentName = name) {
-      const taskQueue = deploymentName;
+    async startWorker(buildId: string, code: Code = 'steady', deploymentName = name, taskQueue = deploymentName) {
       const worker = await Worker.create({
         ...{ connection, taskQueue, workflowBundle: bundles[code], activities: { nothing: async () => undefined } },
         identity: `worker:${buildId}`,
@@ -108,7 +107,7 @@ function tinyDeployment(
       stops.push(stop);
       const registered = createWorkerDeployments(client, deploymentName);
       await until(`build ${buildId} is known`, 60_000, async () =>
-        (await isKnown(registered, buildId)) ? true : undefined,
+        (await isKnown(registered, buildId, taskQueue)) ? true : undefined,
       );
       return stop;
     },
@@ -139,10 +138,11 @@ function tinyDeployment(
 }
 
 /** The version, its queues, and the deployment become known one after another, in no order. */
-async function isKnown(deployments: WorkerDeployments, buildId: string): Promise<boolean> {
+async function isKnown(deployments: WorkerDeployments, buildId: string, taskQueue: string): Promise<boolean> {
   const version = await deployments.describeVersion(buildId);
   const deployment = await deployments.describe();
-  return version?.queues.length === 2 && deployment?.versions.some((one) => one.buildId === buildId) === true;
+  const queues = version?.queues.filter(({ name }) => name === taskQueue);
+  return queues?.length === 2 && deployment?.versions.some((one) => one.buildId === buildId) === true;
 }
 
 function tinyJobs(client: DevServer['client'], name: string) {
