@@ -17,7 +17,7 @@ import { createDiskBuild } from './deployment/detector/disk-build.js';
 import { newMemory } from './deployment/detector/memory.js';
 import { CALL_MS, type ObserveDeps, observe } from './deployment/detector/observe.js';
 import { createDetector, type Detector } from './deployment/detector/watch.js';
-import { sweepVersions } from './deployment/sweep.js';
+import { sweepVersions } from './deployment/rollout/sweep.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
 import { InFlight } from './http/in-flight.js';
 import type { Logger } from './logger.js';

@@ -8,11 +8,11 @@ import { connectTemporal, ensureSearchAttributes, temporalConnection } from './c
 import { createWorkerDeployments } from './clients/worker-deployments.js';
 import { loadServiceConfig, type ServiceConfig, temporalEnvironment } from './config.js';
 import { ensureAccount } from './db/slots.js';
-import { announceBuild } from './deployment/announce-build.js';
-import { type Build, currentBuild } from './deployment/build.js';
-import { assertUnchangedSince } from './deployment/build-id.js';
-import { untilDrained } from './deployment/until-drained.js';
-import { createWorker, type VersionedWorkerOptions } from './deployment/versioned-worker.js';
+import { type Build, currentBuild } from './deployment/build/build.js';
+import { assertUnchangedSince } from './deployment/build/build-id.js';
+import { announceBuild } from './deployment/worker/announce-build.js';
+import { untilDrained } from './deployment/worker/until-drained.js';
+import { createWorker, type VersionedWorkerOptions } from './deployment/worker/versioned-worker.js';
 import { createWorkerDeps, type WorkerDeps } from './deps.js';
 import { createLogger, type Logger } from './logger.js';
 import { aborted, runMain, stopSignal } from './process.js';

@@ -1,5 +1,5 @@
-import { isNoAnswer } from '../deployment/patiently.js';
-import { Refusal } from '../deployment/refusal.js';
+import { isNoAnswer } from '../deployment/rollout/patiently.js';
+import { Refusal } from '../deployment/rollout/refusal.js';
 import { stopSignal } from '../process.js';
 import { check } from './deploy/check.js';
 import { drain } from './deploy/drain.js';

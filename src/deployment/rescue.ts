@@ -2,12 +2,12 @@ import type { Client } from '@temporalio/client';
 import type { JobRun, VersionJobs } from '../clients/version-jobs.js';
 import type { WorkerDeployments } from '../clients/worker-deployments.js';
 import type { Logger } from '../logger.js';
-import type { Build } from './build.js';
+import type { Build } from './build/build.js';
 import { knownWorkers } from './detector/known-workers.js';
 import { openJobsQuery } from './detector/observe-versions.js';
 import { isAlive } from './live-workers.js';
-import { replayHistories } from './replay.js';
-import { faultText } from './replay-fault.js';
+import { replayHistories } from './replay/replay.js';
+import { faultText } from './replay/replay-fault.js';
 import type { LiveWorker, RescueMetadata, VersionSummary } from './worker-deployment.js';
 
 export interface RescueDeps {

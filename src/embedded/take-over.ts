@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { connectTemporal } from '../clients/temporal.js';
 import { createWorkerDeployments } from '../clients/worker-deployments.js';
 import { childEnvironment, temporalEnvironment } from '../config.js';
-import { promote } from '../deployment/promote.js';
+import { promote } from '../deployment/worker/promote-first.js';
 import type { Version } from '../deployment/worker-deployment.js';
 import type { OwnPartsContext } from './own-parts.js';
 import { nodeArguments } from './own-process.js';

@@ -7,7 +7,7 @@ import { createDb } from '../../src/db/client.js';
 import { newMemory } from '../../src/deployment/detector/memory.js';
 import { CALL_MS, type ObserveDeps, observe } from '../../src/deployment/detector/observe.js';
 import { examine } from '../../src/deployment/detector/watch.js';
-import { promote } from '../../src/deployment/promote.js';
+import { promote } from '../../src/deployment/worker/promote-first.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { newJob } from '../support/job-rows.js';
 import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';

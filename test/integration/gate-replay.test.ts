@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ensureSearchAttributes } from '../../src/clients/temporal.js';
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
-import { type Build, currentBuild } from '../../src/deployment/build.js';
+import { type Build, currentBuild } from '../../src/deployment/build/build.js';
+import { makeWorkflowBundle } from '../../src/deployment/build/workflow-bundle.js';
+import { readMessageContract } from '../../src/deployment/contract/message-contract-file.js';
 import { checkMessageContract } from '../../src/deployment/gate/message-contract.js';
 import { checkOpenAndRecentRuns } from '../../src/deployment/gate/open-and-recent-runs.js';
 import { checkRecordedHistories } from '../../src/deployment/gate/recorded-histories.js';
-import { readMessageContract } from '../../src/deployment/message-contract-file.js';
-import { replayRuns } from '../../src/deployment/replay.js';
+import { replayRuns } from '../../src/deployment/replay/replay.js';
 import type { VersionMetadata } from '../../src/deployment/worker-deployment.js';
-import { makeWorkflowBundle } from '../../src/deployment/workflow-bundle.js';
 import { copyCode, type Edit } from '../support/code-copy.js';
 import { contractFromTypes } from '../support/contract-from-types.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';

@@ -4,7 +4,7 @@ import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReconcileActivities } from '../../activities/reconcile.js';
 import { ensureReconcileSchedule, reconcileScheduleId } from '../../src/clients/schedules.js';
-import { promote } from '../../src/deployment/promote.js';
+import { promote } from '../../src/deployment/worker/promote-first.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import '../support/workflow-environment.js'; // workers that are quiet
 

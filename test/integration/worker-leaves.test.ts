@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createJobStarter } from '../../src/clients/temporal.js';
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
 import { createDb } from '../../src/db/client.js';
-import { promote } from '../../src/deployment/promote.js';
-import { createWorker } from '../../src/deployment/versioned-worker.js';
+import { promote } from '../../src/deployment/worker/promote-first.js';
+import { createWorker } from '../../src/deployment/worker/versioned-worker.js';
 import type { Version } from '../../src/deployment/worker-deployment.js';
 import { startTcpProxy } from '../chaos/tcp-proxy.js';
 import { type CodeCopy, copyCode } from '../support/code-copy.js';

@@ -6,9 +6,9 @@ import { bundleWorkflowCode, DefaultLogger, Worker, type WorkerOptions } from '@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
-import { promote } from '../../src/deployment/promote.js';
-import { untilDrained } from '../../src/deployment/until-drained.js';
-import { createWorker, type VersionedWorkerOptions } from '../../src/deployment/versioned-worker.js';
+import { promote } from '../../src/deployment/worker/promote-first.js';
+import { untilDrained } from '../../src/deployment/worker/until-drained.js';
+import { createWorker, type VersionedWorkerOptions } from '../../src/deployment/worker/versioned-worker.js';
 import type { Version } from '../../src/deployment/worker-deployment.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { until } from '../support/until.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { replayHistories } from '../../src/deployment/replay.js';
-import { makeWorkflowBundle } from '../../src/deployment/workflow-bundle.js';
+import { makeWorkflowBundle } from '../../src/deployment/build/workflow-bundle.js';
+import { replayHistories } from '../../src/deployment/replay/replay.js';
 import { copyCode, type Edit } from '../support/code-copy.js';
 import { readRecording, recordingFiles } from '../support/recordings.js';
 import '../support/workflow-environment.js'; // workers that are quiet

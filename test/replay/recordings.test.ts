@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { replayHistories } from '../../src/deployment/replay.js';
-import { faultText } from '../../src/deployment/replay-fault.js';
-import { makeWorkflowBundle, type WorkflowBundle } from '../../src/deployment/workflow-bundle.js';
+import { makeWorkflowBundle, type WorkflowBundle } from '../../src/deployment/build/workflow-bundle.js';
+import { replayHistories } from '../../src/deployment/replay/replay.js';
+import { faultText } from '../../src/deployment/replay/replay-fault.js';
 import {
   differingFiles,
   fileOf,

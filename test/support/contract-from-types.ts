@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { getLibFiles, libFolderInMemoryPath, ts } from '@ts-morph/common';
-import type { Argument, Message, MessageContract } from '../../src/deployment/message-contract.js';
+import type { Argument, Message, MessageContract } from '../../src/deployment/contract/message-contract.js';
 import { compare, Shapes } from './contract-shapes.js';
 
 /** The compiler API, which TypeScript 7 does not have, is that of the TypeScript inside ts-morph: for this alone. */

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/client';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createJobStarter } from '../../src/clients/temporal.js';
-import { promote } from '../../src/deployment/promote.js';
+import { promote } from '../../src/deployment/worker/promote-first.js';
 import type { Version } from '../../src/deployment/worker-deployment.js';
 import { jobStateQuery } from '../../workflows/messages.js';
 import type { proJob } from '../../workflows/pro-job.js';

@@ -5,7 +5,7 @@ import { createVersionJobs } from '../../src/clients/version-jobs.js';
 import { createWorkerDeployments, type WorkerDeployments } from '../../src/clients/worker-deployments.js';
 import type { OpenDeployment } from '../../src/commands/deploy/open-deployment.js';
 import { deployCommand, readRequest } from '../../src/commands/deploy.js';
-import { type Bundle, replayHistories } from '../../src/deployment/replay.js';
+import { type Bundle, replayHistories } from '../../src/deployment/replay/replay.js';
 import type { Deployment, GateMetadata } from '../../src/deployment/worker-deployment.js';
 import { type DevServer, startDevServer } from './dev-server.js';
 import { until } from './until.js';

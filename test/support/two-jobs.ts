@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import type { Build } from '../../src/deployment/build.js';
-import { promote } from '../../src/deployment/promote.js';
+import type { Build } from '../../src/deployment/build/build.js';
+import { promote } from '../../src/deployment/worker/promote-first.js';
 import { jobStateQuery } from '../../workflows/messages.js';
 import { proJob } from '../../workflows/pro-job.js';
 import type { DevServer } from './dev-server.js';

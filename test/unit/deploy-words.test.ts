@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readDuration, readForce, readSteps } from '../../src/commands/deploy/words.js';
 import { DEPLOY_HELP, readRequest } from '../../src/commands/deploy.js';
 import { UsageError } from '../../src/commands/usage.js';
-import { whyNoPermit } from '../../src/deployment/gate-permit.js';
-import { Refusal, refusalOf } from '../../src/deployment/refusal.js';
+import { whyNoPermit } from '../../src/deployment/rollout/gate-permit.js';
+import { Refusal, refusalOf } from '../../src/deployment/rollout/refusal.js';
 
 describe('the words of pro deploy', () => {
   it.each([

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Message, MessageContract, Shape } from '../../src/deployment/message-contract.js';
-import { mismatches } from '../../src/deployment/message-contract-accepts.js';
-import { breakText, diffContracts } from '../../src/deployment/message-contract-diff.js';
-import { messageContractSchema, readMessageContract } from '../../src/deployment/message-contract-file.js';
+import type { Message, MessageContract, Shape } from '../../src/deployment/contract/message-contract.js';
+import { mismatches } from '../../src/deployment/contract/message-contract-accepts.js';
+import { breakText, diffContracts } from '../../src/deployment/contract/message-contract-diff.js';
+import { messageContractSchema, readMessageContract } from '../../src/deployment/contract/message-contract-file.js';
 import { contractFromTypes } from '../support/contract-from-types.js';
 import { contractText } from '../support/contract-text.js';
 

@@ -1,6 +1,6 @@
-import { awaitVersion } from '../../deployment/await-version.js';
-import { checkHere } from '../../deployment/gate-permit.js';
-import { Refusal } from '../../deployment/refusal.js';
+import { awaitVersion } from '../../deployment/rollout/await-version.js';
+import { checkHere } from '../../deployment/rollout/gate-permit.js';
+import { Refusal } from '../../deployment/rollout/refusal.js';
 import { atMostOne, type DeployVerb } from './words.js';
 
 export const check: DeployVerb = {

@@ -1,4 +1,4 @@
-import { drain as waitUntilDrained } from '../../deployment/drain.js';
+import { drain as waitUntilDrained } from '../../deployment/rollout/drain.js';
 import { type DeployVerb, exactlyOne, readDuration } from './words.js';
 
 const DEFAULT_TIMEOUT = '24h';

@@ -1,4 +1,4 @@
-import { moveJobs } from '../../deployment/move.js';
+import { moveJobs } from '../../deployment/rollout/move.js';
 import { UsageError } from '../usage.js';
 import type { DeployVerb } from './words.js';
 

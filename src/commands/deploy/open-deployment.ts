@@ -10,7 +10,7 @@ import { createDb } from '../../db/client.js';
 import { createDiskBuild } from '../../deployment/detector/disk-build.js';
 import { observe } from '../../deployment/detector/observe.js';
 import { examine } from '../../deployment/detector/watch.js';
-import { WAITS } from '../../deployment/rollout-deps.js';
+import { WAITS } from '../../deployment/rollout/rollout-deps.js';
 import { reasonOf } from '../../embedded/report.js';
 import { serviceEnvironment } from '../../embedded/stack-environment.js';
 import { installRuntime } from '../../temporal-runtime.js';

@@ -1,4 +1,4 @@
-import { promoteVersion, type RolloutResult } from '../../deployment/rollout.js';
+import { promoteVersion, type RolloutResult } from '../../deployment/rollout/promote.js';
 import { UsageError } from '../usage.js';
 import { type Answer, atMostOne, type DeployVerb, readDuration, readForce, readSteps } from './words.js';
 

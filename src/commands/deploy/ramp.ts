@@ -1,4 +1,4 @@
-import { rampVersion, stopRamp } from '../../deployment/rollout.js';
+import { rampVersion, stopRamp } from '../../deployment/rollout/promote.js';
 import { UsageError } from '../usage.js';
 import { rolloutAnswer } from './promote.js';
 import { atMostOne, type DeployVerb, type DeployWords, readDuration, readForce, readSteps } from './words.js';

@@ -1,4 +1,4 @@
-import { type RestorePlan, restorePlan } from '../../deployment/restore.js';
+import { type RestorePlan, restorePlan } from '../../deployment/rollout/restore.js';
 import { type DeployVerb, exactlyOne } from './words.js';
 
 export const restore: DeployVerb = {

@@ -1,4 +1,4 @@
-import { rollback as goBack } from '../../deployment/rollback.js';
+import { rollback as goBack } from '../../deployment/rollout/rollback.js';
 import { UsageError } from '../usage.js';
 import type { DeployVerb } from './words.js';
 

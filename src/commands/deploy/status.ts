@@ -3,7 +3,7 @@ import {
   deploymentState,
   type VersionState,
   type WorkerState,
-} from '../../deployment/deployment-status.js';
+} from '../../deployment/rollout/deployment-status.js';
 import { table } from '../table.js';
 import { UsageError } from '../usage.js';
 import type { DeployVerb } from './words.js';

@@ -1,4 +1,4 @@
-import { sweepVersions } from '../../deployment/sweep.js';
+import { sweepVersions } from '../../deployment/rollout/sweep.js';
 import { UsageError } from '../usage.js';
 import type { DeployVerb } from './words.js';
 

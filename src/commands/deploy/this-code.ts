@@ -1,7 +1,7 @@
-import { type Build, currentBuild } from '../../deployment/build.js';
-import type { CodeAtHand } from '../../deployment/code-at-hand.js';
+import { type Build, currentBuild } from '../../deployment/build/build.js';
 import { type GateDeps, runGate } from '../../deployment/gate/gate.js';
-import { replayHistories } from '../../deployment/replay.js';
+import { replayHistories } from '../../deployment/replay/replay.js';
+import type { CodeAtHand } from '../../deployment/rollout/code-at-hand.js';
 
 /** The code of this process. Its bundle takes seconds to make, so that is done once, and only where it is needed. */
 export function thisCode(deps: Omit<GateDeps, 'build' | 'report'>): CodeAtHand {

@@ -1,6 +1,6 @@
 import type { WorkerDeployments } from '../../clients/worker-deployments.js';
 import type { Finding } from '../../deployment/detector/finding.js';
-import type { RolloutDeps } from '../../deployment/rollout-deps.js';
+import type { RolloutDeps } from '../../deployment/rollout/rollout-deps.js';
 import { UsageError } from '../usage.js';
 
 /** The words and options behind `pro deploy VERB`. */

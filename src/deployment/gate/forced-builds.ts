@@ -1,5 +1,5 @@
 import type { WorkerDeployments } from '../../clients/worker-deployments.js';
-import type { ReplayFault } from '../replay-fault.js';
+import type { ReplayFault } from '../replay/replay-fault.js';
 
 export interface Judged {
   faults: ReplayFault[];

@@ -1,6 +1,6 @@
-import type { MessageContract } from '../message-contract.js';
-import { breakText, diffContracts } from '../message-contract-diff.js';
-import { messageContractSchema } from '../message-contract-file.js';
+import type { MessageContract } from '../contract/message-contract.js';
+import { breakText, diffContracts } from '../contract/message-contract-diff.js';
+import { messageContractSchema } from '../contract/message-contract-file.js';
 import type { VersionDetails } from '../worker-deployment.js';
 import type { CheckResult, GateContext } from './gate.js';
 

@@ -1,5 +1,5 @@
-import { type ReplayOutcome, replayRuns } from '../replay.js';
-import { faultText } from '../replay-fault.js';
+import { type ReplayOutcome, replayRuns } from '../replay/replay.js';
+import { faultText } from '../replay/replay-fault.js';
 import { type Judged, withoutForced } from './forced-builds.js';
 import type { CheckResult, GateContext } from './gate.js';
 import { contractOf } from './message-contract.js';

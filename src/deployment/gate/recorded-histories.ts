@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type History, historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { replayHistories } from '../replay.js';
-import { faultText } from '../replay-fault.js';
+import { replayHistories } from '../replay/replay.js';
+import { faultText } from '../replay/replay-fault.js';
 import type { CheckResult, GateContext } from './gate.js';
 
 interface Recorded {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { gitCommit } from '../config.js';
+import { gitCommit } from '../../config.js';
 
 const run = promisify(execFile);
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aliveCount, aliveOf, seenWorkers } from './live-workers.js';
+import { aliveCount, aliveOf, seenWorkers } from '../live-workers.js';
+import type { VersionDetails, VersionQueue } from '../worker-deployment.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
-import type { VersionDetails, VersionQueue } from './worker-deployment.js';
 
 /**
  * The version, once a live worker of it polls all the queues that `current` serves. A worker that has just started is

@@ -1,6 +1,6 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import type { ReplayOutcome } from './replay.js';
-import type { GateMetadata } from './worker-deployment.js';
+import type { ReplayOutcome } from '../replay/replay.js';
+import type { GateMetadata } from '../worker-deployment.js';
 
 /** The code this very command runs: only its own build can it test and replay. */
 export interface CodeAtHand {

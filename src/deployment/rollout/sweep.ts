@@ -1,7 +1,7 @@
-import type { WorkerDeployments } from '../clients/worker-deployments.js';
-import { aliveOf } from './live-workers.js';
+import type { WorkerDeployments } from '../../clients/worker-deployments.js';
+import { aliveOf } from '../live-workers.js';
+import type { VersionSummary } from '../worker-deployment.js';
 import { wordsOf } from './refusal.js';
-import type { VersionSummary } from './worker-deployment.js';
 
 export interface SweepDeps {
   /** The deployment itself, and that of the gate's smoke jobs. */

@@ -1,7 +1,7 @@
-import { aliveCount } from './live-workers.js';
+import { aliveCount } from '../live-workers.js';
+import type { BuildMetadata } from '../worker-deployment.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
-import type { BuildMetadata } from './worker-deployment.js';
 
 export interface RestorePlan {
   buildId: string;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkerDeployments } from '../clients/worker-deployments.js';
-import type { Logger } from '../logger.js';
+import type { WorkerDeployments } from '../../clients/worker-deployments.js';
+import type { Logger } from '../../logger.js';
 
 /**
  * How long a worker waits that finds its version drained from the start: long enough for an operator who brought it

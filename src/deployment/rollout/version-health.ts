@@ -1,4 +1,4 @@
-import { aliveCount } from './live-workers.js';
+import { aliveCount } from '../live-workers.js';
 import type { RolloutDeps } from './rollout-deps.js';
 
 /** How a version does that has just been given work. */

@@ -1,7 +1,7 @@
-import type { Finding } from './detector/finding.js';
-import { ageMs, aliveOf, isAlive, seenWorkers } from './live-workers.js';
+import type { Finding } from '../detector/finding.js';
+import { ageMs, aliveOf, isAlive, seenWorkers } from '../live-workers.js';
+import type { LiveWorker, VersionDetails, VersionStatus, VersionSummary } from '../worker-deployment.js';
 import type { RolloutDeps } from './rollout-deps.js';
-import type { LiveWorker, VersionDetails, VersionStatus, VersionSummary } from './worker-deployment.js';
 
 export interface VersionState {
   buildId: string;

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkerDeployments } from '../clients/worker-deployments.js';
-import type { Logger } from '../logger.js';
-import type { Build } from './build.js';
-import { codeRoot } from './build-id.js';
-import type { VersionMetadata } from './worker-deployment.js';
+import type { WorkerDeployments } from '../../clients/worker-deployments.js';
+import type { Logger } from '../../logger.js';
+import type { Build } from '../build/build.js';
+import { codeRoot } from '../build/build-id.js';
+import type { VersionMetadata } from '../worker-deployment.js';
 
 /** Waits of 1, 2, 4 … 60 s: the server knows a version from its first poll on, a moment after the worker runs. */
 const FIRST_WAIT_MS = 1_000;

@@ -1,7 +1,7 @@
-import type { ConflictToken } from '../clients/worker-deployments.js';
+import type { ConflictToken } from '../../clients/worker-deployments.js';
+import type { Deployment, VersionSummary } from '../worker-deployment.js';
 import { Refusal, refusalOf } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
-import type { Deployment, VersionSummary } from './worker-deployment.js';
 
 /**
  * Changes of one hand. Each carries the conflict token of what was read, or of the change before it, so that nobody

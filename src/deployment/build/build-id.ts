@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const CODE = ['activities', 'src', 'workflows'];
 
 /** Where the running code lies: the repository, or dist/ after a build. */
-export const codeRoot = fileURLToPath(new URL('../../', import.meta.url));
+export const codeRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** sha256 by path from the root, with `/`; sorted. */
 export type FileHashes = Record<string, string>;
@@ -71,7 +71,7 @@ export async function assertUnchangedSince(startedAt: number, root = codeRoot): 
   const now = Date.now();
   for (const file of await codeFiles(root)) {
     const { mtimeMs } = await stat(file);
-    if (mtimeMs > startedAt && mtimeMs <= now)
+    if (mtimeMs > startedAt && Math.floor(mtimeMs) <= now)
       throw new Error(`${file} was changed while this started. Start it again.`);
   }
 }

@@ -1,7 +1,7 @@
-import type { JobRun } from '../clients/version-jobs.js';
-import { aliveCount } from './live-workers.js';
+import type { JobRun } from '../../clients/version-jobs.js';
+import { aliveCount } from '../live-workers.js';
+import type { ReplayFault } from '../replay/replay.js';
 import { Refusal } from './refusal.js';
-import type { ReplayFault } from './replay.js';
 import type { RolloutDeps } from './rollout-deps.js';
 
 export interface MoveWish {

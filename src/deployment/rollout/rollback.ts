@@ -1,8 +1,8 @@
+import type { Deployment } from '../worker-deployment.js';
 import { awaitLiveWorker } from './await-version.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import { openRouting, type Routing } from './routing.js';
-import type { Deployment } from './worker-deployment.js';
 
 export interface RollbackResult {
   outcome: 'rolled_back' | 'ramp_stopped' | 'planned';

@@ -1,10 +1,10 @@
+import type { PromotionMetadata } from '../worker-deployment.js';
 import { awaitVersion } from './await-version.js';
 import { permit } from './gate-permit.js';
 import { climb, type Steps, type StepsEnd } from './progressive.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import { openRouting, type Routing } from './routing.js';
-import type { PromotionMetadata } from './worker-deployment.js';
 
 export interface RolloutWish {
   /** Left out: that of the code at hand. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aliveCount } from './live-workers.js';
+import { aliveCount } from '../live-workers.js';
+import type { VersionDetails } from '../worker-deployment.js';
 import { patiently } from './patiently.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
-import type { VersionDetails } from './worker-deployment.js';
 
 export interface DrainResult {
   buildId: string;

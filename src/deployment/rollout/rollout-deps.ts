@@ -1,5 +1,5 @@
-import type { VersionJobs } from '../clients/version-jobs.js';
-import type { WorkerDeployments } from '../clients/worker-deployments.js';
+import type { VersionJobs } from '../../clients/version-jobs.js';
+import type { WorkerDeployments } from '../../clients/worker-deployments.js';
 import type { CodeAtHand } from './code-at-hand.js';
 
 /** What everything behind `pro deploy` works with. */

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BuildMetadata } from '../worker-deployment.js';
 import { type BuildParts, buildIdOf, codeRoot, hashFiles, nodeMajor } from './build-id.js';
 import { type BuildInfo, sdkVersion, verifiedBuild } from './build-info.js';
 import { commitOf } from './commit.js';
-import type { BuildMetadata } from './worker-deployment.js';
 import { hashOfBundle, makeWorkflowBundle, type WorkflowBundle } from './workflow-bundle.js';
 
 /** The code of this process, as one version of the workers. */

@@ -1,7 +1,7 @@
+import type { GateMetadata, VersionDetails, VersionSummary } from '../worker-deployment.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import type { Routing } from './routing.js';
-import type { GateMetadata, VersionDetails, VersionSummary } from './worker-deployment.js';
 
 /** A day later other jobs are open, and others have closed, than those that were replayed. */
 const GATE_VALID_MS = 24 * 3_600_000;
