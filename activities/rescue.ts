@@ -1,5 +1,5 @@
 import { heartbeat } from '@temporalio/activity';
-import type { Build } from '../src/deployment/build/build.js';
+import type { Build } from '../src/deployment/builds/build.js';
 import { type Absences, rescueJobs } from '../src/deployment/rescue.js';
 import type { ReconcileDeps } from './deps.js';
 import type { Place } from './walk.js';

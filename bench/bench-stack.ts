@@ -9,7 +9,7 @@ import {
   temporalEnvironment,
 } from '../src/config.js';
 import { migrate } from '../src/db/migrate.js';
-import { currentBuild } from '../src/deployment/build/build.js';
+import { currentBuild } from '../src/deployment/builds/build.js';
 import { promote } from '../src/deployment/worker/promote-first.js';
 import { resolveFfmpeg } from '../src/embedded/ffmpeg.js';
 import { startOwnProcess } from '../src/embedded/own-process.js';

@@ -8,8 +8,8 @@ import { connectTemporal, ensureSearchAttributes, temporalConnection } from './c
 import { createWorkerDeployments } from './clients/worker-deployments.js';
 import { loadServiceConfig, type ServiceConfig, temporalEnvironment } from './config.js';
 import { ensureAccount } from './db/slots.js';
-import { type Build, currentBuild } from './deployment/build/build.js';
-import { assertUnchangedSince } from './deployment/build/build-id.js';
+import { type Build, currentBuild } from './deployment/builds/build.js';
+import { assertUnchangedSince } from './deployment/builds/build-id.js';
 import { announceBuild } from './deployment/worker/announce-build.js';
 import { untilDrained } from './deployment/worker/until-drained.js';
 import { createWorker, type VersionedWorkerOptions } from './deployment/worker/versioned-worker.js';

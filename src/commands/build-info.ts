@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { buildParts, describeBuild } from '../deployment/build/build.js';
-import { codeRoot } from '../deployment/build/build-id.js';
-import { BUILD_INFO, BUNDLE, type BuildInfo } from '../deployment/build/build-info.js';
+import { buildParts, describeBuild } from '../deployment/builds/build.js';
+import { codeRoot } from '../deployment/builds/build-id.js';
+import { BUILD_INFO, BUNDLE, type BuildInfo } from '../deployment/builds/build-info.js';
 
 /** What the commands of a build read beside its code, by its place in the repository. */
 const KEPT = ['src/demo/samples', 'workflows/message-contract.json', 'test/histories'];

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { JobRun, VersionJobs } from '../clients/version-jobs.js';
 import type { WorkerDeployments } from '../clients/worker-deployments.js';
 import type { Logger } from '../logger.js';
-import type { Build } from './build/build.js';
+import type { Build } from './builds/build.js';
 import { knownWorkers } from './detector/known-workers.js';
 import { openJobsQuery } from './detector/observe-versions.js';
 import { isAlive } from './live-workers.js';

@@ -2,8 +2,8 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { buildParts } from '../../src/deployment/build/build.js';
-import { buildIdOf, codeRoot } from '../../src/deployment/build/build-id.js';
+import { buildParts } from '../../src/deployment/builds/build.js';
+import { buildIdOf, codeRoot } from '../../src/deployment/builds/build-id.js';
 import { createDiskBuild } from '../../src/deployment/detector/disk-build.js';
 
 async function newFolder(): Promise<string> {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ensureSearchAttributes } from '../../src/clients/temporal.js';
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
-import { type Build, currentBuild } from '../../src/deployment/build/build.js';
-import { makeWorkflowBundle } from '../../src/deployment/build/workflow-bundle.js';
+import { type Build, currentBuild } from '../../src/deployment/builds/build.js';
+import { makeWorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import { readMessageContract } from '../../src/deployment/contract/message-contract-file.js';
 import { checkMessageContract } from '../../src/deployment/gate/message-contract.js';
 import { checkOpenAndRecentRuns } from '../../src/deployment/gate/open-and-recent-runs.js';

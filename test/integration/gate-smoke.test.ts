@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { Environment } from '../../src/config.js';
-import { type Build, currentBuild } from '../../src/deployment/build/build.js';
+import { type Build, currentBuild } from '../../src/deployment/builds/build.js';
 import { runGate } from '../../src/deployment/gate/gate.js';
 import { checkSmokeJob } from '../../src/deployment/gate/smoke-job.js';
 import { type CodeCopy, copyCode } from '../support/code-copy.js';

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
 import { finishBuild } from '../../src/commands/build-info.js';
-import type { BuildInfo } from '../../src/deployment/build/build-info.js';
+import type { BuildInfo } from '../../src/deployment/builds/build-info.js';
 import { type CodeCopy, copyCode } from '../support/code-copy.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { makeWorkflowBundle } from '../../src/deployment/build/workflow-bundle.js';
+import { makeWorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import { replayHistories } from '../../src/deployment/replay/replay.js';
 import { copyCode, type Edit } from '../support/code-copy.js';
 import { readRecording, recordingFiles } from '../support/recordings.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeWorkflowBundle, type WorkflowBundle } from '../../src/deployment/build/workflow-bundle.js';
+import { makeWorkflowBundle, type WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import type { Attempt } from '../../src/domain/job.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import type { Call } from '../support/recording-activities.js';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeWorkflowBundle, type WorkflowBundle } from '../../src/deployment/build/workflow-bundle.js';
+import { makeWorkflowBundle, type WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import { replayHistories } from '../../src/deployment/replay/replay.js';
 import { faultText } from '../../src/deployment/replay/replay-fault.js';
 import {

@@ -1,7 +1,7 @@
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
 import type { Environment } from '../../src/config.js';
-import { type Build, currentBuild } from '../../src/deployment/build/build.js';
-import { codeRoot } from '../../src/deployment/build/build-id.js';
+import { type Build, currentBuild } from '../../src/deployment/builds/build.js';
+import { codeRoot } from '../../src/deployment/builds/build-id.js';
 import { readMessageContract } from '../../src/deployment/contract/message-contract-file.js';
 import type { GateContext } from '../../src/deployment/gate/gate.js';
 import type { VersionDetails } from '../../src/deployment/worker-deployment.js';

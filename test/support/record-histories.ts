@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { makeWorkflowBundle } from '../../src/deployment/build/workflow-bundle.js';
+import { makeWorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import { startDevServer } from './dev-server.js';
 import {
   differingFiles,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type History, historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import type { WorkflowBundle } from '../../src/deployment/build/workflow-bundle.js';
+import type { WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 export const MANIFEST = 'test/histories/manifest.json';

@@ -1,4 +1,4 @@
-import { type Build, currentBuild } from '../../deployment/build/build.js';
+import { type Build, currentBuild } from '../../deployment/builds/build.js';
 import { type GateDeps, runGate } from '../../deployment/gate/gate.js';
 import { replayHistories } from '../../deployment/replay/replay.js';
 import type { CodeAtHand } from '../../deployment/rollout/code-at-hand.js';

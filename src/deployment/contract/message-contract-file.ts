@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { codeRoot } from '../build/build-id.js';
+import { codeRoot } from '../builds/build-id.js';
 import type { MessageContract, Shape } from './message-contract.js';
 
 const shapeSchema: z.ZodType<Shape> = z.lazy(() =>

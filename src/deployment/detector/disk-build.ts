@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildParts } from '../build/build.js';
-import { buildIdOf, codeRoot, type FileHashes, hashFiles, nodeMajor } from '../build/build-id.js';
-import { BUILD_INFO } from '../build/build-info.js';
+import { buildParts } from '../builds/build.js';
+import { buildIdOf, codeRoot, type FileHashes, hashFiles, nodeMajor } from '../builds/build-id.js';
+import { BUILD_INFO } from '../builds/build-info.js';
 import type { KnownBuild } from './observe.js';
 
 /** Reading and hashing all sources takes some 50 ms; people save a file less often than this. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkerDeployments } from '../../clients/worker-deployments.js';
 import type { Logger } from '../../logger.js';
-import type { Build } from '../build/build.js';
-import { codeRoot } from '../build/build-id.js';
+import type { Build } from '../builds/build.js';
+import { codeRoot } from '../builds/build-id.js';
 import type { VersionMetadata } from '../worker-deployment.js';
 
 /** Waits of 1, 2, 4 … 60 s: the server knows a version from its first poll on, a moment after the worker runs. */
