@@ -1,6 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { VersionsStage } from '../test/support/versions-stage.js';
-import type { Swap } from './version-swaps.js';
+
+export interface Swap {
+  buildId: string;
+  /** From the start of its worker to new jobs on it, the gate included. */
+  promotedAfterSeconds: number;
+  /** Jobs of the version before it that were under way. */
+  inFlight: number;
+  /** From the promotion to the end of the last worker of the version before it. */
+  drainedAfterSeconds: number;
+}
 
 export interface Job {
   jobId: string;

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { quietAwsSdk } from '../src/config.js';
 import { type CodeCopy, copyCode } from '../test/support/code-copy.js';
 import { startVersionsStage, type VersionsStage, type VersionWorker } from '../test/support/versions-stage.js';
-import { type Job, judge, writeSwaps } from './version-swaps-report.js';
+import { type Job, judge, type Swap, writeSwaps } from './version-swaps-report.js';
 
 /**
  * `npm run bench:swaps [-- --swaps 20 --report docs/deployments.md]`: new versions of the workers' code, one after the
@@ -16,16 +16,6 @@ const LONGEST_SECONDS = 20;
 const SUBMIT_EVERY_MS = 3_000;
 /** A worker that leaves looks this often whether it may. */
 const LOOK_SECONDS = '2';
-
-export interface Swap {
-  buildId: string;
-  /** From the start of its worker to new jobs on it, the gate included. */
-  promotedAfterSeconds: number;
-  /** Jobs of the version before it that were under way. */
-  inFlight: number;
-  /** From the promotion to the end of the last worker of the version before it. */
-  drainedAfterSeconds: number;
-}
 
 const { values } = parseArgs({
   options: { swaps: { type: 'string', default: '20' }, report: { type: 'string' } },

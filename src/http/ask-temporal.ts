@@ -1,6 +1,6 @@
 import type { JobSignals } from '../clients/job-signals.js';
 import { AppError } from '../errors.js';
-import { within } from './within.js';
+import { within } from '../within.js';
 
 /** Temporal answers in milliseconds; who waits for an answer of ours would rather hear that it does not. */
 const ANSWER_MS = 5_000;

@@ -3,7 +3,7 @@ import type { Environment } from '../../src/config.js';
 import { type Build, currentBuild } from '../../src/deployment/builds/build.js';
 import { codeRoot } from '../../src/deployment/builds/build-id.js';
 import { readMessageContract } from '../../src/deployment/contract/message-contract-file.js';
-import type { GateContext } from '../../src/deployment/gate/gate.js';
+import type { GateContext } from '../../src/deployment/gate/gate-context.js';
 import type { VersionDetails } from '../../src/deployment/worker-deployment.js';
 import type { DevServer } from './dev-server.js';
 

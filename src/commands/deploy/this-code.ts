@@ -1,5 +1,6 @@
 import { type Build, currentBuild } from '../../deployment/builds/build.js';
-import { type GateDeps, runGate } from '../../deployment/gate/gate.js';
+import { runGate } from '../../deployment/gate/gate.js';
+import type { GateDeps } from '../../deployment/gate/gate-context.js';
 import { replayHistories } from '../../deployment/replay/replay.js';
 import type { CodeAtHand } from '../../deployment/rollout/code-at-hand.js';
 

@@ -1,5 +1,4 @@
-import type { Known } from './diagnose.js';
-import type { StalledRun } from './facts.js';
+import type { Known, StalledRun } from './facts.js';
 import { type Finding, type FindingCode, MOST_IDS } from './finding.js';
 import { clock, counted, lasting, secondsBetween } from './words.js';
 

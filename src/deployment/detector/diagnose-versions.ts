@@ -1,5 +1,4 @@
-import type { Known } from './diagnose.js';
-import type { VersionFacts } from './facts.js';
+import type { Known, VersionFacts } from './facts.js';
 import { type Finding, MOST_IDS } from './finding.js';
 import { clock, counted, lasting, secondsBetween } from './words.js';
 

@@ -1,5 +1,4 @@
-import type { Known } from './diagnose.js';
-import type { WorkerFacts } from './facts.js';
+import type { Known, WorkerFacts } from './facts.js';
 import { type Finding, MOST_IDS } from './finding.js';
 import { counted } from './words.js';
 

@@ -1,14 +1,8 @@
 import { diagnoseJobs } from './diagnose-jobs.js';
 import { diagnoseVersions } from './diagnose-versions.js';
 import { diagnoseWorkers } from './diagnose-workers.js';
-import { type Facts, isAnswered, type RowFacts, type TemporalFacts } from './facts.js';
+import { type Facts, isAnswered, type Known, type RowFacts } from './facts.js';
 import { FINDING_CODES, type Finding } from './finding.js';
-
-/** Facts with Temporal's answer in them; rows are none where the database does not answer. */
-export interface Known extends Omit<Facts, 'temporal' | 'database'> {
-  temporal: TemporalFacts;
-  rows: RowFacts;
-}
 
 /** Names the causes in plain words, the worst first. Pure: the same facts give the same findings. */
 export function diagnose(facts: Facts): Finding[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildParts } from '../builds/build.js';
 import { buildIdOf, codeRoot, type FileHashes, hashFiles, nodeMajor } from '../builds/build-id.js';
 import { BUILD_INFO } from '../builds/build-info.js';
-import type { KnownBuild } from './observe.js';
+import type { KnownBuild } from './observe-deps.js';
 
 /** Reading and hashing all sources takes some 50 ms; people save a file less often than this. */
 const AGAIN_AFTER_MS = 10_000;

@@ -14,6 +14,12 @@ export interface Facts {
   database: RowFacts | Unanswered;
 }
 
+/** Facts with Temporal's answer in them; rows are none where the database does not answer. */
+export interface Known extends Omit<Facts, 'temporal' | 'database'> {
+  temporal: TemporalFacts;
+  rows: RowFacts;
+}
+
 /** A part that could not be asked, and why. */
 export interface Unanswered {
   fault: string;

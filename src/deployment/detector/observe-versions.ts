@@ -3,7 +3,7 @@ import { type Deployment, type VersionDetails, type VersionSummary, versionText 
 import { allSettled } from './all-settled.js';
 import type { VersionFacts, WorkerFacts } from './facts.js';
 import type { Memory } from './memory.js';
-import type { KnownBuild, ObserveDeps } from './observe.js';
+import type { KnownBuild, ObserveDeps } from './observe-deps.js';
 
 export interface VersionContext {
   deployment: Deployment;

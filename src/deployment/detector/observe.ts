@@ -1,8 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { WorkerDeployments } from '../../clients/worker-deployments.js';
-import type { Db } from '../../db/client.js';
 import { openJobIds, rowsNotStarted } from '../../db/waiting-rows.js';
-import { within } from '../../http/within.js';
+import { within } from '../../within.js';
 import { isAlive } from '../live-workers.js';
 import type { Deployment, LiveWorker } from '../worker-deployment.js';
 import { allSettled } from './all-settled.js';
@@ -16,25 +14,9 @@ import {
 } from './facts.js';
 import { knownWorkers } from './known-workers.js';
 import { byOwnClock, type Memory, newMemory } from './memory.js';
+import type { KnownBuild, ObserveDeps } from './observe-deps.js';
 import { observeVersions } from './observe-versions.js';
 import { lookForStalled } from './stalled-runs.js';
-
-export interface ObserveDeps {
-  client: Client;
-  /** With CALL_MS as its deadline. */
-  deployments: WorkerDeployments;
-  /** Left out: nobody asks who waits in it. */
-  db?: Db;
-  taskQueue: string;
-  rescueAfterSeconds: number;
-  /** Build of the code on disk, found with the help of the builds that run; left out: nobody asks. */
-  diskBuild?(known: KnownBuild[]): Promise<string | undefined>;
-}
-
-export interface KnownBuild {
-  buildId: string;
-  bundleHash?: string;
-}
 
 /**
  * Longest call to Temporal. A look is one round of calls after another, so with a detector that looks every 5 s, and a

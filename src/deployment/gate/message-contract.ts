@@ -2,7 +2,7 @@ import type { MessageContract } from '../contract/message-contract.js';
 import { breakText, diffContracts } from '../contract/message-contract-diff.js';
 import { messageContractSchema } from '../contract/message-contract-file.js';
 import type { VersionDetails } from '../worker-deployment.js';
-import type { CheckResult, GateContext } from './gate.js';
+import type { CheckResult, GateContext } from './gate-context.js';
 
 /** Messages between this code and Current's, of which jobs in flight and the API run on: a renamed signal shows here only. */
 export async function checkMessageContract({ contract, current }: GateContext): Promise<Omit<CheckResult, 'name'>> {

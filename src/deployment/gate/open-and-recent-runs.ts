@@ -1,7 +1,7 @@
 import { type ReplayOutcome, replayRuns } from '../replay/replay.js';
 import { faultText } from '../replay/replay-fault.js';
 import { type Judged, withoutForced } from './forced-builds.js';
-import type { CheckResult, GateContext } from './gate.js';
+import type { CheckResult, GateContext } from './gate-context.js';
 import { contractOf } from './message-contract.js';
 
 /** Enough to have met every turn a job takes; 20 ms each. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type History, historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { replayHistories } from '../replay/replay.js';
 import { faultText } from '../replay/replay-fault.js';
-import type { CheckResult, GateContext } from './gate.js';
+import type { CheckResult, GateContext } from './gate-context.js';
 
 interface Recorded {
   workflowId: string;

@@ -6,7 +6,7 @@ import { createVersionJobs } from '../../clients/version-jobs.js';
 import { findJob } from '../../db/video-jobs.js';
 import type { ProJobInput } from '../../domain/job.js';
 import { reasonOf } from '../../embedded/report.js';
-import type { CheckResult, GateContext } from './gate.js';
+import type { CheckResult, GateContext } from './gate-context.js';
 import { openSmokeStage, type SmokeStage } from './smoke-stage.js';
 
 /** A job takes some 5 s on an idle machine; a gate on a busy one must not fail for that. */

@@ -13,7 +13,7 @@ import { resolveFfmpeg } from '../../embedded/ffmpeg.js';
 import { startTemporaryPostgres } from '../../embedded/postgres-temporary.js';
 import { startSimulator } from '../../simulator/server.js';
 import type { Version } from '../worker-deployment.js';
-import type { GateContext } from './gate.js';
+import type { GateContext } from './gate-context.js';
 import { uploadSample } from './smoke-input.js';
 import { startSmokeWorker } from './smoke-worker.js';
 

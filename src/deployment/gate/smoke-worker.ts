@@ -7,7 +7,7 @@ import type { Environment } from '../../config.js';
 import { freePort } from '../../embedded/ports.js';
 import { type RunningPart, retryUntilReady, spawnPart } from '../../embedded/process.js';
 import type { Version } from '../worker-deployment.js';
-import type { GateContext } from './gate.js';
+import type { GateContext } from './gate-context.js';
 
 /** It bundles its workflows first, which takes some seconds on a busy machine. */
 const READY_MS = 120_000;

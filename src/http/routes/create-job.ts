@@ -6,11 +6,11 @@ import { insertJob } from '../../db/video-jobs.js';
 import type { ProJobInput } from '../../domain/job.js';
 import { jobPrefix } from '../../domain/keys.js';
 import type { Warning } from '../../domain/segments.js';
+import { within } from '../../within.js';
 import type { ApiDeps } from '../api-deps.js';
 import { receiveForm } from '../form-receiver.js';
 import { jobPath, jobResource } from '../job-resource.js';
 import { readSubmission } from '../submission.js';
-import { within } from '../within.js';
 
 /** The row is there, so a start that takes longer may fail: the reconcile schedule starts the job then. */
 const START_MS = 5_000;

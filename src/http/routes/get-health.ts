@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import { checkDb } from '../../db/video-jobs.js';
 import type { Finding } from '../../deployment/detector/finding.js';
+import { within } from '../../within.js';
 import type { ApiDeps } from '../api-deps.js';
 import { type FindingResource, READY_PARTS, type Readiness } from '../schemas.js';
-import { within } from '../within.js';
 
 /** Below what load balancers wait for (often 5 s), above what a part that is merely busy needs. */
 const CHECK_MS = 2_000;

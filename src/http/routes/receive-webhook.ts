@@ -4,9 +4,9 @@ import { verifySyncSignature } from '../../clients/sync-so-webhook.js';
 import { findJob } from '../../db/video-jobs.js';
 import { recordWebhook } from '../../db/webhook-events.js';
 import { AppError } from '../../errors.js';
+import { within } from '../../within.js';
 import type { ApiDeps } from '../api-deps.js';
 import { webhookSchema } from '../schemas.js';
-import { within } from '../within.js';
 
 /** The body as it came, whatever it calls itself: the signature is over its bytes, and a parser would change them. */
 export const readRawBody = express.raw({ type: () => true, limit: '1mb' });

@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import type { JobStarter } from '../../clients/job-starter.js';
 import { retryJob as retry } from '../../jobs/retry-job.js';
+import { within } from '../../within.js';
 import type { ApiDeps } from '../api-deps.js';
 import { answering } from '../ask-temporal.js';
 import { jobResource } from '../job-resource.js';
-import { within } from '../within.js';
 import { findOwnJob } from './get-job.js';
 
 /** The row says "queued" by then, so a start that takes longer may fail. */
