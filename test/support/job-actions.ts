@@ -1,0 +1,50 @@
+import { expect } from 'vitest';
+import { clearHold, ensureAccount } from '../../src/db/slots.js';
+import { completeJob, failJob } from '../../src/db/video-jobs.js';
+import type { JobStatus } from '../../src/domain/job.js';
+import { type JobResource, jobSchema } from '../../src/http/schemas.js';
+import { startTestApi } from './api.js';
+import { jobInput } from './job-input.js';
+import { FAULT, newJob, progressTo, RESULT, readJob } from './job-rows.js';
+
+export type JobActions = Awaited<ReturnType<typeof startJobActions>>;
+
+/** An API with jobs of every status, and somebody who acts on them; Sync.so gives one place. */
+export async function startJobActions() {
+  const api = await startTestApi();
+  const { db } = api.database;
+  await ensureAccount(db, 1);
+  const addJob = (userId = 'local-user') => newJob(db, jobInput({ userId }));
+  const end = (jobId: string, status: 'failed' | 'needs_attention' | 'cancelled', generationOver?: boolean) =>
+    failJob(db, jobId, { status, ...FAULT, generationOver });
+  const post = (path: string, url = api.url) => fetch(`${url}/api/v1/jobs/${path}`, { method: 'POST' });
+  return {
+    ...{ api, db, addJob, end, post },
+    row: (jobId: string) => readJob(db, jobId),
+    /** What the API answers to a POST it accepts. */
+    async accepted(path: string, url?: string): Promise<JobResource> {
+      const response = await post(path, url);
+      expect(response.status).toBe(202);
+      return jobSchema.parse(await response.json());
+    },
+    /** One job of that status. */
+    async jobOf(status: JobStatus, userId?: string): Promise<string> {
+      const jobId = await addJob(userId);
+      if (status === 'processing') await progressTo(db, jobId, 42);
+      else if (status === 'completed') await completeJob(db, jobId, RESULT);
+      else if (status !== 'queued') await end(jobId, status);
+      return jobId;
+    },
+    /** Before each test. */
+    async clear() {
+      await db.videoJob.deleteMany();
+      await db.syncSlot.deleteMany();
+      await clearHold(db);
+      api.signalled.length = 0;
+      api.retried.length = 0;
+    },
+    stop: () => api.stop(),
+  };
+}
+
+export const noTemporal = () => Promise.reject(new Error('no Temporal'));
