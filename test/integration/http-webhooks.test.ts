@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSyncSoClient } from '../../src/clients/sync-so.js';
 import { createWebhookSecret } from '../../src/clients/webhook-secret.js';
 import { recordGeneration } from '../../src/db/video-jobs.js';
 import { InFlight } from '../../src/http/in-flight.js';
-import type { ScenarioName } from '../../src/simulator/scenarios.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { problemOf } from '../support/job-form.js';
-import { eventually } from '../support/simulator-client.js';
-import { type Stage, startStage } from '../support/sync-so-stage.js';
 import { bodyOf, sendWebhook, sentJob, sign, type Webhook } from '../support/webhooks.js';
 
 let api: TestApi;
@@ -180,55 +176,5 @@ describe('while something is away', () => {
     expect(await status('whsec_new')).toBe(401);
     clock.now = 60_000;
     expect([await status('whsec_new'), await status('whsec_old')]).toEqual([200, 401]);
-  });
-});
-
-describe('the Sync.so simulator', () => {
-  let stage: Stage;
-  let url: string;
-  beforeAll(async () => {
-    stage = await startStage();
-    const { webhookSecret: load } = syncSo();
-    url = await api.variant({ webhookSecret: createWebhookSecret({ load }) });
-  });
-  afterAll(() => stage?.stop());
-
-  const syncSo = (scenario: ScenarioName = 'ok') =>
-    createSyncSoClient({
-      apiKey: stage.apiKey,
-      baseUrl: stage.simulator.url,
-      headers: { 'x-simulator-scenario': scenario },
-    });
-
-  /** Sends as the worker does; resolves when the simulator has delivered as many webhooks. */
-  async function generate(scenario: ScenarioName, webhooks: number) {
-    const job = await sentJob(api.database.db);
-    const webhookUrl = `${url}/webhooks/sync-so/${job.jobId}/${job.token}`;
-    const request = { ...stage.request(job.token), webhookUrl };
-    const { id } = await syncSo(scenario).createGeneration(request, { idempotencyKey: job.jobId });
-    const deliveries = await eventually(() => {
-      const sent = stage.simulator.inspect().generations.find((one) => one.id === id)?.webhooks;
-      return sent?.length === webhooks && sent;
-    }, `${webhooks} webhooks of ${scenario}`);
-    return { jobId: job.jobId, id, statuses: deliveries.map(({ status }) => status) };
-  }
-
-  it.each<[ScenarioName, number[], string]>([
-    ['ok', [200], 'COMPLETED'],
-    ['fails', [200], 'FAILED'],
-    ['webhook-duplicate', [200, 200], 'COMPLETED'],
-    ['webhook-before-response', [200], 'COMPLETED'],
-  ])('reaches the job: %s', async (scenario, expected, status) => {
-    const { jobId, id, statuses } = await generate(scenario, expected.length);
-    expect(statuses).toEqual(expected);
-    expect(await events(id)).toMatchObject([{ jobId, status }]);
-    expect(hints(jobId)).toBe(1);
-  });
-
-  it('does not with a signature that does not fit', async () => {
-    const { jobId, id, statuses } = await generate('webhook-bad-signature', 1);
-    expect(statuses).toEqual([401]);
-    expect(await events(id)).toEqual([]);
-    expect(hints(jobId)).toBe(0);
   });
 });
