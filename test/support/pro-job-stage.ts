@@ -2,7 +2,7 @@ import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { ensureSearchAttributes } from '../../src/clients/temporal.js';
-import type { JobStage } from '../../src/domain/job.js';
+import type { JobStage, ProJobInput } from '../../src/domain/job.js';
 import type { JobState } from '../../src/domain/job-state.js';
 import { type JobSettings, jobStateQuery } from '../../workflows/messages.js';
 import { proJob } from '../../workflows/pro-job.js';
@@ -13,6 +13,7 @@ import { bundleWorkflows, type FlatActivities, jobInput, withWorker } from './wo
 export type RunningJob = WorkflowHandleWithFirstExecutionRunId<typeof proJob>;
 
 export interface JobRun {
+  input?: ProJobInput;
   settings?: JobSettings;
   state?: JobState;
   /** What happens while the job runs; the job's end is waited for afterwards. */
@@ -27,11 +28,10 @@ export async function startProJobStage() {
   ]);
   await ensureSearchAttributes(environment.client);
   return {
-    environment,
+    ...{ environment, bundle },
     /** Runs one job to its end; a failure of the job is thrown as the SDK throws it. */
-    run: (activities: FlatActivities, { settings = {}, state, drive }: JobRun = {}) =>
+    run: (activities: FlatActivities, { input = jobInput(), settings = {}, state, drive }: JobRun = {}) =>
       withWorker(environment, bundle, activities, async (taskQueue) => {
-        const input = jobInput();
         const args: Parameters<typeof proJob> = state ? [input, settings, state] : [input, settings];
         const job = await environment.client.workflow.start(proJob, { taskQueue, workflowId: input.jobId, args });
         await drive?.(job);
