@@ -86,7 +86,7 @@ describe('a worker without a version', () => {
       files.map(async (file) => [file, await readFile(join(src, file), 'utf8')] as const),
     );
     const makers = texts.filter(([, text]) => /\bWorker\.create\(/.test(text)).map(([file]) => file);
-    expect(makers).toEqual([join('deployment', 'versioned-worker.ts')]);
+    expect(makers).toEqual([join('deployment', 'worker', 'versioned-worker.ts')]);
   });
 
   it('is not what our maker makes: the same job goes through', async () => {
