@@ -135,12 +135,17 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
+/** The cause of the error of a part that was never ready because it ended. */
+export class EndedAtStart extends Error {
+  override readonly name = 'EndedAtStart';
+}
+
 async function waitUntilReady(part: RunningPart, { ready, readyTimeoutMs }: PartOptions): Promise<void> {
   const waiting = new AbortController();
   const timeout = AbortSignal.timeout(readyTimeoutMs);
   const signal = AbortSignal.any([waiting.signal, timeout]);
   const died = part.exited.then((code) => {
-    throw new Error(code === null ? 'it was killed.' : `it ended with exit code ${code}.`);
+    throw new EndedAtStart(code === null ? 'it was killed.' : `it ended with exit code ${code}.`);
   });
   const late = once(timeout, 'abort', { signal: waiting.signal }).then(() => {
     throw new Error(`it was not ready within ${readyTimeoutMs / 1000} s.`);

@@ -4,7 +4,7 @@ import { Connection } from '@temporalio/client';
 import type { StackConfig } from '../config.js';
 import { downloadStep } from './download.js';
 import { goInstallStep } from './go-install.js';
-import { type RunningPart, retryUntilReady, spawnPart } from './process.js';
+import { EndedAtStart, type RunningPart, retryUntilReady, spawnPart } from './process.js';
 import type { Report } from './report.js';
 import { cacheStep, outputOf, pathStep, resolveBinary, variableStep } from './resolve-binary.js';
 
@@ -104,12 +104,26 @@ const SEARCH_ATTRIBUTES = ['ProUserId', 'ProStage', 'ProGenerationId'];
 /** The namespace cache of the server is read anew every 10 s at worst; the first start makes the database too. */
 const READY_TIMEOUT_MS = 60_000;
 
+/** It looks for free ports for its inner services and takes them a moment later, when they may be somebody else's. */
+const STARTS = 3;
+
 /** Starts a development server that answers, with our search attributes registered, when this resolves. */
 export async function startTemporal(options: TemporalOptions): Promise<RunningPart & { address: string }> {
-  const { binary, dataDir, port, report } = options;
-  const address = `127.0.0.1:${port}`;
-  await mkdir(join(dataDir, 'temporal'), { recursive: true });
-  const part = await spawnPart({
+  const address = `127.0.0.1:${options.port}`;
+  await mkdir(join(options.dataDir, 'temporal'), { recursive: true });
+  for (let starts = 1; ; starts += 1) {
+    try {
+      return { ...(await spawnServer(options, address)), address };
+    } catch (error) {
+      if (starts === STARTS || !(error instanceof Error && error.cause instanceof EndedAtStart)) throw error;
+    }
+    options.report('Temporal ended while it started; starting it again …');
+  }
+}
+
+function spawnServer(options: TemporalOptions, address: string): Promise<RunningPart> {
+  const { binary, dataDir, report } = options;
+  return spawnPart({
     name: 'Temporal',
     command: binary,
     args: serverArguments(options),
@@ -118,7 +132,6 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningPa
     readyTimeoutMs: READY_TIMEOUT_MS,
     report,
   });
-  return { ...part, address };
 }
 
 function serverArguments({ dataDir, port, uiPort, inMemory, dynamicConfig }: TemporalOptions): string[] {
