@@ -90,14 +90,11 @@ async function runWorker(worker: Worker, { client, config, build, log, stop, lea
   }
 }
 
-const OPTIONS = {
-  'exit-when-drained': { type: 'boolean' },
-} as const;
-
 /** From the command line, or where that is not ours to write, from the environment. */
-const exitsWhenDrained = (config: ServiceConfig): boolean => words()['exit-when-drained'] ?? config.EXIT_WHEN_DRAINED;
-
-const words = () => parseArgs({ options: OPTIONS }).values;
+function exitsWhenDrained({ EXIT_WHEN_DRAINED }: ServiceConfig): boolean {
+  const { values } = parseArgs({ options: { 'exit-when-drained': { type: 'boolean' } } });
+  return values['exit-when-drained'] ?? EXIT_WHEN_DRAINED;
+}
 
 interface Reached {
   /** For work. */

@@ -12,7 +12,8 @@ import {
   temporalEnvironment,
 } from '../../src/config.js';
 import { migrate } from '../../src/db/migrate.js';
-import { promote, type Version } from '../../src/deployment/worker/promote-first.js';
+import { promote } from '../../src/deployment/worker/promote-first.js';
+import type { Version } from '../../src/deployment/worker-deployment.js';
 import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
 import { startOwnProcess } from '../../src/embedded/own-process.js';
 import { startPostgres } from '../../src/embedded/postgres.js';
