@@ -7,6 +7,7 @@ import { cancelledWords } from '../../src/domain/cancellation.js';
 import type { ScenarioName } from '../../src/simulator/scenarios.js';
 import { type ActivityStage, newAttempt, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
+import { recordedBodies } from '../support/recorded-bodies.js';
 import { KEY } from '../support/simulator-client.js';
 import { newSubmission } from '../support/submission.js';
 
@@ -16,19 +17,6 @@ beforeAll(async () => {
   stage = await startActivityStage();
 });
 afterAll(() => stage?.stop());
-
-const _sentBody = (id: string) =>
-  stage.simulator.inspect().generations.find((generation) => generation.id === id)?.request;
-
-/** Sends on, and keeps each body as it goes over the wire. */
-function recordedBodies(client = stage.deps.syncSo) {
-  const bodies: string[] = [];
-  const createGeneration: SyncSoClient['createGeneration'] = (body, o) => {
-    bodies.push(JSON.stringify(body));
-    return client.createGeneration(body, o);
-  };
-  return { bodies, createGeneration };
-}
 
 describe('submitGeneration pays once', () => {
   const impatient = () => createSyncSoClient({ apiKey: KEY, baseUrl: stage.simulator.url, timeoutMs: 2_000 });
@@ -46,7 +34,7 @@ describe('submitGeneration pays once', () => {
     stage.simulator.setScenario(scenario, { times: 1 });
     expect(await failureOf(submit(impatient()))).toMatchObject({ type: code, nonRetryable: false });
     stage.simulator.setScenario('ignores-idempotency'); // a second send would make a second generation
-    const { bodies, createGeneration } = recordedBodies();
+    const { bodies, createGeneration } = recordedBodies(stage.deps.syncSo);
     const id = await submit({ createGeneration });
     stage.simulator.setScenario('ok');
     expect(bodies).toEqual([]);

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/index.js';
-import type { SyncSoClient } from '../../src/clients/sync-so.js';
 import type { GenerationRequest } from '../../src/clients/sync-so-schemas.js';
 import { acquireSlot, ensureAccount } from '../../src/db/slots.js';
 import { type ActivityStage, newAttempt, prepared, sharedKeys, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
+import { recordedBodies } from '../support/recorded-bodies.js';
 import { newSubmission } from '../support/submission.js';
 
 let stage: ActivityStage;
@@ -17,16 +17,6 @@ afterAll(() => stage?.stop());
 
 const sentBody = (id: string) =>
   stage.simulator.inspect().generations.find((generation) => generation.id === id)?.request;
-
-/** Sends on, and keeps each body as it goes over the wire. */
-function recordedBodies(client = stage.deps.syncSo) {
-  const bodies: string[] = [];
-  const createGeneration: SyncSoClient['createGeneration'] = (body, o) => {
-    bodies.push(JSON.stringify(body));
-    return client.createGeneration(body, o);
-  };
-  return { bodies, createGeneration };
-}
 
 describe('submitGeneration sends', () => {
   it('what was asked for, under key and token, with URLs that Sync.so can fetch', async () => {
@@ -74,7 +64,7 @@ describe('submitGeneration sends', () => {
   it('the same words at every try, however late it is', async () => {
     const { attempt, submit, creates } = await newSubmission(stage);
     attempt.signedAt -= 3_600_000;
-    const { bodies, createGeneration } = recordedBodies();
+    const { bodies, createGeneration } = recordedBodies(stage.deps.syncSo);
     for (const scenario of ['server-error', 'rate-limited', 'html-502'] as const) {
       stage.simulator.setScenario(scenario, { times: 1 });
       await failureOf(submit({ createGeneration }));

@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createObjectStore } from '../../src/clients/object-store.js';
 import { createDb } from '../../src/db/client.js';
-import { startTestApi, type TestApi } from '../support/api.js';
+import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
 import { file, jobForm, problemOf, SEGMENT, submitForm } from '../support/job-form.js';
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi();
 });
-beforeEach(async () => {
-  await api.database.db.videoJob.deleteMany();
-  await api.store.deletePrefix('users/local-user/jobs/');
-  api.started.length = 0;
-});
+beforeEach(() => clearJobs(api));
 afterAll(async () => {
   await api?.stop();
 });

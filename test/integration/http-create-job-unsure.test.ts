@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createDb, type Db } from '../../src/db/client.js';
 import { jobSchema } from '../../src/http/schemas.js';
 import { startTcpProxy, type TcpProxy } from '../chaos/tcp-proxy.js';
-import { startTestApi, type TestApi } from '../support/api.js';
+import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
 import { jobForm, problemOf, submitForm } from '../support/job-form.js';
 
 /** An insert whose answer gets lost on its way to the API. */
@@ -26,10 +26,7 @@ beforeAll(async () => {
     CREATE TRIGGER wait_for_test AFTER INSERT ON video_jobs FOR EACH ROW EXECUTE FUNCTION wait_for_test()`;
 });
 beforeEach(() => wire.pass());
-afterEach(async () => {
-  await api.database.db.videoJob.deleteMany();
-  await api.store.deletePrefix('users/local-user/jobs/');
-});
+afterEach(() => clearJobs(api));
 afterAll(async () => {
   await db?.$disconnect();
   await wire?.stop();

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSyncSoClient } from '../../src/clients/sync-so.js';
 import { createWebhookSecret } from '../../src/clients/webhook-secret.js';
@@ -6,7 +5,7 @@ import type { ScenarioName } from '../../src/simulator/scenarios.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { eventually } from '../support/simulator-client.js';
 import { type Stage, startStage } from '../support/sync-so-stage.js';
-import { sentJob } from '../support/webhooks.js';
+import { eventsOf, hintsTo, sentJob } from '../support/webhooks.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -14,10 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
-const events = (generationId: string) => api.database.db.webhookEvent.findMany({ where: { generationId } });
-const hints = (jobId: string) => api.signalled.filter((line) => line === `generationHint ${jobId}`).length;
-const _newId = () => `generation-${randomUUID()}`;
-const _now = () => Date.now() / 1000;
+const events = (generationId: string) => eventsOf(api.database.db, generationId);
+const hints = (jobId: string) => hintsTo(api, jobId);
 
 describe('the Sync.so simulator', () => {
   let stage: Stage;

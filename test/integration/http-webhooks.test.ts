@@ -5,7 +5,7 @@ import { recordGeneration } from '../../src/db/video-jobs.js';
 import { InFlight } from '../../src/http/in-flight.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { problemOf } from '../support/job-form.js';
-import { bodyOf, sendWebhook, sentJob, sign, type Webhook } from '../support/webhooks.js';
+import { bodyOf, eventsOf, hintsTo, sendWebhook, sentJob, sign, type Webhook } from '../support/webhooks.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
-const events = (generationId: string) => api.database.db.webhookEvent.findMany({ where: { generationId } });
-const hints = (jobId: string) => api.signalled.filter((line) => line === `generationHint ${jobId}`).length;
+const events = (generationId: string) => eventsOf(api.database.db, generationId);
+const hints = (jobId: string) => hintsTo(api, jobId);
 const newId = () => `generation-${randomUUID()}`;
 const now = () => Date.now() / 1000;
 

@@ -97,3 +97,10 @@ export async function startTestApi(): Promise<TestApi> {
   const recorded = { started, retried, signals, signalled, workflows, logLines };
   return { url: await variant({}), s3, store, database, inFlight, ...recorded, variant, stopVariant, stop };
 }
+
+/** As if no job had ever been submitted. */
+export async function clearJobs({ database, store, started }: TestApi): Promise<void> {
+  await database.db.videoJob.deleteMany();
+  await store.deletePrefix('users/local-user/jobs/');
+  started.length = 0;
+}

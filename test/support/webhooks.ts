@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Db } from '../../src/db/client.js';
 import { recordAttempt } from '../../src/db/video-jobs.js';
-import { WEBHOOK_SECRET } from './api.js';
+import { type TestApi, WEBHOOK_SECRET } from './api.js';
 import { jobInput } from './job-input.js';
 import { newJob } from './job-rows.js';
 
@@ -37,3 +37,10 @@ export function sendWebhook(url: string, { jobId, token }: SentJob, webhook: Web
   const headers = { 'content-type': 'application/json', 'sync-signature': sign(webhook), ...webhook.headers };
   return fetch(`${url}/webhooks/sync-so/${jobId}/${token}`, { method: 'POST', body: webhook.body, headers });
 }
+
+/** What is stored of the webhooks of a generation. */
+export const eventsOf = (db: Db, generationId: string) => db.webhookEvent.findMany({ where: { generationId } });
+
+/** How often a job was told to look. */
+export const hintsTo = ({ signalled }: Pick<TestApi, 'signalled'>, jobId: string): number =>
+  signalled.filter((line) => line === `generationHint ${jobId}`).length;

@@ -1,0 +1,11 @@
+import type { SyncSoClient } from '../../src/clients/sync-so.js';
+
+/** Sends on, and keeps each body as it goes over the wire. */
+export function recordedBodies(client: SyncSoClient) {
+  const bodies: string[] = [];
+  const createGeneration: SyncSoClient['createGeneration'] = (body, o) => {
+    bodies.push(JSON.stringify(body));
+    return client.createGeneration(body, o);
+  };
+  return { bodies, createGeneration };
+}
