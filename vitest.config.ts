@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/** Rules, faces and recordings: nothing has to be fetched or started for them (`npm run check`). */
+const QUICK = ['test/unit/**/*.test.ts', 'test/replay/{recordings,broken-copies}.test.ts'];
 /** Tests that run the whole product as processes of its own: two at a time, and a part would wait for its turn to run. */
 const WHOLE = ['test/e2e/**/*.test.ts', 'test/chaos/chaos.test.ts'];
+
+const PROGRAMS = 'test/support/global-programs.ts';
 
 export default defineConfig({
   test: {
@@ -9,23 +13,32 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     pool: 'forks', // the Temporal SDK's native part does not run in worker threads
     testTimeout: 60_000, // real parts on a busy machine; a test that waits has a shorter deadline of its own
-    // Real parts are started once a file; the first run on a machine may have to fetch or build them.
-    hookTimeout: 300_000,
+    hookTimeout: 300_000, // real parts are started once a file
     // .ci/run counts from the JSON.
     reporters: ['default', ['json', { outputFile: 'node_modules/.cache/vitest/results.json' }]],
     projects: [
+      { extends: true, test: { name: 'quick', include: QUICK, maxWorkers: 2, sequence: { groupOrder: 0 } } },
       {
         extends: true,
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: WHOLE,
-          globalSetup: ['test/support/global-setup.ts'],
+          exclude: [...QUICK, ...WHOLE],
+          globalSetup: [PROGRAMS, 'test/support/global-setup.ts'],
           maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
-      { extends: true, test: { name: 'whole', include: WHOLE, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: WHOLE,
+          globalSetup: [PROGRAMS],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });

@@ -2,7 +2,13 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { loadStackConfig } from '../../src/config.js';
-import { findOnPath, installAtomically, isExecutable, resolveBinary } from '../../src/embedded/resolve-binary.js';
+import {
+  cacheStep,
+  findOnPath,
+  installAtomically,
+  isExecutable,
+  resolveBinary,
+} from '../../src/embedded/resolve-binary.js';
 import { runLong } from '../../src/embedded/run-long.js';
 
 const VERSION = '1.31.0';
@@ -13,24 +19,21 @@ const REACHABLE_TIMEOUT_MS = 5000;
 /**
  * A Temporal server that skips the time workflows sleep. One for each test process, and no parallel workflows on it
  * (its lock accounting breaks); it knows neither worker versions nor schedules.
- * The SDK downloads it; where that is blocked, the same server comes from Maven and is kept for later processes.
  */
 export async function createTimeSkippingEnvironment(): Promise<TestWorkflowEnvironment> {
   const kept = keptServer();
-  if (await isExecutable(kept)) return fromPath(kept);
-  let downloaded: TestWorkflowEnvironment | undefined;
-  const path = await resolveBinary(
+  return (await isExecutable(kept)) ? fromPath(kept) : TestWorkflowEnvironment.createTimeSkipping();
+}
+
+/** The SDK downloads the server; where that is blocked, the same one comes from Maven and is kept. */
+export async function fetchTimeSkippingServer(): Promise<void> {
+  const kept = keptServer();
+  await resolveBinary(
     {
       name: 'Time-skipping test server',
       steps: [
-        {
-          name: 'SDK download',
-          try: async () => {
-            await fetch(SDK_DOWNLOAD, { method: 'HEAD', signal: AbortSignal.timeout(REACHABLE_TIMEOUT_MS) });
-            downloaded = await TestWorkflowEnvironment.createTimeSkipping();
-            return 'started by the SDK';
-          },
-        },
+        cacheStep([kept], async (path) => path),
+        { name: 'SDK download', try: downloadBySdk },
         { name: 'Maven', try: () => installFromMaven(kept) },
       ],
       advice:
@@ -38,7 +41,12 @@ export async function createTimeSkippingEnvironment(): Promise<TestWorkflowEnvir
     },
     console.error,
   );
-  return downloaded ?? fromPath(path);
+}
+
+async function downloadBySdk(): Promise<string> {
+  await fetch(SDK_DOWNLOAD, { method: 'HEAD', signal: AbortSignal.timeout(REACHABLE_TIMEOUT_MS) });
+  await (await TestWorkflowEnvironment.createTimeSkipping()).teardown();
+  return 'what the SDK keeps';
 }
 
 /** The SDK gives it 5 s to start, which a busy machine needs more than once. */

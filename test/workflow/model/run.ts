@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { fetchTimeSkippingServer } from '../../support/time-skipping-server.js';
 import { type Figures, playSeeds, type Seeds, sumOf } from './seeds.js';
 
 /**
@@ -25,7 +26,10 @@ process.once('disconnect', () => process.exit());
 
 // A forked process plays its part of the seeds.
 if (process.send) process.send(await play(asked()), () => process.disconnect());
-else report(sumOf(await Promise.all(parts(asked(), Number(values.workers)))));
+else {
+  await fetchTimeSkippingServer();
+  report(sumOf(await Promise.all(parts(asked(), Number(values.workers)))));
+}
 
 function asked(): Seeds {
   if (values.seed !== undefined) return { first: Number(values.seed), count: 1, path: values.path };
