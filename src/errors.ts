@@ -76,6 +76,8 @@ const OURS = {
 /** Rows that Sync.so's codes share; the key is theirs, the sentence ours. */
 const same = (errorRow: ErrorRow, ...codes: string[]) => Object.fromEntries(codes.map((code) => [code, errorRow]));
 
+const OUTCOME_UNKNOWN = row('transient', 502, 'Sync.so does not say yet whether it accepted the generation.', WAITS);
+
 const SYNC_SO: Record<string, ErrorRow> = {
   ...same(
     row('transient', 502, 'Sync.so has a passing fault.', WAITS),
@@ -85,10 +87,7 @@ const SYNC_SO: Record<string, ErrorRow> = {
     ...['elevenlabs_service_unavailable', 'usage_dependency_unavailable', 'generation_timeout'],
     ...['generation_database_error'],
   ),
-  ...same(
-    row('transient', 502, 'Sync.so does not say yet whether it accepted the generation.', WAITS),
-    'IDEMPOTENCY_OUTCOME_UNKNOWN',
-  ),
+  ...same(OUTCOME_UNKNOWN, 'IDEMPOTENCY_OUTCOME_UNKNOWN'),
   ...same(
     row('wait', 503, 'All places at Sync.so are taken.', WAITS),
     ...['concurrency_limit_reached', 'voice_clone_busy'],
@@ -149,7 +148,13 @@ const TABLE: ReadonlyMap<string, ErrorRow> = new Map(Object.entries({ ...SYNC_SO
 const UNKNOWN = row('unknown', 502, 'Sync.so answered with a fault we do not know.', REPORT);
 
 /** The row of a code, ours or Sync.so's; a code nobody knows is `unknown`, never retried by itself. */
-export const errorRow = (code: string): ErrorRow => TABLE.get(code) ?? UNKNOWN;
+export const errorRow = (code: string): ErrorRow => TABLE.get(code) ?? (isAboutKey(code) ? OUTCOME_UNKNOWN : UNKNOWN);
+
+/** Whether somebody has said what this code means. */
+export const isKnownCode = (code: string): boolean => TABLE.has(code) || isAboutKey(code);
+
+/** More codes of idempotency exist than are documented (sync-so.md 6); each says that the key is, or may be, in use. */
+const isAboutKey = (code: string) => code.startsWith('IDEMPOTENCY_');
 
 /** sync-so.md 10: what an answer without a code means, by its HTTP status. */
 export function codeForSyncSoStatus(status: number): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError, codeForSyncSoStatus } from '../errors.js';
+import { AppError, codeForSyncSoStatus, isKnownCode } from '../errors.js';
 
 /** A Sync.so answer, read to its end. */
 export interface Answer {
@@ -33,11 +33,20 @@ export function refusal(answer: Answer, json: unknown, paid: boolean): AppError 
   const parsed = refusalBody.safeParse(json);
   if (!parsed.success) return wordlessRefusal(answer, paid, retryAfterMs);
   const { errorCode, error_code, message, retryAfterSeconds, generationId } = parsed.data;
-  return new AppError(errorCode ?? error_code ?? codeForSyncSoStatus(answer.status), {
-    detail: message === undefined ? undefined : scrub([message].flat().map(scrub).join('; ')),
+  const code = errorCode ?? error_code;
+  const words = [...(code !== undefined && !isKnownCode(code) ? [code] : []), ...[message ?? []].flat()];
+  return new AppError(meaning(code, answer.status), {
+    detail: words.length === 0 ? undefined : scrub(words.map(scrub).join('; ')),
     retryAfterMs: longest(retryAfterMs, retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1000),
     generationId,
   });
+}
+
+/** These say enough by themselves: a code that nobody has classified yet must not fail jobs for the account's sake. */
+const saysEnough = (status: number) => [401, 402, 429].includes(status) || status >= 500;
+
+function meaning(code: string | undefined, status: number): string {
+  return code === undefined || (!isKnownCode(code) && saysEnough(status)) ? codeForSyncSoStatus(status) : code;
 }
 
 /** A proxy spoke, not Sync.so; only its 429 says something we can act on. */
@@ -49,9 +58,15 @@ function wordlessRefusal(answer: Answer, paid: boolean, retryAfterMs: number | u
   return retryAfterMs === undefined ? error : new AppError(error.code, { ...error.options, retryAfterMs });
 }
 
+/** What was cut off may still be worked on, and is in no list yet: asked again at once, a second one could be made. */
+const UNANSWERED_MS = 20_000;
+
 /** A 2xx that cannot be used; after a create the generation may exist all the same. */
 export const badAnswer = (paid: boolean, detail: string, cause?: unknown): AppError =>
-  new AppError(paid ? 'outcome_unknown' : 'sync_so_bad_answer', { detail, cause });
+  paid ? unanswered(detail, cause) : new AppError('sync_so_bad_answer', { detail, cause });
+
+const unanswered = (detail: string, cause?: unknown) =>
+  new AppError('outcome_unknown', { detail, cause, retryAfterMs: UNANSWERED_MS });
 
 /** What an unusable answer was, without any of its content. */
 export function describe({ status, headers, text: body }: Answer): string {
@@ -66,8 +81,9 @@ export function describe({ status, headers, text: body }: Answer): string {
  * create's outcome is unknown.
  */
 export function networkFault(error: unknown, paid: boolean): AppError {
-  const code = paid && !neverSent(error) ? 'outcome_unknown' : 'sync_so_unreachable';
-  return new AppError(code, { detail: reason(error), cause: error });
+  return paid && !neverSent(error)
+    ? unanswered(reason(error), error)
+    : new AppError('sync_so_unreachable', { detail: reason(error), cause: error });
 }
 
 /** Node names the system call that failed; undici its own connect timeout; TLS its certificate faults. */

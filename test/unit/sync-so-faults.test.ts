@@ -24,6 +24,22 @@ describe('refusals', () => {
     expect((await refuse(500, { errorCode: 7, message: { odd: true } })).code).toBe('internal_error');
   });
 
+  it.each([
+    [401, 'sync_so_unauthorized'],
+    [402, 'sync_so_payment_required'],
+    [429, 'rate_limit_exceeded'],
+    [500, 'internal_error'],
+    [503, 'internal_error'],
+  ])('HTTP %i with a code nobody knows is what the status says, and tells the code', async (status, code) => {
+    const fault = await refuse(status, { errorCode: 'a_new_code', message: 'Because.' });
+    expect(fault).toMatchObject({ code, options: { detail: 'a_new_code; Because.' } });
+  });
+
+  it('all that is said of the key leaves the outcome open', async () => {
+    const fault = await refuse(409, { errorCode: 'IDEMPOTENCY_IN_PROGRESS', message: 'Wait.' });
+    expect(fault).toMatchObject({ code: 'IDEMPOTENCY_IN_PROGRESS', row: { class: 'transient' } });
+  });
+
   it('messages come as one or many, without the signatures of URLs, 500 characters at most', async () => {
     const message = ['cannot fetch https://s3.example/v.mp4?X-Amz-Signature=abc&x=1', 'model must be known'];
     const { options } = await refuse(400, { message });
