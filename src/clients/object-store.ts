@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import {
-  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -12,6 +11,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { ServiceConfig } from '../config.js';
 import { AppError } from '../errors.js';
 import { deleteObjects, ensureBucket } from './object-store-bucket.js';
+import { copyObject } from './object-store-copy.js';
 import { abortUploadsBefore, listObjects, type ObjectPage } from './object-store-listing.js';
 import { type PutOptions, putStream, type StoredStream } from './object-store-upload.js';
 
@@ -37,7 +37,7 @@ export interface ObjectStore {
   /** Bytes from `start` to before `end`; shorter where the object ends. */
   readRange(key: string, start: number, end: number): Promise<Uint8Array>;
   open(key: string, signal?: AbortSignal): Promise<{ body: Readable; bytes: number }>;
-  /** Within the bucket, by the store itself; replaces `to` in one step. Up to 5 GiB (S3's limit for one copy). */
+  /** Within the bucket, by the store itself; replaces `to` in one step, whatever its size. */
   copy(from: string, to: string): Promise<void>;
   /** Removes everything under `users/…/`, unfinished uploads too; the number of objects removed. */
   deletePrefix(prefix: string): Promise<number>;
@@ -78,7 +78,7 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
     head: (key) => guarded(() => head(client, at(key))),
     readRange: (key, start, end) => guarded(() => readRange(client, at(key), start, end)),
     open: (key, signal) => guarded(() => open(client, at(key), signal)),
-    copy: (from, to) => guarded(() => copy(client, at(from), at(to))),
+    copy: (from, to) => guarded(() => copyObject(client, at(from), at(to))),
     deletePrefix: (prefix) => guarded(() => deleteObjects(client, bucket, prefix)),
     delete: (key) => guarded(async () => void (await client.send(new DeleteObjectCommand(at(key))))),
     list: (prefix, o) => guarded(() => listObjects(client, bucket, prefix, o)),
@@ -141,11 +141,6 @@ async function open(client: S3Client, object: ObjectAddress, abortSignal?: Abort
   if (!Body) throw new Error('S3 answered without a body.');
   // In Node the SDK's body is an IncomingMessage; its type also names the browser's streams.
   return { body: Body as Readable, bytes: ContentLength };
-}
-
-async function copy(client: S3Client, from: ObjectAddress, to: ObjectAddress): Promise<void> {
-  const path = from.Key.split('/').map(encodeURIComponent).join('/');
-  await client.send(new CopyObjectCommand({ ...to, CopySource: `${from.Bucket}/${path}` }));
 }
 
 function signedUrl(client: S3Client, object: ObjectAddress, o: SignOptions): Promise<string> {

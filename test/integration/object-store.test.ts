@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createObjectStore, type ObjectStore } from '../../src/clients/object-store.js';
+import { copyObject } from '../../src/clients/object-store-copy.js';
 import { AppError } from '../../src/errors.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 
@@ -59,6 +61,27 @@ describe('object store on a real S3 server', () => {
     const key = `${PREFIX}input/empty.wav`;
     expect(await store.putStream(key, Readable.from([]), { contentType: 'audio/wav' })).toMatchObject({ bytes: 0 });
     expect(await store.head(key)).toMatchObject({ bytes: 0 });
+  });
+
+  it('copies what is too large for one copy in parts, and leaves no upload open', async () => {
+    const [from, to] = [`${PREFIX}large.mp4.unchecked`, `${PREFIX}large.mp4`];
+    const bytes = randomBytes(11 * MIB + 3);
+    await put(from, bytes);
+    const client = new S3Client({
+      ...{ endpoint: s3.config.S3_ENDPOINT, region: s3.config.S3_REGION, forcePathStyle: true },
+      credentials: {
+        accessKeyId: s3.config.S3_ACCESS_KEY_ID ?? '',
+        secretAccessKey: s3.config.S3_SECRET_ACCESS_KEY ?? '',
+      },
+    });
+    const at = (Key: string) => ({ Bucket: s3.config.S3_BUCKET, Key });
+    const limits = { largestBytes: 5 * MIB, partBytes: 5 * MIB };
+    await copyObject(client, at(from), at(to), limits);
+    expect(await store.head(to)).toEqual({ bytes: bytes.length, contentType: 'video/mp4' });
+    expect(Buffer.from(await store.readRange(to, 0, bytes.length)).equals(bytes)).toBe(true);
+    await expect(copyObject(client, at(`${PREFIX}none`), at(to), limits)).rejects.toThrow();
+    expect((await s3.contents()).unfinished).toEqual([]);
+    client.destroy();
   });
 
   it('reads ranges, shorter at the end and empty past it', async () => {
