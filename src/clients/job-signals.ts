@@ -10,8 +10,8 @@ export interface JobSignals {
   generationHint(jobId: string): Promise<void>;
   /** What it needed attention for is settled. */
   resume(jobId: string): Promise<void>;
-  /** Asks it to cancel; it decides itself what can still be undone. */
-  cancel(jobId: string): Promise<void>;
+  /** Asks it to cancel; it decides itself what can still be undone. False where nobody was there to be asked. */
+  cancel(jobId: string): Promise<boolean>;
   /** `closed` also after a failure or a termination; `missing` when never started, or forgotten by the server. */
   status(jobId: string): Promise<'running' | 'closed' | 'missing'>;
 }
@@ -22,8 +22,9 @@ const DEADLINE_MS = 10_000;
 export function createJobSignals(client: Client): JobSignals {
   const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + DEADLINE_MS, call);
   const handle = (jobId: string) => client.workflow.getHandle(jobId);
-  const signal = (definition: SignalDefinition) => (jobId: string) =>
-    inTime(() => unlessGone(handle(jobId).signal(definition)));
+  const signal = (definition: SignalDefinition) => async (jobId: string) => {
+    await inTime(() => unlessGone(handle(jobId).signal(definition)));
+  };
   return {
     slotGranted: signal(slotGrantedSignal),
     generationHint: signal(generationHintSignal),
@@ -43,10 +44,13 @@ async function statusOf(client: Client, jobId: string): Promise<'running' | 'clo
   }
 }
 
-async function unlessGone(call: Promise<unknown>): Promise<void> {
+/** False where it is. */
+async function unlessGone(call: Promise<unknown>): Promise<boolean> {
   try {
     await call;
+    return true;
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
+    return false;
   }
 }

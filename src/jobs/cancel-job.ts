@@ -17,8 +17,10 @@ export interface CancelDeps {
 
 /** Asks the workflow, which knows what can still be undone. Throws where Temporal does not answer. */
 export async function cancelJob(deps: CancelDeps, row: JobRow): Promise<void> {
-  await deps.signals.cancel(row.id);
-  if ((await deps.signals.status(row.id)) !== 'running') await cancelHere(deps, row);
+  const told = await deps.signals.cancel(row.id);
+  const status = await deps.signals.status(row.id);
+  if (status !== 'running') return await cancelHere(deps, row);
+  if (!told) await deps.signals.cancel(row.id); // it was started between the two questions
 }
 
 /** No workflow is there to be asked: never started, or ended by an operator. A late start finds no files and ends. */

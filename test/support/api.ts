@@ -54,7 +54,10 @@ function recordingSignals(signalled: string[], workflows: TestApi['workflows']):
     slotGranted: record('slotGranted'),
     generationHint: record('generationHint'),
     resume: record('resume'),
-    cancel: record('cancel'),
+    cancel: async (jobId) => {
+      await record('cancel')(jobId);
+      return true;
+    },
     status: async (jobId) => workflows.get(jobId) ?? 'running',
   };
 }

@@ -9,7 +9,7 @@ export function recordedSignals(overrides: Partial<JobSignals> = {}) {
     },
     generationHint: async () => undefined,
     resume: async () => undefined,
-    cancel: async () => undefined,
+    cancel: async () => true,
     status: async () => 'running',
     ...overrides,
   };
