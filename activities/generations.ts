@@ -7,8 +7,11 @@ import type { Attempt, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } fr
 import { AppError } from '../src/errors.js';
 import type { ActivityDeps } from './deps.js';
 
-/** URLs outlive the longest retrying (24 h) and Sync.so's own queue after it (≥ 24 h, sync-so.md 3.1). */
-const URL_SECONDS = 72 * 3600;
+/**
+ * URLs outlive the longest retrying (24 h) and Sync.so's own queue after it (≥ 24 h, sync-so.md 3.1), and where the
+ * account needs attention, some days until a person comes: the longest that S3 signs for.
+ */
+const URL_SECONDS = 7 * 24 * 3600;
 
 /** What the workflow needs to know of a generation that is still being made, or done. */
 export interface GenerationNews {

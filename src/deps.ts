@@ -143,9 +143,14 @@ function versionHealing(config: ServiceConfig, client: Client, log: Logger): Ver
   };
 }
 
-/** Sync.so cannot fetch from a loopback address, unless it is itself on this machine. */
-function assetMode({ SYNC_ASSET_MODE, S3_ENDPOINT, SYNC_BASE_URL }: ServiceConfig): ActivityDeps['assetMode'] {
+/**
+ * Sync.so cannot fetch from a loopback address, unless it is itself on this machine. A link signed with a role's passing
+ * credentials ends with these, in an hour or so, and is another at each retry.
+ */
+function assetMode(config: ServiceConfig): ActivityDeps['assetMode'] {
+  const { SYNC_ASSET_MODE, S3_ENDPOINT, SYNC_BASE_URL, S3_ACCESS_KEY_ID } = config;
   if (SYNC_ASSET_MODE !== 'auto') return SYNC_ASSET_MODE;
+  if (!S3_ACCESS_KEY_ID) return 'upload';
   return S3_ENDPOINT && isLoopback(S3_ENDPOINT) && !isLoopback(SYNC_BASE_URL) ? 'upload' : 'signed-url';
 }
 
