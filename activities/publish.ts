@@ -30,7 +30,10 @@ export async function publish({ store, syncSo }: Ends, finished: Finished, check
   const key = resultKey(finished.userId, finished.jobId);
   const unchecked = `${key}.unchecked`;
   const stored = await transfer({ store, syncSo }, finished.generationId, unchecked);
-  const durationSeconds = await check(unchecked, stored);
+  const durationSeconds = await check(unchecked, stored).catch(async (error: unknown) => {
+    if (error instanceof AppError && error.code === 'result_invalid') await store.delete(unchecked);
+    throw error;
+  });
   await whileBeating(() => store.copy(unchecked, key));
   await store.delete(unchecked);
   return { key, url: store.address(key), ...stored, durationSeconds };
