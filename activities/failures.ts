@@ -84,7 +84,7 @@ export function toFailure(error: unknown, attempt: number, failedOnce?: readonly
     nextRetryDelay: delayMs(attempt, options.retryAfterMs),
     // A wait is no fault: BENIGN keeps it out of error logs and metrics.
     category: row.class === 'wait' ? ApplicationFailureCategory.BENIGN : undefined,
-    details: [{ class: row.class, next: row.next, ...details(options) }],
+    details: [{ class: row.class, next: row.next, tries: attempt, ...details(options) }],
     cause: error instanceof Error ? error : undefined,
   });
 }

@@ -29,10 +29,14 @@ export const createSlotActivities = ({ db, signals, log }: Pick<ActivityDeps, 'd
       return { granted, place, hold };
     },
 
-    /** Nothing more is sent until somebody resumes. Said once, however many jobs meet the same cause. */
-    async holdAccount(fault: JobFault): Promise<void> {
-      const isNew = await slots.setHold(db, fault);
+    /**
+     * Nothing more is sent until somebody resumes. Said once, however many jobs meet the same cause. False where somebody
+     * has resumed since the call began (`begunAt`, ms since 1970) that was refused: it may tell of what is settled.
+     */
+    async holdAccount(fault: JobFault, begunAt?: number): Promise<boolean> {
+      const { isHeld, isNew } = await slots.setHold(db, fault, begunAt === undefined ? undefined : new Date(begunAt));
       if (isNew) log.error({ code: fault.code }, `${fault.message} ${fault.next} Then: pro jobs resume --all`);
+      return isHeld;
     },
 
     /** Gives the place back or leaves the queue, and wakes whoever is next. */

@@ -5,15 +5,17 @@ import {
   ContinueAsNew,
   continueAsNew,
   isCancellation,
+  patched,
   proxyActivities,
   sleep,
+  TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AdoptedActivities } from '../activities/adopted.js';
 import type { Activities } from '../activities/index.js';
 import type { JobStage, PublishedResult } from '../src/domain/job.js';
-import { jobs, progress } from './activities.js';
-import { faultOf, wordsOf } from './fault.js';
+import { jobs, progress, slots } from './activities.js';
+import { endOf, faultOf } from './fault.js';
 
 /** A job with a generation that exists already: of the present system, or completed by hand. */
 export interface AdoptedJob {
@@ -66,6 +68,8 @@ export async function adoptedJob(
   try {
     await recordAdoption(job);
     await waitForGeneration({ job, settings, since });
+    // One that failed as an ordinary job may have kept its place, which nobody else gives back while this goes on.
+    if (patched('adopted-place')) await slots.releaseSlot(job.jobId);
     return await publish({ job, settings, since });
   } catch (error) {
     return await endJob(job, error);
@@ -112,6 +116,7 @@ async function patiently<T>(run: Run, stage: JobStage, step: () => Promise<T>): 
 }
 
 async function renewIfLong({ job, settings, since }: Run): Promise<void> {
+  if (CancellationScope.current().consideredCancelled) return; // not carried over, as in job.ts
   if (workflowInfo().historyLength > MAX_EVENTS) await continueAsNew<typeof adoptedJob>(job, settings, since);
 }
 
@@ -121,12 +126,13 @@ const report = ({ job }: Run, stage: JobStage, percent: number, message: string)
 
 /** Writes the reason into the row and ends the workflow the same way. */
 async function endJob({ jobId }: AdoptedJob, error: unknown): Promise<never> {
-  if (error instanceof ContinueAsNew) throw error;
+  // A plain error is a fault of this code, as in endings.ts.
+  if (error instanceof ContinueAsNew || !(error instanceof TemporalFailure)) throw error;
   const cancelled = isCancellation(error);
   const fault = faultOf(error);
   const failure = cancelled
     ? { status: 'cancelled' as const, ...CANCELLED }
-    : { status: 'failed' as const, ...wordsOf(fault), ...(fault.final && { generationOver: true }) };
+    : { status: 'failed' as const, ...endOf(fault), ...(fault.final && { generationOver: true }) };
   await CancellationScope.nonCancellable(() => jobs.failJob(jobId, failure));
   if (cancelled) throw error;
   const cause = error instanceof Error ? error : undefined;

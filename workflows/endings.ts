@@ -6,19 +6,22 @@ import {
   ContinueAsNew,
   condition,
   isCancellation,
+  patched,
   sleep,
   TemporalFailure,
 } from '@temporalio/workflow';
 import { cancelledWords } from '../src/domain/cancellation.js';
-import { isGenerationOver } from '../src/domain/job-state.js';
+import { isAbsent, isGenerationOver, mayRun } from '../src/domain/job-state.js';
 import { assets, jobs, looks, searches } from './activities.js';
-import { type Fault, faultOf, wordsOf } from './fault.js';
+import { endOf, type Fault, faultOf } from './fault.js';
 import type { Job } from './job.js';
 import { patiently } from './patience.js';
 import { releaseSlot } from './slot.js';
 
 /** Longer than a send can be under way (src/clients/sync-so.ts): after that it is in the list, or never was sent. */
 const IN_FLIGHT = '3 minutes';
+/** Looks are far apart by then, so a run this long is some hours old; a day of waiting adds a thousand. */
+const MAX_EVENTS = 120;
 /** Nobody waits for it but the place it holds, and the webhook wakes it: from a minute up to a quarter of an hour. */
 const nextLookMs = (look: number) => 60_000 * Math.min(15, 2 ** look);
 
@@ -39,8 +42,8 @@ export async function endJob(job: Job, error: unknown): Promise<never> {
 async function failJob(job: Job, fault: Fault, error: unknown): Promise<never> {
   const { input, state } = job;
   // A place whose generation may still run is kept; `reconcile` gives it back when Sync.so is done.
-  if (!state.generationId || fault.final || state.stage === 'publishing') await releaseSlot(job);
-  await jobs.failJob(input.jobId, { status: 'failed', ...wordsOf(fault), generationOver: isGenerationOver(fault) });
+  if (!mayRun(state) || fault.final || state.stage === 'publishing') await releaseSlot(job);
+  await jobs.failJob(input.jobId, { status: 'failed', ...endOf(fault), generationOver: isGenerationOver(fault) });
   throw ApplicationFailure.create({
     type: fault.code,
     message: `${fault.message} (at ${state.stage})`,
@@ -68,6 +71,7 @@ export async function seeOffGeneration(job: Job): Promise<never> {
         const summary = 'wait until Sync.so is done with the cancelled generation';
         await condition(() => inbox.hinted, nextLookMs(look), { summary });
         inbox.hinted = false;
+        if (patched('renew-cancelled')) await job.renewIfLong(MAX_EVENTS);
       }
     }
     await releaseSlot(job);
@@ -92,7 +96,7 @@ async function stillRuns(generationId: string): Promise<boolean> {
     return (await looks.checkGeneration(generationId)).status === 'RUNNING';
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    const { final, class: errorClass } = faultOf(error);
-    return !final && errorClass !== 'unknown'; // anything but its end, or its absence, may pass
+    const { final, code } = faultOf(error);
+    return !final && !isAbsent(code); // anything but its end, or its absence, may pass
   }
 }

@@ -1,5 +1,6 @@
 import { ApplicationFailure, TemporalFailure } from '@temporalio/workflow';
 import type { JobFault } from '../src/domain/job.js';
+import { nextOfEnd } from '../src/domain/job-state.js';
 
 /** A fault as activities/failures.ts writes it: the row of the error table, and what Sync.so asked for. */
 export interface Fault extends JobFault {
@@ -7,6 +8,8 @@ export interface Fault extends JobFault {
   retryAfterMs?: number;
   /** The generation has ended; another try needs a new attempt. */
   final?: boolean;
+  /** How often the step was tried. */
+  tries?: number;
 }
 
 const BUG: Fault = {
@@ -24,6 +27,22 @@ export function faultOf(error: unknown): Fault {
   }
   return error instanceof TemporalFailure ? faultOf(error.cause) : BUG;
 }
+
+const REFUSED: Fault['class'][] = ['input', 'account', 'wait'];
+
+/**
+ * Whether Sync.so may have accepted what failed to be sent. Only a first try that was refused in so many words says no:
+ * before a second one the first may have come through and not be listed yet.
+ */
+export function mayHaveArrived(error: unknown): boolean {
+  const { class: errorClass, tries = 1 } = faultOf(error);
+  return tries > 1 || !REFUSED.includes(errorClass);
+}
+
+/** What people read of a job's end. */
+export const endOf = ({ code, message, next, class: errorClass }: Fault): JobFault => ({
+  ...{ code, message, next: nextOfEnd(errorClass, next) },
+});
 
 /** What people read of it. */
 export const wordsOf = ({ code, message, next }: JobFault): JobFault => ({ code, message, next });

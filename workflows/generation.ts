@@ -1,8 +1,9 @@
-import { ActivityFailure, condition, upsertSearchAttributes, uuid4 } from '@temporalio/workflow';
+import { ActivityFailure, condition, isCancellation, upsertSearchAttributes, uuid4 } from '@temporalio/workflow';
 import type { Attempt, ProJobInput } from '../src/domain/job.js';
+import { isAbsent } from '../src/domain/job-state.js';
 import { generationPercent, isOverdue, pollDelaySeconds, typicalSeconds } from '../src/domain/schedule.js';
 import { assets, jobs, looks, sends } from './activities.js';
-import { faultOf } from './fault.js';
+import { faultOf, mayHaveArrived } from './fault.js';
 import type { Job } from './job.js';
 import { GENERATION_ID } from './messages.js';
 import { patiently } from './patience.js';
@@ -25,7 +26,10 @@ export async function submitGeneration(job: Job): Promise<void> {
     state.attempt ??= newAttempt(input, state.attemptsBefore + 1);
     // A reset job makes up new names for an attempt that may have been paid for; the row keeps the first.
     state.attempt = await jobs.recordAttempt(input.jobId, state.attempt);
-    return await sends.submitGeneration(input, prepared, media, state.attempt, settings.webhookBase);
+    return await sends.submitGeneration(input, prepared, media, state.attempt, settings.webhookBase).catch((error) => {
+      state.inDoubt ||= mayHaveArrived(error);
+      throw error;
+    });
   });
   state.submittedAt = Date.now();
   await jobs.recordGeneration(input.jobId, state.generationId);
@@ -62,14 +66,25 @@ async function isCompleted(job: Job, generationId: string): Promise<boolean> {
   return false;
 }
 
-/** Undefined when Sync.so cannot be asked right now: the next look comes anyway, and no number of them is too many. */
+/** A proxy, or Sync.so on a bad day, may say for some minutes that it knows no such generation. */
+const ABSENT_MS = 3_600_000;
+
+/**
+ * Undefined when a look tells nothing, for whatever reason: the next one comes anyway, and no number of them is too
+ * many for what is paid. Only the generation's end ends this, or its absence for an hour.
+ */
 async function look(job: Job, generationId: string) {
+  const { state } = job;
   try {
-    return await patiently(job, () => looks.checkGeneration(generationId));
+    const news = await patiently(job, () => looks.checkGeneration(generationId));
+    state.absentSince = undefined;
+    return news;
   } catch (error) {
-    const { class: errorClass, final } = faultOf(error);
-    if (error instanceof ActivityFailure && errorClass === 'transient' && !final) return undefined;
-    throw error;
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    const { code, final } = faultOf(error);
+    state.absentSince = isAbsent(code) ? (state.absentSince ?? Date.now()) : undefined;
+    if (final || Date.now() - (state.absentSince ?? Date.now()) > ABSENT_MS) throw error;
+    return undefined;
   }
 }
 

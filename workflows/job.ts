@@ -1,4 +1,4 @@
-import { setHandler, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ProJobInput } from '../src/domain/job.js';
 import type { JobState } from '../src/domain/job-state.js';
 import {
@@ -16,8 +16,8 @@ export interface Job {
   state: JobState;
   /** What has been signalled and not yet looked at. */
   inbox: { hinted: boolean; slotGranted: boolean; resumed: boolean };
-  /** Ends this run and goes on in a fresh history when this one has grown long. */
-  renewIfLong(): Promise<void>;
+  /** Ends this run and goes on in a fresh history when this one has more events than `most`. */
+  renewIfLong(most?: number): Promise<void>;
 }
 
 /** No run shall grow beyond 100 events, and one more round with the job's end behind it adds 40: short ones replay at once. */
@@ -41,8 +41,9 @@ export function openJob(
   setHandler(resumeJobSignal, () => {
     inbox.resumed = true;
   });
-  const renewIfLong = async () => {
-    if (workflowInfo().historyLength > MAX_EVENTS) await renew(state);
+  const renewIfLong = async (most = MAX_EVENTS) => {
+    // A cancel is not carried over: a job that was asked to end in this very moment does so in this run.
+    if (workflowInfo().historyLength > most && !CancellationScope.current().consideredCancelled) await renew(state);
   };
   return { input, settings, state, inbox, renewIfLong };
 }

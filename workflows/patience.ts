@@ -13,14 +13,15 @@ const WAIT_MS = 30_000;
  */
 export async function patiently<T>(job: Job, step: () => Promise<T>): Promise<T> {
   for (;;) {
+    const begunAt = Date.now();
     try {
       return await step();
     } catch (error) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
       const fault = faultOf(error);
-      if (fault.class === 'account') await untilResumed(job, fault);
-      else if (fault.class === 'wait') await pause(job, fault);
-      else throw error;
+      // What has ended does not begin again, whatever is done about the reason.
+      if (fault.final || (fault.class !== 'account' && fault.class !== 'wait')) throw error;
+      if (fault.class === 'wait' || !(await untilResumed(job, fault, begunAt))) await pause(job, fault);
     }
     await job.renewIfLong();
   }

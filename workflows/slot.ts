@@ -1,5 +1,6 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { JobFault } from '../src/domain/job.js';
+import { isOfJobAlone, mayRun } from '../src/domain/job-state.js';
 import { jobs, slots } from './activities.js';
 import { wordsOf } from './fault.js';
 import type { Job } from './job.js';
@@ -39,12 +40,19 @@ function forget({ inbox }: Job): void {
 const fallbackMs = (place: number) =>
   1000 * Math.min(ASK_AGAIN_S.most, Math.max(ASK_AGAIN_S.least, place)) * (1 + 0.2 * Math.random());
 
-/** Nobody is sent anything until a person has settled the cause, which is said once for the whole account. */
-export async function untilResumed(job: Job, fault: JobFault): Promise<void> {
+/**
+ * Nobody is sent anything until a person has settled the cause, which is said once for the whole account. `begunAt` is
+ * when the step that failed began: false where the cause was settled since, so that it has to be met again to count.
+ */
+export async function untilResumed(job: Job, fault: JobFault, begunAt: number): Promise<boolean> {
   forget(job);
-  await slots.holdAccount(wordsOf(fault));
-  if (!job.state.generationId) await releaseSlot(job); // nothing was sent, so others may have the place
+  if (!isOfJobAlone(fault.code)) {
+    const isHeld = await slots.holdAccount(wordsOf(fault), begunAt);
+    if (isHeld === false) return false; // runs recorded before 0.3.0 have no answer here
+  }
+  if (!mayRun(job.state)) await releaseSlot(job); // nothing is at work, so others may have the place
   await needAttention(job, fault);
+  return true;
 }
 
 /** A resume in the very moment before the row says so finds no such job; without places nothing is sent too early. */

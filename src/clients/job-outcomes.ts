@@ -1,7 +1,7 @@
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { JobFault, PublishedResult } from '../domain/job.js';
-import { isGenerationOver } from '../domain/job-state.js';
+import { isGenerationOver, nextOfEnd } from '../domain/job-state.js';
 import { errorRow } from '../errors.js';
 
 /** What became of a job's workflow. */
@@ -60,7 +60,8 @@ function reasonOf(end: ApplicationFailure): { fault: JobFault; generationOver: b
   const code = end.type ?? 'internal';
   const origin = deepest(end, code);
   const [details] = (origin.details ?? []) as { next?: string; final?: boolean }[];
-  const next = details?.next ?? errorRow(code).next;
+  const row = errorRow(code);
+  const next = nextOfEnd(row.class, details?.next ?? row.next);
   return { fault: { code, message: origin.message, next }, generationOver: isGenerationOver({ code, ...details }) };
 }
 

@@ -11,6 +11,8 @@ export interface Account {
   concurrency: number;
   /** Why nothing is sent until somebody has settled it. */
   hold?: JobFault;
+  /** When somebody last said that it is settled. */
+  resumedAt?: Date;
 }
 
 /** Frozen or cut off in the middle, a process must not keep the lock, and with it all places, for longer than this. */
@@ -29,9 +31,11 @@ interface AccountColumns {
   code: string | null;
   message: string | null;
   next: string | null;
+  resumedAt: Date | null;
 }
 
-const COLUMNS = Prisma.sql`concurrency, hold_code AS code, hold_message AS message, hold_next AS next`;
+const COLUMNS = Prisma.sql`concurrency, hold_code AS code, hold_message AS message, hold_next AS next,
+  resumed_at AS "resumedAt"`;
 
 /**
  * Runs `change` in one transaction that holds the account's row, so that all workers of all versions take turns.
@@ -55,6 +59,7 @@ export async function readAccount(db: Queries): Promise<Account> {
 
 function toAccount([row]: AccountColumns[]): Account {
   if (!row) throw new AppError('service_unavailable', { detail: 'The Sync.so account is not set up yet.' });
-  const { concurrency, code, message, next } = row;
-  return { concurrency, hold: code === null ? undefined : { code, message: message ?? '', next: next ?? '' } };
+  const { concurrency, code, message, next, resumedAt } = row;
+  const hold = code === null ? undefined : { code, message: message ?? '', next: next ?? '' };
+  return { concurrency, hold, resumedAt: resumedAt ?? undefined };
 }

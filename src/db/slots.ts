@@ -97,21 +97,31 @@ export function setUserLimit(db: Db, userId: string, limit: UserLimit): Promise<
   });
 }
 
-/** Holds everything up. True when this cause is new, so that it is told once and not by every job. */
-export function setHold(db: Db, { code, message, next }: JobFault): Promise<boolean> {
-  return withAccount(db, async (tx, { hold }) => {
-    if (hold?.code === code) return false;
+/**
+ * Holds everything up. `isNew`: it is a new cause, told once and not by every job. A fault met at a time before somebody
+ * resumed changes nothing: a repeated call would hold up again what is settled.
+ */
+export function setHold(
+  db: Db,
+  { code, message, next }: JobFault,
+  metAt?: Date,
+): Promise<{ isHeld: boolean; isNew: boolean }> {
+  return withAccount(db, async (tx, { hold, resumedAt }) => {
+    if (hold?.code === code) return { isHeld: true, isNew: false };
+    if (resumedAt && metAt && metAt < resumedAt) return { isHeld: hold !== undefined, isNew: false };
     await tx.$executeRaw`
       UPDATE sync_accounts SET hold_code = ${code}, hold_message = ${message}, hold_next = ${next}, hold_since = now()
       WHERE id = 'default'`;
-    return true;
+    return { isHeld: true, isNew: true };
   });
 }
 
 export function clearHold(db: Db): Promise<{ granted: string[] }> {
   return withAccount(db, async (tx, { concurrency }) => {
-    const data = { holdCode: null, holdMessage: null, holdNext: null, holdSince: null };
-    await tx.syncAccount.update({ where: { id: 'default' }, data });
+    await tx.$executeRaw`
+      UPDATE sync_accounts SET hold_code = NULL, hold_message = NULL, hold_next = NULL, hold_since = NULL,
+             resumed_at = clock_timestamp()
+      WHERE id = 'default'`;
     return { granted: await grantFree(tx, { concurrency }) };
   });
 }

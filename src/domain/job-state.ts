@@ -11,9 +11,13 @@ export interface JobState {
   attemptsBefore: number;
   attempt?: Attempt;
   generationId?: string;
+  /** A send may have come through without an answer, so the place is kept although no generation is known. */
+  inDoubt?: boolean;
   /** When the generation was accepted, in ms since 1970. */
   submittedAt?: number;
   overdue?: boolean;
+  /** Since when Sync.so says that it knows no such generation, in ms since 1970. */
+  absentSince?: number;
   /** The job is over for its user; the run only waits until Sync.so is done and the place can be given back. */
   cancelled?: boolean;
 }
@@ -28,12 +32,30 @@ export const STAGE_WORDS: Record<JobStage, { percent: number; message: string }>
   done: { percent: 100, message: 'Pro video processing completed' },
 };
 
+/** Whether Sync.so may be at work for the job, as far as the job knows: then nobody else may have its place. */
+export const mayRun = ({ generationId, inDoubt = false }: JobState): boolean => generationId !== undefined || inDoubt;
+
 /** A job that has just begun. */
 export const newState = (): JobState => ({ stage: 'preparing', ...STAGE_WORDS.preparing, attemptsBefore: 0 });
 
-/** Neither an ended generation nor one with a bad result can become a video: a retry has to send again. */
+const ABSENT = ['generation_not_found', 'invalid_generation_id', 'unsupported_generation_id_format'];
+
+/** Sync.so does not know the generation (any more), and lets only those be deleted that are over (sync-so.md 2). */
+export const isAbsent = (code: string): boolean => ABSENT.includes(code);
+
+/** Neither an ended generation, nor one with a bad result, nor none can become a video: a retry has to send again. */
 export const isGenerationOver = ({ code, final = false }: { code: string; final?: boolean }): boolean =>
-  final || code === 'result_invalid';
+  final || code === 'result_invalid' || isAbsent(code);
+
+/** The account's plan does not allow what this job wants, and says nothing of others: no reason to hold them up. */
+const OF_JOB_ALONE = ['generation_plan_duration_exceeded', 'plan_feature_unavailable'];
+export const isOfJobAlone = (code: string): boolean => OF_JOB_ALONE.includes(code);
+
+const PASSING = ['transient', 'wait', 'account'];
+
+/** What a person does about a job that has failed: what passes by itself has not passed in time, or had come too late. */
+export const nextOfEnd = (errorClass: string, next: string): string =>
+  PASSING.includes(errorClass) ? 'Retry the job: it goes on at the step that failed.' : next;
 
 interface FailedRow {
   attempt: number;
@@ -50,6 +72,6 @@ interface FailedRow {
 export function retryState({ attempt, syncGenerationId, generationOver }: FailedRow, stored?: Attempt): JobState {
   const state = { ...newState(), attemptsBefore: attempt };
   if (generationOver) return state;
-  if (syncGenerationId === null) return { ...state, attempt: stored };
+  if (syncGenerationId === null) return { ...state, ...(stored && { attempt: stored, inDoubt: true }) };
   return { ...state, attempt: stored, generationId: syncGenerationId, submittedAt: Date.now() };
 }

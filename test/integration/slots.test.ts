@@ -97,10 +97,19 @@ describe('a hold', () => {
 
   it('is new once, however many jobs meet the same cause', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => slots.setHold(db, CAUSE)));
-    expect(answers.filter(Boolean)).toHaveLength(1);
-    expect(await slots.setHold(db, { ...CAUSE, code: 'account_on_hold' })).toBe(true);
+    expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1);
+    expect(await slots.setHold(db, { ...CAUSE, code: 'account_on_hold' })).toEqual({ isHeld: true, isNew: true });
     await slots.clearHold(db);
-    expect(await slots.setHold(db, CAUSE)).toBe(true);
+    expect(await slots.setHold(db, CAUSE)).toEqual({ isHeld: true, isNew: true });
+  });
+
+  it('does not come back for a fault that was met before somebody resumed', async () => {
+    const metAt = new Date(Date.now() - 1_000);
+    await slots.setHold(db, CAUSE, metAt);
+    await slots.clearHold(db);
+    expect(await slots.setHold(db, CAUSE, metAt)).toEqual({ isHeld: false, isNew: false });
+    expect((await slots.slotsOverview(db)).hold).toBeUndefined();
+    expect(await slots.setHold(db, CAUSE, new Date(Date.now() + 1_000))).toEqual({ isHeld: true, isNew: true });
   });
 });
 

@@ -100,7 +100,7 @@ describe('what a failure tells', () => {
     const { message, details } = of('invalid_segments', 1, { detail: 'Look here.', issues, generationId: 'g-1' });
     expect(message).toBe('The segments do not fit the uploaded media. Look here.');
     expect(details).toEqual([
-      { class: 'input', next: expect.stringMatching(/submit again/), issues, generationId: 'g-1' },
+      { class: 'input', tries: 1, next: expect.stringMatching(/submit again/), issues, generationId: 'g-1' },
     ]);
   });
 

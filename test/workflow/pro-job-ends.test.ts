@@ -80,6 +80,36 @@ describe('a failed job', () => {
     expect(named('failJob')).toMatchObject([[expect.any(String), { status: 'failed', generationOver: true }]]);
   });
 
+  it.each([
+    ['generation_input_segments_invalid', 'gives its place back where Sync.so refused in so many words', 1],
+    ['a_code_nobody_knows', 'leaves its place to the healing where a generation may exist', 0],
+  ])('%s: %s', async (code, _what, releases) => {
+    const { activities, named } = recordingActivities({
+      submitGeneration: async () => {
+        throw toFailure(new AppError(code), 1);
+      },
+    });
+    await expect(stage.run(activities)).rejects.toThrow(WorkflowFailedError);
+    expect(named('releaseSlot')).toHaveLength(releases);
+  });
+
+  it.each(['account_on_hold', 'generation_plan_duration_exceeded', 'voice_clone_busy'])(
+    'that Sync.so ended with %s has ended, and holds up nobody',
+    async (code) => {
+      const { activities, named } = recordingActivities({
+        checkGeneration: async () => {
+          throw toFailure(new AppError(code, { final: true }), 1);
+        },
+      });
+      await expect(stage.run(activities)).rejects.toThrow(WorkflowFailedError);
+      expect(named('holdAccount')).toEqual([]);
+      expect(named('releaseSlot')).toHaveLength(1);
+      expect(named('failJob')).toMatchObject([
+        [expect.any(String), { status: 'failed', code, next: expect.stringMatching(/^Retry/) }],
+      ]);
+    },
+  );
+
   const stored = { n: 1, idempotencyKey: 'key-1', token: 'token-1', signedAt: 0 };
   const row = { attempt: 1, syncGenerationId: 'generation-1', generationOver: false };
 

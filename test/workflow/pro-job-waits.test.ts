@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toFailure } from '../../activities/failures.js';
 import type { GenerationNews } from '../../activities/generations.js';
@@ -114,6 +115,34 @@ describe('a 429', () => {
   });
 });
 
+describe('a generation that is paid', () => {
+  it.each(['generation_not_found', 'internal', 'a_code_nobody_knows'])(
+    'is waited for although each look ends with %s for most of an hour',
+    async (code) => {
+      const knownAt = (await now()) + 0.9 * HOUR;
+      const { activities, named } = recordingActivities({
+        checkGeneration: async () => {
+          if ((await now()) < knownAt) throw fails(code);
+          return { status: 'COMPLETED' as const };
+        },
+      });
+      await stage.run(activities);
+      expect(named('failJob')).toEqual([]);
+      expect(named('completeJob')).toHaveLength(1);
+    },
+  );
+
+  it('has been lost at Sync.so where it knows no such one for an hour', async () => {
+    const { activities, named } = recordingActivities({
+      checkGeneration: async () => {
+        throw fails('generation_not_found');
+      },
+    });
+    await expect(stage.run(activities)).rejects.toThrow();
+    expect(named('failJob')).toMatchObject([[expect.any(String), { status: 'failed', generationOver: true }]]);
+  });
+});
+
 describe('trouble with the account', () => {
   it('holds everything, says why, gives the place back, and goes on after one resume', async () => {
     let paid = false;
@@ -136,6 +165,56 @@ describe('trouble with the account', () => {
     expect(named('completeJob')).toHaveLength(1);
     const keys = named('submitGeneration').map(([, , , attempt]) => JSON.stringify(attempt));
     expect(new Set(keys).size).toBe(1);
+  });
+
+  it('leaves the place with a job whose first send may have come through', async () => {
+    const answers = ['outcome_unknown', 'account_payment_required'];
+    const { activities, named } = recordingActivities({
+      submitGeneration: async () => {
+        const code = answers.shift();
+        if (code) throw toFailure(new AppError(code), activityInfo().attempt);
+        return 'generation-1';
+      },
+    });
+    await stage.run(activities, {
+      async drive(job) {
+        await until('the job needs attention', 20_000, async () => (named('failJob').length > 0 ? true : undefined));
+        expect(named('releaseSlot')).toEqual([]);
+        await job.signal(resumeJobSignal);
+      },
+    });
+    expect(named('releaseSlot')).toHaveLength(1);
+  });
+
+  it('that somebody settled meanwhile is met again before it counts', async () => {
+    const answers = ['account_payment_required'];
+    const { activities, named } = recordingActivities({
+      submitGeneration: async () => {
+        const code = answers.shift();
+        if (code) throw fails(code);
+        return 'generation-1';
+      },
+      holdAccount: async () => false,
+    });
+    await stage.run(activities);
+    expect(named('holdAccount')).toEqual([[expect.anything(), expect.any(Number)]]);
+    expect(named('failJob')).toEqual([]);
+    expect(named('submitGeneration')).toHaveLength(2);
+  });
+
+  it('that is only about this job holds up no other', async () => {
+    const answers = ['generation_plan_duration_exceeded'];
+    const { activities, named } = recordingActivities({
+      submitGeneration: async () => {
+        const code = answers.shift();
+        if (code) throw fails(code);
+        return 'generation-1';
+      },
+    });
+    await stage.run(activities);
+    expect(named('holdAccount')).toEqual([]);
+    expect(named('failJob')).toMatchObject([[expect.any(String), { status: 'needs_attention' }]]);
+    expect(named('completeJob')).toHaveLength(1);
   });
 
   it('met by another job stops this one before it sends, and a resume nobody heard does no harm', async () => {

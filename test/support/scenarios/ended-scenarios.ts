@@ -1,8 +1,9 @@
 import { heartbeat, sleep } from '@temporalio/activity';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Attempt } from '../../../src/domain/job.js';
 import { newState } from '../../../src/domain/job-state.js';
 import { generationHintSignal } from '../../../workflows/messages.js';
-import { answers, completed, gate, inTurn, running, throws } from './answers.js';
+import { answers, completed, gate, inTurn, running, runningFor, throws } from './answers.js';
 import { WEBHOOK_ONLY } from './job-scenarios.js';
 import type { Scenario } from './scenario.js';
 
@@ -54,6 +55,22 @@ const cancelledGenerating = (): Scenario => ({
   },
 });
 
+/** So many looks that the run, cancelled long ago, goes on in a fresh history. */
+const cancelledContinues = (): Scenario => ({
+  ...{ ...CANCELLED, activities: runningFor(16), submits: 1 },
+  async drive({ handle, reaches }) {
+    await reaches('generating');
+    await handle.cancel();
+    const isOpen = async () => (await handle.describe()).status.name === 'RUNNING';
+    for (; await isOpen(); await sleep(100)) await handle.signal(generationHintSignal).catch(unlessOver);
+  },
+});
+
+/** It may end between the look and the signal. */
+function unlessOver(error: unknown): void {
+  if (!(error instanceof WorkflowNotFoundError)) throw error;
+}
+
 /** A transfer without end. */
 export async function transferring(): Promise<never> {
   for (;;) {
@@ -87,6 +104,7 @@ export const CANCELLED_SCENARIOS: Record<string, () => Scenario> = {
   'cancelled-unknown-outcome': cancelledUnknown,
   'cancelled-generating': cancelledGenerating,
   'cancelled-publishing': cancelledPublishing,
+  'cancelled-continue-as-new': cancelledContinues,
   'cancelled-continued': cancelledContinued,
 };
 

@@ -63,6 +63,8 @@ export const JOB_SCENARIOS: Record<string, () => Scenario> = {
   // Sync.so counts somebody else's generations too: our place was none.
   'place-lost': () => ({ activities: { submitGeneration: inTurn(NO_PLACE, sent) }, end: 'completed', submits: 2 }),
   'needs-attention': () => needsAttention({ submitGeneration: inTurn(PAY, sent) }, 2),
+  // The first send may have come through, so the place is kept while a person settles the account.
+  'needs-attention-in-doubt': () => needsAttention({ submitGeneration: inTurn(UNKNOWN, PAY, sent) }, 3),
   'needs-attention-queued': () => needsAttention({ acquireSlot: inTurn(held, granted) }, 1),
   'needs-attention-generating': () => needsAttention({ checkGeneration: inTurn(PAY, completed) }, 1),
   'unknown-outcome': () => ({

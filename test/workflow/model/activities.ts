@@ -42,6 +42,7 @@ export function worldActivities(worldOf: () => World): FlatActivities {
     releaseSlot: on('releaseSlot', release),
     holdAccount: on('holdAccount', (world, { args: [fault] }) => {
       world.places.hold ??= fault;
+      return true;
     }),
     recordAttempt: on('recordAttempt', (world, { args: [, attempt] }) => world.row.keepAttempt(attempt)),
     submitGeneration: on('submitGeneration', submit),
@@ -127,8 +128,8 @@ function acquire(world: World, jobId: string) {
 
 /** Sync.so counts a generation until it is over (sync-so.md 11). */
 async function release(world: World): Promise<void> {
-  const running = world.syncSo.running(await world.reach.now()).some(({ id }) => id === world.row.generationId);
-  if (running && !world.mayFail) world.wrong('gives its place back while its generation is being made');
+  if (world.syncSo.isBusy(await world.reach.now()))
+    world.wrong('gives its place back while its generation is being made');
   world.toldGranted = false;
   await world.wake(world.places.release(world.jobId));
 }

@@ -59,7 +59,13 @@ export class FakeSyncSo {
   }
 
   running(now: number): FakeGeneration[] {
-    return this.alive(now).filter((one) => now < endOf(one));
+    return this.alive(now).filter(({ id }) => this.statusOf(id, now) === 'RUNNING');
+  }
+
+  /** Something of the job is being made, or is on its way to be. */
+  isBusy(now: number): boolean {
+    const isNew = ({ key }: Sent) => !this.accepted.some((one) => one.key === key); // only where keys are honoured
+    return this.running(now).length > 0 || this.underWay.some(isNew);
   }
 
   private settle(now: number): void {

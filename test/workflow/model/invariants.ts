@@ -32,14 +32,12 @@ function endings(world: World, outcome: Outcome): string[] {
   return faults;
 }
 
-/** Only a failed job whose generation may still run keeps its place, for `reconcile` to give back. */
-function places(
-  { places: { held, waiting }, jobId, row, needsHealing }: World,
-  outcome: Outcome,
-  now: number,
-): string[] {
+/** Only a failed job that Sync.so may still be at work for keeps its place, for `reconcile` to give back. */
+function places(world: World, outcome: Outcome, now: number): string[] {
+  const { jobId, row, needsHealing, syncSo } = world;
+  const { held, waiting } = world.places;
   if (waiting.includes(jobId) && !needsHealing) return [`waits for a place after its end at ${now}`];
   if (!held.has(jobId) || needsHealing) return [];
-  const mayRun = outcome === 'FAILED' && row.attempt !== undefined && !row.generationOver;
+  const mayRun = outcome === 'FAILED' && !row.generationOver && (syncSo.accepted.length > 0 || world.sentInDoubt());
   return mayRun ? [] : ['holds a place after its end'];
 }

@@ -1,4 +1,4 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import { openJob as openRealJob } from '../../../workflows/job.js';
 import type { JobSettings } from '../../../workflows/messages.js';
 
@@ -9,12 +9,14 @@ export interface ModelSettings extends JobSettings {
 
 /**
  * Instead of workflows/job.ts. The time-skipping server, unlike the real one, cannot continue a run that was asked to
- * cancel, so such a run stays as it is here; test/workflow/cancel.test.ts begins where it would have gone on.
+ * cancel, so such a run stays as it is here; the recordings "cancelled-continue-as-new" and "cancelled-continued" are of
+ * the real one.
  */
 export const openJob: typeof openRealJob = (input, settings, state, renew) => ({
   ...openRealJob(input, settings, state, renew),
   renewIfLong: async () => {
     const { maxEvents } = settings as ModelSettings;
-    if (workflowInfo().historyLength > maxEvents && !state.cancelled) await renew(state);
+    if (state.cancelled || CancellationScope.current().consideredCancelled) return;
+    if (workflowInfo().historyLength > maxEvents) await renew(state);
   },
 });

@@ -41,6 +41,20 @@ export const PLANTED_FAULTS: PlantedFault[] = [
     says: /gives its place back while its generation is being made/,
   },
   {
+    name: 'a place that is kept although Sync.so refused',
+    file: 'workflows/endings.ts',
+    from: "if (!mayRun(state) || fault.final || state.stage === 'publishing')",
+    to: "if (fault.final || state.stage === 'publishing')",
+    says: /holds a place after its end/,
+  },
+  {
+    name: 'a place that is given back although a send may have come through',
+    file: 'workflows/slot.ts',
+    from: 'if (!mayRun(job.state))',
+    to: 'if (!job.state.generationId)',
+    says: /gives its place back while its generation is being made/,
+  },
+  {
     name: 'a result that is published although the job was cancelled',
     file: 'workflows/pro-job.ts',
     from: 'if (CancellationScope.current().consideredCancelled)',

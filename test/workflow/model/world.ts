@@ -35,6 +35,8 @@ const INSISTED_ON: ActivityName[] = ['completeJob', 'failJob', 'releaseSlot', 'd
 /** Where a bug of ours leaves something undone that `reconcile` does (activities/reconcile-*.ts). */
 const AT_THE_END: ActivityName[] = ['recordGeneration', 'completeJob', 'failJob', 'releaseSlot', 'discardFiles'];
 const HEALED_BY_TRYING = ['transient', 'wait', 'account'];
+/** What is answered so was not accepted. */
+const REFUSED = ['input', 'account', 'wait'];
 
 /** Everything outside the workflow: what Sync.so, the database and the bucket know of one job. */
 export class World {
@@ -61,6 +63,7 @@ export class World {
   /** The workflow was told that it has a place, and has not given it back. */
   toldGranted = false;
   percentWritten = 0;
+  private inDoubt = false;
   readonly takenAt: number[] = [];
 
   constructor(
@@ -101,6 +104,11 @@ export class World {
     await pause(REPORTED_MS);
   }
 
+  /** A send was tried more than once, or ended in no refusal: as far as the job knows, something may run. */
+  sentInDoubt(): boolean {
+    return this.inDoubt || this.calls.filter(({ name }) => name === 'submitGeneration').length > 1;
+  }
+
   /** The trouble of this call at this point, if the script has one. */
   troubleOf({ name, n }: Call, point: Trouble['point']): Trouble | undefined {
     const found = this.script.troubles.find(
@@ -115,6 +123,7 @@ export class World {
     this.tell(`  ${code} (${point}) in ${name}`);
     const { class: errorClass } = errorRow(code);
     if (errorClass === 'account') this.syncSo.accountTrouble = true;
+    if (name === 'submitGeneration' && !REFUSED.includes(errorClass)) this.inDoubt = true;
     if (!HEALED_BY_TRYING.includes(errorClass)) this.mayFail = true;
     if (code === 'internal' && AT_THE_END.includes(name)) this.needsHealing = true;
   }

@@ -1,0 +1,50 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createJobStarter, ensureSearchAttributes } from '../../src/clients/temporal.js';
+import { promote } from '../../src/deployment/worker/promote-first.js';
+import { slotGrantedSignal } from '../../workflows/messages.js';
+import { type DevServer, startDevServer } from '../support/dev-server.js';
+import { recordingActivities } from '../support/recording-activities.js';
+import { until } from '../support/until.js';
+import { bundleWorkflows, jobInput } from '../support/workflow-environment.js';
+
+/** On the real server: the time-skipping one cannot continue a run that was asked to cancel. */
+const DEPLOYMENT = { deploymentName: 'cancel-test', buildId: 'today' };
+let server: DevServer;
+let workflowBundle: Awaited<ReturnType<typeof bundleWorkflows>>;
+beforeAll(async () => {
+  [server, workflowBundle] = await Promise.all([startDevServer(), bundleWorkflows()]);
+  await ensureSearchAttributes(server.client);
+});
+afterAll(() => server?.stop());
+
+async function withWorker(activities: object, body: () => Promise<unknown>): Promise<void> {
+  const worker = await Worker.create({
+    ...{ connection: server.connection, taskQueue: DEPLOYMENT.deploymentName, workflowBundle, activities },
+    workerDeploymentOptions: { version: DEPLOYMENT, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
+  });
+  await worker.runUntil(async () => {
+    await promote(server.client, DEPLOYMENT);
+    await body();
+  });
+}
+
+it('a cancel that comes when a run would be continued as new is not lost with it', async () => {
+  const { activities, named } = recordingActivities({ acquireSlot: async () => ({ granted: false, place: 1 }) });
+  const input = jobInput();
+  const job = server.client.workflow.getHandle(input.jobId);
+  await withWorker(activities, async () => {
+    await createJobStarter(server.client, DEPLOYMENT.deploymentName, {}).start(input);
+    await until('it waits for a place', 60_000, async () => (named('acquireSlot').length > 0 ? true : undefined));
+  });
+  // More than a run may have (workflows/job.ts), so that the task which sees the cancel would also continue as new.
+  for (let n = 0; n < 70; n += 1) await job.signal(slotGrantedSignal);
+  await job.cancel();
+  await withWorker(activities, async () => {
+    await expect(job.result()).rejects.toThrow(WorkflowFailedError);
+  });
+  expect((await job.describe()).status.name).toBe('CANCELLED');
+  expect(named('submitGeneration')).toEqual([]);
+  expect(named('failJob')).toMatchObject([[input.jobId, { status: 'cancelled' }]]);
+});
