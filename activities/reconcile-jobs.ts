@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { JobOutcome } from '../src/clients/job-outcomes.js';
+import { readAccount } from '../src/db/account.js';
 import { isUnchanged, openJobs, queuedJobs } from '../src/db/healing.js';
 import type { JobRow } from '../src/db/job-row.js';
 import { completeJob, failJob, storedAttempt } from '../src/db/video-jobs.js';
@@ -27,16 +28,28 @@ export const createJobHealing = (deps: ReconcileDeps) => {
         if (isNotBegun(row, outcome)) await start(deps, row, outcome);
       }),
 
-    /** The row says that the job goes on, but its workflow has ended, or is forgotten by the server. */
+    /**
+     * The row says that the job goes on, but its workflow has ended, or is forgotten by the server; or it says that the
+     * job needs a person, who has settled the cause meanwhile.
+     */
     settleClosed: (after?: string): Promise<Place> =>
       walk(openJobs, after, async (row) => {
         const outcome = await outcomes.of(row.id);
-        if (outcome.state === 'running' || !(await isUnchanged(db, row))) return;
+        if (outcome.state === 'running') return await resumeMissed(deps, row);
+        if (!(await isUnchanged(db, row))) return;
         if (isNotBegun(row, outcome)) await start(deps, row, outcome);
         else if (outcome.state !== 'missing') await writeEnd(deps, row, outcome);
       }),
   };
 };
+
+/**
+ * A row needs attention only together with a hold of the account. Without one the job was not told: whoever resumed it
+ * was cut off, or did so before the row said that it waits.
+ */
+async function resumeMissed({ db, signals }: ReconcileDeps, { id, status }: JobRow): Promise<void> {
+  if (status === 'needs_attention' && !(await readAccount(db)).hold) await signals.resume(id);
+}
 
 /**
  * No workflow has taken up what the row asks for. Where one has ended before the row was written, a person has asked

@@ -1,7 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { findGeneration, isNamed } from '../src/clients/find-generation.js';
 import type { JobOutcome } from '../src/clients/job-outcomes.js';
-import { slotJobs } from '../src/db/healing.js';
+import { missedGrant, slotJobs } from '../src/db/healing.js';
 import { releaseSlot } from '../src/db/slots.js';
 import { findJob, recordGeneration } from '../src/db/video-jobs.js';
 import { AppError } from '../src/errors.js';
@@ -14,7 +14,7 @@ const OVER = ['COMPLETED', 'FAILED', 'REJECTED', 'CANCELLED'];
 /** Sync.so lets only those be deleted that are over (sync-so.md 2). */
 const UNKNOWN_THERE = ['generation_not_found', 'invalid_generation_id', 'unsupported_generation_id_format'];
 
-/** Places at Sync.so whose job has ended without giving them back. */
+/** Places at Sync.so whose job has ended without giving them back, or does not know that it has one. */
 export const createSlotHealing = (deps: ReconcileDeps) => {
   const { db, log, outcomes, signals } = deps;
 
@@ -27,6 +27,12 @@ export const createSlotHealing = (deps: ReconcileDeps) => {
         log.warn({ jobId: other, err: error }, 'could not tell a job that it has a place; it will ask again');
       });
     }
+  }
+
+  /** Twice is harmless: the job asks for its place, and is answered that it has it. */
+  async function tellAgain(jobId: string): Promise<false> {
+    if (await missedGrant(db, jobId)) await signals.slotGranted(jobId);
+    return false;
   }
 
   const walk = (state: 'held' | 'waiting', after: string | undefined, mayGo: (jobId: string) => Promise<boolean>) =>
@@ -42,7 +48,7 @@ export const createSlotHealing = (deps: ReconcileDeps) => {
     verifyHolders: (after?: string): Promise<Place> =>
       walk('held', after, async (jobId) => {
         const outcome = await outcomes.of(jobId);
-        return !isOpen(outcome) && (await isOver(deps, jobId, outcome));
+        return isOpen(outcome) ? await tellAgain(jobId) : await isOver(deps, jobId, outcome);
       }),
 
     /** Who waits has sent nothing. */

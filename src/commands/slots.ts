@@ -78,13 +78,13 @@ async function setLimit(deps: SlotsDeps, userId: string, { weight, max }: Flags)
   return say(deps, `The limit of ${userId} is set. ${await wake(deps, granted)}`, 0);
 }
 
-/** A job that cannot be told asks by itself within a minute, so this is no failure. */
+/** A job that cannot be told is told again by `reconcile` (activities/reconcile-slots.ts), so this is no failure. */
 async function wake({ signals }: SlotsDeps, jobIds: string[]): Promise<string> {
   const told = await Promise.allSettled(jobIds.map((jobId) => signals.slotGranted(jobId)));
   const late = told.filter(({ status }) => status === 'rejected').length;
   if (jobIds.length === 0) return 'No waiting job can go on yet.';
   const words = `${jobIds.length} waiting ${jobIds.length === 1 ? 'job goes' : 'jobs go'} on`;
-  return late === 0 ? `${words}.` : `${words}, ${late} of them within a minute: Temporal does not answer.`;
+  return late === 0 ? `${words}.` : `${words}, ${late} of them in two minutes or so: Temporal does not answer.`;
 }
 
 function overviewText({ concurrency, held, waiting, hold }: SlotsOverview): string {

@@ -54,6 +54,22 @@ export async function slotJobs(db: Db, state: 'held' | 'waiting', { after, limit
   return rows.map(({ jobId }) => jobId);
 }
 
+/** A job takes up its place within seconds, and the look before this one may have come in just those. */
+const MISSED_AFTER = Prisma.sql`interval '60 seconds'`;
+
+/**
+ * Whether the job has had its place for a while and still says that it waits: the signal that woke it was lost. One that
+ * gave its place back and waits anew stays at "submitting". Who needs attention is not woken while the account is held.
+ */
+export async function missedGrant(db: Db, jobId: string): Promise<boolean> {
+  const missed = await db.$queryRaw<unknown[]>`
+    SELECT FROM sync_slots s JOIN video_jobs v ON v.id = s.job_id
+    WHERE s.job_id = ${jobId}::uuid AND s.state = 'held' AND s.granted_at < clock_timestamp() - ${MISSED_AFTER}
+      AND (v.status = 'needs_attention' AND NOT EXISTS (SELECT FROM sync_accounts WHERE hold_code IS NOT NULL)
+        OR v.status = 'processing' AND v.stage IN ('waiting_for_slot', 'submitting') AND v.zhaoli_task_id IS NULL)`;
+  return missed.length > 0;
+}
+
 export interface Alarms {
   /** Accepted over 30 s ago and not begun. */
   notStarted: number;

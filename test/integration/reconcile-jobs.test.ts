@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReconcileActivities } from '../../activities/reconcile.js';
+import { clearHold, setHold } from '../../src/db/slots.js';
 import { failJob, recordAttempt, recordGeneration, reopenJob } from '../../src/db/video-jobs.js';
 import { newAttempt } from '../support/activity-stage.js';
 import { activityTry } from '../support/activity-try.js';
 import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
 import { type Ending, endSignal } from '../support/healing-workflows.js';
 import { FAULT, newJob, progressTo, RESULT, readJob } from '../support/job-rows.js';
+import { resetSlots } from '../support/slot-guard.js';
 
 let stage: HealingStage;
 
@@ -219,5 +221,29 @@ describe('a row whose workflow has ended', () => {
     await progressTo(stage.deps.db, jobId, 40);
     await stage.age(jobId);
     expect(await settled(jobId)).toMatchObject({ status: 'processing', errorCode: null });
+  });
+});
+
+describe('a job that needs attention', () => {
+  const inNeed = async () => {
+    const { jobId } = await stage.runningJob();
+    await failJob(stage.deps.db, jobId, { status: 'needs_attention', ...FAULT });
+    await stage.age(jobId);
+    return jobId;
+  };
+  const signalsOf = async (jobId: string) => {
+    const { events } = await stage.client.workflow.getHandle(jobId).fetchHistory();
+    return (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
+  };
+
+  it('is told to go on where nothing holds the account any more, and only then', async () => {
+    await resetSlots(stage.deps.db, 1);
+    const jobId = await inNeed();
+    await setHold(stage.deps.db, FAULT);
+    await heal('settleClosed');
+    expect(await signalsOf(jobId)).toEqual([]);
+    await clearHold(stage.deps.db); // and then whoever resumed it was cut off
+    await heal('settleClosed');
+    expect(await signalsOf(jobId)).toEqual(['resumeJob']);
   });
 });

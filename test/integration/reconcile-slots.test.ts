@@ -4,12 +4,13 @@ import type { ReconcileDeps } from '../../activities/deps.js';
 import { createGenerationActivities } from '../../activities/generations.js';
 import { createReconcileActivities } from '../../activities/reconcile.js';
 import type { JobOutcome } from '../../src/clients/job-outcomes.js';
-import { acquireSlot, holdsSlot, slotsOverview } from '../../src/db/slots.js';
-import { recordAttempt, recordGeneration } from '../../src/db/video-jobs.js';
+import { acquireSlot, holdsSlot, setHold, slotsOverview } from '../../src/db/slots.js';
+import { failJob, recordAttempt, recordGeneration, recordProgress } from '../../src/db/video-jobs.js';
+import type { JobStage } from '../../src/domain/job.js';
 import { newAttempt, prepared, sharedKeys } from '../support/activity-stage.js';
 import { activityTry } from '../support/activity-try.js';
 import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
-import { readJob } from '../support/job-rows.js';
+import { FAULT, readJob } from '../support/job-rows.js';
 import { resetSlots } from '../support/slot-guard.js';
 
 let stage: HealingStage;
@@ -142,6 +143,39 @@ describe('a holder whose workflow was terminated', () => {
     const getGeneration = () => Promise.reject(new Error('away'));
     await verify('verifyHolders', { ...endedAgo(60), syncSo: { ...stage.deps.syncSo, getGeneration } });
     expect(await holders()).toEqual([jobId]);
+  });
+});
+
+describe('a holder that was not told of its place', () => {
+  const grantedAgo = (jobId: string, seconds: number) =>
+    stage.deps.db.$executeRaw`
+      UPDATE sync_slots SET granted_at = clock_timestamp() - make_interval(secs => ${seconds}) WHERE job_id = ${jobId}::uuid`;
+  const says = (jobId: string, at: JobStage) =>
+    recordProgress(stage.deps.db, jobId, { status: 'processing', stage: at, percent: 10, message: 'Waiting' });
+  const needsAttention = (jobId: string) => failJob(stage.deps.db, jobId, { status: 'needs_attention', ...FAULT });
+
+  it.each<[string, (jobId: string) => Promise<void>]>([
+    ['waits for the first time', (jobId) => says(jobId, 'waiting_for_slot')],
+    ['gave its place back and waits anew', (jobId) => says(jobId, 'submitting')],
+    ['needed attention', needsAttention],
+  ])('is told again where it %s', async (_what, say) => {
+    const { jobId } = await jobWithPlace();
+    await say(jobId);
+    await grantedAgo(jobId, 61);
+    await verify('verifyHolders');
+    expect([await signalsOf(jobId), await holders()]).toEqual([['slotGranted'], [jobId]]);
+  });
+
+  it('is left alone in the first minute, with a generation, and while the account is held', async () => {
+    await resetSlots(stage.deps.db, 3);
+    const [young, sent, inNeed] = [await jobWithPlace(), await jobWithPlace(), await jobWithPlace()];
+    for (const { jobId } of [young, sent]) await says(jobId, 'submitting');
+    await recordGeneration(stage.deps.db, sent.jobId, 'generation-1');
+    await needsAttention(inNeed.jobId);
+    await setHold(stage.deps.db, FAULT);
+    for (const { jobId } of [sent, inNeed]) await grantedAgo(jobId, 3600);
+    await verify('verifyHolders');
+    for (const { jobId } of [young, sent, inNeed]) expect(await signalsOf(jobId)).toEqual([]);
   });
 });
 

@@ -92,7 +92,7 @@ describe('pro slots', () => {
     });
     expect(signals.woken).toEqual([idOf(jobs, 1), idOf(jobs, 2)]);
     const { text } = await pro('set 4', recordedSignals(AWAY));
-    expect(text).toContain('1 waiting job goes on, 1 of them within a minute: Temporal does not answer.');
+    expect(text).toContain('1 waiting job goes on, 1 of them in two minutes or so: Temporal does not answer.');
   });
 
   it("sets a user's limit", async () => {
