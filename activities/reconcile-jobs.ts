@@ -52,12 +52,13 @@ async function resumeMissed({ db, signals }: ReconcileDeps, { id, status }: JobR
 }
 
 /**
- * No workflow has taken up what the row asks for. Where one has ended before the row was written, a person has asked
- * to try again. Jobs of the present system have no input, and are not ours until somebody adopts them.
+ * No workflow has taken up what the row asks for: none is known, or the last is the one a person has asked to try again
+ * after. By the run and not by times, since Temporal and the database have clocks of their own. Jobs of the present
+ * system have no input, and are not ours until somebody adopts them.
  */
-function isNotBegun({ input, status, updatedAt }: JobRow, outcome: JobOutcome): boolean {
+function isNotBegun({ input, status, reopenedRunId }: JobRow, outcome: JobOutcome): boolean {
   if (!input || outcome.state === 'running') return false;
-  return outcome.state === 'missing' || (status === 'queued' && outcome.closedAt < updatedAt);
+  return outcome.state === 'missing' || (status === 'queued' && outcome.runId === reopenedRunId);
 }
 
 /**

@@ -53,6 +53,7 @@ const OURS = {
     'Only a job that has failed can be tried again.',
     'Follow the job, or submit anew.',
   ),
+  job_still_ending: row('input', 409, "The job's last run has not ended yet.", 'Try again in a moment.'),
   job_not_repeatable: row('input', 409, 'What this job was made from is not known.', 'Submit it again.'),
   job_needs_nothing: row('input', 409, 'The job does not wait for anybody.', 'Nothing to do: it goes on by itself.'),
   webhook_refused: row('input', 401, 'The signature of the webhook is not right.', 'Sign it with the present secret.'),

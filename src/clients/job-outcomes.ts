@@ -9,11 +9,17 @@ export type JobOutcome =
   | { state: 'running' }
   /** Never started, or forgotten by the server. */
   | { state: 'missing' }
-  | { state: 'completed'; closedAt: Date; result: PublishedResult }
-  | { state: 'failed'; closedAt: Date; fault: JobFault; generationOver: boolean }
-  | { state: 'cancelled'; closedAt: Date }
+  | (ClosedRun & { state: 'completed'; result: PublishedResult })
+  | (ClosedRun & { state: 'failed'; fault: JobFault; generationOver: boolean })
+  | (ClosedRun & { state: 'cancelled' })
   /** Terminated, or past a time limit: it could write nothing down itself. */
-  | { state: 'ended_outside'; closedAt: Date };
+  | (ClosedRun & { state: 'ended_outside' });
+
+export interface ClosedRun {
+  /** Of the last run, where there were several. */
+  runId: string;
+  closedAt: Date;
+}
 
 /** How jobs ended, as Temporal knows it. */
 export interface JobOutcomes {
@@ -31,27 +37,24 @@ async function outcomeOf(client: Client, jobId: string): Promise<JobOutcome> {
   try {
     const { status, runId, closeTime: closedAt = new Date() } = await client.workflow.getHandle(jobId).describe();
     if (status.name === 'RUNNING') return { state: 'running' };
-    return await endOf(client, { jobId, runId, closedAt });
+    return await endOf(client, jobId, { runId, closedAt });
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { state: 'missing' };
     throw error;
   }
 }
 
-async function endOf(
-  client: Client,
-  { jobId, runId, closedAt }: { jobId: string; runId: string; closedAt: Date },
-): Promise<JobOutcome> {
+async function endOf(client: Client, jobId: string, run: ClosedRun): Promise<JobOutcome> {
   try {
     // Every workflow whose id is a job's returns this; its type is not taken from there, since workflows import clients' types.
-    const result: PublishedResult = await client.workflow.getHandle(jobId, runId, { followRuns: false }).result();
-    return { state: 'completed', closedAt, result };
+    const result: PublishedResult = await client.workflow.getHandle(jobId, run.runId, { followRuns: false }).result();
+    return { state: 'completed', ...run, result };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { cause } = error;
-    if (cause instanceof CancelledFailure) return { state: 'cancelled', closedAt };
-    if (!(cause instanceof ApplicationFailure)) return { state: 'ended_outside', closedAt };
-    return { state: 'failed', closedAt, ...reasonOf(cause) };
+    if (cause instanceof CancelledFailure) return { state: 'cancelled', ...run };
+    if (!(cause instanceof ApplicationFailure)) return { state: 'ended_outside', ...run };
+    return { state: 'failed', ...run, ...reasonOf(cause) };
   }
 }
 

@@ -13,7 +13,17 @@ export interface JobSignals {
   /** Asks it to cancel; it decides itself what can still be undone. False where nobody was there to be asked. */
   cancel(jobId: string): Promise<boolean>;
   /** `closed` also after a failure or a termination; `missing` when never started, or forgotten by the server. */
-  status(jobId: string): Promise<'running' | 'closed' | 'missing'>;
+  status(jobId: string): Promise<RunStatus>;
+  /** The same, with the id of the run it is said of. */
+  lastRun(jobId: string): Promise<LastRun>;
+}
+
+export type RunStatus = 'running' | 'closed' | 'missing';
+
+export interface LastRun {
+  status: RunStatus;
+  /** Undefined where there is none. */
+  runId?: string;
 }
 
 /** The SDK itself tries again for a minute; whoever signals would rather go on, as jobs also look by themselves. */
@@ -30,16 +40,17 @@ export function createJobSignals(client: Client): JobSignals {
     generationHint: signal(generationHintSignal),
     resume: signal(resumeJobSignal),
     cancel: (jobId) => inTime(() => unlessGone(handle(jobId).cancel())),
-    status: (jobId) => inTime(() => statusOf(client, jobId)),
+    status: async (jobId) => (await inTime(() => lastRunOf(client, jobId))).status,
+    lastRun: (jobId) => inTime(() => lastRunOf(client, jobId)),
   };
 }
 
-async function statusOf(client: Client, jobId: string): Promise<'running' | 'closed' | 'missing'> {
+async function lastRunOf(client: Client, jobId: string): Promise<LastRun> {
   try {
-    const { status } = await client.workflow.getHandle(jobId).describe();
-    return status.name === 'RUNNING' ? 'running' : 'closed';
+    const { status, runId } = await client.workflow.getHandle(jobId).describe();
+    return { status: status.name === 'RUNNING' ? 'running' : 'closed', runId };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 'missing';
+    if (error instanceof WorkflowNotFoundError) return { status: 'missing' };
     throw error;
   }
 }

@@ -175,12 +175,20 @@ export async function recordOverdue(db: Db, jobId: string): Promise<void> {
   await db.videoJob.updateMany({ where: { id: jobId, ...running, overdueAt: null }, data: { overdueAt: new Date() } });
 }
 
-/** A failed job that a person tries again; false when it is not failed (any more). */
-export async function reopenJob(db: Db, jobId: string): Promise<boolean> {
+/**
+ * A failed job that a person tries again after `endedRun`, which tells later whether the wish was taken up. False where
+ * the row is no longer failed, or was written since it was read: then another run may have ended meanwhile.
+ */
+export async function reopenJob(
+  db: Db,
+  { id, updatedAt }: Pick<JobRow, 'id' | 'updatedAt'>,
+  endedRun?: string,
+): Promise<boolean> {
   const { count } = await db.videoJob.updateMany({
-    where: { id: jobId, status: 'failed' },
+    where: { id, updatedAt, status: 'failed' },
     data: {
       ...{ status: 'queued', progressMessage: 'Waiting to start again', overdueAt: null },
+      reopenedRunId: endedRun ?? null,
       ...{ errorCode: null, errorMessage: null, errorNext: null },
     },
   });

@@ -12,6 +12,7 @@ export const answering = (signals: JobSignals): JobSignals => ({
   resume: (jobId) => inTime(signals.resume(jobId)),
   cancel: (jobId) => inTime(signals.cancel(jobId)),
   status: (jobId) => inTime(signals.status(jobId)),
+  lastRun: (jobId) => inTime(signals.lastRun(jobId)),
 });
 
 async function inTime<T>(work: Promise<T>): Promise<T> {

@@ -117,7 +117,7 @@ const retryJob = () => ({
     'It goes on at the step that failed: a result that could not be stored is only fetched again. Where Sync.so has no usable result, a new generation is made and paid.',
   responses: {
     202: json('Job', 'It is queued again.'),
-    ...problems('job_not_found', 'job_not_failed', 'job_not_repeatable', 'service_unavailable'),
+    ...problems('job_not_found', 'job_not_failed', 'job_still_ending', 'job_not_repeatable', 'service_unavailable'),
   },
 });
 

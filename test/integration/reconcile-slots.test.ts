@@ -192,7 +192,7 @@ describe('a place of a job that goes on', () => {
     let looks = 0;
     const of = async (): Promise<JobOutcome> => {
       looks += 1;
-      return looks === 1 ? { state: 'ended_outside', closedAt: new Date(0) } : { state: 'running' };
+      return looks === 1 ? { state: 'ended_outside', runId: 'run-1', closedAt: new Date(0) } : { state: 'running' };
     };
     await verify('verifyHolders', { ...stage.deps, outcomes: { of } });
     expect([looks, await holdsSlot(stage.deps.db, jobId)]).toEqual([2, true]);

@@ -25,7 +25,7 @@ export interface TestApi {
   signalled: string[];
   /** Those that record, to exchange one of them. */
   signals: JobSignals;
-  /** What Temporal says of a job's workflow; 'running' where nothing is set. */
+  /** What Temporal says of a job's workflow; 'running' where nothing is set, a last run that closed. */
   workflows: Map<string, 'running' | 'closed' | 'missing'>;
   /** What the API logs, one JSON line each. */
   logLines: string[];
@@ -59,6 +59,10 @@ function recordingSignals(signalled: string[], workflows: TestApi['workflows']):
       return true;
     },
     status: async (jobId) => workflows.get(jobId) ?? 'running',
+    lastRun: async (jobId) => {
+      const status = workflows.get(jobId) ?? 'closed';
+      return status === 'missing' ? { status } : { status, runId: `run-of-${jobId}` };
+    },
   };
 }
 

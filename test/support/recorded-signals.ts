@@ -11,6 +11,7 @@ export function recordedSignals(overrides: Partial<JobSignals> = {}) {
     resume: async () => undefined,
     cancel: async () => true,
     status: async () => 'running',
+    lastRun: async () => ({ status: 'running' }),
     ...overrides,
   };
   return { woken, signals };

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type JobActions, noTemporal, startJobActions } from '../support/job-actions.js';
+import { problemOf } from '../support/job-form.js';
+import { progressTo } from '../support/job-rows.js';
+
+/** A retry, and the end of the run it comes after. */
+let actions: JobActions;
+beforeAll(async () => {
+  actions = await startJobActions();
+});
+beforeEach(() => actions.clear());
+afterAll(() => actions?.stop());
+
+it('notes the run it came after', async () => {
+  const [ended, forgotten] = [await actions.jobOf('failed'), await actions.jobOf('failed')];
+  actions.api.workflows.set(forgotten, 'missing');
+  for (const id of [ended, forgotten]) await actions.accepted(`${id}/retry`);
+  const noted = async (id: string) => (await actions.row(id)).reopenedRunId;
+  expect([await noted(ended), await noted(forgotten)]).toEqual([`run-of-${ended}`, null]);
+});
+
+it('waits for the end of the last run, and changes nothing where that does not come', async () => {
+  const id = await actions.jobOf('failed');
+  actions.api.workflows.set(id, 'running');
+  const before = await actions.row(id);
+  const problem = await problemOf(await actions.post(`${id}/retry`));
+  expect(problem).toMatchObject({ status: 409, code: 'job_still_ending' });
+  expect(await actions.row(id)).toEqual(before);
+
+  const retried = actions.post(`${id}/retry`);
+  await actions.end(id, 'failed'); // the worker died after this, so it is done once more
+  actions.api.workflows.set(id, 'closed');
+  expect((await retried).status).toBe(202);
+  expect(await actions.row(id)).toMatchObject({ status: 'queued', errorCode: null });
+});
+
+it.each([
+  ['another retry ended meanwhile', 'job_not_failed', (id: string) => progressTo(actions.db, id, 42)],
+  ['the end was written once more', 'job_still_ending', (id: string) => actions.end(id, 'failed')],
+])('is refused where %s', async (_what, code, write) => {
+  const id = await actions.jobOf('failed');
+  const lastRun = async () => {
+    await sleep(2); // so that the row's time shows it
+    await write(id);
+    return { status: 'closed' as const, runId: 'run-1' };
+  };
+  const url = await actions.api.variant({ signals: { ...actions.api.signals, lastRun } });
+  expect(await problemOf(await actions.post(`${id}/retry`, url))).toMatchObject({ status: 409, code });
+  expect(actions.api.retried).toEqual([]);
+});
+
+it('is not done while Temporal cannot say how the last run ended', async () => {
+  const id = await actions.jobOf('failed');
+  const url = await actions.api.variant({ signals: { ...actions.api.signals, lastRun: noTemporal } });
+  expect(await problemOf(await actions.post(`${id}/retry`, url))).toMatchObject({ code: 'service_unavailable' });
+  expect((await actions.row(id)).status).toBe('failed');
+});
