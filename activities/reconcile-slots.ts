@@ -2,7 +2,8 @@ import { cancellationSignal } from '@temporalio/activity';
 import { findGeneration, isNamed } from '../src/clients/find-generation.js';
 import type { JobOutcome } from '../src/clients/job-outcomes.js';
 import { missedGrant, slotJobs } from '../src/db/healing.js';
-import { releaseSlot } from '../src/db/slots.js';
+import type { JobRow } from '../src/db/job-row.js';
+import { releaseUnchanged } from '../src/db/slots.js';
 import { findJob, recordGeneration } from '../src/db/video-jobs.js';
 import { AppError } from '../src/errors.js';
 import type { ReconcileDeps } from './deps.js';
@@ -18,11 +19,12 @@ const UNKNOWN_THERE = ['generation_not_found', 'invalid_generation_id', 'unsuppo
 export const createSlotHealing = (deps: ReconcileDeps) => {
   const { db, log, outcomes, signals } = deps;
 
-  async function release(jobId: string, was: 'held' | 'waiting'): Promise<void> {
-    if (isOpen(await outcomes.of(jobId))) return; // a retry may have begun meanwhile
+  async function release(jobId: string, was: State, row: JobRow | undefined): Promise<void> {
+    if (isOpen(await outcomes.of(jobId))) return; // an operator may have reset it meanwhile
+    const released = await releaseUnchanged(db, jobId, row);
+    if (!released) return; // a retry may have begun meanwhile
     log.warn({ jobId }, `a job that has ended still ${was === 'held' ? 'held a place' : 'waited for a place'}`);
-    const { granted } = await releaseSlot(db, jobId);
-    for (const other of granted) {
+    for (const other of released.granted) {
       await signals.slotGranted(other).catch((error: unknown) => {
         log.warn({ jobId: other, err: error }, 'could not tell a job that it has a place; it will ask again');
       });
@@ -30,38 +32,49 @@ export const createSlotHealing = (deps: ReconcileDeps) => {
   }
 
   /** Twice is harmless: the job asks for its place, and is answered that it has it. */
-  async function tellAgain(jobId: string): Promise<false> {
+  async function tellAgain(jobId: string): Promise<void> {
     if (await missedGrant(db, jobId)) await signals.slotGranted(jobId);
-    return false;
   }
 
-  const walk = (state: 'held' | 'waiting', after: string | undefined, mayGo: (jobId: string) => Promise<boolean>) =>
+  async function verify(jobId: string, state: State): Promise<void> {
+    // Before the workflow is asked: whatever begins after that shows in the row, and nothing is released.
+    const row = await findJob(db, { jobId });
+    const outcome = await outcomes.of(jobId);
+    if (!isOpen(outcome)) {
+      if (state === 'waiting' || (await isOver(deps, { jobId, row, outcome }))) await release(jobId, state, row);
+    } else if (state === 'held') await tellAgain(jobId);
+  }
+
+  const walk = (state: State, after: string | undefined) =>
     walkPage({
       ...{ log, what: 'look after a place', page: (limit) => slotJobs(db, state, { after, limit }), placeOf: String },
-      async heal(jobId) {
-        if (await mayGo(jobId)) await release(jobId, state);
-      },
+      heal: (jobId) => verify(jobId, state),
     });
 
   return {
     /** Never by time alone: Sync.so counts a generation until it is over, whoever waits for it. */
-    verifyHolders: (after?: string): Promise<Place> =>
-      walk('held', after, async (jobId) => {
-        const outcome = await outcomes.of(jobId);
-        return isOpen(outcome) ? await tellAgain(jobId) : await isOver(deps, jobId, outcome);
-      }),
+    verifyHolders: (after?: string): Promise<Place> => walk('held', after),
 
     /** Who waits has sent nothing. */
-    verifyWaiters: (after?: string): Promise<Place> =>
-      walk('waiting', after, async (jobId) => !isOpen(await outcomes.of(jobId))),
+    verifyWaiters: (after?: string): Promise<Place> => walk('waiting', after),
   };
 };
 
+type State = 'held' | 'waiting';
+
 const isOpen = ({ state }: JobOutcome) => state === 'running';
 
-/** Whether nothing of the job runs at Sync.so, nor can begin to. */
-async function isOver({ db, syncSo }: ReconcileDeps, jobId: string, outcome: JobOutcome): Promise<boolean> {
-  const row = await findJob(db, { jobId });
+interface Judged {
+  jobId: string;
+  row: JobRow | undefined;
+  outcome: JobOutcome;
+}
+
+/**
+ * Whether nothing of the job runs at Sync.so, nor can begin to. A generation that is found is noted in the row, which
+ * leaves the place to the next walk.
+ */
+async function isOver({ db, syncSo }: ReconcileDeps, { jobId, row, outcome }: Judged): Promise<boolean> {
   if (row?.syncGenerationId) return await hasEnded(syncSo, row.syncGenerationId);
   if (row && !row.attemptToken) return true; // the attempt is written down before it is sent
   const since = (row?.attemptSignedAt ?? row?.createdAt)?.getTime() ?? 0;

@@ -1,6 +1,6 @@
 import type { JobFault } from '../domain/job.js';
 import { AppError } from '../errors.js';
-import { readAccount, withAccount } from './account.js';
+import { type Account, type Queries, readAccount, withAccount } from './account.js';
 import type { Db } from './client.js';
 import { Prisma } from './generated/client.js';
 import { fairOrder, grantFree, placeOf, TURN_TAKEN } from './slots-grant.js';
@@ -39,19 +39,37 @@ export async function acquireSlot(db: Db, { jobId, userId }: { jobId: string; us
 
 /** Gives the place back, or leaves the queue; of a job that has neither, it changes nothing. */
 export function releaseSlot(db: Db, jobId: string): Promise<{ granted: string[] }> {
+  return withAccount(db, (tx, account) => release(tx, account, jobId));
+}
+
+/**
+ * As releaseSlot, for a job that others have found to be over; undefined where its row has been written since (or made
+ * at all). A run writes the row before it asks for a place, and asking waits for the account's lock: so no run can be
+ * answered by the place that is taken away here.
+ */
+export function releaseUnchanged(
+  db: Db,
+  jobId: string,
+  row: { updatedAt: Date } | undefined,
+): Promise<{ granted: string[] } | undefined> {
   return withAccount(db, async (tx, account) => {
-    await tx.$executeRaw`
-      WITH gone AS (
-        DELETE FROM sync_slots WHERE job_id = ${jobId}::uuid
-        RETURNING user_id, CASE state WHEN 'held' THEN ${TURN_TAKEN} ELSE granted_at END AS turn)
-      UPDATE sync_slots heir SET granted_at = greatest(heir.granted_at, gone.turn)
-      FROM gone
-      WHERE gone.turn IS NOT NULL AND heir.job_id = (
-        SELECT job_id FROM sync_slots s
-        WHERE s.user_id = gone.user_id AND s.state = 'waiting' AND s.job_id <> ${jobId}::uuid
-        ORDER BY enqueued_at, job_id LIMIT 1)`;
-    return { granted: await grantFree(tx, account) };
+    const now = await tx.videoJob.findUnique({ where: { id: jobId }, select: { updatedAt: true } });
+    return now?.updatedAt.getTime() === row?.updatedAt.getTime() ? await release(tx, account, jobId) : undefined;
   });
+}
+
+async function release(tx: Queries, account: Account, jobId: string): Promise<{ granted: string[] }> {
+  await tx.$executeRaw`
+    WITH gone AS (
+      DELETE FROM sync_slots WHERE job_id = ${jobId}::uuid
+      RETURNING user_id, CASE state WHEN 'held' THEN ${TURN_TAKEN} ELSE granted_at END AS turn)
+    UPDATE sync_slots heir SET granted_at = greatest(heir.granted_at, gone.turn)
+    FROM gone
+    WHERE gone.turn IS NOT NULL AND heir.job_id = (
+      SELECT job_id FROM sync_slots s
+      WHERE s.user_id = gone.user_id AND s.state = 'waiting' AND s.job_id <> ${jobId}::uuid
+      ORDER BY enqueued_at, job_id LIMIT 1)`;
+  return { granted: await grantFree(tx, account) };
 }
 
 export async function holdsSlot(db: Pick<Db, 'syncSlot'>, jobId: string): Promise<boolean> {

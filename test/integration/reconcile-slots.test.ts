@@ -5,7 +5,7 @@ import { createGenerationActivities } from '../../activities/generations.js';
 import { createReconcileActivities } from '../../activities/reconcile.js';
 import type { JobOutcome } from '../../src/clients/job-outcomes.js';
 import { acquireSlot, holdsSlot, setHold, slotsOverview } from '../../src/db/slots.js';
-import { failJob, recordAttempt, recordGeneration, recordProgress } from '../../src/db/video-jobs.js';
+import { failJob, recordAttempt, recordGeneration, recordProgress, reopenJob } from '../../src/db/video-jobs.js';
 import type { JobStage } from '../../src/domain/job.js';
 import { newAttempt, prepared, sharedKeys } from '../support/activity-stage.js';
 import { activityTry } from '../support/activity-try.js';
@@ -124,6 +124,24 @@ describe('a holder whose workflow was terminated', () => {
     await handle.terminate();
     await verify('verifyHolders');
     expect(await readJob(stage.deps.db, jobId)).toMatchObject({ syncGenerationId: generationId });
+  });
+
+  it.each(['verifyHolders', 'verifyWaiters'] as const)('keeps it where a retry begins in between: %s', async (step) => {
+    const { db, outcomes } = stage.deps;
+    if (step === 'verifyWaiters') await jobWithPlace();
+    const { jobId, handle } = await jobWithPlace();
+    await failJob(db, jobId, { status: 'failed', ...FAULT });
+    await handle.terminate();
+    const before = [await holders(), await waiters()];
+    const of = async (id: string): Promise<JobOutcome> => {
+      const outcome = await outcomes.of(id);
+      if (id === jobId) await reopenJob(db, await readJob(db, jobId)); // its run comes just after the look
+      return outcome;
+    };
+    await verify(step, { ...stage.deps, outcomes: { of } });
+    expect([await holders(), await waiters()]).toEqual(before);
+    await verify(step);
+    expect([...(await holders()), ...(await waiters())]).not.toContain(jobId);
   });
 
   it('gives it back where Sync.so no longer knows the generation', async () => {
