@@ -1,5 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import type { JobOutcome } from '../src/clients/job-outcomes.js';
+import { type JobOutcome, RUNNING } from '../src/clients/job-outcomes.js';
 import { readAccount } from '../src/db/account.js';
 import { isUnchanged, openJobs, queuedJobs } from '../src/db/healing.js';
 import type { JobRow } from '../src/db/job-row.js';
@@ -7,15 +7,15 @@ import { completeJob, failJob, storedAttempt } from '../src/db/video-jobs.js';
 import { retryState } from '../src/domain/job-state.js';
 import { errorRow } from '../src/errors.js';
 import type { ReconcileDeps } from './deps.js';
-import { type Place, walkPage } from './walk.js';
+import { type Place, type Walk, walkPage } from './walk.js';
 
 /** Rows whose workflow does not work on them: it never began, or has ended without a word. */
 export const createJobHealing = (deps: ReconcileDeps) => {
   const { db, log, outcomes } = deps;
 
-  const walk = (page: typeof openJobs, after: string | undefined, heal: (row: JobRow) => Promise<void>) =>
+  const walk = (page: typeof openJobs, after: string | undefined, heal: Walk<JobRow>['heal']) =>
     walkPage({
-      ...{ log, what: 'heal a job', heal },
+      ...{ log, what: 'heal a job', running: outcomes.running, heal },
       page: (limit) => page(db, { after, limit }),
       placeOf: ({ id }) => id,
     });
@@ -23,7 +23,8 @@ export const createJobHealing = (deps: ReconcileDeps) => {
   return {
     /** The row was written, but the start never reached Temporal: the API died in between. */
     startMissing: (after?: string): Promise<Place> =>
-      walk(queuedJobs, after, async (row) => {
+      walk(queuedJobs, after, async (row, isRunning) => {
+        if (isRunning) return;
         const outcome = await outcomes.of(row.id);
         if (isNotBegun(row, outcome)) await start(deps, row, outcome);
       }),
@@ -33,8 +34,8 @@ export const createJobHealing = (deps: ReconcileDeps) => {
      * job needs a person, who has settled the cause meanwhile.
      */
     settleClosed: (after?: string): Promise<Place> =>
-      walk(openJobs, after, async (row) => {
-        const outcome = await outcomes.of(row.id);
+      walk(openJobs, after, async (row, isRunning) => {
+        const outcome = isRunning ? RUNNING : await outcomes.of(row.id);
         if (outcome.state === 'running') return await resumeMissed(deps, row);
         if (!(await isUnchanged(db, row))) return;
         if (isNotBegun(row, outcome)) await start(deps, row, outcome);

@@ -1,6 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { findGeneration, isNamed } from '../src/clients/find-generation.js';
-import type { JobOutcome } from '../src/clients/job-outcomes.js';
+import { type JobOutcome, RUNNING } from '../src/clients/job-outcomes.js';
 import { missedGrant, slotJobs } from '../src/db/healing.js';
 import type { JobRow } from '../src/db/job-row.js';
 import { releaseUnchanged } from '../src/db/slots.js';
@@ -31,24 +31,24 @@ export const createSlotHealing = (deps: ReconcileDeps) => {
     }
   }
 
-  /** Twice is harmless: the job asks for its place, and is answered that it has it. */
-  async function tellAgain(jobId: string): Promise<void> {
-    if (await missedGrant(db, jobId)) await signals.slotGranted(jobId);
+  /** The job goes on, so it keeps its place. Telling it twice is harmless: it asks, and is answered that it has one. */
+  async function leave(jobId: string, state: State): Promise<void> {
+    if (state === 'held' && (await missedGrant(db, jobId))) await signals.slotGranted(jobId);
   }
 
   async function verify(jobId: string, state: State): Promise<void> {
     // Before the workflow is asked: whatever begins after that shows in the row, and nothing is released.
     const row = await findJob(db, { jobId });
     const outcome = await outcomes.of(jobId);
-    if (!isOpen(outcome)) {
-      if (state === 'waiting' || (await isOver(deps, { jobId, row, outcome }))) await release(jobId, state, row);
-    } else if (state === 'held') await tellAgain(jobId);
+    if (isOpen(outcome)) return await leave(jobId, state);
+    if (state === 'waiting' || (await isOver(deps, { jobId, row, outcome }))) await release(jobId, state, row);
   }
 
   const walk = (state: State, after: string | undefined) =>
     walkPage({
       ...{ log, what: 'look after a place', page: (limit) => slotJobs(db, state, { after, limit }), placeOf: String },
-      heal: (jobId) => verify(jobId, state),
+      running: outcomes.running,
+      heal: (jobId, isRunning) => (isRunning ? leave : verify)(jobId, state),
     });
 
   return {
@@ -62,7 +62,7 @@ export const createSlotHealing = (deps: ReconcileDeps) => {
 
 type State = 'held' | 'waiting';
 
-const isOpen = ({ state }: JobOutcome) => state === 'running';
+const isOpen = ({ state }: JobOutcome) => state === RUNNING.state;
 
 interface Judged {
   jobId: string;

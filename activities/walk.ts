@@ -1,34 +1,75 @@
 import type { Logger } from 'pino';
+import { within } from '../src/within.js';
+import { whileBeating } from './transfer.js';
 
 /** Where a walk over many rows goes on; nothing at its end. */
 export interface Place {
   next?: string;
 }
 
-/** So many rows are read at a time: they fit in a minute even where each takes a call to Temporal and one to Sync.so. */
-const PAGE = 200;
+/** Five pages a run (workflows/reconcile.ts) are 10,000 rows a minute; their submissions take some MB of memory. */
+const PAGE = 2_000;
 /** Looked after at a time: enough to be quick, few enough to go unnoticed beside the jobs themselves. */
 const AT_ONCE = 10;
+/** A step may take 2 minutes (workflows/reconcile.ts). None is begun after one, so that slow ones come to an end. */
+const LAST_BEGIN_MS = 60_000;
+/** Whatever has not come to its end by then is left behind, or the step would do the same page for ever. */
+const END_MS = 100_000;
 
 export interface Walk<T> {
   page(limit: number): Promise<T[]>;
+  /** Its job's id, by which pages are sorted. */
   placeOf(item: T): string;
-  heal(item: T): Promise<void>;
+  /** The jobs whose workflow is listed as running: one question for many. */
+  running(jobIds: string[]): Promise<Set<string>>;
+  /** `isRunning`: it is listed so. One that is not may run all the same. */
+  heal(item: T, isRunning: boolean): Promise<void>;
   /** What `heal` does to one, for the log. */
   what: string;
   log: Logger;
 }
 
-/** Does one page of a walk. One that cannot be healed is logged, stops no other, and is met again on the next walk. */
-export async function walkPage<T>({ page, placeOf, heal, what, log }: Walk<T>): Promise<Place> {
-  const items = await page(PAGE);
+/**
+ * Does one page of a walk, or as much of it as there is time for. One that cannot be healed is logged, stops no other,
+ * and is met again on the next walk.
+ */
+export function walkPage<T>(walk: Walk<T>): Promise<Place> {
+  return whileBeating(async () => {
+    const begun = Date.now();
+    const items = await walk.page(PAGE);
+    const last = await healAll(walk, items, begun);
+    const isEnd = items.length < PAGE && last === items.at(-1);
+    return { next: isEnd || last === undefined ? undefined : walk.placeOf(last) };
+  });
+}
+
+/** The last one that was begun; in their order, so all before it were too. */
+async function healAll<T>(walk: Walk<T>, items: T[], begun: number): Promise<T | undefined> {
+  const { placeOf, heal, what, log } = walk;
+  const running = await listed(walk, items);
   const left = items.values();
+  let last: T | undefined;
   const lane = async () => {
     for (const item of left) {
-      await heal(item).catch((error: unknown) => log.error({ id: placeOf(item), err: error }, `could not ${what}`));
+      last = item;
+      await heal(item, running.has(placeOf(item))).catch((error: unknown) => {
+        log.error({ id: placeOf(item), err: error }, `could not ${what}`);
+      });
+      if (Date.now() - begun > LAST_BEGIN_MS) return;
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  const last = items.at(-1);
-  return { next: items.length < PAGE || last === undefined ? undefined : placeOf(last) };
+  const lanes = Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await within(Math.max(0, begun + END_MS - Date.now()), lanes).catch((error: unknown) => {
+    log.error({ err: error }, `gave up waiting: could not ${what}`);
+  });
+  return last;
+}
+
+/** Without the list each is asked after by itself. */
+async function listed<T>({ running, placeOf, log }: Walk<T>, items: T[]): Promise<Set<string>> {
+  if (items.length === 0) return new Set();
+  return await running(items.map(placeOf)).catch((error: unknown) => {
+    log.warn({ err: error }, 'Temporal does not list which jobs run; each is looked at');
+    return new Set<string>();
+  });
 }

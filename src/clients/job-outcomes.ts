@@ -6,7 +6,7 @@ import { errorRow } from '../errors.js';
 
 /** What became of a job's workflow. */
 export type JobOutcome =
-  | { state: 'running' }
+  | typeof RUNNING
   /** Never started, or forgotten by the server. */
   | { state: 'missing' }
   | (ClosedRun & { state: 'completed'; result: PublishedResult })
@@ -21,22 +21,45 @@ export interface ClosedRun {
   closedAt: Date;
 }
 
+export const RUNNING = { state: 'running' } as const;
+
 /** How jobs ended, as Temporal knows it. */
 export interface JobOutcomes {
   of(jobId: string): Promise<JobOutcome>;
+  /**
+   * Those whose workflow is listed as running. The list is some moments late, so that one which is not in it may run
+   * all the same: `of` tells.
+   */
+  running(jobIds: string[]): Promise<Set<string>>;
 }
 
 /** The SDK itself tries again for a minute; whoever asks here has other jobs to look after. */
 const DEADLINE_MS = 10_000;
+/** For all questions of a list together; each job can be asked after by itself instead. */
+const LIST_MS = 20_000;
+/** Ids in a question: 8 KB, which every kind of visibility store takes. */
+const IDS_AT_ONCE = 200;
 
 export const createJobOutcomes = (client: Client): JobOutcomes => ({
   of: (jobId) => client.withDeadline(Date.now() + DEADLINE_MS, () => outcomeOf(client, jobId)),
+  running: (jobIds) => client.withDeadline(Date.now() + LIST_MS, () => runningOf(client, jobIds)),
 });
+
+/** One question after the other: servers count them by the second. */
+async function runningOf(client: Client, jobIds: string[]): Promise<Set<string>> {
+  const running = new Set<string>();
+  for (let at = 0; at < jobIds.length; at += IDS_AT_ONCE) {
+    const ids = jobIds.slice(at, at + IDS_AT_ONCE).map((id) => `"${id}"`);
+    const query = `ExecutionStatus = "Running" AND WorkflowId IN (${ids.join(', ')})`;
+    for await (const { workflowId } of client.workflow.list({ query, pageSize: IDS_AT_ONCE })) running.add(workflowId);
+  }
+  return running;
+}
 
 async function outcomeOf(client: Client, jobId: string): Promise<JobOutcome> {
   try {
     const { status, runId, closeTime: closedAt = new Date() } = await client.workflow.getHandle(jobId).describe();
-    if (status.name === 'RUNNING') return { state: 'running' };
+    if (status.name === 'RUNNING') return RUNNING;
     return await endOf(client, jobId, { runId, closedAt });
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { state: 'missing' };

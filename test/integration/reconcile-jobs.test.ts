@@ -5,7 +5,7 @@ import { clearHold, setHold } from '../../src/db/slots.js';
 import { failJob, recordAttempt, recordGeneration, reopenJob } from '../../src/db/video-jobs.js';
 import { newAttempt } from '../support/activity-stage.js';
 import { activityTry } from '../support/activity-try.js';
-import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
+import { type HealingStage, startHealingStage, unlisted } from '../support/healing-stage.js';
 import { type Ending, endSignal } from '../support/healing-workflows.js';
 import { FAULT, newJob, progressTo, RESULT, readJob } from '../support/job-rows.js';
 import { resetSlots } from '../support/slot-guard.js';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => stage?.stop());
 
 const heal = (step: 'startMissing' | 'settleClosed', deps = stage.deps) =>
-  activityTry().run(createReconcileActivities(deps)[step], undefined);
+  activityTry().run(createReconcileActivities(unlisted(deps))[step], undefined);
 
 /** A row that was accepted a minute ago. */
 async function oldRow(): Promise<string> {
@@ -95,7 +95,7 @@ describe('a row without a workflow', () => {
     const [bad, good] = [await oldRow(), await oldRow()];
     const { outcomes } = stage.deps;
     const of = (jobId: string) => (jobId === bad ? Promise.reject(new Error('no answer')) : outcomes.of(jobId));
-    await heal('startMissing', { ...stage.deps, outcomes: { of } });
+    await heal('startMissing', { ...stage.deps, outcomes: { ...stage.deps.outcomes, of } });
     expect(await outcomes.of(good)).toEqual({ state: 'running' });
     expect(await outcomes.of(bad)).toEqual({ state: 'missing' });
     expect(stage.logged).toContainEqual(expect.objectContaining({ id: bad, msg: 'could not heal a job' }));
@@ -171,7 +171,7 @@ describe('a row whose workflow has ended', () => {
       if (id === jobId) await failJob(db, jobId, { status: 'failed', ...FAULT });
       return await outcomes.of(id);
     };
-    await heal('settleClosed', { ...stage.deps, outcomes: { of } });
+    await heal('settleClosed', { ...stage.deps, outcomes: { ...stage.deps.outcomes, of } });
     expect(await readJob(db, jobId)).toMatchObject({ status: 'failed', errorCode: FAULT.code });
   });
 

@@ -9,7 +9,7 @@ import { failJob, recordAttempt, recordGeneration, recordProgress, reopenJob } f
 import type { JobStage } from '../../src/domain/job.js';
 import { newAttempt, prepared, sharedKeys } from '../support/activity-stage.js';
 import { activityTry } from '../support/activity-try.js';
-import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
+import { type HealingStage, startHealingStage, unlisted } from '../support/healing-stage.js';
 import { FAULT, readJob } from '../support/job-rows.js';
 import { resetSlots } from '../support/slot-guard.js';
 
@@ -22,7 +22,7 @@ beforeEach(() => resetSlots(stage.deps.db, 1));
 afterAll(() => stage?.stop());
 
 const verify = (step: 'verifyHolders' | 'verifyWaiters', deps = stage.deps) =>
-  activityTry().run(createReconcileActivities(deps)[step], undefined);
+  activityTry().run(createReconcileActivities(unlisted(deps))[step], undefined);
 
 /** As if the workflow had ended `minutes` ago. */
 const endedAgo = (minutes: number): ReconcileDeps => {
@@ -30,7 +30,7 @@ const endedAgo = (minutes: number): ReconcileDeps => {
     const outcome = await stage.deps.outcomes.of(jobId);
     return 'closedAt' in outcome ? { ...outcome, closedAt: new Date(Date.now() - minutes * 60_000) } : outcome;
   };
-  return { ...stage.deps, outcomes: { of } };
+  return { ...stage.deps, outcomes: { ...stage.deps.outcomes, of } };
 };
 
 /** A job with its files uploaded, which asked for a place, and got it where one was free. */
@@ -138,7 +138,7 @@ describe('a holder whose workflow was terminated', () => {
       if (id === jobId) await reopenJob(db, await readJob(db, jobId)); // its run comes just after the look
       return outcome;
     };
-    await verify(step, { ...stage.deps, outcomes: { of } });
+    await verify(step, { ...stage.deps, outcomes: { ...stage.deps.outcomes, of } });
     expect([await holders(), await waiters()]).toEqual(before);
     await verify(step);
     expect([...(await holders()), ...(await waiters())]).not.toContain(jobId);
@@ -212,7 +212,7 @@ describe('a place of a job that goes on', () => {
       looks += 1;
       return looks === 1 ? { state: 'ended_outside', runId: 'run-1', closedAt: new Date(0) } : { state: 'running' };
     };
-    await verify('verifyHolders', { ...stage.deps, outcomes: { of } });
+    await verify('verifyHolders', { ...stage.deps, outcomes: { ...stage.deps.outcomes, of } });
     expect([looks, await holdsSlot(stage.deps.db, jobId)]).toEqual([2, true]);
   });
 });

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ReconcileDeps } from '../../activities/deps.js';
+import { createReconcileActivities } from '../../activities/reconcile.js';
+import { acquireSlot } from '../../src/db/slots.js';
+import { activityTry } from '../support/activity-try.js';
+import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
+import { jobInput } from '../support/job-input.js';
+import { readJob } from '../support/job-rows.js';
+import { resetSlots } from '../support/slot-guard.js';
+import { until } from '../support/until.js';
+
+/** A full page of jobs that go on, on a real server: what needs no healing must cost next to nothing. */
+const JOBS = 2_000;
+const STARTS_AT_ONCE = 50;
+
+let stage: HealingStage;
+let running: string[];
+/** Asked after one by one. */
+let described: string[] = [];
+
+beforeAll(async () => {
+  stage = await startHealingStage();
+  running = await runningJobs();
+  const { outcomes } = stage.deps;
+  await until('all are listed', 60_000, async () => (await outcomes.running(running)).size === JOBS || undefined);
+}, 300_000);
+afterAll(() => stage?.stop());
+
+async function runningJobs(): Promise<string[]> {
+  const inputs = Array.from({ length: JOBS }, () => jobInput());
+  await addRows(inputs, 'processing');
+  const left = inputs.values();
+  const lane = async () => {
+    for (const input of left) await stage.deps.starter.start(input);
+  };
+  await Promise.all(Array.from({ length: STARTS_AT_ONCE }, lane));
+  return inputs.map(({ jobId }) => jobId);
+}
+
+/** Rows nobody has written for a while. */
+async function addRows(inputs: ReturnType<typeof jobInput>[], status: string): Promise<void> {
+  const updatedAt = new Date(Date.now() - 60_000);
+  const data = inputs.map((input) => {
+    const { jobId: id, userId } = input;
+    return { id, userId, status, updatedAt, input: JSON.parse(JSON.stringify(input)) };
+  });
+  await stage.deps.db.videoJob.createMany({ data });
+}
+
+type Step = 'startMissing' | 'settleClosed' | 'verifyHolders' | 'verifyWaiters';
+
+/** All pages of a step; how many there were. */
+async function walk(step: Step): Promise<number> {
+  const { outcomes } = stage.deps;
+  const of: typeof outcomes.of = (jobId) => {
+    described.push(jobId);
+    return outcomes.of(jobId);
+  };
+  const deps: ReconcileDeps = { ...stage.deps, outcomes: { ...outcomes, of } };
+  described = [];
+  let [pages, place]: [number, string | undefined] = [0, undefined];
+  do {
+    const from: string | undefined = place;
+    place = (await activityTry().run(() => createReconcileActivities(deps)[step](from))).next;
+    pages += 1;
+  } while (place !== undefined);
+  return pages;
+}
+
+it('rows: only those that are not listed as running are looked at, and healed', async () => {
+  const lost = jobInput();
+  await addRows([lost], 'queued');
+  const closed = jobInput();
+  await addRows([closed], 'processing');
+  await stage.deps.starter.start(closed);
+  await stage.client.workflow.getHandle(closed.jobId).terminate();
+  await expect.poll(() => stage.deps.outcomes.running([closed.jobId])).toEqual(new Set());
+
+  expect(await walk('settleClosed')).toBe(2);
+  expect(described.toSorted()).toEqual([lost.jobId, closed.jobId].toSorted());
+  expect(await readJob(stage.deps.db, closed.jobId)).toMatchObject({ status: 'failed' });
+  expect(await stage.deps.outcomes.of(lost.jobId)).toEqual({ state: 'running' });
+});
+
+it('places: the same', async () => {
+  const { db } = stage.deps;
+  await resetSlots(db, 0);
+  const rows = running.map((jobId) => ({ jobId, userId: 'busy' }));
+  await db.syncSlot.createMany({ data: rows });
+  const gone = randomUUID();
+  await acquireSlot(db, { jobId: gone, userId: 'busy' });
+  expect(await walk('verifyWaiters')).toBe(2);
+  expect(new Set(described)).toEqual(new Set([gone]));
+  expect(await db.syncSlot.count()).toBe(JOBS);
+
+  await db.syncSlot.updateMany({ data: { state: 'held', grantedAt: new Date() } });
+  expect(await walk('verifyHolders')).toBe(2);
+  expect(described).toEqual([]);
+});
