@@ -28,9 +28,10 @@ const MEANING = `- **lost**: answered with 202, and there is no row. **paid twic
 - **accepted, but the answer was lost**: the client sent the job again and so made a second one; both must end.
 - **Recovery**: from the end of a fault (the killed process answers again, the frozen one runs, the wire is whole) to the
   next step of any job that needs the part: a new row for the API; a new row, or a job leaving \`preparing\` or
-  \`publishing\`, for S3; a job leaving \`submitting\` or \`generating\` for the simulator; any step for the others. Later
-  faults that begin meanwhile count in. \`calm nothing\` is the control: how long the next step takes without a fault,
-  at this rate of submissions. "–": no job was left to take a step.
+  \`publishing\`, for S3; a job leaving \`submitting\`, \`generating\` or \`publishing\` for the simulator; a job leaving any
+  stage, which a new row does not do, for the worker and Temporal; any step for PostgreSQL. Later faults that begin
+  meanwhile count in. \`calm nothing\` is the control: how long the next step takes without a fault, at this rate of
+  submissions. "–": no job was left to take a step.
 
 The fault injector (\`test/chaos/faults.ts\`, \`plan.ts\`, \`tcp-proxy.ts\`) knows processes and wires only.`;
 

@@ -7,7 +7,7 @@ export interface Step {
   jobId: string;
   /** When the row was written, in ms since 1970. */
   at: number;
-  /** Places in JOB_STAGES; from -1 where the row is new. An end of any kind is the last one. */
+  /** Places in JOB_STAGES; from -1 where the row is new. */
   from: number;
   to: number;
 }
@@ -21,7 +21,6 @@ export interface Observed {
 const LOOK_EVERY_MS = 200;
 /** Longer than the database can be away, so that no change is missed. */
 const RECENT_MS = 60_000;
-const OVER = ['completed', 'failed', 'cancelled'];
 
 /** Watches the rows, past the wires, until the signal says so. While the database is down nothing can be written either. */
 export async function observe(db: Db, signal: AbortSignal): Promise<Observed> {
@@ -44,8 +43,18 @@ async function look(db: Db, places: Map<string, number>, observed: Observed): Pr
   observed.mostHeld = Math.max(observed.mostHeld, held);
   for (const { id, status, stage, updatedAt } of rows) {
     const from = places.get(id) ?? -1;
-    const to = OVER.includes(status) ? JOB_STAGES.length - 1 : JOB_STAGES.indexOf(stage as JobStage);
+    const to = placeOf({ status, stage });
     if (to > from) observed.steps.push({ jobId: id, at: updatedAt.getTime(), from, to });
-    places.set(id, Math.max(from, to));
+    places.set(id, to); // lower than before where a person tries it again
   }
+}
+
+/**
+ * A job that failed has left its stage, and no other: the failure is what came of that stage. One that was cancelled
+ * has left none: a person did that, whether the part it would have needed was there or not.
+ */
+export function placeOf({ status, stage }: { status: string; stage: string }): number {
+  const place = JOB_STAGES.indexOf(stage as JobStage);
+  if (status === 'completed') return JOB_STAGES.length - 1;
+  return status === 'failed' ? place + 1 : place;
 }

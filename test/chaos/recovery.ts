@@ -12,12 +12,21 @@ export interface Recovery {
   p95?: number;
 }
 
-/** The steps that need the part itself: into the first stage (a new row), or out of these. Absent: any step does. */
-const NEEDED: Record<string, readonly (JobStage | 'new')[]> = {
+type Origin = JobStage | 'new';
+
+/** A row that only waits in its stage is the API's doing; it leaves the stage by a worker that Temporal has told to. */
+const MADE_BY_A_WORKER: readonly Origin[] = JOB_STAGES.filter((stage) => stage !== 'done');
+/** The steps that need the part itself: into the first stage (a new row), or out of these. */
+const NEEDED: Readonly<Record<string, readonly Origin[]>> = {
   api: ['new'],
-  s3: ['new', 'preparing', 'publishing'],
-  simulator: ['submitting', 'generating'],
+  s3: ['new', 'preparing', 'publishing'], // uploads, looking into them, the result
+  simulator: ['submitting', 'generating', 'publishing'], // the result is fetched from it
+  temporal: MADE_BY_A_WORKER,
+  worker: MADE_BY_A_WORKER,
+  postgres: ['new', ...MADE_BY_A_WORKER], // every step is a row written
 };
+/** Nothing was disturbed, so any step will do. */
+const ANY: readonly Origin[] = ['new', ...MADE_BY_A_WORKER];
 
 /**
  * Seconds from the end of a fault (the killed process answers again, the frozen one runs, the wire is whole) until the
@@ -35,12 +44,11 @@ export function recoveries(faults: readonly DoneFault[], steps: readonly Step[])
 const nameOf = ({ kind, target }: DoneFault) => `${kind} ${target}`;
 
 function secondsTo({ target, endedAt }: DoneFault, steps: readonly Step[]): number | undefined {
-  const after = steps.filter((step) => step.at >= endedAt && isNeeded(step, NEEDED[target]));
+  const after = steps.filter((step) => step.at >= endedAt && isNeeded(step, NEEDED[target] ?? ANY));
   return after.length === 0 ? undefined : (Math.min(...after.map(({ at }) => at)) - endedAt) / 1000;
 }
 
-function isNeeded({ from, to }: Step, needed: readonly (JobStage | 'new')[] | undefined): boolean {
-  if (needed === undefined) return true;
+function isNeeded({ from, to }: Step, needed: readonly Origin[]): boolean {
   const left = needed.map((stage) => (stage === 'new' ? -1 : JOB_STAGES.indexOf(stage)));
   return left.some((place) => from <= place && place < to);
 }
