@@ -21,7 +21,7 @@ import { type RunningPart, retryUntilReady, spawnPart } from '../../src/embedded
 import type { Report } from '../../src/embedded/report.js';
 import { resolveVersitygw, startS3 } from '../../src/embedded/s3.js';
 import { resolveTemporal, startTemporal } from '../../src/embedded/temporal.js';
-import { chaosConfig, environment, type Name, type Outside, PLACES, portsOf, WIRES } from './chaos-settings.js';
+import { chaosConfig, environment, type Name, type Outside, portsOf, REAL_PLACES, WIRES } from './chaos-settings.js';
 import { type Crash, type Supervised, supervise } from './supervisor.js';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 
@@ -116,7 +116,7 @@ function startSimulator({ SIMULATOR_PORT: port, DATA_DIR }: StackConfig, publicU
   return spawnPart({
     name: 'Sync.so simulator',
     command: process.execPath,
-    args: ['--import', import.meta.resolve('tsx'), main, '--fast', '--concurrency-limit', String(PLACES), ...args],
+    args: ['--import', import.meta.resolve('tsx'), main, '--fast', '--concurrency-limit', String(REAL_PLACES), ...args],
     logFile: join(DATA_DIR, 'logs', 'simulator.log'),
     ready: (signal) => retryUntilReady(() => assertOk(`http://127.0.0.1:${port}/_simulator/health`), signal),
     readyTimeoutMs: 60_000,

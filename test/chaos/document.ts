@@ -16,7 +16,8 @@ documented days do (lost answers, 429, failures, lost and forged webhooks, broke
 resume. A process that ends is only started again, as Docker, Kubernetes or systemd do.
 
 Afterwards a judge that knows nothing of the faults looks at the rows, the workflows, the bucket, the places and the
-simulator's own count of what it accepted. The command ends with exit code 1 if one of the five lines in bold is not 0.`;
+simulator's own count of what it accepted. The command ends with exit code 1 if one of the five lines in bold is not 0, or if
+more places at Sync.so were taken than there are. The simulator would accept twice as many, so that one too many shows.`;
 
 const MEANING = `- **lost**: answered with 202, and there is no row. **paid twice**: Sync.so accepted more or fewer generations for a job
   than it had attempts, or one that belongs to no job. **stuck**: 5 minutes after the last fault the row or its workflow
@@ -26,6 +27,9 @@ const MEANING = `- **lost**: answered with 202, and there is no row. **paid twic
   back unchanged.
 - **failed as they should**: Sync.so failed or refused the generation, or gave the upload back unchanged.
 - **accepted, but the answer was lost**: the client sent the job again and so made a second one; both must end.
+- **places**: \`SYNC_CONCURRENCY\` says how many generations may be at Sync.so at a time. Counted twice: the leases in our
+  database, and the generations between their create and their end. A lease is taken before the create and given back
+  when Sync.so has said that it is done, so there may be more leases than generations, and never fewer.
 - **Recovery**: from the end of a fault (the killed process answers again, the frozen one runs, the wire is whole) to the
   next step of any job that needs the part: a new row for the API; a new row, or a job leaving \`preparing\` or
   \`publishing\`, for S3; a job leaving \`submitting\`, \`generating\` or \`publishing\` for the simulator; a job leaving any

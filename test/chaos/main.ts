@@ -15,7 +15,8 @@ const HELP = `Kills, freezes and cuts off the parts of the whole stack while job
   --report FILE  writes the figures as a Markdown page
   --logs FOLDER  keeps what the parts have logged
 
-Exit code 1 if a job was lost, paid twice, stuck, wrong, or failed without a reason.`;
+Exit code 1 if a job was lost, paid twice, stuck, wrong, or failed without a reason, or more places than there are were
+taken at Sync.so.`;
 
 const OPTIONS = {
   seed: { type: 'string', default: '1' },

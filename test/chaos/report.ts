@@ -1,3 +1,5 @@
+import type { Inspection } from '../../src/simulator/inspection.js';
+import { PLACES } from './chaos-settings.js';
 import { quantile, type Recovery, recoveries } from './recovery.js';
 import type { ChaosResult } from './run.js';
 
@@ -13,8 +15,37 @@ type Zero = keyof typeof ZEROS;
 const ZERO_NAMES = Object.keys(ZEROS) as Zero[];
 
 /** Everything that went wrong, one line each. */
-export const violations = ({ verdict }: ChaosResult): string[] =>
-  ZERO_NAMES.flatMap((name) => verdict[name].map((line) => `${ZEROS[name]}: ${line}`));
+export const violations = ({ verdict, ...seen }: ChaosResult): string[] => [
+  ...ZERO_NAMES.flatMap((name) => verdict[name].map((line) => `${ZEROS[name]}: ${line}`)),
+  ...tooManyPlaces(seen),
+];
+
+type Seen = Pick<ChaosResult, 'observed' | 'inspection'>;
+
+/** Our own count of places and the generations there were may differ: one line each. */
+function tooManyPlaces({ observed, inspection }: Seen): string[] {
+  const counts = { 'places held': observed.mostHeld, 'generations worked on': mostAtATime(inspection) };
+  return Object.entries(counts).flatMap(([what, most]) =>
+    most > PLACES ? [`too many at Sync.so: ${most} ${what} at a time, there are ${PLACES} places`] : [],
+  );
+}
+
+/** From each one's create to its end, by the simulator's own clock, whether it was up or down in between. */
+export function mostAtATime({ generations }: { generations: Times[] }): number {
+  const changes = generations.flatMap(({ createdAt, finishedAt }) => [
+    { at: Date.parse(createdAt), by: 1 },
+    ...(finishedAt === undefined ? [] : [{ at: Date.parse(finishedAt), by: -1 }]),
+  ]);
+  let [now, most] = [0, 0];
+  // In the same millisecond the end counts first: its place is free for the create.
+  for (const { by } of changes.toSorted((a, b) => a.at - b.at || a.by - b.by)) {
+    now += by;
+    most = Math.max(most, now);
+  }
+  return most;
+}
+
+type Times = Pick<Inspection['generations'][number], 'createdAt' | 'finishedAt'>;
 
 /** The figures of a run as Markdown, which reads well in a terminal too. */
 export function tablesOf(result: ChaosResult): string {
@@ -67,7 +98,8 @@ function otherRows({ faults, load, observed, inspection, crashes, settledAfterMs
     ['submissions sent again', repeats],
     ['creates that Sync.so answered as a replay', String(replays)],
     ['webhooks delivered / sent (by the last simulator process)', `${delivered} / ${webhooks.length}`],
-    ['most places at Sync.so held at a time', String(observed.mostHeld)],
+    [`most places held at a time, of ${PLACES} (our leases)`, String(observed.mostHeld)],
+    [`most generations at a time, of ${PLACES} (Sync.so's own count)`, String(mostAtATime(inspection))],
     ['processes that ended by themselves', crashes.map(({ name }) => name).join(', ') || 'none'],
   ];
 }

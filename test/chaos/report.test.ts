@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { PLACES } from './chaos-settings.js';
+import { mostAtATime, tablesOf, violations } from './report.js';
+import type { ChaosResult } from './run.js';
+
+/** A run in which nothing happened, with so many places held and generations worked on at a time. */
+function run(o: { held?: number; generations?: number }): ChaosResult {
+  const lists = { lost: [], paidTwice: [], stuck: [], wrongResult: [], failedWithoutReason: [] };
+  const generations = Array.from({ length: o.generations ?? 0 }, (_, n) => generation(n, 10));
+  return {
+    verdict: { accepted: 0, unacknowledged: 0, completed: 0, failedAsTheyShould: 0, ...lists },
+    ...{ faults: [], load: { accepted: [], repeats: new Map() } },
+    observed: { steps: [], mostHeld: o.held ?? 0 },
+    inspection: { acceptedByName: {}, generations, creates: [] },
+    ...{ crashes: [], settledAfterMs: 0, jobSeconds: [] },
+  };
+}
+
+/** From second `from` to second `to`; without an end when that is left out. */
+function generation(from: number, to?: number): ChaosResult['inspection']['generations'][number] {
+  const at = (second: number) => new Date(second * 1000).toISOString();
+  return {
+    ...{ id: `generation ${from}`, outputFileName: null, request: { model: 'lipsync-2', input: [] } },
+    ...{ createdAt: at(from), status: 'COMPLETED', scenario: 'ok', webhooks: [] },
+    ...(to !== undefined && { finishedAt: at(to) }),
+  };
+}
+
+describe('more at Sync.so than there are places', () => {
+  it('is a violation, by our leases as by the count of Sync.so', () => {
+    expect(violations(run({ held: PLACES, generations: PLACES }))).toEqual([]);
+    expect(violations(run({ held: PLACES + 1 }))).toEqual([
+      `too many at Sync.so: ${PLACES + 1} places held at a time, there are ${PLACES} places`,
+    ]);
+    expect(violations(run({ generations: PLACES + 1 }))).toEqual([
+      `too many at Sync.so: ${PLACES + 1} generations worked on at a time, there are ${PLACES} places`,
+    ]);
+  });
+
+  it('shows in the tables, both counts', () => {
+    const lines = tablesOf(run({ held: 5, generations: 4 })).split('\n');
+    const figure = (words: string) => lines.find((line) => line.includes(words))?.match(/\| (\d+) +\|$/)?.[1];
+    expect([figure('most places held'), figure('most generations')]).toEqual(['5', '4']);
+  });
+});
+
+describe('the generations at a time', () => {
+  it('are those that had begun and not ended', () => {
+    expect(mostAtATime({ generations: [generation(0, 3), generation(1, 2), generation(2, 4), generation(5, 6)] })).toBe(
+      2,
+    );
+  });
+
+  it('do not meet where one ends as the next begins', () => {
+    expect(mostAtATime({ generations: [generation(1, 2), generation(0, 1)] })).toBe(1);
+  });
+
+  it('count one without an end to the last', () => {
+    expect(mostAtATime({ generations: [generation(0), generation(5, 6)] })).toBe(2);
+  });
+});
