@@ -35,7 +35,7 @@ const MEANING = `- **lost**: answered with 202, and there is no row. **paid twic
   \`publishing\`, for S3; a job leaving \`submitting\`, \`generating\` or \`publishing\` for the simulator; a job leaving any
   stage, which a new row does not do, for the worker and Temporal; any step for PostgreSQL. Later faults that begin
   meanwhile count in. \`calm nothing\` is the control: how long the next step takes without a fault, at this rate of
-  submissions. "–": no job was left to take a step.
+  submissions. "–": no job was left to take a step. The first table of these takes all parts together.
 
 The fault injector (\`test/chaos/faults.ts\`, \`plan.ts\`, \`tcp-proxy.ts\`) knows processes and wires only.`;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Fault, faultRounds } from './plan.js';
+import { NAMES, WIRES } from './chaos-settings.js';
+import { type Fault, faultRounds, type Round } from './plan.js';
 import { createRandom } from './random.js';
 
 const TARGETS = { processes: ['a', 'b', 'c'], wires: ['a', 'b'] };
@@ -10,6 +11,25 @@ function rounds(seed: number, count: number) {
 }
 
 const nameOf = ({ kind, target }: Fault) => `${kind} ${target}`;
+
+/** What a killed process of ours takes to answer again, with a whole stack on two cores. */
+const START_MS = 4_000;
+
+/** The rounds of the real stack that fit into this time. */
+function within(ms: number, seed: number): Round[] {
+  const targets = { processes: NAMES, wires: WIRES };
+  const all: Round[] = [];
+  let at = 0;
+  for (const round of faultRounds(createRandom(seed).fork('faults'), targets)) {
+    const ends = round.faults.map(
+      ({ kind, forMs }, n) => n * round.offsetMs + forMs + (kind === 'kill' ? START_MS : 0),
+    );
+    at += round.pauseMs + Math.max(...ends);
+    if (at > ms) return all;
+    all.push(round);
+  }
+  return all;
+}
 
 describe('a plan of faults', () => {
   it('is the same for the same seed, and another for another', () => {
@@ -31,6 +51,15 @@ describe('a plan of faults', () => {
     expect(new Set(all.map(({ length }) => length))).toEqual(new Set([1, 2]));
     for (const faults of all) expect(new Set(faults.map(({ target }) => target)).size).toBe(faults.length);
     expect(Math.max(...all.flat().map(({ forMs }) => forMs))).toBeLessThanOrEqual(15_000);
+    expect(Math.max(...all.flat().map(({ forMs }) => forMs))).toBeGreaterThan(13_000);
+  });
+
+  it.each([1, 2, 3])('does each three times in the time a run has for it (seed %i)', (seed) => {
+    const times = new Map<string, number>();
+    for (const { faults } of within(12 * 60_000, seed))
+      for (const one of faults) times.set(nameOf(one), (times.get(nameOf(one)) ?? 0) + 1);
+    expect(times.size).toBe(32 + 1);
+    expect(Math.min(...times.values())).toBeGreaterThanOrEqual(3);
   });
 });
 

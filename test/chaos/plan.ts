@@ -34,20 +34,24 @@ export interface Targets {
 
 type Card = Pick<Fault, 'kind' | 'target'>;
 
-/** [least, most] in ms. No more than 15 s: longer outages are longer, not different, and cost the run its number. */
+/**
+ * [least, most] in ms, more of them short than long (`skewed`): it is the number of faults that gives a run its figures.
+ * None over 15 s: longer outages are longer, not different.
+ */
 const LASTS: Record<FaultKind, readonly [number, number]> = {
   kill: [500, 8_000],
   freeze: [2_000, 15_000],
-  slow: [5_000, 15_000],
+  slow: [3_000, 15_000],
   cut: [0, 0],
   refuse: [2_000, 10_000],
   'black-hole': [2_000, 15_000],
   calm: [2_000, 5_000],
 };
 const DELAY_MS = [50, 800] as const;
-const PAUSE_MS = [1_500, 5_000] as const;
-const OFFSET_MS = [200, 4_000] as const;
-const TWO_AT_ONCE = 0.3;
+/** As long as most recoveries take, so that one fault's is seldom counted into the one before. */
+const PAUSE_MS = [1_000, 3_000] as const;
+const OFFSET_MS = [200, 3_000] as const;
+const TWO_AT_ONCE = 0.4;
 const WIRE_FAULTS = ['slow', 'cut', 'refuse', 'black-hole'] as const;
 const CALM: Card = { kind: 'calm', target: 'nothing' };
 
@@ -80,6 +84,10 @@ function* deck(random: Random, { processes, wires }: Targets): Generator<Card, n
 }
 
 function fault({ kind, target }: Card, random: Random): Fault {
-  const forMs = random.between(...LASTS[kind]);
+  const forMs = skewed(LASTS[kind], random);
   return kind === 'slow' ? { kind, target, forMs, delayMs: random.between(...DELAY_MS) } : { kind, target, forMs };
 }
+
+/** A third of the way from the least to the most on average, and now and then close to the most. */
+const skewed = ([least, most]: readonly [number, number], random: Random) =>
+  Math.round(least + (most - least) * random.next() ** 2);

@@ -3,7 +3,7 @@ import { JOB_STAGES, type JobStage } from '../../src/domain/job.js';
 import { NAMES } from './chaos-settings.js';
 import type { DoneFault } from './faults.js';
 import { placeOf, type Step } from './observer.js';
-import { quantile, recoveries } from './recovery.js';
+import { quantile, recoveries, recoveriesByKind } from './recovery.js';
 
 const END = 1_000_000;
 
@@ -66,6 +66,15 @@ describe('the time to recover', () => {
     expect(recoveries(faults, [step(6, 'preparing', 'submitting')])).toEqual([
       { fault: 'kill api', count: 1, p50: undefined, p95: undefined },
       { fault: 'kill worker', count: 2, p50: 1, p95: 6 },
+    ]);
+  });
+
+  it('has a figure for each kind of fault, over all parts', () => {
+    const faults = [killed('api'), killed('worker', END + 5_000), { ...killed('worker'), kind: 'freeze' as const }];
+    const steps = [step(1, 'new', 'preparing'), step(7, 'preparing', 'submitting')];
+    expect(recoveriesByKind(faults, steps)).toEqual([
+      { fault: 'freeze', count: 1, p50: 7, p95: 7 },
+      { fault: 'kill', count: 2, p50: 1, p95: 2 },
     ]);
   });
 });

@@ -2,9 +2,9 @@ import { JOB_STAGES, type JobStage } from '../../src/domain/job.js';
 import type { DoneFault } from './faults.js';
 import type { Step } from './observer.js';
 
-/** How long it took after faults of one kind until a job went on. */
+/** How long it took after faults of one name until a job went on. */
 export interface Recovery {
-  /** "kill worker". */
+  /** "kill worker", or "kill" of whatever. */
   fault: string;
   count: number;
   /** Seconds; undefined where no job was left to go on. */
@@ -32,7 +32,14 @@ const ANY: readonly Origin[] = ['new', ...MADE_BY_A_WORKER];
  * Seconds from the end of a fault (the killed process answers again, the frozen one runs, the wire is whole) until the
  * next job takes a step which needs what was disturbed. Further faults may begin meanwhile; their time counts here too.
  */
-export function recoveries(faults: readonly DoneFault[], steps: readonly Step[]): Recovery[] {
+export const recoveries = (faults: readonly DoneFault[], steps: readonly Step[]): Recovery[] =>
+  grouped(faults, steps, ({ kind, target }) => `${kind} ${target}`);
+
+/** The same over all targets. */
+export const recoveriesByKind = (faults: readonly DoneFault[], steps: readonly Step[]): Recovery[] =>
+  grouped(faults, steps, ({ kind }) => kind);
+
+function grouped(faults: readonly DoneFault[], steps: readonly Step[], nameOf: (one: DoneFault) => string): Recovery[] {
   const names = [...new Set(faults.map(nameOf))].toSorted();
   return names.map((fault) => {
     const done = faults.filter((one) => nameOf(one) === fault);
@@ -40,8 +47,6 @@ export function recoveries(faults: readonly DoneFault[], steps: readonly Step[])
     return { fault, count: done.length, p50: quantile(seconds, 0.5), p95: quantile(seconds, 0.95) };
   });
 }
-
-const nameOf = ({ kind, target }: DoneFault) => `${kind} ${target}`;
 
 function secondsTo({ target, endedAt }: DoneFault, steps: readonly Step[]): number | undefined {
   const after = steps.filter((step) => step.at >= endedAt && isNeeded(step, NEEDED[target] ?? ANY));

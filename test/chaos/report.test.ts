@@ -44,6 +44,23 @@ describe('more at Sync.so than there are places', () => {
   });
 });
 
+describe('the time to recover', () => {
+  it('is told for each kind of fault, and below that for each part it was done to', () => {
+    const done = { forMs: 0, startedAt: 0, endedAt: 0 };
+    const faults = (['worker', 'api'] as const).map((target) => ({ kind: 'kill' as const, target, ...done }));
+    const tables = tablesOf({ ...run({}), faults }).split('\n\n');
+    const recovery = tables.filter((table) => table.includes('Recovery p50'));
+    const names = (table: string) => [...table.matchAll(/^\| ([a-z ]*[a-z]) +\| (\d)/gm)].map(([, ...cells]) => cells);
+    expect(recovery.map(names)).toEqual([
+      [['kill', '2']],
+      [
+        ['kill api', '1'],
+        ['kill worker', '1'],
+      ],
+    ]);
+  });
+});
+
 describe('the generations at a time', () => {
   it('are those that had begun and not ended', () => {
     expect(mostAtATime({ generations: [generation(0, 3), generation(1, 2), generation(2, 4), generation(5, 6)] })).toBe(

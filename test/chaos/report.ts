@@ -1,6 +1,6 @@
 import type { Inspection } from '../../src/simulator/inspection.js';
 import { PLACES } from './chaos-settings.js';
-import { quantile, type Recovery, recoveries } from './recovery.js';
+import { quantile, type Recovery, recoveries, recoveriesByKind } from './recovery.js';
 import type { ChaosResult } from './run.js';
 
 /** What must not happen; each line is empty in a good run. */
@@ -49,9 +49,13 @@ type Times = Pick<Inspection['generations'][number], 'createdAt' | 'finishedAt'>
 
 /** The figures of a run as Markdown, which reads well in a terminal too. */
 export function tablesOf(result: ChaosResult): string {
+  const { faults, observed } = result;
+  const recoveryTable = (what: string, rows: Recovery[]) =>
+    table([what, 'Times', 'Recovery p50', 'p95'], rows.map(recoveryRow));
   return [
     table(['Jobs', 'Number'], jobRows(result)),
-    table(['Fault', 'Times', 'Recovery p50', 'p95'], recoveries(result.faults, result.observed.steps).map(recoveryRow)),
+    recoveryTable('Kind of fault', recoveriesByKind(faults, observed.steps)),
+    recoveryTable('Fault', recoveries(faults, observed.steps)),
     table(['Scenario of the generation', 'Times'], scenarioRows(result)),
     table(['Around it', ''], otherRows(result)),
   ].join('\n\n');
