@@ -63,6 +63,16 @@ describe('a plan of faults', () => {
   });
 });
 
+describe('a short plan', () => {
+  it.each([1, 2, 3, 4, 5])('kills every part and does every other kind within 100 s (seed %i)', (seed) => {
+    const done = within(100_000, seed).flatMap(({ faults }) => faults);
+    const killed = done.filter(({ kind }) => kind === 'kill').map(({ target }) => target);
+    expect(killed.toSorted()).toEqual(NAMES.toSorted());
+    const kinds = new Set(done.map(({ kind }) => kind));
+    for (const kind of ['freeze', 'slow', 'cut', 'refuse', 'black-hole'] as const) expect(kinds).toContain(kind);
+  });
+});
+
 describe('chance', () => {
   it('is spread evenly', () => {
     const random = createRandom(3);

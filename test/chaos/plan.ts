@@ -71,15 +71,28 @@ export function* faultRounds(random: Random, targets: Targets): Generator<Round,
   }
 }
 
-/** Each kind of fault on each target before any comes again, kills first, so that a short run meets them all. */
+/**
+ * Each kind of fault on each target before any comes again; kills first, with each of the other kinds in turn between
+ * them, so that a short run meets them all.
+ */
 function* deck(random: Random, { processes, wires }: Targets): Generator<Card, never> {
   const all = (kind: FaultKind, names: readonly string[]) =>
     random.shuffled(names.map((target): Card => ({ kind, target })));
   for (;;) {
-    const onProcesses = [...all('kill', processes), CALM, ...all('freeze', processes), CALM];
-    const onWires = random.shuffled(WIRE_FAULTS.flatMap((kind) => all(kind, wires)));
-    for (let place = 0; place < Math.max(onProcesses.length, onWires.length); place += 1)
-      for (const card of [onProcesses[place], onWires[place]]) if (card) yield card;
+    const kills = [...all('kill', processes), CALM];
+    const others = random.shuffled([all('freeze', processes), ...WIRE_FAULTS.map((kind) => all(kind, wires))]);
+    yield* inTurn([kills, [...inTurn(others), CALM]]);
+  }
+}
+
+/** The first of each, then the second of each; those that have no more are passed over. */
+function* inTurn(piles: readonly (readonly Card[])[]): Generator<Card> {
+  const highest = Math.max(...piles.map(({ length }) => length));
+  for (let place = 0; place < highest; place += 1) {
+    for (const pile of piles) {
+      const card = pile[place];
+      if (card) yield card;
+    }
   }
 }
 
