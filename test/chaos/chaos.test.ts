@@ -22,10 +22,10 @@ describe('the whole stack, with its parts killed, frozen and cut off from each o
     expect(violations(result), `Logs: ${LOGS}\n${said.join('\n')}\n\n${tablesOf(result)}`).toEqual([]);
   });
 
-  it('accepted all jobs, and completed or rightly failed each', () => {
-    const { accepted, unacknowledged, completed, failedAsTheyShould } = result.verdict;
+  it('accepted all jobs, and completed, cancelled or rightly failed each', () => {
+    const { accepted, unacknowledged, completed, failedAsTheyShould, cancelledAsAsked } = result.verdict;
     expect(accepted).toBe(SHORT.jobs);
-    expect(completed + failedAsTheyShould).toBe(accepted + unacknowledged);
+    expect(completed + failedAsTheyShould + cancelledAsAsked).toBe(accepted + unacknowledged);
     expect(completed).toBeGreaterThan(SHORT.jobs / 3);
   });
 
@@ -36,6 +36,8 @@ describe('the whole stack, with its parts killed, frozen and cut off from each o
     expect(kinds).toEqual(expect.arrayContaining(['freeze', 'slow', 'cut', 'refuse', 'black-hole']));
     const scenarios = new Set(result.inspection.generations.map(({ scenario }) => scenario));
     expect(scenarios.size).toBeGreaterThan(5);
+    expect(result.asked.cancels.size).toBeGreaterThan(0);
+    expect(result.asked.retries.size).toBeGreaterThan(0);
   });
 
   it('never held more places than there are, nor had more generations worked on', () => {

@@ -12,20 +12,27 @@ const INTRODUCTION = `The whole product runs as separate processes: API, worker,
 Every connection between them goes through a TCP proxy. While jobs are submitted over HTTP, one or two faults at a time
 are done to it: a process is killed (SIGKILL) and started again, or frozen (SIGSTOP, SIGCONT), or a wire is slow, cut,
 refuses, or swallows everything for up to 15 s. Sync.so misbehaves as well: half of the generations end as its worst
-documented days do (lost answers, 429, failures, lost and forged webhooks, broken results). Nobody helps: no retry, no
-resume. A process that ends is only started again, as Docker, Kubernetes or systemd do.
+documented days do (lost answers, 429, failures, lost and forged webhooks, broken results). People act as
+well: some cancel their job at a random moment, half of the failed jobs are tried again, once, and where the account had
+trouble (401, 402) somebody settles it and resumes. They meet the same faults, and ask again until there is an answer.
+A process that ends is only started again, as Docker, Kubernetes or systemd do.
 
 Afterwards a judge that knows nothing of the faults looks at the rows, the workflows, the bucket, the places and the
 simulator's own count of what it accepted. The command ends with exit code 1 if one of the five lines in bold is not 0, or if
 more places at Sync.so were taken than there are. The simulator would accept twice as many, so that one too many shows.`;
 
 const MEANING = `- **lost**: answered with 202, and there is no row. **paid twice**: Sync.so accepted more or fewer generations for a job
-  than it had attempts, or one that belongs to no job. **stuck**: 5 minutes after the last fault the row or its workflow
-  has not ended, they disagree, or a place at Sync.so is still kept. **wrong result**: the file in the bucket is missing,
-  differs in size or hash from the row, does not play, or is not what the job's own generation made of the job's own
-  video. **failed without a reason**: failed, but Sync.so neither failed nor refused the generation, nor gave the upload
+  than it had attempts (the last one of a cancelled job may not have been sent), or one that belongs to no job; or there
+  was another attempt without a person who asked for it, or while the former could still become a video. **stuck**: 5
+  minutes after the last fault the row or its workflow has not ended, they disagree, a job is cancelled that nobody
+  cancelled, or a place at Sync.so is still kept. **wrong result**: the file in the bucket is missing, differs in size or
+  hash from the row, does not play, or is not what the job's own generation made of the job's own video; or the job was
+  cancelled in time, and its result is there all the same. **failed without a reason**: failed, but Sync.so neither failed nor refused the generation, nor gave the upload
   back unchanged.
 - **failed as they should**: Sync.so failed or refused the generation, or gave the upload back unchanged.
+- **cancelled as asked**: the row says so, its place is free, and nothing is published. **too late**: the job had ended
+  before the cancel came, or its last step was under way. **tried again**: failed jobs whose retry a person asked for.
+  **resumed**: jobs that waited for a person until the account was in order.
 - **accepted, but the answer was lost**: the client sent the job again and so made a second one; both must end.
 - **places**: \`SYNC_CONCURRENCY\` says how many generations may be at Sync.so at a time. Counted twice: the leases in our
   database, and the generations between their create and their end. A lease is taken before the create and given back

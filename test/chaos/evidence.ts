@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { probeMedia } from '../../src/clients/media-probe.js';
 import type { ObjectStore } from '../../src/clients/object-store.js';
 import type { Db } from '../../src/db/client.js';
 import { type JobRow, toJobRow } from '../../src/db/job-row.js';
+import { resultKey } from '../../src/domain/keys.js';
 import { reasonOf } from '../../src/embedded/report.js';
 import type { Inspection } from '../../src/simulator/inspection.js';
+import { eventsOfAllRuns, unheededCancel } from './cancels.js';
+import type { Asked } from './people.js';
 
 /** What the bucket holds as a job's result. */
 export interface StoredResult {
@@ -30,6 +33,7 @@ export type JudgedRow = Pick<
   | 'attempt'
   | 'attemptToken'
   | 'syncGenerationId'
+  | 'outputKey'
   | 'outputBytes'
   | 'outputSha256'
   | 'errorCode'
@@ -44,9 +48,11 @@ export interface SyncSoEvidence {
 
 export interface JobEvidence {
   row: JudgedRow;
-  /** Status of its workflow, or why there is none. */
+  /** Status of its workflow, `none`, or why it is not known. */
   workflow: string;
   result?: StoredResult;
+  /** It ended otherwise although a person had cancelled it in time. */
+  unheeded?: string;
 }
 
 /** What is left when everything should be over. */
@@ -54,6 +60,8 @@ export interface Evidence {
   /** Jobs whose 202 reached the client. */
   acknowledged: string[];
   jobs: JobEvidence[];
+  /** What people did to the jobs meanwhile. */
+  asked: Pick<Asked, 'cancels' | 'retries'>;
   places: { jobId: string; state: string }[];
   syncSo: SyncSoEvidence;
 }
@@ -65,6 +73,7 @@ export interface Sources {
   /** What the simulator saw. */
   inspection: Inspection;
   acknowledged: string[];
+  asked: Asked;
   /** Paths of the videos that were submitted. */
   videos: string[];
 }
@@ -76,24 +85,33 @@ export async function gatherEvidence(o: Sources): Promise<Evidence> {
   const jobs: JobEvidence[] = [];
   for (const row of rows) {
     const workflow = await workflowStatus(o.temporal, row.id);
-    jobs.push({ row, workflow, result: await storedResult(row, o.store, videos) });
+    const result = await storedResult(row, o.store, videos);
+    jobs.push({ row, workflow, result, unheeded: await unheeded(row, o) });
   }
-  return { acknowledged: o.acknowledged, jobs, places: await o.db.syncSlot.findMany(), syncSo: o.inspection };
+  const { acknowledged, asked } = o;
+  return { acknowledged, asked, jobs, places: await o.db.syncSlot.findMany(), syncSo: o.inspection };
 }
 
 async function workflowStatus(temporal: Client, jobId: string): Promise<string> {
   try {
     return (await temporal.workflow.getHandle(jobId).describe()).status.name;
   } catch (error) {
-    return reasonOf(error);
+    return error instanceof WorkflowNotFoundError ? 'none' : reasonOf(error);
   }
+}
+
+async function unheeded({ id, status }: JobRow, { temporal, asked: { cancels } }: Sources) {
+  if (!cancels.has(id) || (status !== 'completed' && status !== 'failed')) return undefined;
+  return unheededCancel(await eventsOfAllRuns(temporal, id), { status, saidYesAt: cancels.get(id) });
 }
 
 const TAIL_BYTES = 100;
 
-async function storedResult({ outputKey, input }: JobRow, store: ObjectStore, videos: Buffer[]) {
-  if (!outputKey || !(await store.head(outputKey))) return undefined;
-  const content = await buffer((await store.open(outputKey)).body);
+/** Also where the row names none, since a cancelled job must not leave one behind. */
+async function storedResult({ id, userId, outputKey, input }: JobRow, store: ObjectStore, videos: Buffer[]) {
+  const key = outputKey ?? resultKey(userId, id);
+  if (!(await store.head(key))) return undefined;
+  const content = await buffer((await store.open(key)).body);
   const video = videos.find(({ length }) => length === input?.video.bytes);
   return {
     bytes: content.length,

@@ -6,6 +6,7 @@ export interface Verdict {
   unacknowledged: number;
   completed: number;
   failedAsTheyShould: number;
+  cancelledAsAsked: number;
   /** One sentence each; all of these are to be empty. */
   lost: string[];
   paidTwice: string[];
@@ -16,7 +17,7 @@ export interface Verdict {
 
 /** Judges by what is left alone: nothing here knows which faults there were. */
 export function judge(evidence: Evidence): Verdict {
-  const { acknowledged, jobs, syncSo } = evidence;
+  const { acknowledged, asked, jobs, syncSo } = evidence;
   const known = new Set(jobs.map(({ row }) => row.id));
   const failed = jobs.filter(({ row }) => row.status === 'failed');
   const unjust = failed.filter(({ row }) => !deservedToFail(row, syncSo));
@@ -26,10 +27,17 @@ export function judge(evidence: Evidence): Verdict {
     unacknowledged: [...known].filter((id) => !acknowledged.includes(id)).length,
     completed: completed.length,
     failedAsTheyShould: failed.length - unjust.length,
+    cancelledAsAsked: jobs.filter(({ row }) => row.status === 'cancelled' && asked.cancels.has(row.id)).length,
     lost: acknowledged.filter((id) => !known.has(id)).map((id) => `${id} was accepted and has no row`),
-    paidTwice: [...jobs.flatMap(({ row }) => payments(row, syncSo)), ...paidForNobody(known, syncSo)],
-    stuck: [...jobs.flatMap(stuckness), ...evidence.places.map((kept) => `${kept.jobId}: its place is ${kept.state}`)],
-    wrongResult: completed.flatMap((job) => resultFault(job, syncSo).map((fault) => `${job.row.id}: ${fault}`)),
+    paidTwice: [...jobs.flatMap(({ row }) => payments(row, evidence)), ...paidForNobody(known, syncSo)],
+    stuck: [
+      ...jobs.flatMap((job) => stuckness(job, asked)),
+      ...evidence.places.map((kept) => `${kept.jobId}: its place is ${kept.state}`),
+    ],
+    wrongResult: [
+      ...completed.flatMap((job) => resultFault(job, syncSo).map((fault) => `${job.row.id}: ${fault}`)),
+      ...jobs.flatMap((job) => cancelFault(job).map((fault) => `${job.row.id}: ${fault}`)),
+    ],
     failedWithoutReason: unjust.map(({ row }) => `${row.id}: ${row.errorCode}, ${row.errorMessage}`),
   };
 }
@@ -37,18 +45,37 @@ export function judge(evidence: Evidence): Verdict {
 /** What Sync.so refused, or gave back untouched; nothing else may fail a job. */
 function deservedToFail({ attemptToken, errorCode }: JudgedRow, { generations }: SyncSoEvidence): boolean {
   const generation = generations.find(({ outputFileName }) => outputFileName === attemptToken);
-  if (!generation) return false;
-  if (generation.status === 'FAILED' || generation.status === 'REJECTED') return true;
-  return generation.scenario === 'no-op-output' && errorCode === 'result_invalid';
+  return generation !== undefined && cameToNothing(generation, errorCode === 'result_invalid');
 }
 
-/** Nobody asks for a retry here, so each job has one attempt at most, and that one generation. */
-function payments({ id, attempt, attemptToken }: JudgedRow, { acceptedByName }: SyncSoEvidence): string[] {
-  const ours = Object.entries(acceptedByName).filter(([name]) => name.startsWith(`pro_${id}_`));
-  const accepted = ours.reduce((sum, [, times]) => sum + times, 0);
-  if (accepted === attempt && attempt <= 1 && ours.every(([name]) => name === attemptToken)) return [];
-  return [`${id}: ${accepted} generations for ${attempt} attempts (${ours.map(([name]) => name).join(', ')})`];
+const cameToNothing = ({ status, scenario }: SyncSoEvidence['generations'][number], isRefused = true): boolean =>
+  status === 'FAILED' || status === 'REJECTED' || (scenario === 'no-op-output' && isRefused);
+
+/** One attempt, and one more where a person asked for it; one generation for each of them. */
+function payments(row: JudgedRow, { asked, syncSo }: Evidence): string[] {
+  const { id, attempt } = row;
+  const allowed = asked.retries.has(id) ? 2 : 1;
+  const tooMany = attempt > allowed ? [`${id}: ${attempt} attempts, a person asked for ${allowed} at most`] : [];
+  const names = Object.keys(syncSo.acceptedByName).filter((name) => name.startsWith(`pro_${id}_`));
+  const strange = names.filter((name) => numberIn(name) < 1 || numberIn(name) > attempt);
+  const faults = Array.from({ length: attempt }, (_, n) => paymentFault(n + 1, row, syncSo));
+  return [...tooMany, ...strange.map((name) => `${id}: ${name} is of no attempt`), ...faults.flat()];
 }
+
+/** The send of a cancelled job may not have happened. An attempt is followed by another only if nothing came of it. */
+function paymentFault(n: number, { id, status, attempt, attemptToken }: JudgedRow, syncSo: SyncSoEvidence): string[] {
+  const names = Object.entries(syncSo.acceptedByName).filter(([name]) => name.startsWith(`pro_${id}_${n}_`));
+  const accepted = names.reduce((sum, [, times]) => sum + times, 0);
+  const list = names.map(([name]) => name).join(', ');
+  const isLast = n === attempt;
+  if (accepted === 0 && isLast && status === 'cancelled') return [];
+  if (accepted !== 1) return [`${id}: ${accepted} generations for attempt ${n} (${list})`];
+  if (isLast) return list === attemptToken ? [] : [`${id}: its attempt is ${attemptToken}, not ${list}`];
+  const former = syncSo.generations.find(({ outputFileName }) => outputFileName === list);
+  return former && cameToNothing(former) ? [] : [`${id}: paid again, though ${list} is ${former?.status}`];
+}
+
+const numberIn = (token: string) => Number(token.split('_')[2]);
 
 function paidForNobody(known: Set<string>, { generations }: SyncSoEvidence): string[] {
   const strange = generations.filter(({ outputFileName }) => !known.has(jobIdIn(outputFileName)));
@@ -57,10 +84,25 @@ function paidForNobody(known: Set<string>, { generations }: SyncSoEvidence): str
 
 const jobIdIn = (token: string | null) => /^pro_([0-9a-f-]{36})_/.exec(token ?? '')?.[1] ?? '';
 
-/** The row has ended, and its workflow the same way. Nobody cancels here. */
-function stuckness({ row: { id, status, stage, progressMessage }, workflow }: JobEvidence): string[] {
-  if ((status === 'completed' || status === 'failed') && workflow === status.toUpperCase()) return [];
+/** How the workflow ends with the row. Cancelled where there was none to be asked: before its start, or its retry's. */
+const ENDS: Partial<Record<JudgedRow['status'], readonly string[]>> = {
+  completed: ['COMPLETED'],
+  failed: ['FAILED'],
+  cancelled: ['CANCELLED', 'none', 'FAILED'],
+};
+
+/** The row has ended, and its workflow the same way. */
+function stuckness({ row, workflow }: JobEvidence, { cancels }: Evidence['asked']): string[] {
+  const { id, status, stage, progressMessage } = row;
+  if (status === 'cancelled' && !cancels.has(id)) return [`${id}: cancelled, and nobody asked for it`];
+  if (ENDS[status]?.includes(workflow)) return [];
   return [`${id}: row ${status} at ${stage} ("${progressMessage}"), workflow ${workflow}`];
+}
+
+/** A cancel that came in time is heeded, and nothing is published after it. */
+function cancelFault({ row: { status, outputKey }, result, unheeded }: JobEvidence): string[] {
+  if (unheeded !== undefined) return [unheeded];
+  return status === 'cancelled' && (outputKey !== null || result) ? ['cancelled, and its result is there'] : [];
 }
 
 /** What is in the bucket is what the row says, it plays, and the job's own generation made it of the job's own video. */

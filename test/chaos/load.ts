@@ -6,6 +6,7 @@ import { ApiError } from '../../src/demo/job-client.js';
 import { submitJob } from '../../src/demo/submit-job.js';
 import type { Segment } from '../../src/domain/segments.js';
 import { type Report, reasonOf } from '../../src/embedded/report.js';
+import { cancelJob, changeOfMind, type People } from './people.js';
 import type { Random } from './random.js';
 
 export interface Accepted {
@@ -34,6 +35,8 @@ export interface LoadOptions {
   apiUrl: string;
   jobs: number;
   overMs: number;
+  /** They cancel some of the jobs. */
+  people: People;
   media: Media;
   report: Report;
   random: Random;
@@ -64,23 +67,33 @@ export async function makeMedia(ffmpegPath: string, folder: string): Promise<Med
   return { videos, voice };
 }
 
-/** Submits jobs at an even rate, each until the API has accepted it. Resolves when all are, or the signal says so. */
+/**
+ * Submits jobs at an even rate, each until the API has accepted it, and cancels some. Resolves when that is done, or the
+ * signal says so.
+ */
 export async function submitJobs(o: LoadOptions): Promise<Load> {
   const load: Load = { accepted: [], repeats: new Map() };
   const running: Promise<void>[] = [];
+  const minds = o.people.random.fork('cancels');
   for (let n = 0; n < o.jobs && !o.signal.aborted; n += 1) {
-    running.push(submitUntilAccepted(o, load));
+    const cancelAfterMs = changeOfMind(minds, (1 - n / o.jobs) * o.overMs);
+    running.push(submitAndCancel(o, load, cancelAfterMs));
     await sleep(o.overMs / o.jobs, undefined, { signal: o.signal }).catch(() => undefined);
   }
   await Promise.all(running);
   return load;
 }
 
+async function submitAndCancel(o: LoadOptions, load: Load, cancelAfterMs: number | undefined): Promise<void> {
+  const jobId = await submitUntilAccepted(o, load);
+  if (jobId !== undefined && cancelAfterMs !== undefined) await cancelJob(o.people, jobId, cancelAfterMs);
+}
+
 /**
  * A create is not idempotent for our clients: one that got no answer cannot know, and sends again. What was accepted
  * without an answer is another job.
  */
-async function submitUntilAccepted(o: LoadOptions, { accepted, repeats }: Load): Promise<void> {
+async function submitUntilAccepted(o: LoadOptions, { accepted, repeats }: Load): Promise<string | undefined> {
   const video = o.random.pick(o.media.videos);
   const input = {
     videoFile: video.file,
@@ -92,7 +105,7 @@ async function submitUntilAccepted(o: LoadOptions, { accepted, repeats }: Load):
     try {
       const { id } = await inTime(o.signal, (signal) => submitJob({ ...job, signal }));
       accepted.push({ jobId: id, at: Date.now() });
-      return;
+      return id;
     } catch (error) {
       const what = whatOf(error);
       if (what === 'HTTP 500') o.report(`submitting: ${reasonOf(error)}`); // ours to explain, whatever the fault
@@ -100,6 +113,7 @@ async function submitUntilAccepted(o: LoadOptions, { accepted, repeats }: Load):
     }
     await sleep(AGAIN_MS, undefined, { signal: o.signal }).catch(() => undefined);
   }
+  return undefined;
 }
 
 /** Gives up by itself too: a client that hears neither an answer nor a fault must not hold up the run. */

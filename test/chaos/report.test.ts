@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PLACES } from './chaos-settings.js';
+import { nothingAsked } from './people.js';
 import { mostAtATime, tablesOf, violations } from './report.js';
 import type { ChaosResult } from './run.js';
 
@@ -8,8 +9,8 @@ function run(o: { held?: number; generations?: number }): ChaosResult {
   const lists = { lost: [], paidTwice: [], stuck: [], wrongResult: [], failedWithoutReason: [] };
   const generations = Array.from({ length: o.generations ?? 0 }, (_, n) => generation(n, 10));
   return {
-    verdict: { accepted: 0, unacknowledged: 0, completed: 0, failedAsTheyShould: 0, ...lists },
-    ...{ faults: [], load: { accepted: [], repeats: new Map() } },
+    verdict: { accepted: 0, unacknowledged: 0, completed: 0, failedAsTheyShould: 0, cancelledAsAsked: 0, ...lists },
+    ...{ faults: [], load: { accepted: [], repeats: new Map() }, asked: nothingAsked() },
     observed: { steps: [], mostHeld: o.held ?? 0 },
     inspection: { acceptedByName: {}, generations, creates: [] },
     ...{ crashes: [], settledAfterMs: 0, jobSeconds: [] },
@@ -41,6 +42,13 @@ describe('more at Sync.so than there are places', () => {
     const lines = tablesOf(run({ held: 5, generations: 4 })).split('\n');
     const figure = (words: string) => lines.find((line) => line.includes(words))?.match(/\| (\d+) +\|$/)?.[1];
     expect([figure('most places held'), figure('most generations')]).toEqual(['5', '4']);
+  });
+});
+
+describe('an answer to a person', () => {
+  it('that is neither yes nor too late is a violation', () => {
+    const asked = { ...nothingAsked(), strange: ['POST /a: HTTP 404'] };
+    expect(violations({ ...run({}), asked })).toEqual(['strange answer to a person: POST /a: HTTP 404']);
   });
 });
 

@@ -18,6 +18,7 @@ const ZERO_NAMES = Object.keys(ZEROS) as Zero[];
 export const violations = ({ verdict, ...seen }: ChaosResult): string[] => [
   ...ZERO_NAMES.flatMap((name) => verdict[name].map((line) => `${ZEROS[name]}: ${line}`)),
   ...tooManyPlaces(seen),
+  ...seen.asked.strange.map((answer) => `strange answer to a person: ${answer}`),
 ];
 
 type Seen = Pick<ChaosResult, 'observed' | 'inspection'>;
@@ -61,12 +62,16 @@ export function tablesOf(result: ChaosResult): string {
   ].join('\n\n');
 }
 
-function jobRows({ verdict }: ChaosResult): string[][] {
+function jobRows({ verdict, asked }: ChaosResult): string[][] {
   return [
     ['accepted (answered 202)', String(verdict.accepted)],
     ['accepted, but the answer was lost', String(verdict.unacknowledged)],
     ['completed', String(verdict.completed)],
     ['failed as they should', String(verdict.failedAsTheyShould)],
+    ['cancelled as asked', String(verdict.cancelledAsAsked)],
+    ['cancelled too late, or while it failed', String(asked.cancels.size - verdict.cancelledAsAsked)],
+    ['tried again', String(asked.retries.size)],
+    ['resumed', String(asked.resumed.size)],
     ...ZERO_NAMES.map((name) => [`**${ZEROS[name]}**`, `**${verdict[name].length}**`]),
   ];
 }

@@ -14,8 +14,9 @@ import { judge, type Verdict } from './judge.js';
 import { type Load, type Media, makeMedia, submitJobs } from './load.js';
 import { misbehave } from './misbehaviour.js';
 import { type Observed, observe } from './observer.js';
+import { type Asked, nothingAsked, type People, resumeAll, retrySome } from './people.js';
 import { type Fault, faultRounds, type Round } from './plan.js';
-import { createRandom } from './random.js';
+import { createRandom, type Random } from './random.js';
 import type { Crash } from './supervisor.js';
 
 export interface ChaosOptions {
@@ -36,6 +37,7 @@ export interface ChaosResult {
   verdict: Verdict;
   faults: DoneFault[];
   load: Load;
+  asked: Asked;
   observed: Observed;
   inspection: Inspection;
   crashes: readonly Crash[];
@@ -74,35 +76,60 @@ async function runOn(ground: Ground, o: ChaosOptions): Promise<ChaosResult> {
   const media = await makeMedia(stack.ffmpegPath, stack.dataDir);
   const { SYNC_BASE_URL: simulatorUrl } = stack.direct;
   const over = new AbortController();
+  const people = peopleAt(ground, random.fork('people'), { ...o, signal: AbortSignal.any([o.signal, over.signal]) });
   const observing = observe(db, over.signal);
+  const resuming = resumeAll(people, over.signal);
   const { scenarios } = o;
   const misbehaving = misbehave({ simulatorUrl, scenarios, signal: over.signal, random: random.fork('scenarios') });
   try {
-    const { jobs, signal } = o;
-    const overMs = o.minutes * 60_000 + LOAD_AFTER_MS;
-    const where = { apiUrl: stack.apiUrl, media, report: o.report };
-    const submitting = submitJobs({ ...where, jobs, overMs, signal, random: random.fork('load') });
-    const targets = { processes: [...stack.processes.keys()], wires: [...stack.wires.keys()] };
-    const faults = await disturb(stack, faultRounds(random.fork('faults'), targets), o);
-    const load = await submitting;
+    const { faults, load } = await underFaults(stack, { random, media, people }, o);
     const settledAfterMs = await settle(ground, o);
     over.abort();
-    const { inspection, verdict } = await judged(ground, load, media);
-    const outcome = { verdict, faults, load, inspection, settledAfterMs, crashes: stack.crashes };
+    await resuming;
+    const { asked } = people;
+    const { inspection, verdict } = await judged(ground, { load, asked, media });
+    const outcome = { verdict, faults, load, asked, inspection, settledAfterMs, crashes: stack.crashes };
     return { ...outcome, observed: await observing, jobSeconds: await jobSeconds(db) };
   } finally {
     over.abort();
-    await Promise.all([observing, misbehaving]);
+    await Promise.all([observing, resuming, misbehaving]);
   }
 }
 
-async function judged({ stack, db, temporal }: Ground, { accepted }: Load, media: Media) {
+function peopleAt({ stack: { apiUrl }, db }: Ground, random: Random, { report, signal }: ChaosOptions): People {
+  const jobsThatAre: People['jobsThatAre'] = async (status) => {
+    const rows = await db.videoJob.findMany({ where: { status }, select: { id: true }, orderBy: { createdAt: 'asc' } });
+    return rows.map(({ id }) => id);
+  };
+  return { apiUrl, jobsThatAre, asked: nothingAsked(), random, report, signal };
+}
+
+/** Everything that happens at once: jobs are submitted, people change their minds, and faults are done. */
+async function underFaults(stack: ChaosStack, o: { random: Random; media: Media; people: People }, all: ChaosOptions) {
+  const { jobs, signal, report } = all;
+  const overMs = all.minutes * 60_000 + LOAD_AFTER_MS;
+  const targets = { processes: [...stack.processes.keys()], wires: [...stack.wires.keys()] };
+  const loaded = new AbortController();
+  const retrying = retrySome(o.people, loaded.signal);
+  try {
+    const where = { ...o, apiUrl: stack.apiUrl, jobs, overMs, report, signal };
+    const submitting = submitJobs({ ...where, random: o.random.fork('load') });
+    const faults = await disturb(stack, faultRounds(o.random.fork('faults'), targets), all);
+    return { faults, load: await submitting };
+  } finally {
+    loaded.abort();
+    await retrying; // one that is tried again later would not be waited for
+  }
+}
+
+async function judged({ stack, db, temporal }: Ground, o: { load: Load; asked: Asked; media: Media }) {
   const store = createObjectStore(stack.direct);
-  const acknowledged = accepted.map(({ jobId }) => jobId);
-  const videos = media.videos.map(({ file }) => file);
+  const acknowledged = o.load.accepted.map(({ jobId }) => jobId);
+  const videos = o.media.videos.map(({ file }) => file);
   const response = await fetch(`${stack.direct.SYNC_BASE_URL}/_simulator/generations`);
   const inspection = (await response.json()) as Inspection;
-  const evidence = await gatherEvidence({ db, store, temporal, inspection, acknowledged, videos });
+  const { asked } = o;
+  const evidence = await gatherEvidence({ db, store, temporal, inspection, acknowledged, asked, videos });
   store.close();
   return { inspection, verdict: judge(evidence) };
 }

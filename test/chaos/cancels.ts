@@ -1,0 +1,38 @@
+import type { Client } from '@temporalio/client';
+
+type HistoryEvent = NonNullable<
+  Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>['events']
+>[number];
+
+/** What is written last of a job that comes to such an end. */
+const LAST_STEP = { completed: 'completeJob', failed: 'failJob' };
+
+/**
+ * Why a job that a person cancelled should not have ended otherwise; undefined where the cancel came too late for it.
+ * `events`: of all runs from the job's start, or its last retry; nobody tries again what he cancelled.
+ */
+export function unheededCancel(
+  events: readonly HistoryEvent[],
+  { status, saidYesAt }: { status: keyof typeof LAST_STEP; saidYesAt?: number },
+): string | undefined {
+  const asked = events.findIndex((event) => event.workflowExecutionCancelRequestedEventAttributes);
+  const wrote = events.findLastIndex(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === LAST_STEP[status],
+  );
+  if (asked !== -1 && wrote > asked) return `${status} after its workflow was told of the cancel`;
+  const startedAt = Number(events[0]?.eventTime?.seconds ?? 0) * 1000;
+  if (saidYesAt !== undefined && startedAt > saidYesAt) return `${status} by a run that began after the cancel`;
+  return undefined;
+}
+
+/** Oldest first. */
+export async function eventsOfAllRuns({ workflow }: Client, jobId: string): Promise<HistoryEvent[]> {
+  const runs: HistoryEvent[][] = [];
+  let runId: string | undefined;
+  do {
+    const { events } = await workflow.getHandle(jobId, runId).fetchHistory();
+    runs.unshift(events ?? []);
+    runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+  } while (runId !== undefined);
+  return runs.flat();
+}
