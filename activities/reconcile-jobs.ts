@@ -4,7 +4,7 @@ import { readAccount } from '../src/db/account.js';
 import { isUnchanged, openJobs, queuedJobs } from '../src/db/healing.js';
 import type { JobRow } from '../src/db/job-row.js';
 import { completeJob, failJob, storedAttempt } from '../src/db/video-jobs.js';
-import { retryState } from '../src/domain/job-state.js';
+import { isOfJobAlone, retryState } from '../src/domain/job-state.js';
 import { errorRow } from '../src/errors.js';
 import type { ReconcileDeps } from './deps.js';
 import { type Place, type Walk, walkPage } from './walk.js';
@@ -45,11 +45,12 @@ export const createJobHealing = (deps: ReconcileDeps) => {
 };
 
 /**
- * A row needs attention only together with a hold of the account. Without one the job was not told: whoever resumed it
- * was cut off, or did so before the row said that it waits.
+ * A row needs attention together with a hold of the account, unless its own wish is the cause. Without one the job was
+ * not told: whoever resumed it was cut off, or did so before the row said that it waits.
  */
-async function resumeMissed({ db, signals }: ReconcileDeps, { id, status }: JobRow): Promise<void> {
-  if (status === 'needs_attention' && !(await readAccount(db)).hold) await signals.resume(id);
+async function resumeMissed({ db, signals }: ReconcileDeps, { id, status, errorCode }: JobRow): Promise<void> {
+  if (status !== 'needs_attention' || isOfJobAlone(errorCode ?? '')) return;
+  if (!(await readAccount(db)).hold) await signals.resume(id);
 }
 
 /**

@@ -5,6 +5,7 @@ import { missedGrant, slotJobs } from '../src/db/healing.js';
 import type { JobRow } from '../src/db/job-row.js';
 import { releaseUnchanged } from '../src/db/slots.js';
 import { findJob, recordGeneration } from '../src/db/video-jobs.js';
+import { isAbsent } from '../src/domain/job-state.js';
 import { AppError } from '../src/errors.js';
 import type { ReconcileDeps } from './deps.js';
 import { type Place, walkPage } from './walk.js';
@@ -12,8 +13,6 @@ import { type Place, walkPage } from './walk.js';
 /** Longer than a send can be on its way (src/clients/sync-so.ts): after that it is in the list, or was never sent. */
 const IN_FLIGHT_MS = 3 * 60_000;
 const OVER = ['COMPLETED', 'FAILED', 'REJECTED', 'CANCELLED'];
-/** Sync.so lets only those be deleted that are over (sync-so.md 2). */
-const UNKNOWN_THERE = ['generation_not_found', 'invalid_generation_id', 'unsupported_generation_id_format'];
 
 /** Places at Sync.so whose job has ended without giving them back, or does not know that it has one. */
 export const createSlotHealing = (deps: ReconcileDeps) => {
@@ -93,7 +92,7 @@ async function hasEnded(syncSo: ReconcileDeps['syncSo'], generationId: string): 
     const { status } = await syncSo.getGeneration(generationId, { signal: cancellationSignal() });
     return OVER.includes(status);
   } catch (error) {
-    if (error instanceof AppError && UNKNOWN_THERE.includes(error.code)) return true;
+    if (error instanceof AppError && isAbsent(error.code)) return true;
     throw error;
   }
 }

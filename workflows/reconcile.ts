@@ -2,19 +2,21 @@ import { ActivityFailure, log, patched, proxyActivities, setWorkflowOptions, wor
 import type { ReconcileActivities } from '../activities/reconcile.js';
 
 /** The next run does what could not be done in this one, so no step insists. */
-const steps = proxyActivities<ReconcileActivities>({
-  startToCloseTimeout: '2 minutes',
-  retry: { maximumAttempts: 2 },
+const retry = { maximumAttempts: 2 };
+const steps = proxyActivities<ReconcileActivities>({ startToCloseTimeout: '2 minutes', retry });
+
+/** Thousands of rows take a while. The heartbeat tells within half a minute of a worker that was killed over them. */
+const walks = proxyActivities<Pick<ReconcileActivities, WalkStep>>({
+  ...{ startToCloseTimeout: '2 minutes', heartbeatTimeout: '30 seconds', retry },
 });
 
 /** Replaying and moving jobs takes longer than looking after rows, and says by heartbeats that it goes on. */
 const versionSteps = proxyActivities<Pick<ReconcileActivities, VersionStep>>({
-  startToCloseTimeout: '5 minutes',
-  heartbeatTimeout: '1 minute',
-  retry: { maximumAttempts: 2 },
+  ...{ startToCloseTimeout: '5 minutes', heartbeatTimeout: '1 minute', retry },
 });
 
 type Step = keyof ReconcileActivities;
+type WalkStep = 'startMissing' | 'settleClosed' | 'verifyHolders' | 'verifyWaiters';
 type VersionStep = 'rescueJobs' | 'sweepVersions';
 
 /** In the order they depend on each other, with the pages (activities/walk.ts) of one run. */
@@ -30,6 +32,7 @@ const PAGES: Record<Step, number> = {
   sweepVersions: 1,
 };
 
+const WALK_STEPS: Step[] = ['startMissing', 'settleClosed', 'verifyHolders', 'verifyWaiters'];
 const VERSION_STEPS: Step[] = ['rescueJobs', 'sweepVersions'];
 
 /** Where each walk goes on in the next run; one that got to its end begins anew. */
@@ -64,7 +67,11 @@ async function walk(step: Step, from: string | undefined): Promise<string | unde
   return place;
 }
 
-const proxyOf = (step: Step) => (isVersionStep(step) ? versionSteps[step] : steps[step]);
+function proxyOf(step: Step) {
+  if (isVersionStep(step)) return versionSteps[step];
+  return isWalkStep(step) ? walks[step] : steps[step];
+}
+const isWalkStep = (step: Step): step is WalkStep => WALK_STEPS.includes(step);
 const isVersionStep = (step: Step): step is VersionStep => VERSION_STEPS.includes(step);
 
 // A run goes on where jobs go now: on a version whose workers are gone it would hang, and with it all healing.

@@ -223,9 +223,9 @@ describe('a row whose workflow has ended', () => {
 });
 
 describe('a job that needs attention', () => {
-  const inNeed = async () => {
+  const inNeed = async (fault = FAULT) => {
     const { jobId } = await stage.runningJob();
-    await failJob(stage.deps.db, jobId, { status: 'needs_attention', ...FAULT });
+    await failJob(stage.deps.db, jobId, { status: 'needs_attention', ...fault });
     await stage.age(jobId);
     return jobId;
   };
@@ -243,5 +243,12 @@ describe('a job that needs attention', () => {
     await clearHold(stage.deps.db); // and then whoever resumed it was cut off
     await heal('settleClosed');
     expect(await signalsOf(jobId)).toEqual(['resumeJob']);
+  });
+
+  it('for what it alone wants is left to a person', async () => {
+    await resetSlots(stage.deps.db, 1);
+    const jobId = await inNeed({ ...FAULT, code: 'generation_plan_duration_exceeded' });
+    await heal('settleClosed');
+    expect(await signalsOf(jobId)).toEqual([]);
   });
 });
