@@ -8,8 +8,10 @@ import type { ActivityDeps } from './deps.js';
 import { type Check, type Finished, playableSeconds, publish } from './publish.js';
 import { resultCheck } from './results.js';
 
+type AdoptedDeps = Pick<ActivityDeps, 'db' | 'store' | 'syncSo' | 'limits'>;
+
 /** Jobs that are taken over with a generation that exists: of the present system, or completed by hand. */
-export const createAdoptedActivities = ({ db, store, syncSo }: Pick<ActivityDeps, 'db' | 'store' | 'syncSo'>) => ({
+export const createAdoptedActivities = ({ db, store, syncSo, limits }: AdoptedDeps) => ({
   /** The row names the generation that is waited for. */
   recordAdoption: ({ jobId, generationId }: Finished): Promise<void> => adoptGeneration(db, jobId, generationId),
 
@@ -17,15 +19,16 @@ export const createAdoptedActivities = ({ db, store, syncSo }: Pick<ActivityDeps
    * As publishResult. How long the result should be, and that it is not the uploaded video, can only be checked where
    * the submission is known and its files are still there: jobs of the present system have neither.
    */
-  async publishAdopted(finished: Finished): Promise<PublishedResult> {
-    const row = await findJob(db, { jobId: finished.jobId });
-    const check = row?.input && (await checkOf(store, row.input));
-    return await publish(
-      { store, syncSo },
-      finished,
-      check ?? ((key, { bytes }) => playableSeconds(store, key, bytes)),
-    );
-  },
+  publishAdopted: (finished: Finished): Promise<PublishedResult> =>
+    limits.transfers(async () => {
+      const row = await findJob(db, { jobId: finished.jobId });
+      const check = row?.input && (await checkOf(store, row.input));
+      return await publish(
+        { store, syncSo },
+        finished,
+        check ?? ((key, { bytes }) => playableSeconds(store, key, bytes)),
+      );
+    }),
 });
 
 async function checkOf(store: ObjectStore, input: ProJobInput): Promise<Check | undefined> {

@@ -10,11 +10,11 @@ import type { ActivityDeps } from './deps.js';
 import { beatingReads, withBeat } from './transfer.js';
 
 /** The uploaded files: in our S3, and on their way to Sync.so. */
-export const createAssetActivities = ({ db, store, syncSo, assetMode }: ActivityDeps) => {
+export const createAssetActivities = ({ db, store, syncSo, assetMode, limits }: ActivityDeps) => {
   const upload = async ({ key, fileName, contentType, bytes }: Asset, type: 'VIDEO' | 'AUDIO', beat: () => void) => {
     const signal = cancellationSignal();
     const body = async () => withBeat((await store.open(key, signal)).body, beat);
-    return await syncSo.uploadAsset({ fileName, contentType, bytes, type, body, signal });
+    return await limits.transfers(() => syncSo.uploadAsset({ fileName, contentType, bytes, type, body, signal }), beat);
   };
 
   return {
@@ -26,7 +26,7 @@ export const createAssetActivities = ({ db, store, syncSo, assetMode }: Activity
     async prepareAssets(input: ProJobInput): Promise<PreparedMedia> {
       const row = await findJob(db, { jobId: input.jobId });
       if (row?.status === 'cancelled') throw new AppError('job_cancelled');
-      return await prepareMedia(store, input);
+      return await limits.probes(() => prepareMedia(store, input));
     },
 
     /**

@@ -6,6 +6,7 @@ import type { ObjectStore } from '../src/clients/object-store.js';
 import type { SyncSoClient } from '../src/clients/sync-so.js';
 import type { Db } from '../src/db/client.js';
 import type { RescueDeps } from '../src/deployment/rescue.js';
+import type { Limits } from './at-most.js';
 
 /** The outside things that activities touch; passed in by src/deps.ts, and by tests. */
 export interface ActivityDeps {
@@ -16,11 +17,13 @@ export interface ActivityDeps {
   signals: JobSignals;
   /** How Sync.so gets the media: signed URLs of our S3, or uploads into its own assets (sync-so.md 8). */
   assetMode: 'signed-url' | 'upload';
+  /** What holds memory goes through these. */
+  limits: Limits;
   log: Logger;
 }
 
 /** What healing touches besides: it starts jobs, and asks Temporal how they ended. */
-export interface ReconcileDeps extends Pick<ActivityDeps, 'db' | 'store' | 'syncSo' | 'signals' | 'log'> {
+export interface ReconcileDeps extends Pick<ActivityDeps, 'db' | 'store' | 'syncSo' | 'signals' | 'limits' | 'log'> {
   starter: Pick<JobStarter, 'start' | 'retry'>;
   outcomes: JobOutcomes;
   /** Left out: nothing is healed between versions of the workers' code. */

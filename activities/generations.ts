@@ -90,7 +90,7 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
      *
      * It does not long-poll (sync-so.md 5.1: at most 10 s, and no progress then). A webhook tells the end sooner. Without
      * webhooks a durable timer of 10 s costs the same one read and knows it at most 10 s later, while a look that waits
-     * takes a place for activities from a transfer: 15 generations at a time would fill half of the worker's all along.
+     * holds a connection and one of the worker's places for activities (at-most.ts) all along, for nothing.
      */
     async checkGeneration(generationId: string): Promise<GenerationNews> {
       const generation = await syncSo.getGeneration(generationId, { progress: true, signal: cancellationSignal() });

@@ -9,11 +9,10 @@ import { type Check, invalidResult, playableSeconds, publish } from './publish.j
 import { withBeat } from './transfer.js';
 
 /** The finished video's way from Sync.so to our bucket. */
-export const createResultActivities = ({ store, syncSo }: ActivityDeps) => ({
+export const createResultActivities = ({ store, syncSo, limits }: ActivityDeps) => ({
   /** The result is stored and right: it plays, is as long as it should be, and is not the uploaded video. */
-  async publishResult(job: ProJobInput, prepared: PreparedMedia, generationId: string): Promise<PublishedResult> {
-    return await publish({ store, syncSo }, { ...job, generationId }, resultCheck(store, job, prepared));
-  },
+  publishResult: (job: ProJobInput, prepared: PreparedMedia, generationId: string): Promise<PublishedResult> =>
+    limits.transfers(() => publish({ store, syncSo }, { ...job, generationId }, resultCheck(store, job, prepared))),
 });
 
 /** What a result of this job has to be like. */

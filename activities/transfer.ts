@@ -21,9 +21,9 @@ export function withBeat(body: Readable, beat: (bytes: number) => void): Readabl
 }
 
 /** Beats by the clock, for a step that shows nothing while it works and has time limits of its own (a copy within S3). */
-export async function whileBeating<T>(work: () => Promise<T>): Promise<T> {
+export async function whileBeating<T>(work: () => Promise<T>, beat?: () => void): Promise<T> {
   const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), BEAT_MS);
+  const timer = setInterval(beat ?? (() => context.heartbeat()), BEAT_MS);
   try {
     return await work();
   } finally {

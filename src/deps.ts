@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import { createLimits } from '../activities/at-most.js';
 import type { ActivityDeps, ReconcileDeps, VersionHealingDeps } from '../activities/deps.js';
 import type { JobSettings } from '../workflows/messages.js';
 import { withBudgets } from './clients/budgeted-sync-so.js';
@@ -122,7 +123,7 @@ export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDe
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
     outcomes: createJobOutcomes(temporal),
     versions: versionHealing(config, temporal, log),
-    assetMode: assetMode(config),
+    ...{ assetMode: assetMode(config), limits: createLimits() },
     async close() {
       store.close();
       await db.$disconnect();

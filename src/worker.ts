@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
+import { ACTIVITIES_AT_ONCE } from '../activities/at-most.js';
 import { healingActivities } from '../activities/healing.js';
 import { createActivities, jobActivities } from '../activities/index.js';
 import { connectTemporal, ensureSearchAttributes, temporalConnection } from './clients/temporal.js';
@@ -24,8 +25,6 @@ import { startWorkerHealth } from './worker-health.js';
 const SHUTDOWN_GRACE = '20 seconds';
 /** An activity that cannot be cancelled is left behind, and repeated elsewhere; supervisors kill us after 45 s. */
 const SHUTDOWN_AT_LATEST = '40 seconds';
-/** A transfer holds up to 32 MiB; 16 at once stay well under 1 GiB. */
-const ACTIVITIES_AT_ONCE = 16;
 
 /** How the server and its web UI name this process. */
 const IDENTITY = `worker:${hostname()}:${process.pid}`;

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { pino } from 'pino';
+import { createLimits } from '../../activities/at-most.js';
 import type { ActivityDeps } from '../../activities/deps.js';
 import { createObjectStore } from '../../src/clients/object-store.js';
 import { createSyncSoClient } from '../../src/clients/sync-so.js';
@@ -47,6 +48,7 @@ export async function startActivityStage(simulatorOptions: Partial<SimulatorOpti
     syncSo,
     signals: recordedSignals().signals,
     assetMode: 'signed-url',
+    limits: createLimits(),
     log: pino({ level: 'silent' }),
   };
   const upload: ActivityStage['upload'] = async (path, { userId, jobId }, name) => {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
+import { ACTIVITIES_AT_ONCE } from '../../activities/at-most.js';
 import type { ReconcileDeps } from '../../activities/deps.js';
 import { healingActivities } from '../../activities/healing.js';
 import { createActivities, jobActivities } from '../../activities/index.js';
@@ -78,5 +79,12 @@ async function makeWorker({ connection }: DevServer, taskQueue: string, deps: Re
   const logger = new DefaultLogger('ERROR');
   const activities = { ...jobActivities(createActivities({ ...stage.deps, ...deps })), ...healingActivities(deps) };
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
-  return await Worker.create({ connection, taskQueue, workflowBundle, activities });
+  const maxConcurrentActivityTaskExecutions = ACTIVITIES_AT_ONCE;
+  return await Worker.create({
+    connection,
+    taskQueue,
+    workflowBundle,
+    activities,
+    maxConcurrentActivityTaskExecutions,
+  });
 }

@@ -1,0 +1,93 @@
+import { CancelledFailure } from '@temporalio/common';
+import { afterEach, expect, it, vi } from 'vitest';
+import { atMost } from '../../activities/at-most.js';
+import { activityTry } from '../support/activity-try.js';
+
+afterEach(() => void vi.useRealTimers());
+
+/** Work that ends when it is told to, and says when it begins. */
+function stagedWork() {
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  const work = (name: string) => () =>
+    new Promise<string>((resolve) => {
+      begun.push(name);
+      ends.set(name, () => resolve(name));
+    });
+  return { begun, work, end: (name: string) => ends.get(name)?.() };
+}
+
+it('lets in as many as there are places, and the others in the order they came', async () => {
+  const limit = atMost({ places: 2, mostWaiting: 9 });
+  const { begun, work, end } = stagedWork();
+  const all = ['a', 'b', 'c', 'd'].map((name) => activityTry().run(() => limit(work(name))));
+  await new Promise(setImmediate);
+  expect(begun).toEqual(['a', 'b']);
+  end('b');
+  await all[1];
+  await expect.poll(() => begun).toEqual(['a', 'b', 'c']);
+  for (const name of ['a', 'c']) end(name);
+  await expect.poll(() => begun).toEqual(['a', 'b', 'c', 'd']);
+  end('d');
+  expect(await Promise.all(all)).toEqual(['a', 'b', 'c', 'd']);
+});
+
+it('gives the place back where the work fails', async () => {
+  const limit = atMost({ places: 1, mostWaiting: 9 });
+  const fails = () => Promise.reject(new Error('no transfer'));
+  await expect(activityTry().run(() => limit(fails))).rejects.toThrow('no transfer');
+  expect(await activityTry().run(() => limit(async () => 'next'))).toBe('next');
+});
+
+it('lets go of one that is cancelled while it waits, and of no other', async () => {
+  const limit = atMost({ places: 1, mostWaiting: 9 });
+  const { begun, work, end } = stagedWork();
+  const [first, cancelled, third] = [activityTry(), activityTry(), activityTry()];
+  const running = first.run(() => limit(work('a')));
+  const waiting = cancelled.run(() => limit(work('b')));
+  const last = third.run(() => limit(work('c')));
+  await new Promise(setImmediate);
+  cancelled.cancel();
+  await expect(waiting).rejects.toThrow(CancelledFailure);
+  end('a');
+  await running;
+  await expect.poll(() => begun).toEqual(['a', 'c']);
+  end('c');
+  expect(await last).toBe('c');
+});
+
+it('sends back who finds the queue full, and who has waited too long', async () => {
+  const limit = atMost({ places: 1, mostWaiting: 1, longestWaitMs: 20 });
+  const { begun, work, end } = stagedWork();
+  const running = activityTry().run(() => limit(work('a')));
+  const waiting = activityTry().run(() => limit(work('b')));
+  const sentBack = { code: 'service_unavailable', options: { retryAfterMs: 30_000 } };
+  await expect(activityTry().run(() => limit(work('c')))).rejects.toMatchObject(sentBack);
+  await expect(waiting).rejects.toMatchObject(sentBack);
+  end('a');
+  await running;
+  expect(await activityTry().run(() => limit(async () => 'free'))).toBe('free');
+  expect(begun).toEqual(['a']);
+});
+
+it('shows signs of life while one waits, in its own way', async () => {
+  vi.useFakeTimers();
+  const limit = atMost({ places: 1, mostWaiting: 9 });
+  const { work, end } = stagedWork();
+  const running = activityTry().run(() => limit(work('a')));
+  const [plain, own] = [activityTry(), activityTry()];
+  const waiting = [
+    plain.run(() => limit(async () => undefined)),
+    own.run(() =>
+      limit(
+        async () => undefined,
+        () => own.environment.emit('heartbeat', { done: 'video' }),
+      ),
+    ),
+  ];
+  await vi.advanceTimersByTimeAsync(21_000);
+  end('a');
+  await Promise.all([running, ...waiting]);
+  expect(plain.heartbeats).toHaveLength(2);
+  expect(own.heartbeats).toEqual([{ done: 'video' }, { done: 'video' }]);
+});
