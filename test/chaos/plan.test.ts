@@ -64,8 +64,10 @@ describe('a plan of faults', () => {
 });
 
 describe('a short plan', () => {
-  it.each([1, 2, 3, 4, 5])('kills every part and does every other kind within 100 s (seed %i)', (seed) => {
-    const done = within(100_000, seed).flatMap(({ faults }) => faults);
+  it.each([1, 2, 3, 4, 5])('kills every part and does every other kind with its first twelve (seed %i)', (seed) => {
+    const done = within(12 * 60_000, seed)
+      .flatMap(({ faults }) => faults)
+      .slice(0, 12);
     const killed = done.filter(({ kind }) => kind === 'kill').map(({ target }) => target);
     expect(killed.toSorted()).toEqual(NAMES.toSorted());
     const kinds = new Set(done.map(({ kind }) => kind));

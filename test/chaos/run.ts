@@ -24,6 +24,8 @@ export interface ChaosOptions {
   jobs: number;
   /** How long faults are done; starting before it and settling after it come on top. */
   minutes: number;
+  /** Faults go on for longer where a slow machine has not got to so many. */
+  leastFaults?: number;
   /** How long jobs may take to end once all faults are over. */
   settleMinutes: number;
   scenarios: readonly ScenarioName[];
@@ -145,7 +147,7 @@ async function disturb(stack: ChaosStack, rounds: Generator<Round, never>, o: Ch
     done.push(await inflict(stack, fault, o.signal));
   };
   const pause = (ms: number) => sleep(ms, undefined, { signal: o.signal }).catch(() => undefined);
-  while (Date.now() < deadline && !o.signal.aborted) {
+  while ((Date.now() < deadline || done.length < (o.leastFaults ?? 0)) && !o.signal.aborted) {
     const { pauseMs, faults, offsetMs } = rounds.next().value;
     await pause(pauseMs);
     await Promise.all(faults.map((fault, place) => begin(fault, place * offsetMs)));
