@@ -4,8 +4,15 @@ type HistoryEvent = NonNullable<
   Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>['events']
 >[number];
 
-/** What is written last of a job that comes to such an end. */
-const LAST_STEP = { completed: 'completeJob', failed: 'failJob' };
+/**
+ * After what a cancel comes too late. A job that fails gives its place back before its row says so, and is not stopped
+ * in between: what counts is when the failure came.
+ */
+const DECIDES = {
+  completed: (event: HistoryEvent) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'completeJob',
+  failed: (event: HistoryEvent) =>
+    Boolean(event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes),
+};
 
 /**
  * Why a job that a person cancelled should not have ended otherwise; undefined where the cancel came too late for it.
@@ -13,13 +20,11 @@ const LAST_STEP = { completed: 'completeJob', failed: 'failJob' };
  */
 export function unheededCancel(
   events: readonly HistoryEvent[],
-  { status, saidYesAt }: { status: keyof typeof LAST_STEP; saidYesAt?: number },
+  { status, saidYesAt }: { status: keyof typeof DECIDES; saidYesAt?: number },
 ): string | undefined {
   const asked = events.findIndex((event) => event.workflowExecutionCancelRequestedEventAttributes);
-  const wrote = events.findLastIndex(
-    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === LAST_STEP[status],
-  );
-  if (asked !== -1 && wrote > asked) return `${status} after its workflow was told of the cancel`;
+  const decided = events.findLastIndex(DECIDES[status]);
+  if (asked !== -1 && decided > asked) return `${status} after its workflow was told of the cancel`;
   const startedAt = Number(events[0]?.eventTime?.seconds ?? 0) * 1000;
   if (saidYesAt !== undefined && startedAt > saidYesAt) return `${status} by a run that began after the cancel`;
   return undefined;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { probeMedia } from '../../src/clients/media-probe.js';
 import type { ObjectStore } from '../../src/clients/object-store.js';
 import type { Db } from '../../src/db/client.js';
@@ -90,6 +92,18 @@ export async function gatherEvidence(o: Sources): Promise<Evidence> {
   }
   const { acknowledged, asked } = o;
   return { acknowledged, asked, jobs, places: await o.db.syncSlot.findMany(), syncSo: o.inspection };
+}
+
+/** Of the jobs these lines name: Temporal's data goes with the stack, and without them nobody finds out what happened. */
+export async function keepHistories({ workflow }: Client, lines: string[], folder: string): Promise<void> {
+  const ids = new Set(lines.map((line) => line.slice(0, line.indexOf(':'))));
+  for (const id of ids) {
+    const history = await workflow
+      .getHandle(id)
+      .fetchHistory()
+      .catch(() => undefined);
+    if (history) await writeFile(join(folder, `${id}.json`), historyToJSON(history));
+  }
 }
 
 async function workflowStatus(temporal: Client, jobId: string): Promise<string> {

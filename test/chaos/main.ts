@@ -13,7 +13,7 @@ const HELP = `Kills, freezes and cuts off the parts of the whole stack while job
   --jobs N       how many are submitted (1000)
   --minutes N    for how long faults are done; starting and settling come on top (20)
   --report FILE  writes the figures as a Markdown page
-  --logs FOLDER  keeps what the parts have logged
+  --logs FOLDER  keeps what the parts have logged, and the history of each job that something is wrong with
 
 Exit code 1 if a job was lost, paid twice, stuck, wrong, or failed without a reason, or more places than there are were
 taken at Sync.so.`;

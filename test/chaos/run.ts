@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { createObjectStore } from '../../src/clients/object-store.js';
@@ -8,7 +9,7 @@ import type { Report } from '../../src/embedded/report.js';
 import type { Inspection } from '../../src/simulator/inspection.js';
 import type { ScenarioName } from '../../src/simulator/scenarios.js';
 import { type ChaosStack, startChaosStack } from './chaos-stack.js';
-import { gatherEvidence } from './evidence.js';
+import { gatherEvidence, keepHistories } from './evidence.js';
 import { type DoneFault, inflict } from './faults.js';
 import { judge, type Verdict } from './judge.js';
 import { type Load, type Media, makeMedia, submitJobs } from './load.js';
@@ -77,15 +78,19 @@ async function runOn(ground: Ground, o: ChaosOptions): Promise<ChaosResult> {
   const random = createRandom(o.seed);
   const media = await makeMedia(stack.ffmpegPath, stack.dataDir);
   const { SYNC_BASE_URL: simulatorUrl } = stack.direct;
-  const over = new AbortController();
+  const [settled, over] = [new AbortController(), new AbortController()];
   const people = peopleAt(ground, random.fork('people'), { ...o, signal: AbortSignal.any([o.signal, over.signal]) });
   const observing = observe(db, over.signal);
   const resuming = resumeAll(people, over.signal);
   const { scenarios } = o;
   const misbehaving = misbehave({ simulatorUrl, scenarios, signal: over.signal, random: random.fork('scenarios') });
   try {
+    const retrying = retrySome(people, settled.signal);
     const { faults, load } = await underFaults(stack, { random, media, people }, o);
-    const settledAfterMs = await settle(ground, o);
+    const firstMs = await settle(ground, o);
+    settled.abort();
+    await retrying; // what was tried again in the last moment is open once more
+    const settledAfterMs = firstMs + (await settle(ground, o));
     over.abort();
     await resuming;
     const { asked } = people;
@@ -93,6 +98,7 @@ async function runOn(ground: Ground, o: ChaosOptions): Promise<ChaosResult> {
     const outcome = { verdict, faults, load, asked, inspection, settledAfterMs, crashes: stack.crashes };
     return { ...outcome, observed: await observing, jobSeconds: await jobSeconds(db) };
   } finally {
+    settled.abort();
     over.abort();
     await Promise.all([observing, resuming, misbehaving]);
   }
@@ -111,17 +117,10 @@ async function underFaults(stack: ChaosStack, o: { random: Random; media: Media;
   const { jobs, signal, report } = all;
   const overMs = all.minutes * 60_000 + LOAD_AFTER_MS;
   const targets = { processes: [...stack.processes.keys()], wires: [...stack.wires.keys()] };
-  const loaded = new AbortController();
-  const retrying = retrySome(o.people, loaded.signal);
-  try {
-    const where = { ...o, apiUrl: stack.apiUrl, jobs, overMs, report, signal };
-    const submitting = submitJobs({ ...where, random: o.random.fork('load') });
-    const faults = await disturb(stack, faultRounds(o.random.fork('faults'), targets), all);
-    return { faults, load: await submitting };
-  } finally {
-    loaded.abort();
-    await retrying; // one that is tried again later would not be waited for
-  }
+  const where = { ...o, apiUrl: stack.apiUrl, jobs, overMs, report, signal };
+  const submitting = submitJobs({ ...where, random: o.random.fork('load') });
+  const faults = await disturb(stack, faultRounds(o.random.fork('faults'), targets), all);
+  return { faults, load: await submitting };
 }
 
 async function judged({ stack, db, temporal }: Ground, o: { load: Load; asked: Asked; media: Media }) {
@@ -133,7 +132,10 @@ async function judged({ stack, db, temporal }: Ground, o: { load: Load; asked: A
   const { asked } = o;
   const evidence = await gatherEvidence({ db, store, temporal, inspection, acknowledged, asked, videos });
   store.close();
-  return { inspection, verdict: judge(evidence) };
+  const verdict = judge(evidence);
+  const lines = Object.values(verdict).flatMap((value) => (Array.isArray(value) ? value : []));
+  await keepHistories(temporal, lines, join(stack.dataDir, 'logs'));
+  return { inspection, verdict };
 }
 
 /** Round after round until the time is over; all faults are undone when this resolves. */
