@@ -20,15 +20,45 @@ const MOST_JOBS = 2000;
 
 /** The versions that run something, or should; newest first. */
 export async function observeVersions(deps: ObserveDeps, context: VersionContext): Promise<VersionFacts[]> {
-  const { deployment } = context;
-  const matter = deployment.versions.filter((version) => matters(version, context)).slice(0, MOST_VERSIONS);
-  const current = deployment.versions.find(({ buildId }) => buildId === deployment.current);
-  if (current && !matter.includes(current)) matter.push(current);
-  return await allSettled(matter.map((version) => observeVersion(deps, context, version)));
+  const { versions } = context.deployment;
+  const serving = versions.filter((version) => serves(version, context));
+  const retired = versions.filter((version) => !serving.includes(version));
+  const matter = [...serving, ...(await withJobs(deps, retired))];
+  const shown = matter.toSorted((a, b) => rank(a, context) - rank(b, context)).slice(0, MOST_VERSIONS);
+  return await allSettled(
+    versions.filter((version) => shown.includes(version)).map((version) => observeVersion(deps, context, version)),
+  );
 }
 
-const matters = (version: VersionSummary, context: VersionContext): boolean =>
+const serves = (version: VersionSummary, context: VersionContext): boolean =>
   ['current', 'ramping', 'draining'].includes(version.status) || aliveOf(version, context).length > 0;
+
+/** Where there are too many: Current, those that nobody works for, and of the others the newest. */
+function rank(version: VersionSummary, context: VersionContext): number {
+  if (version.buildId === context.deployment.current) return 0;
+  return aliveOf(version, context).length === 0 ? 1 : 2;
+}
+
+/** Those of the versions that get no jobs to which some were moved: their status does not tell. */
+async function withJobs({ client, deployments }: ObserveDeps, retired: VersionSummary[]): Promise<VersionSummary[]> {
+  const found: VersionSummary[] = [];
+  for (let left = retired; left.length > 0 && found.length < MOST_VERSIONS; ) {
+    const query = openJobsQuery(deployments.deploymentName, ...left.map(({ buildId }) => buildId));
+    const version = await firstVersion(client, query);
+    const one = left.find(({ buildId }) => versionText({ ...deployments, buildId }) === version);
+    if (!one) return found; // mostly at once: one call for all
+    found.push(one);
+    left = left.filter((other) => other !== one);
+  }
+  return found;
+}
+
+async function firstVersion(client: Client, query: string): Promise<string | undefined> {
+  for await (const { searchAttributes } of client.workflow.list({ query, pageSize: 1 })) {
+    return searchAttributes.TemporalWorkerDeploymentVersion?.map(String)[0];
+  }
+  return undefined;
+}
 
 const ofVersion = ({ buildId }: VersionSummary, { deployment, workers }: VersionContext) =>
   workers.filter(({ version }) => version?.deploymentName === deployment.name && version.buildId === buildId);
@@ -60,9 +90,13 @@ async function observeVersion(
 }
 
 /** Jobs that end on this version only; others go on on the Current one by themselves. */
-export const openJobsQuery = (deploymentName: string, buildId: string): string =>
-  `TemporalWorkerDeploymentVersion = "${versionText({ deploymentName, buildId })}" AND ` +
-  'TemporalWorkflowVersioningBehavior = "Pinned" AND ExecutionStatus = "Running"';
+export function openJobsQuery(deploymentName: string, ...buildIds: string[]): string {
+  const versions = buildIds.map((buildId) => `"${versionText({ deploymentName, buildId })}"`).join(', ');
+  return (
+    `TemporalWorkerDeploymentVersion IN (${versions}) AND ` +
+    'TemporalWorkflowVersioningBehavior = "Pinned" AND ExecutionStatus = "Running"'
+  );
+}
 
 function lastSeen(version: VersionSummary, context: VersionContext): Date | undefined {
   const signs = ofVersion(version, context).map(({ lastSeenAt }) => lastSeenAt.getTime());
