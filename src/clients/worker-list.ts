@@ -46,6 +46,7 @@ function fromBeat(beat: Heartbeat): LiveWorker {
   const { deploymentName, buildId } = beat.deploymentVersion ?? {};
   return {
     identity: beat.workerIdentity ?? '',
+    instanceKey: beat.workerInstanceKey || undefined,
     host: beat.hostInfo?.hostName ?? undefined,
     taskQueue: beat.taskQueue ?? '',
     // An unversioned worker has a build id too, the SDK's own, but no deployment.

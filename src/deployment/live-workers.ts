@@ -1,47 +1,63 @@
 import type { WorkerDeployments } from '../clients/worker-deployments.js';
-import type { LiveWorker } from './worker-deployment.js';
+import { lookForSure } from './signs-of-life.js';
+import type { LiveWorker, Version } from './worker-deployment.js';
 
 /** Our workers say each 3 s that they live; four times missed is no accident. */
 export const HEARTBEAT_DEAD_MS = 12_000;
 /** Where the server keeps no heartbeats: an idle worker polls once a minute. */
-const POLL_DEAD_MS = 75_000;
+export const POLL_DEAD_MS = 75_000;
 
 export const ageMs = ({ lastSeenAt }: LiveWorker, now = Date.now()): number => Math.max(0, now - lastSeenAt.getTime());
 
 /** Works on, as far as its last sign of life tells; a killed one stays listed for ever. */
 export const isAlive = (worker: LiveWorker, now = Date.now()): boolean =>
-  !worker.stopping && ageMs(worker, now) < deadAfterMs(worker);
+  !worker.stopping && !worker.silent && ageMs(worker, now) < deadAfterMs(worker);
 
 /** A worker of somebody else's making may send heartbeats more seldom than ours. */
 function deadAfterMs({ source, heartbeatSeconds = 0 }: LiveWorker): number {
   return source === 'poll' ? POLL_DEAD_MS : Math.max(HEARTBEAT_DEAD_MS, 2_500 * heartbeatSeconds);
 }
 
-export const aliveOf = (
-  workers: readonly LiveWorker[],
-  { deploymentName, buildId }: { deploymentName: string; buildId: string },
-): LiveWorker[] =>
-  workers.filter(
-    (worker) =>
-      worker.version?.deploymentName === deploymentName && worker.version.buildId === buildId && isAlive(worker),
-  );
+const isOf = ({ version }: LiveWorker, { deploymentName, buildId }: Version): boolean =>
+  version?.deploymentName === deploymentName && version.buildId === buildId;
+
+export const aliveOf = (workers: readonly LiveWorker[], version: Version): LiveWorker[] =>
+  workers.filter((worker) => isOf(worker, version) && isAlive(worker));
 
 interface Where {
   deployments: Pick<WorkerDeployments, 'deploymentName' | 'workers'>;
   taskQueue: string;
+  /** Ctrl-C. */
+  signal?: AbortSignal;
 }
 
 /**
- * All workers the server has heard of. Their heartbeats, of all queues; only where it has none at all by the polls of our
- * queue, since these would keep a killed worker alive for longer.
+ * All workers the server has heard of, those of our deployment or queue with the time of their last sign by our own clock.
+ * Takes 4 s where that is in doubt.
  */
-export async function seenWorkers({ deployments, taskQueue }: Where): Promise<LiveWorker[]> {
+export async function seenWorkers(where: Where): Promise<LiveWorker[]> {
+  const matters = near(where.deployments.deploymentName, where.taskQueue);
+  return await lookForSure(() => listed(where), { matters, signal: where.signal });
+}
+
+/** Workers of the deployment or of the queue: whether others live is nothing to wait for. */
+export const near =
+  (deploymentName: string, taskQueue: string) =>
+  (worker: LiveWorker): boolean =>
+    worker.version?.deploymentName === deploymentName || worker.taskQueue === taskQueue;
+
+/**
+ * Their heartbeats, of all queues; only where the server has none at all by the polls of our queue, since these would keep
+ * a killed worker alive for longer.
+ */
+async function listed({ deployments, taskQueue }: Where): Promise<LiveWorker[]> {
   const beating = await deployments.workers();
   return beating.length > 0 ? beating : await deployments.workers(taskQueue);
 }
 
-/** How many workers of a build live. */
+/** How many workers of a build live; at once where one surely does, after 4 s where that is in doubt. */
 export async function aliveCount(where: Where, buildId: string): Promise<number> {
-  const { deploymentName } = where.deployments;
-  return aliveOf(await seenWorkers(where), { deploymentName, buildId }).length;
+  const version = { deploymentName: where.deployments.deploymentName, buildId };
+  const matters = (worker: LiveWorker) => isOf(worker, version);
+  return aliveOf(await lookForSure(() => listed(where), { matters, one: true, signal: where.signal }), version).length;
 }

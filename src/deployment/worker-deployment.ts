@@ -102,6 +102,8 @@ export interface RescueMetadata {
 /** A worker process as the server knows it. */
 export interface LiveWorker {
   identity: string;
+  /** The server's name for this one start of it: `identity` comes again. Left out by its polls, and by older servers. */
+  instanceKey?: string;
   host?: string;
   taskQueue: string;
   /** Left out: it is not versioned, and gets nothing as soon as the deployment has a Current version. */
@@ -113,6 +115,8 @@ export interface LiveWorker {
   source: 'heartbeat' | 'poll';
   /** Time between its heartbeats; from the second one on. */
   heartbeatSeconds?: number;
+  /** It was looked at twice and said nothing new, with a clock that is ahead of ours: its last sign tells nothing. */
+  silent?: boolean;
 }
 
 /** As Temporal's search attribute and UI write it. */
