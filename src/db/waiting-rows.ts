@@ -24,10 +24,22 @@ export async function rowsNotStarted(db: Db): Promise<RowFacts> {
   return { notStarted, oldestAt: rows[0]?.updatedAt, jobIds: rows.map(({ id }) => id) };
 }
 
+export interface Page {
+  /** They wait for a place at Sync.so, or not: those that do can be many, and are not expected to get on. */
+  waiting: boolean;
+  /** The last one of the page before. */
+  after?: string;
+  limit: number;
+}
+
 /** Some jobs that are not at their end, in the order of ids; for walks that look at a few at a time. */
-export async function openJobIds(db: Db, after: string | undefined, limit: number): Promise<string[]> {
+export async function openJobIds(db: Db, { waiting, after, limit }: Page): Promise<string[]> {
   const rows = await db.videoJob.findMany({
-    where: { status: { in: ['queued', 'processing', 'needs_attention'] }, ...(after && { id: { gt: after } }) },
+    where: {
+      status: { in: ['queued', 'processing', 'needs_attention'] },
+      stage: waiting ? 'waiting_for_slot' : { not: 'waiting_for_slot' },
+      ...(after && { id: { gt: after } }),
+    },
     ...{ orderBy: { id: 'asc' as const }, take: limit, select: { id: true } },
   });
   return rows.map(({ id }) => id);

@@ -2,10 +2,11 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { serviceSchema } from '../../src/config.js';
 import type { Facts } from '../../src/deployment/detector/facts.js';
-import { byOwnClock, newMemory } from '../../src/deployment/detector/memory.js';
-import { LONGEST_LOOK_MS } from '../../src/deployment/detector/observe.js';
-import { createDetector } from '../../src/deployment/detector/watch.js';
+import { newMemory } from '../../src/deployment/detector/memory.js';
+import { CALL_MS, LONGEST_LOOK_MS } from '../../src/deployment/detector/observe.js';
+import { createDetector, pauseMs, SHORTEST_PAUSE_MS } from '../../src/deployment/detector/watch.js';
 import { HEARTBEAT_DEAD_MS } from '../../src/deployment/live-workers.js';
+import { byOwnClock } from '../../src/deployment/signs-of-life.js';
 import { HEARTBEAT_MS } from '../../src/temporal-runtime.js';
 import { AT_1203, facts, NOON, version, worker } from '../support/detector-facts.js';
 
@@ -75,10 +76,18 @@ describe('the detector', () => {
     expect(detector.latest()?.findings).toMatchObject([{ code: 'temporal_unanswering' }]);
   });
 
-  it('knows of a dead worker within 30 s', () => {
+  it('knows of a dead worker within 30 s, also when a look began too early and the next one is missed', () => {
     const everyMs = 1000 * serviceSchema.shape.DETECTOR_SECONDS.parse(undefined);
+    const untilTheNextMs = Math.max(everyMs, LONGEST_LOOK_MS + SHORTEST_PAUSE_MS);
     expect(HEARTBEAT_DEAD_MS).toBeGreaterThanOrEqual(4 * HEARTBEAT_MS);
-    expect(HEARTBEAT_DEAD_MS + everyMs + LONGEST_LOOK_MS).toBeLessThanOrEqual(30_000);
+    expect(HEARTBEAT_DEAD_MS + 2 * untilTheNextMs + LONGEST_LOOK_MS).toBeLessThanOrEqual(30_000);
+    // Its two rounds of calls end with it: a late one would take older signs for new ones.
+    expect(2 * CALL_MS).toBeLessThan(LONGEST_LOOK_MS);
+  });
+
+  it('begins a look in time, however long the one before took', () => {
+    expect([0, 1_000, 4_900, 5_500].map((tookMs) => pauseMs(5, tookMs))).toEqual([5_000, 4_000, 500, 500]);
+    expect(pauseMs(0.1, 1_000)).toBe(100);
   });
 
   it('goes on after a look that failed', async () => {
@@ -116,6 +125,25 @@ describe('signs of life', () => {
     const memory = newMemory();
     expect(ages(memory, 3600, 0)).toEqual([0]);
     expect(ages(memory, 3600, 30)).toEqual([30]);
+  });
+
+  it('of a machine whose clock is right count from when they were given', () => {
+    const memory = newMemory();
+    expect(ages(memory, -2, 0)).toEqual([2]);
+    expect(ages(memory, 1, 5)).toEqual([4]);
+    expect(ages(memory, 1, 13)).toEqual([12]);
+  });
+
+  it('of two instances with one name are not taken for each other', () => {
+    const memory = newMemory();
+    const both = (first: number, second: number) => [
+      worker({ instanceKey: 'first', lastSeenAt: at(first) }),
+      worker({ instanceKey: 'second', lastSeenAt: at(second) }),
+    ];
+    const agesOf = (now: number) =>
+      byOwnClock(both(0, 3), memory, at(now)).map(({ lastSeenAt }) => (+at(now) - +lastSeenAt) / 1000);
+    expect(agesOf(5)).toEqual([5, 2]);
+    expect(agesOf(60)).toEqual([60, 57]); // both are dead: neither makes the other look new
   });
 
   it('are forgotten with their worker', () => {

@@ -28,12 +28,12 @@ export interface Unanswered {
 export interface TemporalFacts {
   /** Undefined: no worker of it has ever polled. */
   deployment?: Deployment;
-  /** Those that run something: all but drained ones, and inactive ones nobody works for. */
+  /** Those that run something: all but drained and inactive ones without workers and jobs. */
   versions: VersionFacts[];
   /** Of all deployments and queues where the server keeps heartbeats; else of the one queue. */
   workers: WorkerFacts[];
   queue: QueueFacts;
-  /** Runs whose next step fails again and again; a sample where there are many. */
+  /** Runs whose next step fails again and again, as far as they were looked at. */
   stalled: StalledRun[];
 }
 

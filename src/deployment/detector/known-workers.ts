@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { describeQueue, type QueueStats } from '../../clients/queue-stats.js';
 import type { WorkerDeployments } from '../../clients/worker-deployments.js';
+import { near } from '../live-workers.js';
+import { byOwnClock, lookForSure, type Signs } from '../signs-of-life.js';
 import type { LiveWorker } from '../worker-deployment.js';
 import { allSettled } from './all-settled.js';
 
@@ -10,13 +12,21 @@ export interface KnownWorkers {
   queue: QueueStats;
 }
 
-/** Who works, dead ones too: look at their age. */
+/**
+ * Who works, dead ones too: look at their age, which is by our own clock. `signs`: of the look before, of whoever looks
+ * again and again; others wait 4 s for a second look where the first leaves a doubt.
+ */
 export async function knownWorkers(
   client: Client,
-  deployments: Pick<WorkerDeployments, 'workers'>,
+  deployments: Pick<WorkerDeployments, 'deploymentName' | 'workers'>,
   taskQueue: string,
+  signs?: Signs,
 ): Promise<KnownWorkers> {
-  const [beating, queue] = await allSettled([deployments.workers(), describeQueue(client, taskQueue)]);
+  const queued = describeQueue(client, taskQueue);
+  const look = () => deployments.workers();
+  const matters = near(deployments.deploymentName, taskQueue);
+  const [beating, queue] = await allSettled([signs ? look() : lookForSure(look, { matters }), queued]);
   const silent = queue.pollers.filter(({ identity }) => !beating.some((worker) => worker.identity === identity));
-  return { workers: [...beating, ...silent], queue };
+  const workers = [...beating, ...silent];
+  return { workers: signs ? byOwnClock(workers, signs, new Date()) : workers, queue };
 }

@@ -1,42 +1,51 @@
-import type { Client } from '@temporalio/client';
-import { openJobIds, rowsNotStarted } from '../../db/waiting-rows.js';
+import { rowsNotStarted } from '../../db/waiting-rows.js';
 import { within } from '../../within.js';
 import { isAlive } from '../live-workers.js';
+import { SECOND_LOOK_MS } from '../signs-of-life.js';
 import type { Deployment, LiveWorker } from '../worker-deployment.js';
 import { allSettled } from './all-settled.js';
-import {
-  type Facts,
-  isAnswered,
-  type RowFacts,
-  type TemporalFacts,
-  type Unanswered,
-  type WorkerFacts,
-} from './facts.js';
+import type { Facts, RowFacts, TemporalFacts, Unanswered, WorkerFacts } from './facts.js';
 import { knownWorkers } from './known-workers.js';
-import { byOwnClock, type Memory, newMemory } from './memory.js';
+import { type Memory, newMemory } from './memory.js';
 import type { KnownBuild, ObserveDeps } from './observe-deps.js';
 import { observeVersions } from './observe-versions.js';
-import { lookForStalled } from './stalled-runs.js';
+import { lookForStalled, ONE_LOOK, ROUND } from './stalled-runs.js';
+import { walksOf } from './walk-jobs.js';
 
 /**
- * Longest call to Temporal. A look is one round of calls after another, so with a detector that looks every 5 s, and a
- * worker that is dead after 12 s, a fault is known within 30 s. Calls have deadlines, besides the limit of the whole
- * look, because the SDK would try them again behind our back, on a connection that may be closed by then.
+ * Longest call to Temporal. A look is one round of calls after another. A detector that begins one every 5 s, and misses
+ * one, still knows within 30 s of a worker that is dead after 12 s (added up in test/unit/detector-watch.test.ts). Calls
+ * have deadlines, besides the limit of the whole look, because the SDK would try them again behind our back, on a
+ * connection that may be closed by then.
  */
-export const CALL_MS = 4_000;
-export const LONGEST_LOOK_MS = 9_000;
+export const CALL_MS = 2_500;
+export const LONGEST_LOOK_MS = 5_500;
+/** Of a command: a second look at the workers, and time for many jobs. */
+const LONGEST_ONE_LOOK_MS = LONGEST_LOOK_MS + SECOND_LOOK_MS + ONE_LOOK.forMs + 2 * CALL_MS;
+
+interface Look {
+  deps: ObserveDeps;
+  memory: Memory;
+  /** It is the only one: a command looks twice where it is in doubt, and at more jobs. */
+  isOnly: boolean;
+  database: Promise<RowFacts | Unanswered>;
+  /** Filled with what the versions say of their builds. */
+  builds: KnownBuild[];
+}
 
 /**
  * Looks at the four sources once: the deployment's routing, its workers, what waits on its queues, and the rows that were
- * accepted and not begun. Never rejects: a part that does not answer in time is a fact too. `memory`: of the look before,
- * where there was one.
+ * accepted and not begun. Never rejects: a part that does not answer in time is a fact too. `memory`: of whoever looks
+ * again and again; without it this is the only look.
  */
-export async function observe(deps: ObserveDeps, memory: Memory = newMemory()): Promise<Facts> {
+export async function observe(deps: ObserveDeps, memory?: Memory): Promise<Facts> {
   const { deployments, db, taskQueue, rescueAfterSeconds } = deps;
-  const inTime = <T extends object>(look: () => Promise<T>) => answered(within(LONGEST_LOOK_MS, look()));
+  const longestMs = memory ? LONGEST_LOOK_MS : LONGEST_ONE_LOOK_MS;
+  const inTime = <T extends object>(look: () => Promise<T>) => answered(within(longestMs, look()));
   const builds: KnownBuild[] = [];
   const database = inTime<RowFacts>(async () => (db ? await rowsNotStarted(db) : { notStarted: 0, jobIds: [] }));
-  const temporal = await inTime<TemporalFacts>(() => observeTemporal(deps, memory, database, builds));
+  const look = { deps, memory: memory ?? newMemory(), isOnly: !memory, database, builds };
+  const temporal = await inTime<TemporalFacts>(() => observeTemporal(look));
   return {
     at: new Date(),
     deploymentName: deployments.deploymentName,
@@ -58,23 +67,19 @@ async function answered<T extends object>(look: Promise<T>): Promise<T | Unanswe
 const lastLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1) ?? '';
 
-async function observeTemporal(
-  deps: ObserveDeps,
-  memory: Memory,
-  database: Promise<RowFacts | Unanswered>,
-  builds: KnownBuild[],
-): Promise<TemporalFacts> {
+async function observeTemporal({ deps, memory, isOnly, database, builds }: Look): Promise<TemporalFacts> {
   const { client, deployments, taskQueue } = deps;
-  const inTime = <T>(calls: () => Promise<T>) => client.withDeadline(Date.now() + CALL_MS, calls);
-  const [deployment, known] = await inTime(() =>
-    allSettled([deployments.describe(), knownWorkers(client, deployments, taskQueue)]),
+  const looks = isOnly ? ONE_LOOK : ROUND;
+  const inTime = <T>(ms: number, calls: () => Promise<T>) => client.withDeadline(Date.now() + ms, calls);
+  const [deployment, known] = await inTime(CALL_MS, () =>
+    allSettled([deployments.describe(), knownWorkers(client, deployments, taskQueue, isOnly ? undefined : memory)]),
   );
-  const workers = liveness(known.workers, memory);
+  const workers = liveness(known.workers);
   noteAlive(deployment, workers, memory);
-  const [versions, stalled] = await inTime(() =>
+  const [versions, stalled] = await inTime(isOnly ? CALL_MS + looks.forMs : CALL_MS, () =>
     allSettled([
       deployment ? observeVersions(deps, { deployment, workers, memory, builds }) : [],
-      lookForStalled(client, memory, (after, limit) => candidates(deps, database, after, limit)),
+      lookForStalled(client, memory, { walks: walksOf(deps, database), taskQueue, looks }),
     ]),
   );
   const pollers = workers.filter((worker) => worker.alive && worker.taskQueue === taskQueue).length;
@@ -82,33 +87,13 @@ async function observeTemporal(
   return { deployment, versions, workers, queue: { backlogCount, backlogAgeSeconds, pollers }, stalled };
 }
 
-function liveness(workers: readonly LiveWorker[], memory: Memory): WorkerFacts[] {
-  const now = new Date();
-  return byOwnClock(workers, memory, now).map((worker) => ({ ...worker, alive: isAlive(worker, now.getTime()) }));
+function liveness(workers: readonly LiveWorker[]): WorkerFacts[] {
+  const now = Date.now();
+  return workers.map((worker) => ({ ...worker, alive: isAlive(worker, now) }));
 }
 
 function noteAlive(deployment: Deployment | undefined, workers: WorkerFacts[], { aliveAt }: Memory): void {
   for (const { alive, version, lastSeenAt } of workers) {
     if (alive && version && version.deploymentName === deployment?.name) aliveAt.set(version.buildId, lastSeenAt);
   }
-}
-
-/** Jobs that were not begun first: where the code of a new version throws, it is those. */
-async function candidates(
-  { client, db, taskQueue }: ObserveDeps,
-  database: Promise<RowFacts | Unanswered>,
-  after: string | undefined,
-  limit: number,
-): Promise<string[]> {
-  const rows = await database;
-  if (!db || !isAnswered(rows)) return await newestRuns(client, taskQueue, limit);
-  const half = Math.ceil(limit / 2);
-  return [...rows.jobIds.slice(0, half), ...(await openJobIds(db, after, limit - half))];
-}
-
-async function newestRuns(client: Client, taskQueue: string, pageSize: number): Promise<string[]> {
-  const { namespace } = client.options;
-  const query = `ExecutionStatus = "Running" AND TaskQueue = "${taskQueue}"`;
-  const { executions } = await client.workflowService.listWorkflowExecutions({ namespace, query, pageSize });
-  return (executions ?? []).flatMap(({ execution }) => execution?.workflowId ?? []);
 }

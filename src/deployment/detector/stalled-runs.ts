@@ -1,38 +1,66 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { allSettled } from './all-settled.js';
 import type { StalledRun } from './facts.js';
 import type { Memory } from './memory.js';
+import type { Walks } from './walk-jobs.js';
 
-/** Looks at single runs in a round. 20 every 5 s: a fault that one in twenty jobs has is met within 30 s, mostly sooner. */
-const LOOKS = 20;
-const AT_ONCE = 5;
-/** Of these, runs that were in trouble before, to know when they no longer are. */
-const KNOWN_LOOKS = 8;
-
-/** Some open jobs, beginning after an id. */
-export type Candidates = (after: string | undefined, limit: number) => Promise<string[]>;
+/** How many runs are looked at in a round, and for how long at most, so that the look itself is in time. */
+export interface Looks {
+  most: number;
+  forMs: number;
+}
 
 /**
- * Runs whose workflow task has failed and is tried again. Only newer servers list them (temporal.md 0); besides, a few
- * open jobs are looked at in each round, the next ones in the next.
+ * Of the API, every 5 s: five such rounds within 30 s are 300 jobs at work and 300 that wait for a place, and 24 calls a
+ * second. The server lets one namespace make some hundreds.
  */
-export async function lookForStalled(client: Client, memory: Memory, candidates: Candidates): Promise<StalledRun[]> {
-  const known = [...new Set([...memory.stalled.slice(0, KNOWN_LOOKS), ...(await reported(client, memory))])];
-  const fresh = await candidates(memory.walkedTo, LOOKS - KNOWN_LOOKS);
-  memory.walkedTo = fresh.at(-1); // none: it begins anew
-  const left = [...new Set([...known, ...fresh])].slice(0, LOOKS).values();
-  const found: StalledRun[] = [];
+export const ROUND: Looks = { most: 120, forMs: 1_500 };
+/** Of a command, which looks once and whose user has the time. */
+export const ONE_LOOK: Looks = { most: 600, forMs: 4_000 };
+
+const AT_ONCE = 10;
+/** Of these, runs that were in trouble before, to know when they no longer are. */
+const KNOWN_SHARE = 0.25;
+/** Runs that Temporal itself makes suspect, of each of the two lists. */
+const SUSPECTS = 20;
+
+/**
+ * Runs whose workflow task has failed and is tried again: all that are known. Only newer servers list them (temporal.md
+ * 0), and an older one shows by its list only those whose very first task was not done; so besides these some open jobs
+ * are looked at in each round, the next ones in the next.
+ */
+export async function lookForStalled(
+  client: Client,
+  memory: Memory,
+  { walks, taskQueue, looks }: { walks: Walks; taskQueue: string; looks: Looks },
+): Promise<StalledRun[]> {
+  const until = performance.now() + looks.forMs;
+  const suspects = await allSettled([reported(client, memory), neverDone(client, taskQueue)]);
+  const known = [...memory.stalled.keys()].slice(0, looks.most * KNOWN_SHARE);
+  const first = [...new Set([...known, ...suspects.flat()])];
+  const walk = await walks(memory.places, looks.most - first.length);
+  const next = [...first, ...walk.ids].entries();
+  const seen = new Set<string>();
+  let begun = 0;
   const lane = async () => {
-    for (const id of left) {
-      const stalled = await lookAt(client, id);
-      if (stalled) found.push(stalled);
+    for (const [place, id] of next) {
+      if (performance.now() >= until) return;
+      begun = place + 1;
+      if (seen.has(id)) continue;
+      seen.add(id);
+      remember(memory, id, await lookAt(client, id));
     }
   };
   await allSettled(Array.from({ length: AT_ONCE }, lane));
-  // Those it did not come to are as they were, and get their turn in the next round.
-  memory.stalled = [...memory.stalled.slice(KNOWN_LOOKS), ...found.map(({ workflowId }) => workflowId)];
-  memory.stalled = [...new Set(memory.stalled)];
-  return found;
+  walk.goOn(Math.max(0, begun - first.length));
+  return [...memory.stalled.values()];
+}
+
+/** Those that were not looked at, or gave no answer in time, are as they were. */
+function remember({ stalled }: Memory, id: string, found: StalledRun | 'well' | 'unknown'): void {
+  if (found === 'unknown') return;
+  stalled.delete(id); // so that it comes last
+  if (found !== 'well') stalled.set(id, found);
 }
 
 /** gRPC: a query with an attribute the server does not have. */
@@ -40,33 +68,53 @@ const INVALID_ARGUMENT = 3;
 
 async function reported(client: Client, memory: Memory): Promise<string[]> {
   if (memory.reportsProblems === false) return [];
-  const { namespace } = client.options;
-  const query = 'ExecutionStatus = "Running" AND TemporalReportedProblems IS NOT NULL';
   try {
-    const { executions } = await client.workflowService.listWorkflowExecutions({ namespace, query, pageSize: LOOKS });
+    const ids = await newest(client, 'TemporalReportedProblems IS NOT NULL');
     memory.reportsProblems = true;
-    return (executions ?? []).flatMap(({ execution }) => execution?.workflowId ?? []);
+    return ids;
   } catch (error) {
-    if ((error as { code?: number }).code !== INVALID_ARGUMENT) throw error;
+    if (codeOf(error) !== INVALID_ARGUMENT) throw error;
     memory.reportsProblems = false;
     return [];
   }
 }
 
-async function lookAt(client: Client, workflowId: string): Promise<StalledRun | undefined> {
+/** A run has a version in the index once its first workflow task is done (temporal.md 2.1). */
+const neverDone = (client: Client, taskQueue: string) =>
+  newest(client, `TaskQueue = "${taskQueue}" AND TemporalWorkerDeploymentVersion IS NULL`);
+
+async function newest(client: Client, which: string): Promise<string[]> {
+  const { namespace } = client.options;
+  const query = `ExecutionStatus = "Running" AND ${which}`;
+  const request = { namespace, query, pageSize: SUSPECTS };
+  const { executions } = await client.workflowService.listWorkflowExecutions(request);
+  return (executions ?? []).flatMap(({ execution }) => execution?.workflowId ?? []);
+}
+
+/** gRPC: too late, and asked for too much at a time. */
+const NO_ANSWER = [4, 8];
+const NOT_FOUND = 5;
+
+const codeOf = (error: unknown): number | undefined => (error as { code?: number }).code;
+
+async function lookAt(client: Client, workflowId: string): Promise<StalledRun | 'well' | 'unknown'> {
   try {
-    const { raw, runId } = await client.workflow.getHandle(workflowId).describe();
+    const { namespace } = client.options;
+    const described = await client.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });
     // A second attempt alone says little: a worker that was killed with a task in hand makes one too.
-    if ((raw.pendingWorkflowTask?.attempt ?? 0) < 2) return undefined;
-    const failed = await lastFailedTask(client, workflowId, runId);
-    return failed && { workflowId, buildId: buildOf(raw), ...failed };
+    const attempt = described.pendingWorkflowTask?.attempt ?? 0;
+    if (attempt < 2) return 'well';
+    const runId = described.workflowExecutionInfo?.execution?.runId ?? '';
+    const failed = await lastFailedTask(client, { workflowId, runId }, attempt);
+    return failed ? { workflowId, buildId: buildOf(described), ...failed } : 'well';
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
+    if (codeOf(error) === NOT_FOUND) return 'well';
+    if (NO_ANSWER.includes(codeOf(error) ?? -1)) return 'unknown';
     throw error;
   }
 }
 
-type Described = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw'];
+type Described = Awaited<ReturnType<Client['workflowService']['describeWorkflowExecution']>>;
 
 /** Where the next task goes: moved there by hand, on its way there, or where it is. */
 function buildOf({ workflowExecutionInfo }: Described): string | undefined {
@@ -83,12 +131,16 @@ const HARMLESS = [0, 1, 13, 17, 18, 20, 31];
 const EVENTS = 50;
 const LONGEST_MESSAGE = 300;
 
-async function lastFailedTask(client: Client, workflowId: string, runId: string) {
+/** A worker that is killed, or short of CPU, lets a task run out once or twice. */
+const TRIED_IN_VAIN = 4;
+
+async function lastFailedTask(client: Client, execution: { workflowId: string; runId: string }, attempt: number) {
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
-    ...{ namespace: client.options.namespace, execution: { workflowId, runId }, maximumPageSize: EVENTS },
+    ...{ namespace: client.options.namespace, execution, maximumPageSize: EVENTS },
   });
   for (const event of history?.events ?? []) {
     if (event.workflowTaskCompletedEventAttributes) return undefined; // whatever failed before was overcome
+    if (event.workflowTaskTimedOutEventAttributes) return attempt < TRIED_IN_VAIN ? undefined : ranOut(event, attempt);
     const failed = event.workflowTaskFailedEventAttributes;
     if (!failed) continue;
     const cause = Number(failed.cause ?? 0);
@@ -96,9 +148,24 @@ async function lastFailedTask(client: Client, workflowId: string, runId: string)
     return {
       cause: cause === NON_DETERMINISTIC ? ('nondeterminism' as const) : ('throws' as const),
       message: (failed.failure?.message ?? 'no message').slice(0, LONGEST_MESSAGE),
-      eventId: Number(event.eventId),
-      since: new Date(Number(event.eventTime?.seconds ?? 0) * 1000),
+      ...placeOf(event),
     };
   }
   return undefined;
 }
+
+type HistoryEvent = NonNullable<
+  NonNullable<Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistoryReverse']>>['history']>['events']
+>[number];
+
+/** The first try ran out of time, so why those after it failed was not written down. */
+const ranOut = (event: HistoryEvent, attempt: number) => ({
+  cause: 'throws' as const,
+  message: `the first try ran out of time and ${attempt - 2} after it failed; the worker's log says why`,
+  ...placeOf(event),
+});
+
+const placeOf = ({ eventId, eventTime }: HistoryEvent) => ({
+  eventId: Number(eventId),
+  since: new Date(Number(eventTime?.seconds ?? 0) * 1000),
+});

@@ -26,7 +26,7 @@ export const examine = (facts: Facts): Diagnosis => {
 };
 
 /**
- * Looks again and again, `everySeconds` after the look before has ended, and logs each fault when it appears and when it
+ * Begins a look every `everySeconds`, or a moment after the look before where that took longer, and logs each fault when it appears and when it
  * is gone. What a part has answered stays until it has missed two looks. Keeps no process alive.
  */
 export function createDetector(look: () => Promise<Facts>, o: { everySeconds: number; log: Logger }): Detector {
@@ -36,6 +36,7 @@ export function createDetector(look: () => Promise<Facts>, o: { everySeconds: nu
   const changes = createChangeLog(o.log);
   const steady = forgiving();
   const round = async () => {
+    const startedAt = performance.now();
     try {
       const diagnosis = examine(steady(await look()));
       if (!isOn) return; // stopped while it looked: the clients are closing
@@ -44,7 +45,7 @@ export function createDetector(look: () => Promise<Facts>, o: { everySeconds: nu
     } catch (error) {
       o.log.error({ err: error }, 'the detector could not look');
     }
-    if (isOn) timer = setTimeout(() => void round(), o.everySeconds * 1000).unref();
+    if (isOn) timer = setTimeout(() => void round(), pauseMs(o.everySeconds, performance.now() - startedAt)).unref();
   };
   return {
     latest: () => latest,
@@ -58,6 +59,15 @@ export function createDetector(look: () => Promise<Facts>, o: { everySeconds: nu
       clearTimeout(timer);
     },
   };
+}
+
+/** After a look that took as long as the time between two: a server that answers late is not to be asked at once. */
+export const SHORTEST_PAUSE_MS = 500;
+
+/** From the end of a look to the next one. */
+export function pauseMs(everySeconds: number, tookMs: number): number {
+  const everyMs = everySeconds * 1000;
+  return Math.max(everyMs - tookMs, Math.min(everyMs, SHORTEST_PAUSE_MS));
 }
 
 /** A busy server misses a look now and then: that is no fault, and must not hide what was seen just before. */

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
+import { isAnswered } from '../../src/deployment/detector/facts.js';
+import { newMemory } from '../../src/deployment/detector/memory.js';
+import { CALL_MS, observe } from '../../src/deployment/detector/observe.js';
+import type { ObserveDeps } from '../../src/deployment/detector/observe-deps.js';
+import { promote } from '../../src/deployment/worker/promote-first.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { newJob } from '../support/job-rows.js';
+import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
+
+/** Old servers list no runs in trouble, so one among very many has to be met on a walk. */
+let stage: TinyStage;
+let database: TestDatabase;
+
+beforeAll(async () => {
+  [stage, database] = await Promise.all([startTinyStage(), createTestDatabase()]);
+});
+afterAll(async () => {
+  await stage?.stop();
+  await database?.drop();
+});
+
+/** Looks in 30 s, one every 5 s. */
+const ROUNDS = 5;
+const ROWS = 300;
+
+const runs = (tiny: TinyDeployment, buildId: string) => promote(stage.client, { deploymentName: tiny.name, buildId });
+
+/** Jobs of the product as rows, with a run of a tiny workflow for each one of `begun`. */
+async function openRows(tiny: TinyDeployment, begun: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let n = 0; n < ROWS; n += 1) ids.push(await newJob(database.db));
+  const half = ids.filter((_id, place) => place % 2 === 0);
+  await database.db.videoJob.updateMany({ where: { id: { in: half } }, data: { stage: 'waiting_for_slot' } });
+  const chosen = ids.toSorted().slice(-begun); // the walks come to them last
+  for (const workflowId of chosen) {
+    await stage.client.workflow.start('tiny', { taskQueue: tiny.name, workflowId, args: ['timer'] });
+  }
+  return chosen;
+}
+
+async function moveTo(tiny: TinyDeployment, buildId: string, workflowId: string): Promise<void> {
+  const handle = stage.client.workflow.getHandle(workflowId);
+  const { runId } = await handle.describe();
+  await tiny.open().jobs.pin({ workflowId, runId }, buildId, 'pro:tester@host');
+  await handle.signal('go');
+}
+
+const stalledIds = async (deps: ObserveDeps, memory?: ReturnType<typeof newMemory>) => {
+  const { temporal } = await observe(deps, memory);
+  if (!isAnswered(temporal)) throw new Error(temporal.fault);
+  return temporal.stalled.map(({ workflowId }) => workflowId).toSorted();
+};
+
+it('finds all runs in trouble among 300 jobs in the rounds of 30 s, keeps them, and lets go of those that got on', async () => {
+  const tiny = stage.newDeployment();
+  await tiny.startWorker('a');
+  await runs(tiny, 'a');
+  const chosen = await openRows(tiny, 60);
+  const begun = () => tiny.open().jobs.openCount('a');
+  await expect.poll(begun, { timeout: 30_000 }).toBe(chosen.length);
+  await tiny.startWorker('b', 'without-timer');
+  await runs(tiny, 'b');
+  for (const id of chosen) await moveTo(tiny, 'b', id);
+  const deployments = createWorkerDeployments(stage.client, tiny.name, CALL_MS);
+  const deps = { client: stage.client, deployments, db: database.db, taskQueue: tiny.name, rescueAfterSeconds: 0 };
+  // All of them have failed once a command, which looks at all in one go, says so.
+  await expect.poll(() => stalledIds(deps), { timeout: 60_000 }).toEqual(chosen);
+
+  const memory = newMemory();
+  let found: string[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = found;
+    found = await stalledIds(deps, memory);
+    expect(found).toEqual(expect.arrayContaining(before));
+  }
+  expect(found).toEqual(chosen);
+
+  const [good = '', ...others] = chosen;
+  await moveTo(tiny, 'a', good);
+  await stage.client.workflow.getHandle(good).result();
+  await expect.poll(() => stalledIds(deps, memory), { timeout: 20_000 }).toEqual(others);
+}, 240_000);
