@@ -124,6 +124,12 @@ export const WORKER_CASES: Case[] = [
     says: ['1 job accepted, the oldest 7 min ago, and not begun, although Current build new has live workers'],
   },
   {
+    name: 'a server that keeps no heartbeats',
+    given: facts({ workers: [worker({ source: 'poll', alive: false })], versions: [version('new', gone)] }),
+    expected: ['current_without_workers'],
+    says: ['The server keeps no heartbeats of workers, so by their polls this is known 75 s after it happened'],
+  },
+  {
     name: 'too many versions',
     given: facts({
       deployment: deployment({

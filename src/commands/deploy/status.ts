@@ -1,3 +1,4 @@
+import { POLL_DEAD_MS } from '../../deployment/live-workers.js';
 import {
   type DeploymentState,
   deploymentState,
@@ -19,24 +20,29 @@ their last sign of life; and what is wrong. Exit code 1: something is broken.
   async run(deps, { all = false, words }) {
     if (words.length > 0) throw new UsageError(`What is "${words.join(' ')}"?`);
     const state = await deploymentState(deps, all);
+    const isByPolls = state.workers.length > 0 && (await deps.deployments.workers()).length === 0;
     const broken = state.findings.some(({ severity }) => severity === 'broken');
-    return { code: broken ? 1 : 0, json: state, text: stateText(state) };
+    return { code: broken ? 1 : 0, json: state, text: stateText(state, isByPolls) };
   },
 };
 
-function stateText(state: DeploymentState): string {
+function stateText(state: DeploymentState, isByPolls: boolean): string {
   const { versions, workers, moreVersions, findings } = state;
   const parts = [
     headline(state),
     versions.length > 0 ? versionTable(versions) : '',
     moreVersions > 0 ? `… and ${moreVersions} older versions (--all)` : '',
     workers.length > 0 ? workerTable(workers, state.deployment) : 'No worker has been seen within the last hour.',
+    isByPolls ? BY_POLLS : '',
     ...findings.map(
       ({ severity, message, next }) => `${severity === 'broken' ? 'BROKEN' : 'warning'}: ${message} ${next}`,
     ),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
+
+/** Without it "alive" would say more than is known. */
+const BY_POLLS = `The server keeps no heartbeats of workers: one that has died is "alive" here for ${POLL_DEAD_MS / 1000} s.`;
 
 function headline({ deployment, taskQueue, known, current, ramping, managerIdentity }: DeploymentState): string {
   const name = `Deployment ${deployment} on task queue ${taskQueue}`;

@@ -1,3 +1,4 @@
+import { POLL_DEAD_MS } from '../live-workers.js';
 import type { Known, VersionFacts } from './facts.js';
 import { type Finding, MOST_IDS } from './finding.js';
 import { clock, counted, lasting, secondsBetween } from './words.js';
@@ -25,6 +26,12 @@ const nameOf = ({ deploymentName }: Known, buildId: string) => `${deploymentName
 
 function isDeserted({ at }: Known, { workers, lastSeenAt }: VersionFacts): boolean {
   return workers === 0 && (!lastSeenAt || secondsBetween(lastSeenAt, at) >= RESTART_SECONDS);
+}
+
+/** Whoever reads it may wonder why it came so late, and why it is late again when they are back. */
+function byPollsOnly({ temporal: { workers } }: Known): string {
+  if (workers.length === 0 || workers.some(({ source }) => source === 'heartbeat')) return '';
+  return ` The server keeps no heartbeats of workers, so by their polls this is known ${POLL_DEAD_MS / 1000} s after it happened.`;
 }
 
 /** When its last worker was heard of; where the server has forgotten that, since when it could have had one. */
@@ -69,7 +76,7 @@ function currentWithoutWorkers(known: Known, version: VersionFacts): Finding {
   return {
     code: 'current_without_workers',
     severity: 'broken',
-    message: `Current is build ${buildId}, and there is no live worker of it since ${clock(since, at)}.${openOnes(openJobs)}${notBegun(rows.notStarted)}`,
+    message: `Current is build ${buildId}, and there is no live worker of it since ${clock(since, at)}.${openOnes(openJobs)}${notBegun(rows.notStarted)}${byPollsOnly(known)}`,
     next: `Start workers of build ${buildId}${instead}.`,
     since,
     buildId,
@@ -99,7 +106,7 @@ function rampingWithoutWorkers(known: Known, version: VersionFacts): Finding {
   return {
     code: 'ramping_without_workers',
     severity: 'broken',
-    message: `Build ${buildId} gets ${percent} % of new jobs, and there is no live worker of it since ${clock(since, known.at)}.`,
+    message: `Build ${buildId} gets ${percent} % of new jobs, and there is no live worker of it since ${clock(since, known.at)}.${byPollsOnly(known)}`,
     next: `Start workers of build ${buildId}, or take it back: pro deploy rollback`,
     since,
     buildId,
@@ -115,7 +122,7 @@ function versionWithoutWorkers(known: Known, version: VersionFacts): Finding {
   return {
     code: 'version_without_workers',
     severity: 'broken',
-    message: `${counted(openJobs, 'open job')} on build ${buildId}, whose workers are gone since ${clock(since, at)}${some}: ${jobIds.slice(0, MOST_IDS).join(', ')}.${refusals(refused)}`,
+    message: `${counted(openJobs, 'open job')} on build ${buildId}, whose workers are gone since ${clock(since, at)}${some}: ${jobIds.slice(0, MOST_IDS).join(', ')}.${refusals(refused)}${byPollsOnly(known)}`,
     next: wayOut(known, version, since),
     since,
     buildId,
