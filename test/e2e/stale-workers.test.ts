@@ -162,8 +162,17 @@ describe('stale worker code is noticed, named and survived', () => {
     expect(`${refused.stdout}${refused.stderr}`).toMatch(new RegExp(`(${ids.join('|')}).*event \\d+`));
     await promote(other, next, ...force);
     const began = await jobsOn(worker, ids);
+    // `deploy move` would not do this: it replays first.
+    const moved = await stage.youngestGenerating(ids);
+    await stage.pin(moved, next);
+    await stage.client.workflow.getHandle(moved).signal('generationHint'); // as a webhook does
+    const { buildId, jobIds } = await found('(e)', 'nondeterminism');
+    expect([buildId, jobIds]).toEqual([next.buildId, [moved]]);
+    await stage.pin(moved, worker);
     await worker.kill();
-    const { next: advice } = await found('(e)', 'version_without_workers');
+    const { next: advice } = await until('the version is missed', FOUND_WITHIN_MS, () =>
+      findingOf('version_without_workers'),
+    );
     const restore = await stage.pro(code, 'deploy', 'restore', worker.buildId);
     expect(advice + restore.stdout).toMatch(/restore/);
     const unfit = await until('the refusal of the rescue is said', 150_000, async () => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { createVersionJobs } from '../../src/clients/version-jobs.js';
 import { childEnvironment, type Environment } from '../../src/config.js';
 import { getJob, type Job } from '../../src/demo/job-client.js';
 import { submitJob } from '../../src/demo/submit-job.js';
@@ -90,6 +91,18 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
     async openJobs({ deploymentName, buildId }: Version): Promise<number> {
       const query = `TemporalWorkerDeploymentVersion = '${deploymentName}:${buildId}' AND ExecutionStatus = 'Running'`;
       return (await client.workflow.count(query)).count;
+    },
+    /** One whose generation was begun and has not ended; the last of `jobIds` that there is. */
+    youngestGenerating: (jobIds: string[]): Promise<string> =>
+      until('a job generates', 120_000, async () => {
+        const jobs = await Promise.all(jobIds.map((id) => getJob(stack.apiUrl, id)));
+        return jobs.findLast((job) => job.stage === 'generating')?.id;
+      }),
+    /** From its next step on the job runs there, whether its history fits or not. */
+    async pin(jobId: string, { deploymentName, buildId }: Version): Promise<void> {
+      const { runId } = await client.workflow.getHandle(jobId).describe();
+      const jobs = createVersionJobs(client, deploymentName, ''); // only lists need the queue
+      await jobs.pin({ workflowId: jobId, runId }, buildId, 'pro:tester@host');
     },
     async schedules(): Promise<string[]> {
       const ids: string[] = [];
