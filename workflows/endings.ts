@@ -11,7 +11,8 @@ import {
   TemporalFailure,
 } from '@temporalio/workflow';
 import { cancelledWords } from '../src/domain/cancellation.js';
-import { isAbsent, isGenerationOver, mayRun } from '../src/domain/job-state.js';
+import { isGenerationOver, type JobState, mayRun } from '../src/domain/job-state.js';
+import { isLost } from './absence.js';
 import { assets, jobs, looks, searches } from './activities.js';
 import { endOf, type Fault, faultOf } from './fault.js';
 import type { Job } from './job.js';
@@ -67,7 +68,7 @@ export async function seeOffGeneration(job: Job): Promise<never> {
     state.generationId ??= await findSent(job);
     if (state.generationId) {
       await jobs.recordGeneration(input.jobId, state.generationId);
-      for (let look = 0; await stillRuns(state.generationId); look += 1) {
+      for (let look = 0; await stillRuns(state, state.generationId); look += 1) {
         const summary = 'wait until Sync.so is done with the cancelled generation';
         await condition(() => inbox.hinted, nextLookMs(look), { summary });
         inbox.hinted = false;
@@ -91,12 +92,14 @@ async function findSent(job: Job): Promise<string | undefined> {
   return await search();
 }
 
-async function stillRuns(generationId: string): Promise<boolean> {
+async function stillRuns(state: JobState, generationId: string): Promise<boolean> {
   try {
-    return (await looks.checkGeneration(generationId)).status === 'RUNNING';
+    const { status } = await looks.checkGeneration(generationId);
+    isLost(state);
+    return status === 'RUNNING';
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const { final, code } = faultOf(error);
-    return !final && !isAbsent(code); // anything but its end, or its absence, may pass
+    return !isLost(state, code) && !final; // anything but its end, or its absence, may pass
   }
 }

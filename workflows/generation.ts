@@ -1,7 +1,7 @@
 import { ActivityFailure, condition, isCancellation, upsertSearchAttributes, uuid4 } from '@temporalio/workflow';
 import type { Attempt, ProJobInput } from '../src/domain/job.js';
-import { isAbsent } from '../src/domain/job-state.js';
 import { generationPercent, isOverdue, pollDelaySeconds, typicalSeconds } from '../src/domain/schedule.js';
+import { isLost } from './absence.js';
 import { assets, jobs, looks, sends } from './activities.js';
 import { faultOf, mayHaveArrived } from './fault.js';
 import type { Job } from './job.js';
@@ -66,24 +66,20 @@ async function isCompleted(job: Job, generationId: string): Promise<boolean> {
   return false;
 }
 
-/** A proxy, or Sync.so on a bad day, may say for some minutes that it knows no such generation. */
-const ABSENT_MS = 3_600_000;
-
 /**
  * Undefined when a look tells nothing, for whatever reason: the next one comes anyway, and no number of them is too
- * many for what is paid. Only the generation's end ends this, or its absence for an hour.
+ * many for what is paid. Only the generation's end ends this, or its absence.
  */
 async function look(job: Job, generationId: string) {
   const { state } = job;
   try {
     const news = await patiently(job, () => looks.checkGeneration(generationId));
-    state.absentSince = undefined;
+    isLost(state);
     return news;
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     const { code, final } = faultOf(error);
-    state.absentSince = isAbsent(code) ? (state.absentSince ?? Date.now()) : undefined;
-    if (final || Date.now() - (state.absentSince ?? Date.now()) > ABSENT_MS) throw error;
+    if (isLost(state, code) || final) throw error;
     return undefined;
   }
 }

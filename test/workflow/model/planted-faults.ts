@@ -36,7 +36,7 @@ export const PLANTED_FAULTS: PlantedFault[] = [
   {
     name: 'a place that is given back while Sync.so is busy',
     file: 'workflows/endings.ts',
-    from: 'await stillRuns(state.generationId)',
+    from: 'await stillRuns(state, state.generationId)',
     to: 'look < 0',
     says: /gives its place back while its generation is being made/,
   },
