@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { heartbeat, sleep } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Attempt } from '../../../src/domain/job.js';
@@ -62,7 +63,7 @@ const cancelledContinues = (): Scenario => ({
     await reaches('generating');
     await handle.cancel();
     const isOpen = async () => (await handle.describe()).status.name === 'RUNNING';
-    for (; await isOpen(); await sleep(100)) await handle.signal(generationHintSignal).catch(unlessOver);
+    for (; await isOpen(); await pause(100)) await handle.signal(generationHintSignal).catch(unlessOver);
   },
 });
 
