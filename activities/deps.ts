@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Adopter } from '../src/clients/adopter.js';
 import type { JobOutcomes } from '../src/clients/job-outcomes.js';
 import type { JobSignals } from '../src/clients/job-signals.js';
 import type { JobStarter } from '../src/clients/job-starter.js';
@@ -25,6 +26,7 @@ export interface ActivityDeps {
 /** What healing touches besides: it starts jobs, and asks Temporal how they ended. */
 export interface ReconcileDeps extends Pick<ActivityDeps, 'db' | 'store' | 'syncSo' | 'signals' | 'limits' | 'log'> {
   starter: Pick<JobStarter, 'start' | 'retry'>;
+  adopter: Pick<Adopter, 'start'>;
   outcomes: JobOutcomes;
   /** Left out: nothing is healed between versions of the workers' code. */
   versions?: VersionHealingDeps;

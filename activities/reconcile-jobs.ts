@@ -6,6 +6,7 @@ import type { JobRow } from '../src/db/job-row.js';
 import { completeJob, failJob, storedAttempt } from '../src/db/video-jobs.js';
 import { isOfJobAlone, retryState } from '../src/domain/job-state.js';
 import { errorRow } from '../src/errors.js';
+import { adoptionOf, isAdopted } from '../src/jobs/adoption.js';
 import type { ReconcileDeps } from './deps.js';
 import { type Place, type Walk, walkPage } from './walk.js';
 
@@ -58,8 +59,9 @@ async function resumeMissed({ db, signals }: ReconcileDeps, { id, status, errorC
  * after. By the run and not by times, since Temporal and the database have clocks of their own. Jobs of the present
  * system have no input, and are not ours until somebody adopts them.
  */
-function isNotBegun({ input, status, reopenedRunId }: JobRow, outcome: JobOutcome): boolean {
-  if (!input || outcome.state === 'running') return false;
+function isNotBegun(row: JobRow, outcome: JobOutcome): boolean {
+  const { input, status, reopenedRunId } = row;
+  if ((!input && !isAdopted(row)) || outcome.state === 'running') return false;
   return outcome.state === 'missing' || (status === 'queued' && outcome.runId === reopenedRunId);
 }
 
@@ -67,10 +69,13 @@ function isNotBegun({ input, status, reopenedRunId }: JobRow, outcome: JobOutcom
  * Twice is harmless: only one workflow has the job's id. What was sent before is used again; a row that goes on although
  * its generation is over is one that a person has asked to try again.
  */
-async function start({ starter, log }: ReconcileDeps, row: JobRow, { state }: JobOutcome): Promise<void> {
+async function start(deps: ReconcileDeps, row: JobRow, { state }: JobOutcome): Promise<void> {
+  const { starter, adopter, log } = deps;
   const { id, input, status, attempt } = row;
-  if (!input) return;
+  const adoption = adoptionOf(row);
   log.warn({ jobId: id, status }, 'a job that no workflow works on is started');
+  if (adoption) await adopter.start(adoption);
+  if (!input) return;
   if (attempt === 0 && state === 'missing') await starter.start(input);
   else await starter.retry(input, retryState(row, storedAttempt(row))).catch(unlessStarted);
 }

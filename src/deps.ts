@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { createLimits } from '../activities/at-most.js';
 import type { ActivityDeps, ReconcileDeps, VersionHealingDeps } from '../activities/deps.js';
 import type { JobSettings } from '../workflows/messages.js';
+import { type Adopter, createAdopter } from './clients/adopter.js';
 import { withBudgets } from './clients/budgeted-sync-so.js';
 import { createJobOutcomes } from './clients/job-outcomes.js';
 import { createJobSignals } from './clients/job-signals.js';
@@ -37,6 +38,7 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
     db,
     store,
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
+    adopter: jobAdopter(temporal, config),
     signals: createJobSignals(temporal),
     webhookSecret: createWebhookSecret({ configured: config.SYNC_WEBHOOK_SECRET, load: syncSo.webhookSecret }),
     ...{ detector, inFlight, log },
@@ -95,6 +97,13 @@ export const jobSettings = (config: ServiceConfig): JobSettings => ({
   webhookBase: config.API_PUBLIC_URL?.replace(/\/+$/, ''),
 });
 
+/** Takes over jobs of the present system, and completes jobs by hand. */
+export const jobAdopter = (client: Client, config: ServiceConfig): Adopter =>
+  createAdopter(client, config.TEMPORAL_TASK_QUEUE, {
+    minSeconds: config.POLL_MIN_SECONDS,
+    maxSeconds: config.POLL_MAX_SECONDS,
+  });
+
 const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSettings => ({
   userId: config.USER_ID,
   maxUploadBytes: config.MAX_UPLOAD_BYTES,
@@ -121,6 +130,7 @@ export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDe
   return {
     ...{ db, store, syncSo, log, signals: createJobSignals(temporal) },
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
+    adopter: jobAdopter(temporal, config),
     outcomes: createJobOutcomes(temporal),
     versions: versionHealing(config, temporal, log),
     ...{ assetMode: assetMode(config), limits: createLimits() },

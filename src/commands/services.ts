@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { type Logger, pino } from 'pino';
-import { type Adopter, createAdopter } from '../clients/adopter.js';
+import type { Adopter } from '../clients/adopter.js';
 import { createJobSignals, type JobSignals } from '../clients/job-signals.js';
 import type { JobStarter } from '../clients/job-starter.js';
 import { createObjectStore, type ObjectStore } from '../clients/object-store.js';
@@ -8,7 +8,7 @@ import { createSyncSoClient, type SyncSoClient } from '../clients/sync-so.js';
 import { createJobStarter, temporalConnection } from '../clients/temporal.js';
 import { ConfigError, loadServiceConfig, temporalEnvironment } from '../config.js';
 import { createDb, type Db } from '../db/client.js';
-import { jobSettings } from '../deps.js';
+import { jobAdopter, jobSettings } from '../deps.js';
 import { serviceEnvironment } from '../embedded/stack-environment.js';
 
 /** What the commands for operators work with. */
@@ -32,14 +32,13 @@ export async function withServices<T>(work: (services: Services) => Promise<T>):
   const client = new Client({ connection, namespace });
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
-  const { TEMPORAL_TASK_QUEUE: taskQueue, POLL_MIN_SECONDS: minSeconds, POLL_MAX_SECONDS: maxSeconds } = config;
   try {
     return await work({
       ...{ db, store, signals: createJobSignals(client), print: (line) => console.log(line) },
       log: pino({ level: 'warn', name: 'pro' }, pino.destination(2)), // standard output is for the answer
       syncSo: createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL }),
-      starter: createJobStarter(client, taskQueue, jobSettings(config)),
-      adopter: createAdopter(client, taskQueue, { minSeconds, maxSeconds }),
+      starter: createJobStarter(client, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
+      adopter: jobAdopter(client, config),
     });
   } finally {
     store.close();

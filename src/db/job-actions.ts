@@ -1,5 +1,6 @@
 import type { JobFault } from '../domain/job.js';
 import type { Db } from './client.js';
+import type { JobRow } from './job-row.js';
 
 /**
  * Ends the row of a job that no workflow works on; one that has ended meanwhile is left alone. Only where there is no
@@ -17,4 +18,26 @@ export async function jobsInNeed(db: Db, userId: string): Promise<string[]> {
   const where = { userId, status: 'needs_attention' };
   const rows = await db.videoJob.findMany({ where, select: { id: true }, orderBy: { createdAt: 'asc' } });
   return rows.map(({ id }) => id);
+}
+
+/**
+ * A failed job that a person tries again after `endedRun`, which tells later whether the wish was taken up. False where
+ * the row is no longer failed, or was written since it was read: then another run may have ended meanwhile.
+ */
+export async function reopenJob(
+  db: Db,
+  { id, updatedAt, input }: Pick<JobRow, 'id' | 'updatedAt' | 'input'>,
+  endedRun?: string,
+): Promise<boolean> {
+  const { count } = await db.videoJob.updateMany({
+    where: { id, updatedAt, status: 'failed' },
+    data: {
+      ...{ status: 'queued', progressMessage: 'Waiting to start again', overdueAt: null },
+      reopenedRunId: endedRun ?? null,
+      // Without a submission it goes on there, and is told by it from jobs nobody has taken over (src/jobs/adoption.ts).
+      ...(input === null && { stage: 'generating' }),
+      ...{ errorCode: null, errorMessage: null, errorNext: null },
+    },
+  });
+  return count > 0;
 }

@@ -175,26 +175,6 @@ export async function recordOverdue(db: Db, jobId: string): Promise<void> {
   await db.videoJob.updateMany({ where: { id: jobId, ...running, overdueAt: null }, data: { overdueAt: new Date() } });
 }
 
-/**
- * A failed job that a person tries again after `endedRun`, which tells later whether the wish was taken up. False where
- * the row is no longer failed, or was written since it was read: then another run may have ended meanwhile.
- */
-export async function reopenJob(
-  db: Db,
-  { id, updatedAt }: Pick<JobRow, 'id' | 'updatedAt'>,
-  endedRun?: string,
-): Promise<boolean> {
-  const { count } = await db.videoJob.updateMany({
-    where: { id, updatedAt, status: 'failed' },
-    data: {
-      ...{ status: 'queued', progressMessage: 'Waiting to start again', overdueAt: null },
-      reopenedRunId: endedRun ?? null,
-      ...{ errorCode: null, errorMessage: null, errorNext: null },
-    },
-  });
-  return count > 0;
-}
-
 /** Throws when the database does not answer; for /readyz. */
 export async function checkDb(db: Db): Promise<void> {
   await db.$queryRaw`SELECT 1`;

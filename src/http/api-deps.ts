@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Adopter } from '../clients/adopter.js';
 import type { JobSignals } from '../clients/job-signals.js';
 import type { JobStarter } from '../clients/job-starter.js';
 import type { ObjectStore } from '../clients/object-store.js';
@@ -23,6 +24,7 @@ export interface ApiDeps {
   db: Db;
   store: ObjectStore;
   starter: JobStarter;
+  adopter: Pick<Adopter, 'start'>;
   signals: JobSignals;
   webhookSecret: WebhookSecret;
   /** Left out: nobody says why jobs wait. */

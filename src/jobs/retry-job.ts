@@ -1,16 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Adopter } from '../clients/adopter.js';
 import type { JobSignals } from '../clients/job-signals.js';
 import type { JobStarter } from '../clients/job-starter.js';
 import type { Db } from '../db/client.js';
+import { reopenJob } from '../db/job-actions.js';
 import type { JobRow } from '../db/job-row.js';
-import { findJob, reopenJob, storedAttempt } from '../db/video-jobs.js';
+import { findJob, storedAttempt } from '../db/video-jobs.js';
 import { retryState } from '../domain/job-state.js';
 import { AppError } from '../errors.js';
 import type { Logger } from '../logger.js';
+import { adoptionOf } from './adoption.js';
 
 export interface RetryDeps {
   db: Db;
   starter: Pick<JobStarter, 'retry'>;
+  adopter: Pick<Adopter, 'start'>;
   signals: Pick<JobSignals, 'generationHint' | 'lastRun'>;
   log: Pick<Logger, 'error'>;
 }
@@ -19,24 +23,35 @@ export interface RetryDeps {
 const ENDING_MS = [100, 200, 400, 800, 1_600];
 
 /**
- * A failed job goes on at the step that failed. Of two at once one is refused, with `job_not_failed`; a job whose
- * submission is not known is `job_not_repeatable`, one whose workflow has not ended yet `job_still_ending`. Throws where
+ * A failed job goes on at the step that failed. Of two at once one is refused, with `job_not_failed`; a job
+ * with neither a submission nor a generation is `job_not_repeatable`, one whose workflow has not ended yet `job_still_ending`. Throws where
  * Temporal does not answer. Once the row says "queued" a start that does not work is no fault: the reconcile schedule
  * starts the job then.
  */
 export async function retryJob(deps: RetryDeps, { id }: Pick<JobRow, 'id'>): Promise<void> {
-  const { db, starter, signals, log } = deps;
   const { row, endedRun } = await endedJob(deps, id);
-  if (!row.input) throw new AppError('job_not_repeatable');
-  if (!(await reopenJob(db, row, endedRun))) throw await whyNot(db, id);
-  const state = retryState(row, storedAttempt(row));
+  const start = startOf(deps, row);
+  if (!start) throw new AppError('job_not_repeatable');
+  if (!(await reopenJob(deps.db, row, endedRun))) throw await whyNot(deps.db, id);
   try {
-    await starter.retry(row.input, state);
+    await start();
+  } catch (err) {
+    deps.log.error({ err, jobId: id }, 'retry not started yet; the job stays queued until it is');
+  }
+}
+
+/** How the job goes on: from its submission, or where that is not known, from the generation it has. */
+function startOf({ starter, adopter, signals }: RetryDeps, row: JobRow): (() => Promise<unknown>) | undefined {
+  const { id, input } = row;
+  const adoption = adoptionOf(row);
+  if (adoption) return () => adopter.start(adoption);
+  if (!input) return undefined;
+  return async () => {
+    const state = retryState(row, storedAttempt(row));
+    await starter.retry(input, state);
     // Its generation has been there for long: no need to wait for the time of the first look.
     if (state.generationId !== undefined) await signals.generationHint(id);
-  } catch (err) {
-    log.error({ err, jobId: id }, 'retry not started yet; the job stays queued until it is');
-  }
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type JobActions, noTemporal, startJobActions } from '../support/job-actions.js';
@@ -55,4 +56,22 @@ it('is not done while Temporal cannot say how the last run ended', async () => {
   const url = await actions.api.variant({ signals: { ...actions.api.signals, lastRun: noTemporal } });
   expect(await problemOf(await actions.post(`${id}/retry`, url))).toMatchObject({ code: 'service_unavailable' });
   expect((await actions.row(id)).status).toBe('failed');
+});
+
+it('of a job of the present system follows the generation it has', async () => {
+  const data = { id: randomUUID(), userId: 'local-user', status: 'failed', syncGenerationId: 'generation-1' };
+  await actions.db.videoJob.create({ data });
+  expect(await actions.accepted(`${data.id}/retry`)).toMatchObject({ status: 'queued' });
+  expect(actions.api.adopted).toEqual([{ jobId: data.id, userId: 'local-user', generationId: 'generation-1' }]);
+  expect(actions.api.retried).toEqual([]);
+});
+
+it.each([
+  ['its generation is over', { syncGenerationId: 'generation-1', generationOver: true }],
+  ['it is another kind of video', { syncGenerationId: 'id-elsewhere', isProJob: false }],
+])('of a job of the present system is refused where %s', async (_what, columns) => {
+  const id = randomUUID();
+  await actions.db.videoJob.create({ data: { id, userId: 'local-user', status: 'failed', ...columns } });
+  expect(await problemOf(await actions.post(`${id}/retry`))).toMatchObject({ code: 'job_not_repeatable' });
+  expect(actions.api.adopted).toEqual([]);
 });

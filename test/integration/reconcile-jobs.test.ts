@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReconcileActivities } from '../../activities/reconcile.js';
+import { reopenJob } from '../../src/db/job-actions.js';
 import { clearHold, setHold } from '../../src/db/slots.js';
-import { failJob, recordAttempt, recordGeneration, reopenJob } from '../../src/db/video-jobs.js';
+import { failJob, recordAttempt, recordGeneration } from '../../src/db/video-jobs.js';
 import { newAttempt } from '../support/activity-stage.js';
 import { activityTry } from '../support/activity-try.js';
 import { type HealingStage, startHealingStage, unlisted } from '../support/healing-stage.js';

@@ -21,6 +21,8 @@ export interface TestApi {
   /** The jobs whose workflows were asked for; Temporal itself is tested with the workflows. */
   started: ProJobInput[];
   retried: { input: ProJobInput; state: JobState }[];
+  /** The jobs that were taken over, with their generation. */
+  adopted: Parameters<ApiDeps['adopter']['start']>[0][];
   /** What workflows were told, as `name jobId`. */
   signalled: string[];
   /** Those that record, to exchange one of them. */
@@ -73,6 +75,7 @@ export async function startTestApi(): Promise<TestApi> {
   await store.ensureBucket();
   const started: ProJobInput[] = [];
   const retried: TestApi['retried'] = [];
+  const adopted: TestApi['adopted'] = [];
   const signalled: string[] = [];
   const workflows: TestApi['workflows'] = new Map();
   const logLines: string[] = [];
@@ -84,7 +87,8 @@ export async function startTestApi(): Promise<TestApi> {
   const webhookSecret = createWebhookSecret({ load: async () => WEBHOOK_SECRET });
   const signals = recordingSignals(signalled, workflows);
   const log = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) });
-  const clients = { db: database.db, store, starter, signals, webhookSecret };
+  const adopter = { start: async (job: TestApi['adopted'][0]) => adopted.push(job) > 0 };
+  const clients = { db: database.db, store, starter, adopter, signals, webhookSecret };
   const deps: ApiDeps = { ...clients, settings: SETTINGS, inFlight: new InFlight(), log };
   const servers = new Map<string, Listening>();
   const variant: TestApi['variant'] = async (o) => {
@@ -101,7 +105,7 @@ export async function startTestApi(): Promise<TestApi> {
     await Promise.all([s3.stop(), database.drop()]);
   };
   const { inFlight } = deps;
-  const recorded = { started, retried, signals, signalled, workflows, logLines };
+  const recorded = { started, retried, adopted, signals, signalled, workflows, logLines };
   return { url: await variant({}), s3, store, database, inFlight, ...recorded, variant, stopVariant, stop };
 }
 

@@ -6,6 +6,7 @@ import { ACTIVITIES_AT_ONCE } from '../../activities/at-most.js';
 import type { ReconcileDeps } from '../../activities/deps.js';
 import { healingActivities } from '../../activities/healing.js';
 import { createActivities, jobActivities } from '../../activities/index.js';
+import { createAdopter } from '../../src/clients/adopter.js';
 import { createJobOutcomes } from '../../src/clients/job-outcomes.js';
 import { createJobSignals } from '../../src/clients/job-signals.js';
 import { createJobStarter } from '../../src/clients/temporal.js';
@@ -50,6 +51,7 @@ export async function startHealingStage(): Promise<HealingStage> {
   const deps: ReconcileDeps = {
     ...{ ...stage.deps, log, signals: createJobSignals(client), outcomes: createJobOutcomes(client) },
     starter: createJobStarter(client, taskQueue, {}),
+    adopter: createAdopter(client, taskQueue, { minSeconds: 0.2, maxSeconds: 0.5 }), // looks come quickly
   };
   const { db } = deps;
   return {

@@ -42,6 +42,7 @@ export async function startJobActions() {
       await clearHold(db);
       api.signalled.length = 0;
       api.retried.length = 0;
+      api.adopted.length = 0;
       api.workflows.clear();
     },
     stop: () => api.stop(),

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import type { Adopter } from '../../clients/adopter.js';
 import type { JobStarter } from '../../clients/job-starter.js';
 import { retryJob as retry } from '../../jobs/retry-job.js';
 import { within } from '../../within.js';
@@ -18,6 +19,7 @@ export const retryJob =
     const starter: Pick<JobStarter, 'retry'> = {
       retry: (input, state) => within(START_MS, deps.starter.retry(input, state)),
     };
-    await retry({ ...deps, starter, signals: answering(deps.signals) }, row);
+    const adopter: Pick<Adopter, 'start'> = { start: (job) => within(START_MS, deps.adopter.start(job)) };
+    await retry({ ...deps, starter, adopter, signals: answering(deps.signals) }, row);
     response.status(202).json(jobResource(await findOwnJob(deps, row.id), deps.settings));
   };

@@ -1,0 +1,15 @@
+import type { AdoptedJob } from '../../workflows/adopted-job.js';
+import type { JobRow } from '../db/job-row.js';
+
+/**
+ * What a job without a submission is worked on with: the generation it has, as long as that may have a result. Undefined
+ * for our own jobs, and for other kinds of video, which share the table and keep other ids in the same column.
+ */
+export function adoptionOf(row: JobRow): AdoptedJob | undefined {
+  const { id: jobId, userId, input, isProJob, syncGenerationId: generationId, generationOver } = row;
+  if (input || !isProJob || generationId === null || generationOver) return undefined;
+  return { jobId, userId, generationId };
+}
+
+/** Jobs the present system left behind stay in the first stage until somebody takes them over. */
+export const isAdopted = (row: JobRow): boolean => row.stage !== 'preparing' && adoptionOf(row) !== undefined;
