@@ -4,12 +4,13 @@ import type { Adopter } from '../clients/adopter.js';
 import { createJobSignals, type JobSignals } from '../clients/job-signals.js';
 import type { JobStarter } from '../clients/job-starter.js';
 import { createObjectStore, type ObjectStore } from '../clients/object-store.js';
-import { createSyncSoClient, type SyncSoClient } from '../clients/sync-so.js';
+import type { SyncSoClient } from '../clients/sync-so.js';
 import { createJobStarter, temporalConnection } from '../clients/temporal.js';
 import { ConfigError, loadServiceConfig, temporalEnvironment } from '../config.js';
 import { createDb, type Db } from '../db/client.js';
 import { jobAdopter, jobSettings } from '../deps.js';
 import { serviceEnvironment } from '../embedded/stack-environment.js';
+import { operatorSyncSo } from './operator-sync-so.js';
 
 /** What the commands for operators work with. */
 export interface Services {
@@ -36,7 +37,7 @@ export async function withServices<T>(work: (services: Services) => Promise<T>):
     return await work({
       ...{ db, store, signals: createJobSignals(client), print: (line) => console.log(line) },
       log: pino({ level: 'warn', name: 'pro' }, pino.destination(2)), // standard output is for the answer
-      syncSo: createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL }),
+      syncSo: operatorSyncSo(config, db, { say: (line) => console.error(line) }),
       starter: createJobStarter(client, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
       adopter: jobAdopter(client, config),
     });
