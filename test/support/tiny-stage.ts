@@ -26,7 +26,7 @@ const QUICK = {
   'matching.wv.VersionDrainageStatusRefreshInterval': '1s',
 };
 
-export type Code = 'steady' | 'without-timer' | 'throws';
+export type Code = 'steady' | 'without-timer' | 'throws' | 'throws-late';
 export type TinyStage = Awaited<ReturnType<typeof startTinyStage>>;
 export type TinyDeployment = ReturnType<TinyStage['newDeployment']>;
 
@@ -41,6 +41,7 @@ export async function startTinyStage() {
     steady: await bundle('steady'),
     'without-timer': await bundle('without-timer'),
     throws: await bundle('throws'),
+    'throws-late': await bundle('throws-late'),
   };
   const stops: (() => Promise<void>)[] = [];
   return {

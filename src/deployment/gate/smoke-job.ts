@@ -76,7 +76,7 @@ async function whyStuck(client: GateContext['client'], stage: SmokeStage, signal
   const jobs = createVersionJobs(client, version.deploymentName, taskQueue);
   const deadline = performance.now() + JOB_MS;
   while (!signal.aborted) {
-    const [stuck] = await jobs.stuck(version.buildId, 1).catch(() => []);
+    const [stuck] = await jobs.stuck(version.buildId, { limit: 1 }).catch(() => []);
     if (stuck) return `the workflow's code fails again and again: ${stuck.message}`;
     if (performance.now() > deadline) return `the job was not done in ${JOB_MS / 1000} s: ${await stage.lastWords()}`;
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);

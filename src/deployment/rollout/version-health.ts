@@ -20,8 +20,8 @@ const FAILED_SHARE = 0.1;
 /** How much worse than the version before it may look by chance. */
 const TIMES_BEFORE = 2;
 const BEFORE_MS = 24 * 3_600_000;
-/** Each costs two calls; a version that throws shows in the first few. */
-const JOBS_LOOKED_AT = 20;
+/** The oldest, one call each: code that throws at its last step shows in those only. Some 0.2 s. */
+const JOBS_LOOKED_AT = 300;
 
 /** `since`: when it got its first work; `before`: the version it is to take over from. */
 export async function healthOf(
@@ -33,7 +33,7 @@ export async function healthOf(
     aliveCount(deps, buildId),
     deps.jobs.endedSince(buildId, since),
     deps.jobs.openCount(buildId),
-    deps.jobs.stuck(buildId, JOBS_LOOKED_AT),
+    deps.jobs.stuck(buildId, { limit: JOBS_LOOKED_AT, since }),
   ]);
   const backlogSeconds = Math.max(0, ...(version?.queues ?? []).map(({ backlogAgeSeconds }) => backlogAgeSeconds));
   const health = { ...ended, open, backlogSeconds, workers };
