@@ -8,6 +8,7 @@ import type {
   VersionDetails,
   VersionMetadata,
 } from '../deployment/worker-deployment.js';
+import { closedRunsQuery, openRunsQuery } from './version-jobs.js';
 import { toDeployment, toVersionDetails } from './worker-deployments-mapping.js';
 import { listLiveWorkers } from './worker-list.js';
 
@@ -29,7 +30,14 @@ export interface WorkerDeployments {
   setManager(change: Change): Promise<ConflictToken>;
   /** Adds to what is there, key by key. */
   writeMetadata(buildId: string, entries: VersionMetadata): Promise<void>;
-  /** Refused by the server while it drains or workers poll, and to others than the manager. */
+  /**
+   * Runs that can go on on this version only. The version's status knows nothing of those that were moved to it when it
+   * was drained already, or had never been used: the server would let it be deleted (seen on 1.29.1).
+   */
+  openCount(buildId: string): Promise<number>;
+  /** Runs that have ended, and ran there at some time; the server forgets them after the namespace's retention. */
+  closedCount(buildId: string): Promise<number>;
+  /** Refused by the server while it drains or workers poll, and to others than the manager; look for open runs before. */
   deleteVersion(buildId: string, identity: string): Promise<void>;
   /** Workers of this deployment's queue, other deployments and unversioned ones too. */
   workers(taskQueue?: string): Promise<LiveWorker[]>;
@@ -65,6 +73,7 @@ export function createWorkerDeployments(
   const service = client.workflowService;
   const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + deadlineMs, call);
   const changed = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + CHANGE_DEADLINE_MS, call);
+  const count = async (query: string) => (await inTime(() => client.workflow.count(query))).count;
   const version = (buildId: string): Version => ({ deploymentName, buildId });
   const routed = (change: Change) => ({ namespace, deploymentName, ...change });
   const describe = () =>
@@ -109,6 +118,8 @@ export function createWorkerDeployments(
       const request = { namespace, deploymentVersion, upsertEntries, identity: self };
       await changed(() => service.updateWorkerDeploymentVersionMetadata(request));
     },
+    openCount: (buildId) => count(openRunsQuery(version(buildId))),
+    closedCount: (buildId) => count(closedRunsQuery(version(buildId))),
     async deleteVersion(buildId, identity) {
       const request = { namespace, deploymentVersion: version(buildId), identity };
       await changed(() => service.deleteWorkerDeploymentVersion(request));

@@ -24,7 +24,8 @@ export async function withoutForced(deployments: VersionSource, faults: ReplayFa
   return { faults: kept, leftOut: faults.length - kept.length, forced };
 }
 
-async function isForced({ describeVersion }: VersionSource, buildId: string): Promise<boolean> {
+/** Got traffic although it had not passed its gate. */
+export async function isForced({ describeVersion }: VersionSource, buildId: string): Promise<boolean> {
   const { gate, promotion } = (await describeVersion(buildId))?.metadata ?? {};
   return promotion?.forcedBecause !== undefined && gate?.passed !== true;
 }

@@ -21,7 +21,8 @@ export async function drain(deps: RolloutDeps, buildId: string, timeoutMs: numbe
     return { buildId, outcome, openJobs: last.openJobs, seconds: Math.round((Date.now() - startedAt) / 1000) };
   };
   while (!deps.signal.aborted) {
-    const seen = (await patiently(deps, () => look(deps, buildId))) ?? last;
+    const seen = (await patiently(deps, () => look(deps, buildId, last))) ?? last;
+    if (last.line === '') deps.report(planText(buildId, timeoutMs));
     if (seen.line !== last.line) deps.report(seen.line);
     last = seen;
     if (seen.isDrained) return end('drained');
@@ -38,10 +39,17 @@ interface Look {
   line: string;
 }
 
-async function look(deps: RolloutDeps, buildId: string): Promise<Look> {
+const planText = (buildId: string, timeoutMs: number) =>
+  `Plan: wait until the last job of build ${buildId} has ended, for ${Math.round(timeoutMs / 1000)} s at most.`;
+
+async function look(deps: RolloutDeps, buildId: string, last: Look): Promise<Look> {
   const { status } = await leaving(deps, buildId);
   const openJobs = await deps.jobs.openCount(buildId);
-  if (status === 'drained')
+  if (status === 'inactive' && openJobs === 0 && last.openJobs === 0) {
+    throw new Refusal(`Build ${buildId} never got a job, so there is nothing to drain.`, 'Its workers may go.');
+  }
+  // Jobs that were moved there change neither status (worker-deployments.ts).
+  if (['drained', 'inactive'].includes(status) && openJobs === 0)
     return { isDrained: true, openJobs, line: `Build ${buildId} is drained: its workers may go.` };
   return { isDrained: false, openJobs, line: await progress(deps, buildId, openJobs) };
 }
@@ -54,9 +62,6 @@ async function leaving({ deployments }: RolloutDeps, buildId: string): Promise<V
   }
   if (version.status === 'ramping') {
     throw new Refusal(`Build ${buildId} ramps and gets new jobs.`, 'Stop that: `pro deploy ramp --stop`.');
-  }
-  if (version.status === 'inactive') {
-    throw new Refusal(`Build ${buildId} never got a job, so there is nothing to drain.`, 'Its workers may go.');
   }
   return version;
 }

@@ -1,4 +1,5 @@
 import type { WorkerDeployments } from '../../clients/worker-deployments.js';
+import { isForced } from '../gate/forced-builds.js';
 import { aliveOf } from '../live-workers.js';
 import type { VersionSummary } from '../worker-deployment.js';
 import { wordsOf } from './refusal.js';
@@ -13,7 +14,7 @@ export interface SweepDeps {
 
 export interface SweepResult {
   deleted: { deployment: string; buildId: string }[];
-  /** Could go, but the server still sees them in use. */
+  /** Could go by their status, but are needed, or the server still sees them in use. */
   kept: { deployment: string; buildId: string; reason: string }[];
   /** What wants an operator. */
   alarms: string[];
@@ -45,9 +46,10 @@ async function sweepOne(
 ): Promise<void> {
   const deployment = await deployments.describe();
   if (!deployment) return;
-  const going = await deletable(deployments, deployment.versions, keep);
+  const going = await withoutNeeded(deps, deployments, await unused(deployments, deployment.versions, keep), result);
+  if (going.length > 0) deps.report(`Plan: of ${deployment.name} build ${going.join(', ')} is deleted.`);
   const before = result.deleted.length;
-  for (const { buildId } of going) await deleteOne(deps, deployments, buildId, result);
+  for (const buildId of going) await deleteOne(deps, deployments, buildId, result);
   const left = deployment.versions.length - (result.deleted.length - before);
   if (left >= ALARM_AT) {
     const alarm = `${deployment.name} has ${left} versions; at ${MOST_VERSIONS} the server takes no new ones.`;
@@ -56,24 +58,55 @@ async function sweepOne(
   }
 }
 
-/** Oldest first. */
-async function deletable(
+/** By status, age and workers; oldest first. */
+async function unused(
   deployments: WorkerDeployments,
   versions: VersionSummary[],
   keep: { versions: number; ms: number },
 ): Promise<VersionSummary[]> {
   const workers = await deployments.workers();
   const { deploymentName } = deployments;
-  const unused = versions
+  const left = versions
     .filter(({ status }) => status === 'drained' || status === 'inactive')
     .filter(({ buildId }) => aliveOf(workers, { deploymentName, buildId }).length === 0)
     .sort((a, b) => +leftAt(b) - +leftAt(a));
-  return unused
+  return left
     .filter((version, place) => place >= keep.versions || Date.now() - +leftAt(version) >= keep.ms)
     .toReversed();
 }
 
 const leftAt = ({ drainageSince, createdAt }: VersionSummary): Date => drainageSince ?? createdAt;
+
+/** Builds that nothing depends on; the others are said with the reason. */
+async function withoutNeeded(
+  { report }: SweepDeps,
+  deployments: WorkerDeployments,
+  versions: VersionSummary[],
+  result: SweepResult,
+): Promise<string[]> {
+  const going: string[] = [];
+  for (const { buildId } of versions) {
+    const reason = await whyNeeded(deployments, buildId);
+    if (reason === undefined) going.push(buildId);
+    else keepOne({ report }, { deployment: deployments.deploymentName, buildId, reason }, result);
+  }
+  return going;
+}
+
+async function whyNeeded(deployments: WorkerDeployments, buildId: string): Promise<string | undefined> {
+  const open = await deployments.openCount(buildId);
+  if (open > 0) return `${open} open ${open === 1 ? 'job' : 'jobs'} can go on on it only`;
+  // Without its metadata the next gate would not know which closed runs are no measure.
+  const isKnownByRuns = (await isForced(deployments, buildId)) && (await deployments.closedCount(buildId)) > 0;
+  return isKnownByRuns
+    ? 'it was promoted by force, and its closed runs are still there for the gate to meet'
+    : undefined;
+}
+
+function keepOne({ report }: Pick<SweepDeps, 'report'>, kept: SweepResult['kept'][number], { kept: all }: SweepResult) {
+  all.push(kept);
+  report(`Kept build ${kept.buildId} of ${kept.deployment}: ${kept.reason.replace(/\.$/, '')}.`);
+}
 
 async function deleteOne(
   { dryRun, manager, report }: SweepDeps,
@@ -88,9 +121,7 @@ async function deleteOne(
     report(`${dryRun ? 'Would delete' : 'Deleted'} build ${buildId} of ${named.deployment}.`);
   } catch (error) {
     if ((error as { code?: number }).code !== FAILED_PRECONDITION) throw error;
-    const reason = wordsOf(error);
-    result.kept.push({ ...named, reason });
-    report(`Kept build ${buildId} of ${named.deployment}: ${reason}`);
+    keepOne({ report }, { ...named, reason: wordsOf(error) }, result);
   }
 }
 

@@ -9,7 +9,7 @@ import type { Logger } from '../../logger.js';
 const REPRIEVE_MS = 10 * 60_000;
 
 export interface DrainWatch {
-  deployments: Pick<WorkerDeployments, 'describeVersion'>;
+  deployments: Pick<WorkerDeployments, 'describeVersion' | 'openCount'>;
   buildId: string;
   everyMs: number;
   log: Pick<Logger, 'info' | 'warn'>;
@@ -20,8 +20,9 @@ export interface DrainWatch {
 
 /**
  * Resolves with true once the server says that nothing runs on this version any more, with false when the signal
- * aborts. Only `drained` counts: an `inactive` version has its jobs still before it. Never rejects; while the server
- * does not answer, the worker stays.
+ * aborts. Only `drained` counts: an `inactive` version has its jobs still before it. A drained one can be given jobs
+ * again by a move, and stays drained for the server: their worker stays. Never rejects; while the server does not
+ * answer, the worker stays.
  */
 export async function untilDrained(watch: DrainWatch): Promise<boolean> {
   const { everyMs, signal, reprieveMs = REPRIEVE_MS } = watch;
@@ -31,24 +32,26 @@ export async function untilDrained(watch: DrainWatch): Promise<boolean> {
   while (!signal.aborted) {
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
-    const status = await look();
-    served ||= status !== undefined && SERVING.includes(status);
-    if (status === 'drained' && (served || performance.now() - startedAt > reprieveMs)) return true;
+    const seen = await look();
+    served ||= seen !== undefined && (SERVING.includes(seen.status) || seen.openJobs > 0);
+    if (seen?.status === 'drained' && seen.openJobs === 0 && (served || performance.now() - startedAt > reprieveMs))
+      return true;
   }
   return false;
 }
 
 const SERVING = ['current', 'ramping', 'draining'];
 
-/** Asks for the status, and says once when that does not work. */
+/** Asks for the status, and of a drained version for its jobs; says once when that does not work. */
 function looker({ deployments, buildId, log }: DrainWatch) {
   let failing = false;
   return async () => {
     try {
       const status = (await deployments.describeVersion(buildId))?.status;
+      const openJobs = status === 'drained' ? await deployments.openCount(buildId) : 0;
       if (failing) log.info({ buildId }, 'Temporal says again whether this version is drained');
       failing = false;
-      return status;
+      return status && { status, openJobs };
     } catch (error) {
       if (!failing) log.warn({ err: error, buildId }, 'cannot ask whether this version is drained; asking on');
       failing = true;
