@@ -8,12 +8,13 @@ export const promote: DeployVerb = {
   help: `Usage: pro deploy promote [BUILD] [--steps 5,25,100] [--pause 2m] [--force --reason "…"] [--first]
 
 Sends all new jobs to a version: BUILD, or the one of this very code. Jobs that run stay on the version they began on.
+Another version that ramps loses its share.
 
 It must have passed the gate within a day and against the present Current version; where it has not, and the code here
 is that build, the gate runs first.
 
   --steps 5,25,100   a rising share of new jobs; failures, backlog and workers are watched at each step, and on trouble
-                     all goes back by itself. Ctrl-C stops the ramp.
+                     all goes back by itself, as it does on Ctrl-C and when the terminal is closed
   --pause 2m         how long each step is watched (${DEFAULT_PAUSE})
   --force --reason   without the gate; the reason is kept with the version
   --first            without the gate where no version is Current yet: nothing can break, and no job starts before`,

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { insist } from './insist.js';
 import { patiently } from './patiently.js';
+import { isConflict, wordsOf } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import type { Routing } from './routing.js';
 import { healthOf, type VersionHealth } from './version-health.js';
@@ -14,21 +16,57 @@ export type StepsEnd =
   | { outcome: 'done' }
   /** It did badly, and the routing is as it was before. */
   | { outcome: 'went_back'; percent: number; reason: string }
+  /** As before, too. */
   | { outcome: 'interrupted'; percent: number };
 
-/** Sends a rising share of new jobs to a version, looks after it at each step, and takes all back when it does badly. */
+/**
+ * Sends a rising share of new jobs to a version and looks after it at each step. However that ends, a version that nobody
+ * looks after any more keeps no traffic: all is taken back unless it got through.
+ */
 export async function climb(deps: RolloutDeps, routing: Routing, buildId: string, steps: Steps): Promise<StepsEnd> {
+  try {
+    const end = await climbUp(deps, routing, buildId, steps);
+    if (end.outcome !== 'done') await takeBack(deps, routing);
+    if (end.outcome === 'interrupted') deps.report(`Interrupted: ${interruptedText(routing, end.percent)}.`);
+    if (end.outcome === 'went_back') deps.report(`Went back to ${routing.deployment.current}: ${end.reason}.`);
+    return end;
+  } catch (error) {
+    if (!isConflict(error)) await takeBackAfterAll(deps, routing); // what another hand has changed is no longer ours
+    throw error;
+  }
+}
+
+async function climbUp(deps: RolloutDeps, routing: Routing, buildId: string, steps: Steps): Promise<StepsEnd> {
   const since = new Date();
   const before = routing.deployment.current;
   for (const percent of steps.percents) {
-    await (percent === 100 ? routing.setCurrent(buildId) : routing.setRamp(buildId, percent));
+    await insist(deps, routing, () =>
+      percent === 100 ? routing.setCurrent(buildId) : routing.setRamp(buildId, percent),
+    );
+    if (deps.signal.aborted) return { outcome: 'interrupted', percent };
     deps.report(percent === 100 ? `Build ${buildId} is Current.` : `${percent} % of new jobs go to build ${buildId}.`);
     const reason = await watch(deps, { buildId, since, before }, steps.pauseMs);
-    if (deps.signal.aborted) return await interrupted(deps, routing, buildId, percent);
-    if (reason) return await goBack(deps, routing, { percent, reason });
+    if (deps.signal.aborted) return { outcome: 'interrupted', percent };
+    if (reason) return { outcome: 'went_back', percent, reason };
   }
   return { outcome: 'done' };
 }
+
+/** Until there is an answer: it is not to be interrupted, but by a second Ctrl-C, which ends the process. */
+const takeBack = (deps: RolloutDeps, routing: Routing) =>
+  insist({ ...deps, signal: new AbortController().signal }, routing, () => routing.restore());
+
+/** Says what came of it; the fault itself is for the caller to say. */
+async function takeBackAfterAll(deps: RolloutDeps, routing: Routing): Promise<void> {
+  try {
+    if (await takeBack(deps, routing)) deps.report(`All new jobs go back to build ${routing.deployment.current}.`);
+  } catch (error) {
+    deps.report(`The share could not be taken back: ${wordsOf(error)}`);
+  }
+}
+
+const interruptedText = ({ deployment }: Routing, percent: number) =>
+  percent < 100 ? 'the ramp is stopped, all new jobs go to Current' : `all new jobs go back to ${deployment.current}`;
 
 /** A line each half minute is enough for a terminal and short enough for a log. */
 const SAY_EVERY_MS = 30_000;
@@ -52,25 +90,3 @@ async function watch(deps: RolloutDeps, version: Parameters<typeof healthOf>[1],
 
 const healthText = ({ completed, failed, open, backlogSeconds, workers }: VersionHealth): string =>
   `${completed} done, ${failed} failed, ${open} open; oldest task waits ${Math.round(backlogSeconds)} s; workers: ${workers}`;
-
-async function goBack(
-  deps: RolloutDeps,
-  routing: Routing,
-  end: { percent: number; reason: string },
-): Promise<StepsEnd> {
-  await undo(routing, end.percent);
-  deps.report(`Went back to ${routing.deployment.current}: ${end.reason}.`);
-  return { outcome: 'went_back', ...end };
-}
-
-async function interrupted(deps: RolloutDeps, routing: Routing, buildId: string, percent: number): Promise<StepsEnd> {
-  if (percent < 100) await undo(routing, percent);
-  const now = percent < 100 ? 'the ramp is stopped, all new jobs go to Current' : `build ${buildId} stays Current`;
-  deps.report(`Interrupted: ${now}.`);
-  return { outcome: 'interrupted', percent };
-}
-
-async function undo({ deployment, setCurrent, stopRamp }: Routing, percent: number): Promise<void> {
-  if (percent === 100 && deployment.current) await setCurrent(deployment.current);
-  else await stopRamp();
-}

@@ -21,6 +21,8 @@ export interface RolloutResult {
   /** The Current version before. */
   from?: string;
   outcome: 'promoted' | 'ramped' | 'already_current' | 'planned' | 'went_back' | 'interrupted';
+  /** Another version, which had a share of the new jobs until now. */
+  stoppedRamp?: string;
   percent?: number;
   reason?: string;
 }
@@ -37,15 +39,16 @@ export async function promoteVersion(deps: RolloutDeps, wish: RolloutWish): Prom
   }
   if (from === undefined && wish.steps) deps.report('No version is Current, so there are no steps: all jobs go there.');
   const steps = (from !== undefined && wish.steps) || { percents: [100], pauseMs: 0 };
-  deps.report(`Plan: ${planText(buildId, from, steps)}`);
-  if (deps.dryRun) return { buildId, from, outcome: 'planned' };
+  deps.report(`Plan: ${planText(buildId, routing, steps)}`);
+  const stoppedRamp = otherRamp(routing, buildId)?.buildId;
+  if (deps.dryRun) return { buildId, from, outcome: 'planned', stoppedRamp };
   const forcedBecause = await found.permit();
   deps.signal.throwIfAborted(); // the gate takes its time; Ctrl-C in the midst of it must promote nothing
+  await recordForce(deps, buildId, { from, forcedBecause });
   const end = await take(deps, routing, buildId, steps, wish.steps !== undefined && from !== undefined);
-  if (end.outcome === 'done' || (end.outcome === 'interrupted' && end.percent === 100)) {
-    await recordPromotion(deps, buildId, { from, forcedBecause });
-  }
-  return { buildId, from, ...toResult(end, 'promoted') };
+  // One that was Current already keeps the record of where it came from.
+  if (end.outcome === 'done' && from !== buildId) await recordPromotion(deps, buildId, { from, forcedBecause });
+  return { buildId, from, ...toResult(end, 'promoted'), stoppedRamp };
 }
 
 /** Sends a share of the new jobs to a version and leaves it there. Throws Refusal. */
@@ -58,13 +61,14 @@ export async function rampVersion(deps: RolloutDeps, wish: RolloutWish & { steps
     throw new Refusal('No version is Current, so there is nothing to share with.', 'Run `pro deploy promote`.');
   }
   if (from === buildId) throw new Refusal(`Build ${buildId} is Current and gets all jobs that do not ramp.`, STOP);
-  deps.report(`Plan: ${planText(buildId, from, wish.steps)}`);
-  if (deps.dryRun) return { buildId, from, outcome: 'planned' };
+  deps.report(`Plan: ${planText(buildId, routing, wish.steps)}`);
+  const stoppedRamp = otherRamp(routing, buildId)?.buildId;
+  if (deps.dryRun) return { buildId, from, outcome: 'planned', stoppedRamp };
   const forcedBecause = await found.permit();
   deps.signal.throwIfAborted(); // the gate takes its time; Ctrl-C in the midst of it must promote nothing
+  await recordForce(deps, buildId, { from, forcedBecause });
   const end = await climb(deps, routing, buildId, wish.steps);
-  if (forcedBecause) await recordPromotion(deps, buildId, { from, forcedBecause });
-  return { buildId, from, percent: wish.steps.percents.at(-1), ...toResult(end, 'ramped') };
+  return { buildId, from, percent: wish.steps.percents.at(-1), ...toResult(end, 'ramped'), stoppedRamp };
 }
 
 const STOP = 'To end a ramp: `pro deploy ramp --stop`.';
@@ -87,7 +91,8 @@ async function prepared(deps: RolloutDeps, buildId: string, wish: RolloutWish) {
   const known = await deps.deployments.describe();
   const version = await awaitVersion(deps, buildId, known?.current);
   const routing = await openRouting(deps);
-  const mayPass = wish.first && routing.deployment.current === undefined;
+  const { current } = routing.deployment;
+  const mayPass = current === buildId || (wish.first && current === undefined);
   if (!mayPass && deps.dryRun) await permit(deps, routing, version, wish.forcedBecause);
   return {
     routing,
@@ -103,6 +108,11 @@ async function take(deps: RolloutDeps, routing: Routing, buildId: string, steps:
   return { outcome: 'done' } as const;
 }
 
+/** Before it has any traffic: the gates that follow must know it, also where it went back. */
+async function recordForce(deps: RolloutDeps, buildId: string, more: Partial<PromotionMetadata>): Promise<void> {
+  if (more.forcedBecause) await recordPromotion(deps, buildId, more);
+}
+
 async function recordPromotion(deps: RolloutDeps, buildId: string, more: Partial<PromotionMetadata>): Promise<void> {
   const promotion = { at: new Date().toISOString(), by: deps.operator, ...more };
   await deps.deployments.writeMetadata(buildId, { promotion });
@@ -110,8 +120,14 @@ async function recordPromotion(deps: RolloutDeps, buildId: string, more: Partial
 
 const toResult = (end: StepsEnd, done: 'promoted' | 'ramped') => (end.outcome === 'done' ? { outcome: done } : end);
 
-function planText(buildId: string, from: string | undefined, { percents, pauseMs }: Steps): string {
-  const before = from === undefined ? 'no version gets jobs now' : `${from} gets them now`;
+const otherRamp = ({ deployment: { ramping } }: Routing, buildId: string) =>
+  ramping && ramping.buildId !== buildId ? ramping : undefined;
+
+function planText(buildId: string, routing: Routing, { percents, pauseMs }: Steps): string {
+  const { current: from } = routing.deployment;
+  const ramp = otherRamp(routing, buildId);
+  const loses = ramp ? `, and ${ramp.percent} % go to ${ramp.buildId}, which gets none any more` : '';
+  const before = from === undefined ? 'no version gets jobs now' : `${from} gets them now${loses}`;
   if (percents.length === 1 && percents[0] === 100) return `all new jobs go to build ${buildId} (${before}).`;
   const share = percents.map((percent) => `${percent} %`).join(', then ');
   const watched = `each watched for ${Math.round(pauseMs / 1000)} s`;

@@ -13,12 +13,21 @@ export class Refusal extends Error {
   }
 }
 
+const CONFLICT = {
+  reason: 'Somebody else changed the routing since you looked.',
+  next: 'Run `pro deploy status`, then this again.',
+};
+
+export const conflict = (): Refusal => new Refusal(CONFLICT.reason, CONFLICT.next);
+
+export const isConflict = (error: unknown): boolean => error instanceof Refusal && error.reason === CONFLICT.reason;
+
 /** The server's words for a refused change (seen on 1.29.1) in ours; the first that fits counts. */
 const KNOWN: { words: RegExp; reason(match: RegExpExecArray): string; next: string }[] = [
   {
     words: /conflict token|conflicting? (?:change|request)/i,
-    reason: () => 'Somebody else changed the routing since you looked.',
-    next: 'Run `pro deploy status`, then this again.',
+    reason: () => CONFLICT.reason,
+    next: CONFLICT.next,
   },
   {
     words: /ManagerIdentity '(.*?)' is set and does not match/,

@@ -1,6 +1,6 @@
-import type { ConflictToken } from '../../clients/worker-deployments.js';
+import type { Change, ConflictToken } from '../../clients/worker-deployments.js';
 import type { Deployment, VersionSummary } from '../worker-deployment.js';
-import { Refusal, refusalOf } from './refusal.js';
+import { conflict, Refusal, refusalOf } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 
 /**
@@ -11,9 +11,17 @@ export interface Routing {
   /** As it was read. */
   deployment: Deployment;
   current?: VersionSummary;
+  /** All new jobs go there: another version that ramps loses its share. */
   setCurrent(buildId: string): Promise<void>;
   setRamp(buildId: string, percent: number): Promise<void>;
   stopRamp(): Promise<void>;
+  /**
+   * After a change without an answer: learns whether it was made. Throws Refusal where the routing is neither as it was
+   * nor as it was to be, so that it is somebody else's now.
+   */
+  settle(): Promise<void>;
+  /** Takes back what was changed: as it was read, without any ramp. False: nothing was changed. */
+  restore(): Promise<boolean>;
 }
 
 type RoutingDeps = Pick<RolloutDeps, 'deployments' | 'manager'>;
@@ -40,23 +48,90 @@ function assertOurs({ managerIdentity, name }: Deployment, manager: string): voi
   );
 }
 
-function routingOf({ deployments, manager }: RoutingDeps, deployment: Deployment): Routing {
-  let { conflictToken } = deployment;
-  let isManaged = deployment.managerIdentity === manager;
-  const change = async (make: (as: { identity: string; conflictToken: ConflictToken }) => Promise<ConflictToken>) => {
-    try {
-      if (!isManaged) conflictToken = await deployments.setManager({ identity: manager, conflictToken });
-      isManaged = true;
-      conflictToken = await make({ identity: manager, conflictToken });
-    } catch (error) {
-      throw refusalOf(error);
-    }
-  };
+type Split = Pick<Deployment, 'current' | 'ramping'>;
+
+const isSame = (a: Split, b: Split): boolean =>
+  a.current === b.current && a.ramping?.buildId === b.ramping?.buildId && a.ramping?.percent === b.ramping?.percent;
+
+function routingOf(deps: RoutingDeps, deployment: Deployment): Routing {
+  const hand = new Hand(deps, deployment);
   return {
     deployment,
     current: deployment.versions.find(({ buildId }) => buildId === deployment.current),
-    setCurrent: (buildId) => change((as) => deployments.setCurrent(buildId, as)),
-    setRamp: (buildId, percent) => change((as) => deployments.setRamping({ buildId, percent }, as)),
-    stopRamp: () => change((as) => deployments.setRamping({ percent: 0 }, as)),
+    setCurrent: (buildId) => hand.setCurrent(buildId),
+    setRamp: (buildId, percent) => hand.setRamp(buildId, percent),
+    stopRamp: () => hand.stopRamp(),
+    settle: () => hand.settle(),
+    async restore() {
+      await hand.settle();
+      if (hand.isAsRead()) return false;
+      if (deployment.current !== undefined) await hand.setCurrent(deployment.current);
+      await hand.stopRamp();
+      return true;
+    },
   };
+}
+
+/** What is known of the routing between its changes. A change to what is already so is none. */
+class Hand {
+  #conflictToken: ConflictToken;
+  #isManaged: boolean;
+  #now: Split;
+  /** Was asked for, and there was no answer. */
+  #unsure?: Split;
+
+  constructor(
+    readonly deps: RoutingDeps,
+    readonly read: Deployment,
+  ) {
+    this.#now = read;
+    this.#conflictToken = read.conflictToken;
+    this.#isManaged = read.managerIdentity === deps.manager;
+  }
+
+  isAsRead = (): boolean => isSame(this.#now, this.read);
+
+  async setCurrent(buildId: string): Promise<void> {
+    // The server leaves another version its share (seen on 1.29.1), and "all new jobs" would not be true.
+    if (this.#now.ramping && this.#now.ramping.buildId !== buildId) await this.stopRamp();
+    const { deployments } = this.deps;
+    await this.#change({ current: buildId }, (as) => deployments.setCurrent(buildId, as));
+  }
+
+  async setRamp(buildId: string, percent: number): Promise<void> {
+    const ramping = { buildId, percent };
+    const { deployments } = this.deps;
+    await this.#change({ current: this.#now.current, ramping }, (as) => deployments.setRamping(ramping, as));
+  }
+
+  async stopRamp(): Promise<void> {
+    const { deployments } = this.deps;
+    await this.#change({ current: this.#now.current }, (as) => deployments.setRamping({ percent: 0 }, as));
+  }
+
+  async settle(): Promise<void> {
+    if (!this.#unsure) return;
+    const found = await this.deps.deployments.describe();
+    if (!found || !(isSame(found, this.#now) || isSame(found, this.#unsure))) throw conflict();
+    this.#now = found;
+    this.#conflictToken = found.conflictToken;
+    this.#isManaged = found.managerIdentity === this.deps.manager;
+    this.#unsure = undefined;
+  }
+
+  async #change(next: Split, make: (as: Change) => Promise<ConflictToken>): Promise<void> {
+    if (isSame(this.#now, next)) return;
+    const { manager: identity, deployments } = this.deps;
+    try {
+      if (!this.#isManaged) {
+        this.#conflictToken = await deployments.setManager({ identity, conflictToken: this.#conflictToken });
+      }
+      this.#isManaged = true;
+      this.#conflictToken = await make({ identity, conflictToken: this.#conflictToken });
+      this.#now = next;
+    } catch (error) {
+      this.#unsure = next;
+      throw refusalOf(error);
+    }
+  }
 }
