@@ -55,6 +55,16 @@ it('lets the first version of today through, on the real parts, and leaves nothi
   await expectNothingLeft();
 }, 120_000);
 
+it('lets two gates of one build run at once, each with its own database', async () => {
+  const context = await gateContext(server, { env, build, root: today.root });
+  const results = await Promise.all([checkSmokeJob(context), checkSmokeJob(context)]);
+  expect(results.map(({ passed, faults }) => ({ passed, faults }))).toEqual([
+    { passed: true, faults: [] },
+    { passed: true, faults: [] },
+  ]);
+  await expectNothingLeft();
+}, 240_000);
+
 it('holds back code whose workflow throws, with what it says', async () => {
   const copy = await copyCode({
     file: 'workflows/pro-job.ts',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +53,8 @@ async function closeAll(closers: Closer[]): Promise<void> {
 async function open(context: GateContext, closers: Closer[]): Promise<SmokeStage> {
   const { build, deployments, taskQueue: queue } = context;
   const version = { deploymentName: `${deployments.deploymentName}-smoke`, buildId: build.buildId };
-  const taskQueue = `${queue}-smoke-${build.buildId}`;
+  // Two gates of one build can run at once, each with a database of its own.
+  const taskQueue = `${queue}-smoke-${build.buildId}-${randomUUID().slice(0, 8)}`;
   const folder = await mkdtemp(join(tmpdir(), 'pro-smoke-'));
   closers.push(() => rm(folder, { recursive: true, force: true }));
   const { env, sample } = await startParts(context, folder, closers);
