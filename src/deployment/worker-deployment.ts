@@ -61,6 +61,8 @@ export interface VersionMetadata {
 
 export interface BuildMetadata {
   commit?: string;
+  /** The same commit has another build id from its sources than from dist/. Left out by workers older than this. */
+  from?: 'sources' | 'dist';
   /** ISO time; of a build from sources: when the worker started. */
   builtAt: string;
   bundleHash: string;
@@ -95,8 +97,10 @@ export interface RescueMetadata {
   at: string;
   /** Build its jobs were to be moved to. */
   to: string;
-  /** Those that do not fit there, and why. */
+  /** Those that do not fit there, and why; the oldest, where there are many. */
   refused: { jobId: string; reason: string }[];
+  /** How many more do not fit. */
+  more?: number;
 }
 
 /** A worker process as the server knows it. */

@@ -3,7 +3,7 @@ import { createWorkerDeployments } from '../../src/clients/worker-deployments.js
 import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
 import { until } from '../support/until.js';
 
-/** `pro deploy status`, `drain`, `move`, `sweep` and `restore`, with jobs that run on real workers. */
+/** `pro deploy status`, `drain`, `move` and `sweep`, with jobs that run on real workers. */
 let stage: TinyStage;
 let tiny: TinyDeployment;
 let stopA: () => Promise<void>;
@@ -172,32 +172,4 @@ describe('sweep', () => {
     const smokes = await createWorkerDeployments(stage.client, smoke).describe();
     expect(smokes?.versions ?? []).toEqual([]);
   }, 180_000);
-});
-
-describe('restore', () => {
-  it('prints the commit and the commands', async () => {
-    const build = { builtAt: '', bundleHash: 'x', sdk: '1.24.0', node: '20', release: '0.1.0' };
-    await tiny.deployments.writeMetadata('a', {
-      build: { ...build, commit: '1234567890abcdef1234567890abcdef12345678' },
-    });
-    await tiny.start();
-    await openOn('a', 1);
-    const { code, answer } = await tiny.json('restore', 'a');
-    expect({ code, answer }).toMatchObject({ code: 0, answer: { openJobs: 1, liveWorkers: 1 } });
-    expect(answer.commands).toEqual([
-      'git worktree add --detach ../pro-a 1234567890abcdef1234567890abcdef12345678',
-      'cd ../pro-a',
-      'npm ci',
-      'npm run build',
-      `TEMPORAL_DEPLOYMENT=${tiny.name} TEMPORAL_TASK_QUEUE=${tiny.name} node dist/src/worker.js --exit-when-drained`,
-    ]);
-    await tiny.deployments.writeMetadata('a', { build: { ...build, commit: 'abc-dirty' } });
-    expect((await tiny.type('restore', 'a')).text).toContain('built from files that were not committed');
-  });
-
-  it('says so where the commit is not known', async () => {
-    const { code, text } = await tiny.type('restore', 'a');
-    expect(code).toBe(1);
-    expect(text).toContain('No commit was recorded for build a');
-  });
 });

@@ -76,7 +76,9 @@ describe('a worker from dist/', () => {
     expect(worker.output()).not.toContain('webpack');
     const deployments = createWorkerDeployments(temporal.client, 'pro-video-editor');
     const metadata = async () => (await deployments.describeVersion(info.buildId))?.metadata.build;
-    await expect.poll(metadata, WAIT).toMatchObject({ bundleHash: info.bundleHash, builtAt: info.builtAt });
+    await expect.poll(metadata, WAIT).toMatchObject({
+      ...{ bundleHash: info.bundleHash, builtAt: info.builtAt, from: 'dist' },
+    });
     worker.child.kill('SIGTERM');
     expect(await worker.exitCode).toBe(0);
   });

@@ -21,11 +21,11 @@ export interface Build {
 export async function currentBuild(root = codeRoot): Promise<Build> {
   if (!isSources(root)) {
     const { info, bundle } = await verifiedBuild(root);
-    return { buildId: info.buildId, metadata: metadataOf(info), workflowBundle: bundle };
+    return { buildId: info.buildId, metadata: metadataOf(info, 'dist'), workflowBundle: bundle };
   }
   const { parts, bundle } = await buildParts(root);
   const info = await describeBuild(root, parts);
-  return { buildId: info.buildId, metadata: metadataOf(info), workflowBundle: bundle };
+  return { buildId: info.buildId, metadata: metadataOf(info, 'sources'), workflowBundle: bundle };
 }
 
 const isSources = (root: string) => existsSync(join(root, 'workflows', 'index.ts'));
@@ -65,6 +65,9 @@ interface Package {
   version: string;
 }
 
-function metadataOf({ commit, builtAt, bundleHash, sdk, node, release }: BuildInfo): BuildMetadata {
-  return { commit, builtAt, bundleHash, sdk, node, release };
+function metadataOf(
+  { commit, builtAt, bundleHash, sdk, node, release }: BuildInfo,
+  from: BuildMetadata['from'],
+): BuildMetadata {
+  return { commit, from, builtAt, bundleHash, sdk, node, release };
 }

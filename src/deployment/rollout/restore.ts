@@ -31,7 +31,7 @@ export async function restorePlan(deps: RolloutDeps, buildId: string): Promise<R
     commit: build?.commit,
     openJobs: await deps.jobs.openCount(buildId),
     liveWorkers,
-    commands: build?.commit ? commands(build.commit, buildId, deps) : [],
+    commands: build?.commit ? commands({ ...build, commit: build.commit }, buildId, deps) : [],
     notes,
   };
 }
@@ -45,7 +45,8 @@ function notesOn(build: BuildMetadata | undefined, buildId: string): string[] {
     ];
   }
   const notes = [
-    `Node ${build.node} and release ${build.release}; the worker names its build at the start, which must be ${buildId}. It has another id from the sources (npx tsx src/worker.ts) than from dist/: take the way it ran.`,
+    `Node ${build.node} and release ${build.release}; the worker names its build at the start, which must be ${buildId}.`,
+    ...(build.from ? [] : [`How it ran is not recorded; if the id is another, try \`${WORKERS.sources}\`.`]),
   ];
   if (!build.commit.endsWith(DIRTY)) return notes;
   return [
@@ -54,15 +55,23 @@ function notesOn(build: BuildMetadata | undefined, buildId: string): string[] {
   ];
 }
 
-function commands(commit: string, buildId: string, { deployments, taskQueue }: RolloutDeps): string[] {
+/** The way a worker runs: its build id is that of the files it runs. */
+const WORKERS = { sources: 'npx tsx src/worker.ts', dist: 'node dist/src/worker.js' };
+
+function commands(
+  build: { commit: string; from?: 'sources' | 'dist' },
+  buildId: string,
+  { deployments, taskQueue }: RolloutDeps,
+): string[] {
+  const { commit, from = 'dist' } = build;
   const folder = `../pro-${buildId}`;
   const env = `TEMPORAL_DEPLOYMENT=${shellWord(deployments.deploymentName)} TEMPORAL_TASK_QUEUE=${shellWord(taskQueue)}`;
   return [
     `git worktree add --detach ${folder} ${commit.replace(DIRTY, '')}`,
     `cd ${folder}`,
     'npm ci',
-    'npm run build',
-    `${env} node dist/src/worker.js --exit-when-drained`,
+    ...(from === 'dist' ? ['npm run build'] : []),
+    `${env} ${WORKERS[from]} --exit-when-drained`,
   ];
 }
 
