@@ -7,6 +7,7 @@ import { loadServiceConfig, serviceSchema } from '../../src/config.js';
 const root = new URL('../../', import.meta.url);
 const read = (name: string) => readFile(new URL(name, root), 'utf8');
 const compose = await read('docker-compose.yml');
+const workers = await read('docker-compose.worker.yml');
 const dockerfile = await read('Dockerfile');
 
 /** The lines below `key:` at this indent. Enough for our own file, which keeps two spaces a level. */
@@ -26,9 +27,10 @@ function pairs(text: string, indent: number): Record<string, string> {
   return Object.fromEntries([...found].map(([, key = '', value = '']) => [key, value.replace(/^'(.*)'$/, '$1')]));
 }
 
-const service = (name: string) => block(block(compose, 'services', 0), name, 2);
+const fileOf = (name: string) => (name === 'worker' ? workers : compose);
+const service = (name: string) => block(block(fileOf(name), 'services', 0), name, 2);
 const environment = (name: string) => ({
-  ...pairs(block(compose, 'x-service-environment', 0), 2),
+  ...pairs(block(fileOf(name), 'x-service-environment', 0), 2),
   ...(service(name).includes('\n    environment:\n') ? pairs(block(service(name), 'environment', 4), 6) : {}),
 });
 
@@ -36,7 +38,7 @@ const environment = (name: string) => ({
 const interpolate = (value: string) =>
   value.replaceAll(/\$\{\w+(?::-([^}]*)|:\?[^}]*)?\}/g, (_, fallback?: string) => fallback ?? 'sample');
 
-describe.each(['api', 'worker', 'migrate', 'promote'])('service %s', (name) => {
+describe.each(['api', 'worker', 'migrate', 'pro'])('service %s', (name) => {
   it('is given only variables that the service knows', () => {
     const known = Object.keys(serviceSchema.shape);
     expect(known).toEqual(expect.arrayContaining(Object.keys(environment(name))));
@@ -50,7 +52,7 @@ describe.each(['api', 'worker', 'migrate', 'promote'])('service %s', (name) => {
 });
 
 describe('the commands', () => {
-  const started = [...`${compose}\n${dockerfile}`.matchAll(/dist\/(?<source>[\w/-]+)\.js/g)];
+  const started = [...`${compose}\n${workers}\n${dockerfile}`.matchAll(/dist\/(?<source>[\w/-]+)\.js/g)];
   const sources = [...new Set(started.map(({ groups }) => `${groups?.source}.ts`))];
 
   it('start each process of the product', () => {
@@ -71,17 +73,44 @@ describe('the commands', () => {
 });
 
 describe('what must be set', () => {
-  const variables = [...compose.matchAll(/\$\{(?<name>\w+)/g)].map(({ groups }) => groups?.name ?? '');
+  const variables = [...`${compose}\n${workers}`.matchAll(/\$\{(?<name>\w+)/g)].map(({ groups }) => groups?.name ?? '');
 
   it.each([...new Set(variables)])('%s is explained in .env.example', (name) => {
     expect(renderEnvExample()).toContain(`# ${name}=`);
   });
 
   it('no secret has a value in the file', () => {
-    const secrets = [...compose.matchAll(/^ *(?:\w*(?:PASSWORD|PWD|SECRET|API_KEY|ACCESS_KEY)\w*): (?<value>.+)$/gm)];
+    const secrets = [
+      ...`${compose}\n${workers}`.matchAll(/^ *(?:\w*(?:PASSWORD|PWD|SECRET|API_KEY|ACCESS_KEY)\w*): (?<value>.+)$/gm),
+    ];
     expect(secrets.length).toBeGreaterThan(5);
     const open = secrets.filter(({ groups }) => !/^\$\{\w+:\?set it in \.env\}$/.test(groups?.value ?? ''));
     expect(open).toEqual([]);
+  });
+});
+
+describe('the workers', () => {
+  it('are no part of the stack, which would stop those of the old version to start the new one', () => {
+    expect(compose).not.toMatch(/worker\.js|EXIT_WHEN_DRAINED/);
+    expect(workers).toContain('command: [node, dist/src/worker.js]');
+  });
+
+  it('leave by themselves once they are drained, and are not brought back', () => {
+    expect(environment('worker')).toMatchObject({ EXIT_WHEN_DRAINED: 'true' });
+    expect(service('worker')).toContain('    restart: on-failure\n');
+  });
+
+  it('find the stack, and are given what its services are given', () => {
+    const network = (text: string) => pairs(block(text, 'networks', 0).replaceAll('name:', 'NAME:'), 4).NAME;
+    expect(network(compose)?.split(' ')[0]).toBe(network(workers));
+    expect(block(workers, 'networks', 0)).toContain('external: true');
+    const shared = (text: string) => pairs(block(text, 'x-service-environment', 0), 2);
+    expect(shared(workers)).toEqual(shared(compose));
+  });
+
+  it('are promoted by nobody but an operator', () => {
+    expect(compose.match(/^.*promote.*$/gm)).toBeNull();
+    expect(service('pro')).toContain('profiles: [operator]');
   });
 });
 
