@@ -23,8 +23,9 @@ WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/prisma ./prisma
-# A worker looks at the lockfile too before it runs the build (src/deployment/build-info.ts).
-COPY --from=build /app/package.json /app/package-lock.json ./
+# A worker looks at the lockfile too before it runs the build (src/deployment/builds/build-info.ts). As it was built with,
+# so not from the stage above, where npm 10 has written it anew: its `prune` knows no "libc" and drops it.
+COPY package.json package-lock.json ./
 # The user "node" of the base image, by number so that Kubernetes can see that it is not root.
 USER 1000
 
