@@ -5,13 +5,19 @@ import { pathToFileURL } from 'node:url';
 import { buildParts, describeBuild } from '../deployment/builds/build.js';
 import { codeRoot } from '../deployment/builds/build-id.js';
 import { BUILD_INFO, BUNDLE, type BuildInfo } from '../deployment/builds/build-info.js';
+import { STALE_CONTRACT, staleContract } from '../deployment/contract/stale-contract.js';
+import { runMain } from '../process.js';
 
 /** What the commands of a build read beside its code, by its place in the repository. */
 const KEPT = ['src/demo/samples', 'workflows/message-contract.json', 'test/histories'];
 
-/** The last step of `npm run build`: gives the compiled code in `dist` its bundle, its name and what it needs beside. */
+/**
+ * The last step of `npm run build`: gives the compiled code in `dist` its bundle, its name and what it needs beside.
+ * Throws a sentence where the message contract is that of other code: in production nobody can compare it any more.
+ */
 export async function finishBuild(dist: string): Promise<BuildInfo> {
   const repository = join(dist, '..');
+  if (await staleContract(repository)) throw new Error(STALE_CONTRACT);
   for (const path of KEPT.filter((kept) => existsSync(join(repository, kept)))) {
     await cp(join(repository, path), join(dist, path), { recursive: true });
   }
@@ -23,6 +29,8 @@ export async function finishBuild(dist: string): Promise<BuildInfo> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { buildId, commit = 'no commit' } = await finishBuild(codeRoot);
-  console.log(`Build ${buildId} of ${commit} is in dist/.`);
+  runMain(async () => {
+    const { buildId, commit = 'no commit' } = await finishBuild(codeRoot);
+    console.log(`Build ${buildId} of ${commit} is in dist/.`);
+  });
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { appendFile, copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +66,13 @@ describe('npm run build', () => {
     const filter = (file: string) => !file.startsWith(join(code.root, 'dist'));
     await cp(code.root, clone, { recursive: true, verbatimSymlinks: true, filter });
     expect((await build(clone)).buildId).toBe(info.buildId);
+  });
+
+  it('refuses a message contract that is not that of the code', async () => {
+    const other = await copyCode({ file: 'workflows/messages.ts', from: "'generationHint'", to: "'generationNews'" });
+    onTestFinished(other.remove);
+    await expect(build(other.root)).rejects.toThrow(/message-contract\.json is not what the types say/);
+    expect(existsSync(join(other.root, 'dist', 'build-info.json'))).toBe(false);
   });
 });
 

@@ -51,6 +51,7 @@ describe('the build id', () => {
   const CHANGES: Edit[] = [
     { file: 'activities/index.ts', from: 'export function createActivities', to: 'export  function createActivities' },
     { file: 'src/worker.ts', from: 'runMain(main);', to: 'runMain(main) ;' },
+    { file: 'workflows/message-contract.json', from: '"slotGranted"', to: '"slotGiven"' },
     { file: 'workflows/index.ts', from: 'export { proJob }', to: 'export { proJob as otherJob }' },
     { file: 'package-lock.json', from: '"node": ">=20.19"', to: '"node": ">=20.18"' },
   ];

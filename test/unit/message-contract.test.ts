@@ -1,13 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { contractFromTypes } from '../../src/deployment/contract/contract-from-types.js';
+import { contractText } from '../../src/deployment/contract/contract-text.js';
 import type { Message, MessageContract, Shape } from '../../src/deployment/contract/message-contract.js';
 import { mismatches } from '../../src/deployment/contract/message-contract-accepts.js';
 import { breakText, diffContracts } from '../../src/deployment/contract/message-contract-diff.js';
 import { messageContractSchema, readMessageContract } from '../../src/deployment/contract/message-contract-file.js';
-import { contractFromTypes } from '../support/contract-from-types.js';
-import { contractText } from '../support/contract-text.js';
+import { staleContract } from '../../src/deployment/contract/stale-contract.js';
+import { copyCode } from '../support/code-copy.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const file = `${root}workflows/message-contract.json`;
@@ -35,6 +37,20 @@ describe('the contract of today', () => {
       object: { idempotencyKey: 'string', n: 'number', signedAt: 'number', token: 'string' },
     });
     expect(JSON.stringify(today)).not.toContain('anything');
+  });
+
+  it('is known to be another once the code is', async () => {
+    const code = await copyCode();
+    onTestFinished(code.remove);
+    expect(await staleContract(code.root)).toBeUndefined();
+    await code.edit({
+      file: 'workflows/messages.ts',
+      from: "Signal('generationHint')",
+      to: "Signal('generationNews')",
+    });
+    expect(Object.keys((await staleContract(code.root))?.signals ?? {})).toContain('generationNews');
+    await rm(`${code.root}/workflows/index.ts`); // as in an image, which has no sources
+    expect(await staleContract(code.root)).toBeUndefined();
   });
 
   it('breaks nothing with itself', async () => {

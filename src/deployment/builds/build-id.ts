@@ -51,10 +51,13 @@ async function codeFiles(root: string): Promise<string[]> {
   const found = await Promise.all(
     CODE.map((folder) => readdir(join(root, folder), { recursive: true, withFileTypes: true })),
   );
-  return found
-    .flat()
-    .filter((entry) => entry.isFile() && /\.(ts|js)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
+  return (
+    found
+      .flat()
+      // JSON: the message contract, which the gate of the next version goes by.
+      .filter((entry) => entry.isFile() && /\.(ts|js|json)$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+  );
 }
 
 /** dist/ lies in the repository, beside its lockfile. */

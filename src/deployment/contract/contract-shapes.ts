@@ -1,5 +1,5 @@
 import { ts } from '@ts-morph/common';
-import type { Shape } from '../../src/deployment/contract/message-contract.js';
+import type { Shape } from './message-contract.js';
 
 const { TypeFlags } = ts;
 const UNDEFINED = TypeFlags.Undefined | TypeFlags.Void | TypeFlags.Never;

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { contractFromTypes } from './contract-from-types.js';
-import { contractText } from './contract-text.js';
+import { contractFromTypes } from '../deployment/contract/contract-from-types.js';
+import { contractText } from '../deployment/contract/contract-text.js';
 
 /** `npm run contract`: writes workflows/message-contract.json from the types. */
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,4 +1,4 @@
-import type { MessageContract } from '../../src/deployment/contract/message-contract.js';
+import type { MessageContract } from './message-contract.js';
 
 /** As Biome formats JSON, so that the file passes the linter as it is written. */
 const LINE_WIDTH = 120;
