@@ -16,6 +16,7 @@ import { untilDrained } from './deployment/worker/until-drained.js';
 import { createWorker, type VersionedWorkerOptions } from './deployment/worker/versioned-worker.js';
 import { createWorkerDeps, type WorkerDeps } from './deps.js';
 import { createLogger, type Logger } from './logger.js';
+import { partsDown } from './parts-down.js';
 import { aborted, runMain, stopSignal } from './process.js';
 import { installRuntime } from './temporal-runtime.js';
 import { type Waiting, whenReachable } from './when-reachable.js';
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
   const { client, connection } = reached;
   const { namespace } = client.options;
   const worker = await createWorker({ connection, namespace, ...workerOptions(config, deps, build) });
-  health.worker = worker;
+  Object.assign(health, { worker, partsDown: () => partsDown({ db: deps.db, store: deps.store, log }) });
   await runWorker(worker, { client, config, build, log, stop, leaves });
   health.close();
   await connection.close();

@@ -9,8 +9,8 @@ import type { ObserveDeps } from '../deployment/detector/observe-deps.js';
 import { type Diagnosis, examine } from '../deployment/detector/watch.js';
 import { observeDeps } from '../deps.js';
 import { serviceEnvironment } from '../embedded/stack-environment.js';
-import { findingResource, type Parts, partsDown } from '../http/routes/get-health.js';
-import { READY_PARTS, type Readiness } from '../http/schemas.js';
+import { findingResource } from '../http/routes/get-health.js';
+import { type Parts, partsDown, READY_PARTS, type ReadyPart } from '../parts-down.js';
 import { readArguments, UsageError } from './usage.js';
 
 export const DOCTOR_HELP = `Usage: pro doctor [--json]
@@ -80,16 +80,16 @@ export async function doctorCommand(deps: DoctorDeps, argv: string[]): Promise<n
   return isBroken ? 1 : 0;
 }
 
-const jsonOf = (down: Readiness['down'], { facts, findings }: Diagnosis, ok: boolean): string =>
+const jsonOf = (down: ReadyPart[], { facts, findings }: Diagnosis, ok: boolean): string =>
   JSON.stringify({ ok, down, lookedAt: facts.at, findings: findings.map(findingResource) }, null, 2);
 
-const NAMES: Record<(typeof READY_PARTS)[number], string> = {
+const NAMES: Record<ReadyPart, string> = {
   postgresql: 'PostgreSQL',
   s3: 'S3',
   temporal: 'Temporal',
 };
 
-function textOf(down: Readiness['down'], { facts, findings }: Diagnosis): string {
+function textOf(down: ReadyPart[], { facts, findings }: Diagnosis): string {
   const parts = READY_PARTS.map(
     (part) => `${NAMES[part].padEnd(11)}${down.includes(part) ? 'DOES NOT ANSWER' : 'answers'}`,
   );

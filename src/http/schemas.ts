@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FINDING_CODES } from '../deployment/detector/finding.js';
 import { JOB_STAGES, JOB_STATUSES } from '../domain/job.js';
+import { READY_PARTS } from '../parts-down.js';
 import { segmentsSchema } from './submission-schemas.js';
 
 /** What goes in and out of the API besides the multipart form (submission-schemas.ts). */
@@ -81,7 +82,6 @@ export const webhookSchema = z.object({
 });
 export const webhookAnswerSchema = z.object({ received: z.literal(true) });
 
-export const READY_PARTS = ['postgresql', 's3', 'temporal'] as const;
 export const findingSchema = z.object({
   code: z.enum(FINDING_CODES),
   severity: z.enum(['broken', 'warning']).describe('broken: jobs wait that would not have to.'),

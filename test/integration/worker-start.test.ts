@@ -72,6 +72,31 @@ describe('a worker that starts before its parts', () => {
     expect(await worker.exitCode).toBe(0);
   });
 
+  it('is not ready while its own database or bucket do not answer, and alive all the same', async () => {
+    const proxies = {
+      postgresql: await startTcpProxy({ to: Number(new URL(database.url).port) }),
+      s3: await startTcpProxy({ to: Number(new URL(s3.config.S3_ENDPOINT ?? '').port) }),
+    };
+    onTestFinished(() => Promise.all(Object.values(proxies).map((proxy) => proxy.stop())).then(() => undefined));
+    const health = await freePort();
+    const ports = { postgres: proxies.postgresql.port, s3: proxies.s3.port };
+    run({ ...environment(ports), WORKER_HEALTH_PORT: String(health) });
+    const ready = (): Promise<unknown[]> =>
+      fetch(`http://127.0.0.1:${health}/readyz`).then(async (answer) => [
+        answer.status,
+        ((await answer.json()) as { down: unknown }).down,
+      ]);
+    const becomes = (...expected: unknown[]) => expect.poll(() => ready().catch(() => []), WAIT).toEqual(expected);
+    await becomes(200, []);
+    for (const part of ['postgresql', 's3'] as const) {
+      proxies[part].hold();
+      await becomes(503, [part]);
+      expect(await statusOf(health, 'healthz')).toBe(200);
+      proxies[part].pass();
+      await becomes(200, []);
+    }
+  });
+
   it('stops while it waits when it is asked to', async () => {
     const worker = run(environment({ postgres: await freePort() }));
     await expect.poll(() => waitsFor(worker.output()), WAIT).toEqual(['PostgreSQL']);
