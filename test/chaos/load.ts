@@ -48,6 +48,8 @@ const VIDEO_SECONDS = [1, 2, 3];
 const AGAIN_MS = 500;
 /** Impatient: faults last longer, so some give up on what is accepted nevertheless. */
 const NO_ANSWER_MS = 5_000;
+/** Longer than a slow machine takes for a submission. */
+const LONGEST_WAIT_MS = 60_000;
 const NO_ANSWER = 'no answer in time';
 
 /** Small, because faults are tried here and not the machine; of different lengths, so that mixed-up results show. */
@@ -101,9 +103,9 @@ async function submitUntilAccepted(o: LoadOptions, { accepted, repeats }: Load):
     audio: [{ refId: 'voice', file: o.media.voice }],
   };
   const job = { apiUrl: o.apiUrl, input, model: 'lipsync-2', syncMode: 'cut_off' } as const;
-  while (!o.signal.aborted) {
+  for (let tries = 0; !o.signal.aborted; tries += 1) {
     try {
-      const { id } = await inTime(o.signal, (signal) => submitJob({ ...job, signal }));
+      const { id } = await inTime(patienceMs(tries), o.signal, (signal) => submitJob({ ...job, signal }));
       accepted.push({ jobId: id, at: Date.now() });
       return id;
     } catch (error) {
@@ -116,10 +118,16 @@ async function submitUntilAccepted(o: LoadOptions, { accepted, repeats }: Load):
   return undefined;
 }
 
+/**
+ * Twice as long each time. Where each submission takes longer than its client waits, clients that stay impatient make
+ * jobs without an end, and these make each submission take longer.
+ */
+export const patienceMs = (tries: number): number => Math.min(LONGEST_WAIT_MS, NO_ANSWER_MS * 2 ** tries);
+
 /** Gives up by itself too: a client that hears neither an answer nor a fault must not hold up the run. */
-async function inTime<T>(stop: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function inTime<T>(ms: number, stop: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const over = new AbortController();
-  const late = sleep(NO_ANSWER_MS, undefined, { signal: AbortSignal.any([stop, over.signal]) }).then(() => {
+  const late = sleep(ms, undefined, { signal: AbortSignal.any([stop, over.signal]) }).then(() => {
     throw new Error(NO_ANSWER);
   });
   try {
