@@ -14,7 +14,7 @@ export interface Looks {
  * Of the API, every 5 s: five such rounds within 30 s are 300 jobs at work and 300 that wait for a place, and 24 calls a
  * second. The server lets one namespace make some hundreds.
  */
-export const ROUND: Looks = { most: 120, forMs: 1_500 };
+export const ROUND: Looks = { most: 120, forMs: 2_000 };
 /** Of a command, which looks once and whose user has the time. */
 export const ONE_LOOK: Looks = { most: 600, forMs: 4_000 };
 
