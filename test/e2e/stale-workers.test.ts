@@ -157,19 +157,19 @@ describe('stale worker code is noticed, named and survived', () => {
     const other = await version(changed(4), nondeterministic);
     const next = await stage.startWorker(other);
     const ids = await jobsInAllStages(LONG_SECONDS);
-    const refused = await stage.pro(other, 'deploy', 'promote', next.buildId);
-    expect(refused.code).toBe(1);
-    expect(`${refused.stdout}${refused.stderr}`).toMatch(new RegExp(`(${ids.join('|')}).*event \\d+`));
-    await promote(other, next, ...force);
-    const began = await jobsOn(worker, ids);
-    // `deploy move` would not do this: it replays first.
+    // `deploy move` would not do this: it replays first. As long as it is there the job stays where it is.
     const moved = await stage.youngestGenerating(ids);
     await stage.pin(moved, next);
     await stage.client.workflow.getHandle(moved).signal('generationHint'); // as a webhook does
     const { buildId, jobIds } = await found('(e)', 'nondeterminism');
     expect([buildId, jobIds]).toEqual([next.buildId, [moved]]);
-    await stage.pin(moved, worker);
+    const refused = await stage.pro(other, 'deploy', 'promote', next.buildId);
+    expect(refused.code).toBe(1);
+    expect(`${refused.stdout}${refused.stderr}`).toMatch(new RegExp(`(${ids.join('|')}).*event \\d+`));
+    await promote(other, next, ...force);
+    const began = await jobsOn(worker, ids);
     await worker.kill();
+    await stage.pin(moved, worker);
     const { next: advice } = await until('the version is missed', FOUND_WITHIN_MS, () =>
       findingOf('version_without_workers'),
     );
