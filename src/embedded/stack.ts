@@ -11,7 +11,7 @@ import type { RunningPart } from './process.js';
 import type { Report } from './report.js';
 import { resolveVersitygw, startS3 } from './s3.js';
 import { keepEnvironment } from './stack-environment.js';
-import { takeOver } from './take-over.js';
+import { notPromoted, takeOver } from './take-over.js';
 import { resolveTemporal, startTemporal } from './temporal.js';
 
 export interface StackOptions {
@@ -162,12 +162,7 @@ async function startOwnParts(context: OwnPartsContext, started: Started): Promis
   const { part, version } = await startWorker(context);
   started(part);
   started(await startApi(context));
-  const { promoted, from } = await takeOver(context, version);
-  if (promoted) report(`Jobs go to worker version ${version.buildId}.`);
-  else report(notFit(version.buildId, from));
+  const took = await takeOver(context, version);
+  if (took.promoted) report(`Jobs go to worker version ${version.buildId}.`);
+  else report(notPromoted(version.buildId, took));
 }
-
-const notFit = (buildId: string, from = '') =>
-  `The code here (${buildId}) is not fit to take over from version ${from}, so no job runs for now. Bring that version ` +
-  `back (npm run pro -- deploy restore ${from}), mend the code, or promote it nevertheless ` +
-  `(npm run pro -- deploy promote --force --reason "…").`;
