@@ -5,8 +5,8 @@ import { once } from 'node:events';
 /** One Ctrl-C can arrive several times: from the terminal, and passed on by npm and tsx. */
 const SAME_KEYSTROKE_MS = 1000;
 
-/** Aborts on the first SIGTERM or SIGINT, which asks to stop; a later one insists and ends the process. */
-export function stopSignal(): AbortSignal {
+/** Aborts on the first SIGTERM or SIGINT, or one of `more`, which asks to stop; a later one insists and ends the process. */
+export function stopSignal(...more: NodeJS.Signals[]): AbortSignal {
   const controller = new AbortController();
   let firstAt: number | undefined;
   const stop = () => {
@@ -14,7 +14,7 @@ export function stopSignal(): AbortSignal {
     if (performance.now() - firstAt > SAME_KEYSTROKE_MS) process.exit(1);
     controller.abort(new Error('Interrupted.'));
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  for (const name of ['SIGINT', 'SIGTERM', ...more] as const) process.on(name, stop);
   return controller.signal;
 }
 

@@ -1,5 +1,6 @@
 import { isNoAnswer } from '../deployment/rollout/patiently.js';
 import { Refusal } from '../deployment/rollout/refusal.js';
+import { reasonOf } from '../embedded/report.js';
 import { stopSignal } from '../process.js';
 import { check } from './deploy/check.js';
 import { drain } from './deploy/drain.js';
@@ -27,7 +28,8 @@ export const DEPLOY_HELP = `Usage: pro deploy VERB [--json] [--dry-run] [--help]
   sweep                            deletes versions that nothing needs any more
   restore VERSION                  the commands that bring a version's workers back
 
---json prints one JSON document on standard output, progress goes to standard error. --dry-run only says what would be
+--json prints one JSON document on standard output, with an "error" where nothing could be asked or the words are wrong;
+progress goes to standard error. --dry-run only says what would be
 done. Uses TEMPORAL_… like the worker, or else the stack that runs on this machine.
 Exit code: 0 done; 1 not; 2 wrong words.`;
 
@@ -51,14 +53,20 @@ export async function runDeploy(argv: string[]): Promise<number> {
       return argv.length === 0 ? 2 : 0;
     }
     const { withDeployment } = await import('./deploy/open-deployment.js'); // so that --help answers at once
-    const signal = request.verb.stopsByItself ? stopSignal() : new AbortController().signal;
+    // A terminal that is closed must leave no version with a share that nobody watches.
+    const signal = request.verb.stopsByItself ? stopSignal('SIGHUP') : new AbortController().signal;
     return await withDeployment((deployment) => deployCommand(deployment, request, output, signal));
   } catch (error) {
+    if (argv.includes('--json')) output.print(errorDocument(argv[0], error));
     if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message} See: pro deploy ${VERBS[argv[0] ?? ''] ? `${argv[0]} ` : ''}--help`);
+    output.progress(`${error.message} See: pro deploy ${VERBS[argv[0] ?? ''] ? `${argv[0]} ` : ''}--help`);
     return 2;
   }
 }
+
+/** Whoever reads standard output as JSON gets some, whatever happens. */
+const errorDocument = (verb: string | undefined, error: unknown): string =>
+  JSON.stringify({ verb, ok: false, error: { message: reasonOf(error) } }, null, 2);
 
 export interface Request {
   name: string;

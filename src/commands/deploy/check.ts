@@ -17,10 +17,8 @@ A worker of this build must run. Exit code 1: not passed.`,
       throw new Refusal(`The code here is build ${buildId}, not ${asked}.`, 'Run this with the code of that build.');
     }
     await awaitVersion(deps, buildId);
-    if (deps.dryRun) {
-      deps.report(`Plan: the gate looks at build ${buildId}, and its result is kept with the version.`);
-      return { code: 0, json: { buildId, outcome: 'planned' } };
-    }
+    deps.report(`Plan: the gate looks at build ${buildId}, and its result is kept with the version.`);
+    if (deps.dryRun) return { code: 0, json: { buildId, outcome: 'planned' } };
     const gate = await checkHere(deps, buildId);
     deps.report(gate.passed ? `Build ${buildId} passed the gate.` : `Build ${buildId} did not pass the gate.`);
     return { code: gate.passed ? 0 : 1, json: { buildId, outcome: gate.passed ? 'passed' : 'failed', gate } };
