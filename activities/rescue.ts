@@ -15,7 +15,7 @@ export const createVersionHealing = (
   { versions, log }: Pick<ReconcileDeps, 'versions' | 'log'>,
   build?: WorkerBuild,
 ) => ({
-  /** Jobs whose version has no workers any more. Its place is what it saw: builds, and since when nobody works for them. */
+  /** Jobs whose version has no workers any more. Its place is what it saw: builds, and since when nobody works for them (src/deployment/rescue.ts). */
   async rescueJobs(place?: string): Promise<Place> {
     if (!versions || !build) return {};
     const deps = { ...versions, build, log, afterSeconds: versions.rescueAfterSeconds, progress: () => heartbeat() };
@@ -32,5 +32,10 @@ export const createVersionHealing = (
   },
 });
 
-/** Our own words of the run before. */
-const readAbsences = (place: string | undefined): Absences => (place ? (JSON.parse(place) as Absences) : {});
+/** Our own words of the run before; those of an older version were other ones, and what it saw is seen anew. */
+function readAbsences(place: string | undefined): Absences {
+  const said = Object.entries(place ? (JSON.parse(place) as Absences | Record<string, number>) : {});
+  return Object.fromEntries(
+    said.flatMap(([build, absence]) => (typeof absence === 'number' ? [] : [[build, absence]])),
+  );
+}

@@ -1,14 +1,13 @@
 import type { Client } from '@temporalio/client';
-import type { JobRun, VersionJobs } from '../clients/version-jobs.js';
+import { type JobRun, oldestRuns, openRunsQuery, type StartedRun, type VersionJobs } from '../clients/version-jobs.js';
 import type { WorkerDeployments } from '../clients/worker-deployments.js';
 import type { Logger } from '../logger.js';
 import type { Build } from './builds/build.js';
 import { knownWorkers } from './detector/known-workers.js';
-import { openJobsQuery } from './detector/observe-versions.js';
 import { isAlive } from './live-workers.js';
 import { replayHistories } from './replay/replay.js';
 import { faultText } from './replay/replay-fault.js';
-import type { LiveWorker, RescueMetadata, VersionSummary } from './worker-deployment.js';
+import type { LiveWorker, RescueMetadata } from './worker-deployment.js';
 
 export interface RescueDeps {
   client: Client;
@@ -24,15 +23,31 @@ export interface RescueDeps {
   progress(): void;
 }
 
-/** Since when each build is seen without workers, in ms since 1970: what one round tells the next. */
-export type Absences = Record<string, number>;
+/** What one round tells the next of each build that has jobs and no workers. */
+export type Absences = Record<string, Absence>;
+
+export interface Absence {
+  /** When `sign` was first seen, by our own clock, in ms since 1970. */
+  since: number;
+  /** Its newest sign of life, by the clock of the machine that gave it; left out: none is known. */
+  sign?: number;
+  walk?: Walk;
+}
+
+/** Where the next round goes on, in a version with more jobs that do not fit than are written down. */
+interface Walk {
+  /** Start of the job that was looked at last, in ms since 1970. */
+  upTo: number;
+  /** Met on the way, and not written down. */
+  more: number;
+}
 
 /** In a round, oldest first: some seconds of work. */
 const JOBS = 50;
-/** Looked through to find the oldest; beyond, any will do. */
-const LISTED = 1000;
-/** Many that do not fit are a case for a person, and the version's metadata has room for some. */
-const MOST_REFUSED = 200;
+/** Looked through to find the oldest; ten answers of the server. */
+const LISTED = 10_000;
+/** The version's metadata has room for some; a person who has seen these knows what is wrong with the others. */
+const MOST_WRITTEN = 200;
 /** The server is asked this often whether it is still right to move. */
 const LOOK_AGAIN_AFTER = 10;
 
@@ -46,76 +61,100 @@ export async function rescueJobs(deps: RescueDeps, absences: Absences): Promise<
   if (deps.afterSeconds <= 0) return {};
   const now = Date.now();
   const next: Absences = {};
-  for (const { version, lastSeenAt } of await deserted(deps)) {
-    const since = Math.min(absences[version.buildId] ?? now, lastSeenAt ?? now);
-    next[version.buildId] = since;
-    if (now - since >= deps.afterSeconds * 1000) await rescueVersion(deps, version.buildId);
+  for (const { buildId, sign } of await deserted(deps)) {
+    const before = absences[buildId];
+    // Another machine's clock can be wrong by more than a worker may be silent; but a sign that comes anew is one.
+    const absence = before && before.sign === sign ? before : { since: now, sign };
+    const isGone = before === absence && now - absence.since >= deps.afterSeconds * 1000;
+    next[buildId] = isGone ? await rescueInTurn(deps, { buildId, sign }, absence) : absence;
   }
   return next;
 }
 
-interface Deserted {
-  version: VersionSummary;
-  lastSeenAt?: number;
+/** One version that cannot be rescued now does not keep the others, nor does it lose its time. */
+async function rescueInTurn(deps: RescueDeps, version: Deserted, absence: Absence): Promise<Absence> {
+  try {
+    return { ...absence, walk: await rescueVersion(deps, version, absence.walk) };
+  } catch (error) {
+    deps.log.warn({ from: version.buildId, err: error }, 'a version could not be rescued now; the next round tries on');
+    return absence;
+  }
 }
 
-/** Versions that may have jobs and have no live worker; none, where jobs could not be moved to this build. */
-async function deserted({ client, deployments, taskQueue, build }: RescueDeps): Promise<Deserted[]> {
+interface Deserted {
+  buildId: string;
+  sign?: number;
+}
+
+/**
+ * Versions that have jobs and no live worker; none, where jobs could not be moved to this build. Of any status: it knows
+ * nothing of jobs that were moved there (worker-deployments.ts).
+ */
+async function deserted({ client, deployments, taskQueue, build }: RescueDeps, only?: string): Promise<Deserted[]> {
   const [deployment, { workers }] = await Promise.all([
     deployments.describe(),
     knownWorkers(client, deployments, taskQueue),
   ]);
   if (deployment?.current !== build.buildId) return [];
-  return deployment.versions.flatMap((version) => {
-    if (version.buildId === build.buildId || version.status === 'drained') return [];
-    const own = workers.filter((worker) => isOf(worker, deployment.name, version.buildId));
-    if (own.some((worker) => isAlive(worker))) return [];
-    const seen = own.map(({ lastSeenAt }) => lastSeenAt.getTime());
-    return [{ version, lastSeenAt: seen.length > 0 ? Math.max(...seen) : undefined }];
-  });
+  const found: Deserted[] = [];
+  for (const { buildId } of deployment.versions) {
+    if (only !== undefined && buildId !== only) continue;
+    const own = workers.filter((worker) => isOf(worker, deployment.name, buildId));
+    if (buildId === build.buildId || own.some((worker) => isAlive(worker))) continue;
+    if ((await deployments.openCount(buildId)) === 0) continue;
+    const signs = own.map(({ lastSeenAt }) => lastSeenAt.getTime());
+    found.push({ buildId, sign: signs.length > 0 ? Math.max(...signs) : undefined });
+  }
+  return found;
 }
 
 const isOf = ({ version }: LiveWorker, deploymentName: string, buildId: string) =>
   version?.deploymentName === deploymentName && version.buildId === buildId;
 
-async function rescueVersion(deps: RescueDeps, from: string): Promise<void> {
-  const { build, deployments, log } = deps;
-  const before = (await deployments.describeVersion(from))?.metadata.rescue;
+/** Moves what fits, and writes down what does not. Where the next round goes on; undefined: at the oldest again. */
+async function rescueVersion(deps: RescueDeps, { buildId: from, sign }: Deserted, last?: Walk) {
+  const before = (await deps.deployments.describeVersion(from))?.metadata.rescue;
   // Another build may well take those that one before could not.
-  const refused = before?.to === build.buildId ? [...before.refused] : [];
-  const known = new Set(refused.map(({ jobId }) => jobId));
-  const runs = (await oldestJobs(deps, from)).filter(({ workflowId }) => !known.has(workflowId)).slice(0, JOBS);
-  for (const [place, run] of runs.entries()) {
-    if (refused.length >= MOST_REFUSED) break;
-    if (place > 0 && place % LOOK_AGAIN_AFTER === 0 && !(await isStillDeserted(deps, from))) break;
+  const listed = before?.to === deps.build.buildId ? before : undefined;
+  const walk: Walk = (listed && last) ?? { upTo: 0, more: 0 };
+  const known = new Set(listed?.refused.map(({ jobId }) => jobId));
+  const isNew = (run: StartedRun) => !known.has(run.workflowId) && run.startedAt > walk.upTo;
+  const query = openRunsQuery({ deploymentName: deps.deployments.deploymentName, buildId: from });
+  const runs = (await oldestRuns(deps.client, query, LISTED)).filter(isNew);
+  const refused = [...(listed?.refused ?? [])];
+  let looked = 0;
+  for (const run of runs.slice(0, JOBS)) {
+    if (looked > 0 && looked % LOOK_AGAIN_AFTER === 0 && !(await isStillDeserted(deps, { buildId: from, sign }))) break;
     const reason = await rescueJob(deps, run, from);
     if (reason) refused.push({ jobId: run.workflowId, reason });
+    looked += 1;
     deps.progress();
   }
-  if (refused.length === known.size) return;
-  const rescue: RescueMetadata = { at: new Date().toISOString(), to: build.buildId, refused };
+  const more = walk.more + Math.max(0, refused.length - MOST_WRITTEN);
+  const isAtEnd = looked === runs.length;
+  // Halfway through, those that were counted before are still there.
+  const said = isAtEnd ? more : Math.max(more, listed?.more ?? 0);
+  await writeDown(deps, from, { refused: refused.slice(0, MOST_WRITTEN), more: said }, listed);
+  return isAtEnd || more === 0 ? undefined : { upTo: runs[looked - 1]?.startedAt ?? walk.upTo, more };
+}
+
+async function writeDown(
+  { build, deployments, log }: RescueDeps,
+  from: string,
+  { refused, more }: Pick<RescueMetadata, 'refused' | 'more'>,
+  listed: RescueMetadata | undefined,
+): Promise<void> {
+  if (refused.length === (listed?.refused.length ?? 0) && more === (listed?.more ?? 0)) return;
+  const rescue: RescueMetadata = { at: new Date().toISOString(), to: build.buildId, refused, more };
   await deployments.writeMetadata(from, { rescue });
   log.error(
-    { from, to: build.buildId, jobs: refused.length },
+    { from, to: build.buildId, jobs: refused.length + (more ?? 0), listed: refused.length },
     `jobs that fit only their own build; pro deploy restore ${from}`,
   );
 }
 
-const isStillDeserted = async (deps: RescueDeps, from: string): Promise<boolean> =>
-  (await deserted(deps)).some(({ version }) => version.buildId === from);
-
-async function oldestJobs({ client, deployments }: RescueDeps, from: string): Promise<JobRun[]> {
-  const found: (JobRun & { startTime: Date })[] = [];
-  // The server sorts by nothing else than the newest first.
-  for await (const run of client.workflow.list({
-    query: openJobsQuery(deployments.deploymentName, from),
-    pageSize: LISTED,
-  })) {
-    found.push({ workflowId: run.workflowId, runId: run.runId, startTime: run.startTime });
-    if (found.length === LISTED) break;
-  }
-  return found.toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime());
-}
+const isStillDeserted = async (deps: RescueDeps, { buildId, sign }: Deserted): Promise<boolean> =>
+  (await deserted(deps, buildId)).some((version) => version.sign === sign);
 
 /** Why the job stays where it is; undefined: it was moved, or is gone. */
 async function rescueJob(deps: RescueDeps, run: JobRun, from: string): Promise<string | undefined> {

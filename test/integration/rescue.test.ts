@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RescueDeps, rescueJobs } from '../../src/deployment/rescue.js';
+import { type Absences, type RescueDeps, rescueJobs } from '../../src/deployment/rescue.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
 import { type Code, startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
 import { until } from '../support/until.js';
@@ -24,7 +24,7 @@ function rescuer(tiny: TinyDeployment, code: Code, more: Partial<RescueDeps> = {
     build: { buildId: 'b', workflowBundle: bundles[code] },
     ...more,
   };
-  return { logged, rescue: (absences = {}) => rescueJobs(deps, absences) };
+  return { logged, rescue: (absences: Absences = {}) => rescueJobs(deps, absences) };
 }
 
 /** Two jobs on build `a`, of which one has set a timer; `a` has no workers any more, `b` is Current. */
@@ -48,13 +48,20 @@ const versionOf = async (jobId: string) => {
 };
 
 /** Rounds as the schedule makes them, until the server has said that the workers are gone. */
-const rounds = (rescue: (absences?: object) => Promise<object>, isDone: () => Promise<boolean>) => {
-  let absences = {};
-  return until('the jobs are moved', 40_000, async () => {
+const rounds = (rescue: (absences?: Absences) => Promise<Absences>, isDone: () => Promise<boolean>, ms = 60_000) => {
+  let absences: Absences = {};
+  return until('the jobs are moved', ms, async () => {
     absences = await rescue(absences);
-    return (await isDone()) ? true : undefined;
+    return (await isDone()) ? absences : undefined;
   });
 };
+
+/** The last sign of life of a build's workers, as a round before would have seen it long ago. */
+async function longAgo({ deployments }: TinyDeployment, buildId: string): Promise<Absences> {
+  const own = (await deployments.workers()).filter(({ version }) => version?.buildId === buildId);
+  const signs = own.filter(({ version }) => version?.deploymentName === deployments.deploymentName);
+  return { [buildId]: { since: 1, sign: Math.max(...signs.map(({ lastSeenAt }) => lastSeenAt.getTime())) } };
+}
 
 describe('rescue', () => {
   it('moves jobs that fit, records it in their history, and they end there', async () => {
@@ -71,12 +78,12 @@ describe('rescue', () => {
   it('leaves jobs that do not fit, says why on their version, and tries them no second time', async () => {
     const { tiny, plain, timer } = await deserted('without-timer');
     const { rescue, logged } = rescuer(tiny, 'without-timer');
-    await rounds(rescue, async () => (await versionOf(plain)) === 'b');
+    const seen = await rounds(rescue, async () => (await versionOf(plain)) === 'b');
     const { rescue: written } = await tiny.metadata('a');
     expect(written).toMatchObject({ to: 'b', refused: [{ jobId: timer, reason: expect.stringContaining(timer) }] });
     expect(await versionOf(timer)).toBe('a');
     const before = logged.length;
-    await rescue({ a: 1 });
+    await rescue(seen);
     expect(logged).toHaveLength(before);
     expect((await tiny.metadata('a')).rescue).toEqual(written);
   });
@@ -84,7 +91,8 @@ describe('rescue', () => {
   it('is harmless when done twice at once, and when the old worker comes back meanwhile', async () => {
     const { tiny, plain, timer } = await deserted('steady');
     const { rescue } = rescuer(tiny, 'steady');
-    const both = async (absences = {}) => (await Promise.all([rescue(absences), rescue(absences)]))[0];
+    const both = async (absences: Absences = {}): Promise<Absences> =>
+      (await Promise.all([rescue(absences), rescue(absences)]))[0] ?? {};
     await rounds(both, async () => (await versionOf(plain)) === 'b');
     const stop = await tiny.startWorker('a');
     expect(await Promise.all([tiny.finish(plain), tiny.finish(timer)])).toEqual(['steady', 'steady']);
@@ -99,9 +107,9 @@ describe('rescue', () => {
       return 'a' in absences ? absences : undefined;
     });
     expect(await late.rescue(noticed)).toEqual(noticed);
-    expect(await rescuer(tiny, 'steady', { afterSeconds: 0 }).rescue({ a: 1 })).toEqual({});
+    expect(await rescuer(tiny, 'steady', { afterSeconds: 0 }).rescue(await longAgo(tiny, 'a'))).toEqual({});
     const build = { buildId: 'c', workflowBundle: stage.bundles.steady };
-    await rescuer(tiny, 'steady', { build }).rescue({ a: 1 });
+    await rescuer(tiny, 'steady', { build }).rescue(await longAgo(tiny, 'a'));
     expect(await versionOf(plain)).toBe('a');
   });
 
@@ -112,7 +120,7 @@ describe('rescue', () => {
     const jobId = await tiny.start();
     await tiny.startWorker('b');
     await promote(stage.client, { deploymentName: tiny.name, buildId: 'b' });
-    await rescuer(tiny, 'steady').rescue({ a: 1 });
+    await rescuer(tiny, 'steady').rescue(await longAgo(tiny, 'a'));
     expect(await versionOf(jobId)).toBe('a');
   });
 });
