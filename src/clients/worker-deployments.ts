@@ -52,7 +52,7 @@ export interface Change {
 }
 
 /** gRPC status codes (grpc.io/docs/guides/status-codes). */
-const NOT_FOUND = 5;
+const [NOT_FOUND, FAILED_PRECONDITION] = [5, 9];
 
 /** A look at a deployment must not hang behind the SDK's own retries of a minute. */
 const DEADLINE_MS = 10_000;
@@ -116,7 +116,7 @@ export function createWorkerDeployments(
         Object.entries(entries).map(([key, value]) => [key, defaultPayloadConverter.toPayload(value)]),
       );
       const request = { namespace, deploymentVersion, upsertEntries, identity: self };
-      await changed(() => service.updateWorkerDeploymentVersionMetadata(request));
+      await repeated(() => changed(() => service.updateWorkerDeploymentVersionMetadata(request)));
     },
     openCount: (buildId) => count(openRunsQuery(version(buildId))),
     closedCount: (buildId) => count(closedRunsQuery(version(buildId))),
@@ -126,6 +126,19 @@ export function createWorkerDeployments(
     },
     workers: (taskQueue) => inTime(() => listLiveWorkers(client, taskQueue)),
   };
+}
+
+/** The server keeps a version in a workflow of its own, and on a busy machine a task of that can fail (seen on 1.29.1). */
+async function repeated(write: () => Promise<unknown>): Promise<void> {
+  for (let writes = 1; ; writes += 1) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      if ((error as { code?: number }).code !== FAILED_PRECONDITION || writes === MOST_LOOKS) throw error;
+      await sleep(LOOK_AGAIN_MS);
+    }
+  }
 }
 
 async function orUndefined<T>(look: () => Promise<T>): Promise<T | undefined> {
