@@ -80,13 +80,14 @@ describe('a worker that starts before its parts', () => {
     onTestFinished(() => Promise.all(Object.values(proxies).map((proxy) => proxy.stop())).then(() => undefined));
     const health = await freePort();
     const ports = { postgres: proxies.postgresql.port, s3: proxies.s3.port };
-    run({ ...environment(ports), WORKER_HEALTH_PORT: String(health) });
+    const worker = run({ ...environment(ports), WORKER_HEALTH_PORT: String(health) });
     const ready = (): Promise<unknown[]> =>
       fetch(`http://127.0.0.1:${health}/readyz`).then(async (answer) => [
         answer.status,
         ((await answer.json()) as { down: unknown }).down,
       ]);
     const becomes = (...expected: unknown[]) => expect.poll(() => ready().catch(() => []), WAIT).toEqual(expected);
+    await expect.poll(worker.output, { timeout: 120_000 }).toContain('worker runs');
     await becomes(200, []);
     for (const part of ['postgresql', 's3'] as const) {
       proxies[part].hold();
@@ -95,7 +96,7 @@ describe('a worker that starts before its parts', () => {
       proxies[part].pass();
       await becomes(200, []);
     }
-  });
+  }, 300_000);
 
   it('stops while it waits when it is asked to', async () => {
     const worker = run(environment({ postgres: await freePort() }));
