@@ -13,7 +13,8 @@ import { type Job, judge, type Swap, writeSwaps } from './version-swaps-report.j
 
 /** So that some jobs are always under way when the version changes: a generation takes up to so many seconds. */
 const LONGEST_SECONDS = 20;
-const SUBMIT_EVERY_MS = 3_000;
+/** Three places take a job every 4 s or so; more than that, and the time to drain would tell of the queue alone. */
+const SUBMIT_EVERY_MS = 6_000;
 /** A worker that leaves looks this often whether it may. */
 const LOOK_SECONDS = '2';
 

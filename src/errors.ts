@@ -78,7 +78,6 @@ const OURS = {
 const same = (errorRow: ErrorRow, ...codes: string[]) => Object.fromEntries(codes.map((code) => [code, errorRow]));
 
 const OUTCOME_UNKNOWN = row('transient', 502, 'Sync.so does not say yet whether it accepted the generation.', WAITS);
-
 const SYNC_SO: Record<string, ErrorRow> = {
   ...same(
     row('transient', 502, 'Sync.so has a passing fault.', WAITS),
