@@ -63,8 +63,10 @@ export async function rescueJobs(deps: RescueDeps, absences: Absences): Promise<
   const next: Absences = {};
   for (const { buildId, sign } of await deserted(deps)) {
     const before = absences[buildId];
-    // Another machine's clock can be wrong by more than a worker may be silent; but a sign that comes anew is one.
-    const absence = before && before.sign === sign ? before : { since: now, sign };
+    // Another machine's clock can be wrong by more than a worker may be silent; but a sign that comes anew is one. The
+    // server forgets dead workers after a while: no sign any more is none.
+    const isSilent = before && (sign === undefined || before.sign === sign);
+    const absence = isSilent ? before : { since: now, sign };
     const isGone = before === absence && now - absence.since >= deps.afterSeconds * 1000;
     next[buildId] = isGone ? await rescueInTurn(deps, { buildId, sign }, absence) : absence;
   }
