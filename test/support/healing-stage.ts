@@ -10,6 +10,7 @@ import { createAdopter } from '../../src/clients/adopter.js';
 import { createJobOutcomes } from '../../src/clients/job-outcomes.js';
 import { createJobSignals } from '../../src/clients/job-signals.js';
 import { createJobStarter } from '../../src/clients/temporal.js';
+import { ensureAccount } from '../../src/db/slots.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import { type ActivityStage, startActivityStage } from './activity-stage.js';
 import { type DevServer, startDevServer } from './dev-server.js';
@@ -54,6 +55,7 @@ export async function startHealingStage(): Promise<HealingStage> {
     adopter: createAdopter(client, taskQueue, { minSeconds: 0.2, maxSeconds: 0.5 }), // looks come quickly
   };
   const { db } = deps;
+  await ensureAccount(db, 1); // as a worker does when it starts
   return {
     ...{ ...server, stage, deps, logged, taskQueue },
     async runningJob(input = jobInput()) {
