@@ -1,4 +1,4 @@
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { toFailure, translated } from '../../../activities/failures.js';
 import type { Attempt, PublishedResult } from '../../../src/domain/job.js';
 import { AppError, errorRow } from '../../../src/errors.js';
@@ -103,10 +103,17 @@ async function perform<Name extends ActivityName>(
     return result;
   } catch (error) {
     // The real server tries no step again that was given up; the time-skipping one would forget about it.
-    throw call.givenUp ? toFailure(error, Number.POSITIVE_INFINITY) : error;
+    throw call.givenUp ? final(error) : error;
   } finally {
     world.inFlight -= 1;
   }
+}
+
+/** As that try would tell it, and no other follows. */
+function final(error: unknown): Error {
+  const failure = toFailure(error, activityInfo().attempt);
+  if (!(failure instanceof ApplicationFailure)) return failure;
+  return ApplicationFailure.nonRetryable(failure.message, failure.type, ...(failure.details ?? []));
 }
 
 function throwIf(trouble: Trouble | undefined): void {
