@@ -46,11 +46,18 @@ describe('job signals', () => {
     expect(await signals.status(randomUUID())).toBe('missing');
   });
 
+  it('tell whether there was anybody to be cancelled', async () => {
+    const job = await startedJob();
+    expect(await signals.cancel(job.id)).toBe(true);
+    await job.end();
+    expect(await signals.cancel(randomUUID())).toBe(false);
+  });
+
   it('leave alone who is gone, without an error', async () => {
     const job = await startedJob();
     await job.end();
     for (const id of [job.id, randomUUID()])
-      for (const send of [signals.slotGranted, signals.generationHint, signals.resume, signals.cancel])
+      for (const send of [signals.slotGranted, signals.generationHint, signals.resume])
         await expect(send(id)).resolves.toBeUndefined();
   });
 });
