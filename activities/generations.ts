@@ -12,6 +12,11 @@ import type { ActivityDeps } from './deps.js';
  * account needs attention, some days until a person comes: the longest that S3 signs for.
  */
 const URL_SECONDS = 7 * 24 * 3600;
+/**
+ * An attempt that nobody has accepted for as long is signed anew, a day before its URLs die. Sync.so has forgotten its
+ * first words by then (a day, sync-so.md 15.1), and was asked for a generation of it just before.
+ */
+const SIGN_AGAIN_MS = 6 * 24 * 3600_000;
 
 /** What the workflow needs to know of a generation that is still being made, or done. */
 export interface GenerationNews {
@@ -33,7 +38,7 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
     attempt: Attempt,
     hooks?: string,
   ) {
-    const signedAt = new Date(attempt.signedAt);
+    const signedAt = signingDate(attempt, Date.now());
     const input: GenerationRequest['input'] = [{ type: 'video', ...(await shared(media.video, signedAt)) }];
     for (const { refId } of job.audio) {
       const asset = media.audio[refId];
@@ -110,6 +115,12 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
     },
   };
 };
+
+/** The same for all tries of some days, so that their URLs are the same to the byte. */
+export function signingDate({ signedAt }: Attempt, now: number): Date {
+  const times = Math.max(0, Math.floor((now - signedAt) / SIGN_AGAIN_MS));
+  return new Date(signedAt + times * SIGN_AGAIN_MS);
+}
 
 /** Unguessable, since only Sync.so learns the token before the job has ended. */
 const webhook = (job: ProJobInput, { token }: Attempt, base?: string) =>

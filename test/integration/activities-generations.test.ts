@@ -79,6 +79,17 @@ describe('submitGeneration sends', () => {
     expect(await stage.simulator.settled(id)).toMatchObject({ status: 'COMPLETED' });
   });
 
+  it('with files that can be fetched, also where the account was held up for weeks', async () => {
+    const { attempt, submit } = await newSubmission(stage);
+    attempt.signedAt -= 20 * 24 * 3600_000;
+    const { bodies, createGeneration } = recordedBodies(stage.deps.syncSo);
+    const id = await submit({ createGeneration });
+    for (const { url = '' } of (JSON.parse(bodies[0] ?? '') as { input: { url?: string }[] }).input) {
+      expect((await fetch(url)).status).toBe(200);
+    }
+    expect(await stage.simulator.settled(id)).toMatchObject({ status: 'COMPLETED' });
+  });
+
   it('and leaves it to the workflow to wait where Sync.so says so', async () => {
     const { submit } = await newSubmission(stage);
     stage.simulator.setScenario('concurrency-limited', { times: 1 });
