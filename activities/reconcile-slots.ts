@@ -10,8 +10,8 @@ import { AppError } from '../src/errors.js';
 import type { ReconcileDeps } from './deps.js';
 import { type Place, walkPage } from './walk.js';
 
-/** Longer than a send can be on its way (src/clients/sync-so.ts): after that it is in the list, or was never sent. */
-const IN_FLIGHT_MS = 3 * 60_000;
+/** As in workflows/endings.ts: what was sent is in the list after that, or was never sent. */
+const IN_FLIGHT_MS = 5 * 60_000;
 const OVER = ['COMPLETED', 'FAILED', 'REJECTED', 'CANCELLED'];
 
 /** Places at Sync.so whose job has ended without giving them back, or does not know that it has one. */

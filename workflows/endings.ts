@@ -19,8 +19,11 @@ import type { Job } from './job.js';
 import { patiently } from './patience.js';
 import { releaseSlot } from './slot.js';
 
-/** Longer than a send can be under way (src/clients/sync-so.ts): after that it is in the list, or never was sent. */
-const IN_FLIGHT = '3 minutes';
+/**
+ * Longer than a send can be under way (src/clients/sync-so.ts) and then be missing from the list, 100 s each at the
+ * worst the model plays: after that it is listed, or never was sent.
+ */
+const IN_FLIGHT = '5 minutes';
 /** Looks are far apart by then, so a run this long is some hours old; a day of waiting adds a thousand. */
 const MAX_EVENTS = 120;
 /** Nobody waits for it but the place it holds, and the webhook wakes it: from a minute up to a quarter of an hour. */

@@ -30,7 +30,7 @@ export function openJob(
   state: JobState,
   renew: (state: JobState) => Promise<never>,
 ): Job {
-  const inbox = { hinted: false, slotGranted: false, resumed: false };
+  const inbox = { hinted: state.hinted ?? false, slotGranted: false, resumed: false };
   setHandler(jobStateQuery, () => state);
   setHandler(generationHintSignal, () => {
     inbox.hinted = true;
@@ -43,7 +43,8 @@ export function openJob(
   });
   const renewIfLong = async (most = MAX_EVENTS) => {
     // A cancel is not carried over: a job that was asked to end in this very moment does so in this run.
-    if (workflowInfo().historyLength > most && !CancellationScope.current().consideredCancelled) await renew(state);
+    if (workflowInfo().historyLength <= most || CancellationScope.current().consideredCancelled) return;
+    await renew({ ...state, hinted: inbox.hinted });
   };
   return { input, settings, state, inbox, renewIfLong };
 }

@@ -16,6 +16,8 @@ export interface JobState {
   /** When the generation was accepted, in ms since 1970. */
   submittedAt?: number;
   overdue?: boolean;
+  /** A hint came in the moment the run before was renewed: the first thing this one does is look. */
+  hinted?: boolean;
   /** Since when Sync.so says that it knows no such generation, in ms since 1970. */
   absentSince?: number;
   /** The job is over for its user; the run only waits until Sync.so is done and the place can be given back. */

@@ -34,7 +34,7 @@ export const nothingAsked = (): Asked => ({
 const CANCELLED = 0.07;
 /** From the queue to the end, as most jobs take some seconds. */
 const CANCEL_AFTER_MS = [0, 20_000] as const;
-/** A cancelled job's place may be kept for 3 minutes (workflows/endings.ts), for which no run is to wait at its end. */
+/** A cancelled job's place may be kept for 5 minutes (workflows/endings.ts), for which no run is to wait at its end. */
 const NO_CANCEL_BEFORE_END_MS = 70_000;
 const TRIED_AGAIN = 0.5;
 const LOOK_EVERY_MS = 1_000;

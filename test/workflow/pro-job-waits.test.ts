@@ -74,6 +74,30 @@ describe('the generation', () => {
     expect(looks).toBe(2);
   });
 
+  it('is read at once by the next run, where the hint came in the moment this one was renewed', async () => {
+    let looks = 0;
+    const { activities, named } = recordingActivities({
+      async checkGeneration(): Promise<GenerationNews> {
+        looks += 1;
+        if (looks > 1) return { status: 'COMPLETED' };
+        const job = stage.environment.client.workflow.getHandle(String(named('recordGeneration')[0]?.[0]));
+        // More than a run may have (workflows/job.ts): the end of this look renews it.
+        for (let n = 0; n < 70; n += 1) await job.signal(slotGrantedSignal);
+        await job.signal(generationHintSignal);
+        return { status: 'RUNNING' };
+      },
+    });
+    await stage.run(activities, {
+      settings: { poll: { firstSeconds: 50 * 3600, minSeconds: 50 * 3600, maxSeconds: 50 * 3600 } },
+      async drive(job) {
+        await reaches(job, 'generating');
+        await job.signal(generationHintSignal);
+        await until('the second look', 20_000, async () => (looks > 1 ? true : undefined));
+      },
+    });
+    expect(looks).toBe(2);
+  });
+
   it('may take far longer than usual: said once, and the job still completes', async () => {
     const doneAt = (await now()) + 5 * HOUR;
     const { activities, named } = recordingActivities({
