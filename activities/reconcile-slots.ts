@@ -7,6 +7,7 @@ import { releaseUnchanged } from '../src/db/slots.js';
 import { findJob, recordGeneration } from '../src/db/video-jobs.js';
 import { isAbsent } from '../src/domain/job-state.js';
 import { AppError } from '../src/errors.js';
+import { wakeGranted } from '../src/jobs/wake-granted.js';
 import type { ReconcileDeps } from './deps.js';
 import { type Place, walkPage } from './walk.js';
 
@@ -23,11 +24,7 @@ export const createSlotHealing = (deps: ReconcileDeps) => {
     const released = await releaseUnchanged(db, jobId, row);
     if (!released) return; // a retry may have begun meanwhile
     log.warn({ jobId }, `a job that has ended still ${was === 'held' ? 'held a place' : 'waited for a place'}`);
-    for (const other of released.granted) {
-      await signals.slotGranted(other).catch((error: unknown) => {
-        log.warn({ jobId: other, err: error }, 'could not tell a job that it has a place; it will ask again');
-      });
-    }
+    await wakeGranted(deps, released.granted);
   }
 
   /** The job goes on, so it keeps its place. Telling it twice is harmless: it asks, and is answered that it has one. */

@@ -1,5 +1,6 @@
 import * as slots from '../src/db/slots.js';
 import type { JobFault } from '../src/domain/job.js';
+import { wakeGranted } from '../src/jobs/wake-granted.js';
 import type { ActivityDeps } from './deps.js';
 
 /** What the workflow needs to know: whether it may send, and if not, how many are before it or what holds all up. */
@@ -12,14 +13,7 @@ export interface SlotNews {
 
 /** A place at Sync.so, held from the send until the generation is over. Both may be repeated. */
 export const createSlotActivities = ({ db, signals, log }: Pick<ActivityDeps, 'db' | 'signals' | 'log'>) => {
-  /** After the commit. A job whose signal is lost asks again by itself, so a fault here is nobody's failure. */
-  async function wake(jobIds: string[]): Promise<void> {
-    const one = (jobId: string) =>
-      signals.slotGranted(jobId).catch((error: unknown) => {
-        log.warn({ jobId, err: error }, 'could not tell a job that it has a place; it will ask again');
-      });
-    await Promise.all(jobIds.map(one));
-  }
+  const wake = (jobIds: string[]) => wakeGranted({ signals, log }, jobIds);
 
   return {
     /** Queues the job, or looks after its place; a job that already holds one is answered `granted` again. */

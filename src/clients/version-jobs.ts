@@ -32,10 +32,17 @@ export interface VersionJobs {
   pin(run: JobRun, buildId: string, identity: string): Promise<void>;
 }
 
-/** Runs that end on this version only, also those that were moved to it and have not run there yet (seen on 1.29.1). */
-export const openRunsQuery = (version: Version): string =>
-  `TemporalWorkerDeploymentVersion = "${versionText(version)}" AND ` +
-  'TemporalWorkflowVersioningBehavior = "Pinned" AND ExecutionStatus = "Running"';
+/**
+ * Runs that end on these versions only (others go on on the Current one by themselves), also those that were moved there
+ * and have not run there yet (seen on 1.29.1).
+ */
+export function openRunsQuery(deploymentName: string, ...buildIds: string[]): string {
+  const versions = buildIds.map((buildId) => `"${versionText({ deploymentName, buildId })}"`).join(', ');
+  return (
+    `TemporalWorkerDeploymentVersion IN (${versions}) AND ` +
+    'TemporalWorkflowVersioningBehavior = "Pinned" AND ExecutionStatus = "Running"'
+  );
+}
 
 /** A run that was moved away ended on another version; the builds of the workers it had stay in its `BuildIds`. */
 export const closedRunsQuery = (version: Version): string =>
@@ -57,7 +64,7 @@ export function createVersionJobs(client: Client, deploymentName: string, taskQu
   const { namespace } = client.options;
   const ofVersion = (buildId: string) =>
     `TemporalWorkerDeploymentVersion = "${versionText({ deploymentName, buildId })}"`;
-  const openOf = (buildId: string) => openRunsQuery({ deploymentName, buildId });
+  const openOf = (buildId: string) => openRunsQuery(deploymentName, buildId);
   const count = async (query: string) => (await client.workflow.count(query)).count;
   return {
     openCount: (buildId) => count(openOf(buildId)),

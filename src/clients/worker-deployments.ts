@@ -118,7 +118,7 @@ export function createWorkerDeployments(
       const request = { namespace, deploymentVersion, upsertEntries, identity: self };
       await repeated(() => changed(() => service.updateWorkerDeploymentVersionMetadata(request)));
     },
-    openCount: (buildId) => count(openRunsQuery(version(buildId))),
+    openCount: (buildId) => count(openRunsQuery(deploymentName, buildId)),
     closedCount: (buildId) => count(closedRunsQuery(version(buildId))),
     async deleteVersion(buildId, identity) {
       const request = { namespace, deploymentVersion: version(buildId), identity };

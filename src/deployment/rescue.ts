@@ -121,7 +121,7 @@ async function rescueVersion(deps: RescueDeps, { buildId: from, sign }: Deserted
   const walk: Walk = (listed && last) ?? { upTo: 0, more: 0 };
   const known = new Set(listed?.refused.map(({ jobId }) => jobId));
   const isNew = (run: StartedRun) => !known.has(run.workflowId) && run.startedAt > walk.upTo;
-  const query = openRunsQuery({ deploymentName: deps.deployments.deploymentName, buildId: from });
+  const query = openRunsQuery(deps.deployments.deploymentName, from);
   const runs = (await oldestRuns(deps.client, query, LISTED)).filter(isNew);
   const refused = [...(listed?.refused ?? [])];
   let looked = 0;

@@ -90,9 +90,9 @@ describe('a holder whose workflow was terminated', () => {
     const { jobId, handle } = await jobWithPlace();
     await recordAttempt(stage.deps.db, jobId, newAttempt(jobId));
     await handle.terminate();
-    await verify('verifyHolders');
-    expect(await holders()).toEqual([jobId]);
     await verify('verifyHolders', endedAgo(4));
+    expect(await holders()).toEqual([jobId]);
+    await verify('verifyHolders', endedAgo(6));
     expect(await holders()).toEqual([]);
   });
 

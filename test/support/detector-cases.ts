@@ -134,12 +134,24 @@ export const VERSION_CASES: Case[] = [
     given: facts({
       versions: [
         version('new'),
-        old({ ...gone, openJobs: 1, jobIds: ['x'], refused: [{ jobId: 'x', reason: 'event 9' }] }),
+        old({ ...gone, openJobs: 1, jobIds: ['x'], refused: [{ jobId: 'x', reason: 'x, event 9' }] }),
       ],
     }),
     expected: ['version_without_workers'],
-    says: ['1 job cannot go on on the Current build; x: event 9'],
+    says: ['1 job cannot go on on the Current build: x, event 9'],
     next: 'Bring its workers back: pro deploy restore old',
+  },
+  {
+    name: 'more jobs that rescue could not move than are written down',
+    given: facts({
+      versions: [
+        version('new'),
+        old({ ...gone, openJobs: 9, jobIds: ['x'], refused: [{ jobId: 'x', reason: 'x, event 9' }], moreRefused: 7 }),
+      ],
+    }),
+    expected: ['version_without_workers'],
+    says: ['8 jobs cannot go on on the Current build: x, event 9'],
+    next: 'Jobs that fit build new are moved there by themselves',
   },
   {
     name: 'more jobs than anybody reads',

@@ -19,6 +19,7 @@ export const version = (buildId: string, more: Partial<VersionFacts> = {}): Vers
   openJobs: 0,
   jobIds: [],
   refused: [],
+  moreRefused: 0,
   ...more,
 });
 

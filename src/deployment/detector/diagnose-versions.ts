@@ -116,13 +116,13 @@ function rampingWithoutWorkers(known: Known, version: VersionFacts): Finding {
 
 function versionWithoutWorkers(known: Known, version: VersionFacts): Finding {
   const { at } = known;
-  const { buildId, openJobs, jobIds, refused } = version;
+  const { buildId, openJobs, jobIds } = version;
   const since = desertedSince(version);
   const some = openJobs > MOST_IDS ? `, the first ${MOST_IDS}` : '';
   return {
     code: 'version_without_workers',
     severity: 'broken',
-    message: `${counted(openJobs, 'open job')} on build ${buildId}, whose workers are gone since ${clock(since, at)}${some}: ${jobIds.slice(0, MOST_IDS).join(', ')}.${refusals(refused)}${byPollsOnly(known)}`,
+    message: `${counted(openJobs, 'open job')} on build ${buildId}, whose workers are gone since ${clock(since, at)}${some}: ${jobIds.slice(0, MOST_IDS).join(', ')}.${refusals(version)}${byPollsOnly(known)}`,
     next: wayOut(known, version, since),
     since,
     buildId,
@@ -131,17 +131,18 @@ function versionWithoutWorkers(known: Known, version: VersionFacts): Finding {
   };
 }
 
-function refusals(refused: VersionFacts['refused']): string {
+/** Each reason names its job. */
+function refusals({ refused, moreRefused }: VersionFacts): string {
   const [first] = refused;
   if (!first) return '';
-  return ` ${counted(refused.length, 'job')} cannot go on on the Current build; ${first.jobId}: ${first.reason}`;
+  return ` ${counted(refused.length + moreRefused, 'job')} cannot go on on the Current build: ${first.reason}`;
 }
 
 function wayOut({ rescueAfterSeconds, at, temporal }: Known, version: VersionFacts, since: Date): string {
-  const { buildId, refused, openJobs } = version;
+  const { buildId, refused, moreRefused, openJobs } = version;
   const restore = `Bring its workers back: pro deploy restore ${buildId}`;
   const target = temporal.deployment?.current;
-  if (refused.length >= openJobs || !target) return restore;
+  if (refused.length + moreRefused >= openJobs || !target) return restore;
   if (rescueAfterSeconds === 0) return `${restore}, or move its jobs: pro deploy move --from ${buildId} --to ${target}`;
   const left = Math.max(0, rescueAfterSeconds - secondsBetween(since, at));
   const when = left > 0 ? `in ${lasting(left)}` : 'now';

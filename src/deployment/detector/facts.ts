@@ -59,8 +59,10 @@ export interface VersionFacts {
   openJobs: number;
   /** Of some of them (a version with workers: none), newest first. */
   jobIds: string[];
-  /** Those that rescue would have moved, and why it did not. */
+  /** Open ones that rescue would have moved to the Current version, and why it did not. */
   refused: { jobId: string; reason: string }[];
+  /** How many more of them there are. */
+  moreRefused: number;
 }
 
 export interface QueueFacts {

@@ -1,5 +1,12 @@
 import type { Client } from '@temporalio/client';
-import { type Deployment, type VersionDetails, type VersionSummary, versionText } from '../worker-deployment.js';
+import { openRunsQuery } from '../../clients/version-jobs.js';
+import {
+  type Deployment,
+  type RescueMetadata,
+  type VersionDetails,
+  type VersionSummary,
+  versionText,
+} from '../worker-deployment.js';
 import { allSettled } from './all-settled.js';
 import type { VersionFacts, WorkerFacts } from './facts.js';
 import type { Memory } from './memory.js';
@@ -43,7 +50,7 @@ function rank(version: VersionSummary, context: VersionContext): number {
 async function withJobs({ client, deployments }: ObserveDeps, retired: VersionSummary[]): Promise<VersionSummary[]> {
   const found: VersionSummary[] = [];
   for (let left = retired; left.length > 0 && found.length < MOST_VERSIONS; ) {
-    const query = openJobsQuery(deployments.deploymentName, ...left.map(({ buildId }) => buildId));
+    const query = openRunsQuery(deployments.deploymentName, ...left.map(({ buildId }) => buildId));
     const version = await firstVersion(client, query);
     const one = left.find(({ buildId }) => versionText({ ...deployments, buildId }) === version);
     if (!one) return found; // mostly at once: one call for all
@@ -72,30 +79,33 @@ async function observeVersion(
   version: VersionSummary,
 ): Promise<VersionFacts> {
   const { buildId, status } = version;
-  const query = openJobsQuery(deployments.deploymentName, buildId);
+  const query = openRunsQuery(deployments.deploymentName, buildId);
   const [details, { count: openJobs }] = await allSettled([
     deployments.describeVersion(buildId),
     client.workflow.count(query),
   ]);
   context.builds.push({ buildId, bundleHash: details?.metadata.build?.bundleHash });
   const workers = aliveOf(version, context).length;
+  const jobIds = workers === 0 && openJobs > 0 ? await idsOf(client, query) : [];
   return {
-    ...{ buildId, status, workers, openJobs },
+    ...{ buildId, status, workers, openJobs, jobIds },
     lastSeenAt: lastSeen(version, context),
     since: version.drainageSince ?? version.currentSince ?? version.createdAt,
     ...waiting(details),
-    jobIds: workers === 0 && openJobs > 0 ? await idsOf(client, query) : [],
-    refused: details?.metadata.rescue?.refused ?? [],
+    ...refusedOf(context, { rescue: details?.metadata.rescue, openJobs, jobIds }),
   };
 }
 
-/** Jobs that end on this version only; others go on on the Current one by themselves. */
-export function openJobsQuery(deploymentName: string, ...buildIds: string[]): string {
-  const versions = buildIds.map((buildId) => `"${versionText({ deploymentName, buildId })}"`).join(', ');
-  return (
-    `TemporalWorkerDeploymentVersion IN (${versions}) AND ` +
-    'TemporalWorkflowVersioningBehavior = "Pinned" AND ExecutionStatus = "Running"'
-  );
+/** What was written down of jobs that are still open; another Current version may well take those that one did not. */
+export function refusedOf(
+  { deployment }: Pick<VersionContext, 'deployment'>,
+  { rescue, openJobs, jobIds }: Pick<VersionFacts, 'openJobs' | 'jobIds'> & { rescue?: RescueMetadata },
+): Pick<VersionFacts, 'refused' | 'moreRefused'> {
+  if (!rescue || rescue.to !== deployment.current) return { refused: [], moreRefused: 0 };
+  const open = new Set(jobIds);
+  const isListed = jobIds.length < MOST_JOBS;
+  const refused = rescue.refused.filter(({ jobId }) => !isListed || open.has(jobId));
+  return { refused, moreRefused: Math.max(0, Math.min(rescue.more ?? 0, openJobs - refused.length)) };
 }
 
 function lastSeen(version: VersionSummary, context: VersionContext): Date | undefined {
