@@ -12,11 +12,12 @@ export interface ModelSettings extends JobSettings {
  * cancel, so such a run stays as it is here; the recordings "cancelled-continue-as-new" and "cancelled-continued" are of
  * the real one.
  */
-export const openJob: typeof openRealJob = (input, settings, state, renew) => ({
-  ...openRealJob(input, settings, state, renew),
-  renewIfLong: async () => {
+export const openJob: typeof openRealJob = (input, settings, state, renew) => {
+  const job = openRealJob(input, settings, state, renew);
+  const renewIfLong = async () => {
     const { maxEvents } = settings as ModelSettings;
     if (state.cancelled || CancellationScope.current().consideredCancelled) return;
-    if (workflowInfo().historyLength > maxEvents) await renew(state);
-  },
-});
+    if (workflowInfo().historyLength > maxEvents) await renew({ ...state, hinted: job.inbox.hinted });
+  };
+  return { ...job, renewIfLong };
+};

@@ -27,6 +27,8 @@ export interface Stage {
   /** The world of the job that is played; one at a time, since the server's clock is one. */
   world: World | undefined;
   tally: Tally;
+  /** The script lets time pass; it stands still otherwise, unless the server has lost count of its locks. */
+  passing: boolean;
   /** The task queue of a worker with or without a cache of workflows. */
   queue(cache: boolean): Promise<string>;
   /** Another server; one that was disturbed stays so. */
@@ -51,6 +53,7 @@ export async function openStage(root = ROOT): Promise<Stage> {
     },
     world: undefined,
     tally: newTally(),
+    passing: false,
     queue: (cache) => queueOf(house, { code, activities }, cache),
     renew: async () => {
       await closeHouse(house);

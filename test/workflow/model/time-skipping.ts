@@ -90,7 +90,8 @@ const LEFT_CLOSED_MS = 700;
 const SURELY = 5;
 
 /** Lets this many seconds pass for the server. */
-export async function pass({ environment, world }: Stage, seconds: number): Promise<void> {
+export async function pass(stage: Stage, seconds: number): Promise<void> {
+  const { environment, world } = stage;
   let before = -1;
   let still = 0;
   const watch = setInterval(async () => {
@@ -101,7 +102,11 @@ export async function pass({ environment, world }: Stage, seconds: number): Prom
     still = 0;
     await openLock(environment);
   }, LEFT_CLOSED_MS);
-  await environment.sleep(Math.max(1, Math.round(seconds * 1000))).finally(() => clearInterval(watch));
+  stage.passing = true;
+  await environment.sleep(Math.max(1, Math.round(seconds * 1000))).finally(() => {
+    stage.passing = false;
+    clearInterval(watch);
+  });
 }
 
 /** The server counts its locks, and one opened too many breaks it; so not while it waits for a slow worker. */
