@@ -1,31 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
-import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
-import { until } from '../support/until.js';
+import { stageWithA } from '../support/tiny-hooks.js';
 
 /** `pro deploy promote --steps …` takes a version's share back however it ends, and gets on while Temporal is silent. */
-let stage: TinyStage;
-let tiny: TinyDeployment;
-
-beforeAll(async () => {
-  stage = await startTinyStage();
-});
-beforeEach(async () => {
-  tiny = stage.newDeployment();
-  await tiny.startWorker('a');
-  await tiny.type('promote', 'a', '--first');
-});
-afterAll(() => stage?.stop());
-
-async function startB(code: 'steady' | 'throws-late' = 'steady'): Promise<void> {
-  await tiny.startWorker('b', code);
-  await tiny.passGate('b');
-}
-
-const ramps = (percent: number) =>
-  until(`${percent} % of jobs go to b`, 30_000, async () =>
-    (await tiny.status()).ramping?.percent === percent ? true : undefined,
-  );
+const { stage, tiny, startPassed, ramps, becomesCurrent } = stageWithA();
 
 const noAnswer = () => Object.assign(new Error('14 UNAVAILABLE: no answer'), { code: 14, details: 'no answer' });
 
@@ -43,7 +21,7 @@ function silence(...answers: ('lost on the way' | 'answer lost')[]): void {
 
 describe('while Temporal is silent', () => {
   it('climbs on, whether a change was made or not', async () => {
-    await startB();
+    await startPassed('b');
     silence('lost on the way', 'answer lost', 'answer lost', 'lost on the way');
     const { code, answer, progress } = await tiny.json('promote', 'b', '--steps', '5,50,100', '--pause', '500ms');
     expect({ code, answer }).toMatchObject({ code: 0, answer: { outcome: 'promoted' } });
@@ -52,9 +30,9 @@ describe('while Temporal is silent', () => {
   });
 
   it('takes the share back all the same', async () => {
-    await startB();
+    await startPassed('b');
     const promotion = tiny.json('promote', 'b', '--steps', '10,100', '--pause', '60s');
-    await ramps(10);
+    await ramps('b', 10);
     silence('lost on the way', 'lost on the way', 'answer lost');
     tiny.interrupt();
     expect(await promotion).toMatchObject({ code: 1, answer: { outcome: 'interrupted', percent: 10 } });
@@ -62,7 +40,7 @@ describe('while Temporal is silent', () => {
   });
 
   it('takes back what it was interrupted in, though it does not know whether it was made', async () => {
-    await startB();
+    await startPassed('b');
     silence('answer lost');
     const { setRamping } = tiny.deployments;
     tiny.deployments.setRamping = async (...change) => {
@@ -79,10 +57,10 @@ describe('while Temporal is silent', () => {
 
 describe('takes the share back', () => {
   it('when something fails that nobody thought of', async () => {
-    await startB();
+    await startPassed('b');
     const promotion = tiny.json('promote', 'b', '--steps', '10,100', '--pause', '60s');
     const failed = expect(promotion).rejects.toThrow('a fault of ours');
-    await ramps(10);
+    await ramps('b', 10);
     tiny.deployments.workers = async () => {
       throw new TypeError('a fault of ours');
     };
@@ -91,9 +69,9 @@ describe('takes the share back', () => {
   });
 
   it('from 100 % too, when it is interrupted before the end of the watch', async () => {
-    await startB();
+    await startPassed('b');
     const promotion = tiny.type('promote', 'b', '--steps', '100', '--pause', '60s');
-    await until('b is Current', 30_000, async () => ((await tiny.status()).current === 'b' ? true : undefined));
+    await becomesCurrent('b');
     tiny.interrupt();
     const { code, text } = await promotion;
     expect(code).toBe(1);
@@ -103,9 +81,9 @@ describe('takes the share back', () => {
   });
 
   it('when the code throws in a late step, however many jobs have only begun', async () => {
-    await startB('throws-late');
+    await startPassed('b', 'throws-late');
     const promotion = tiny.json('promote', 'b', '--steps', '100', '--pause', '120s');
-    await until('b is Current', 30_000, async () => ((await tiny.status()).current === 'b' ? true : undefined));
+    await becomesCurrent('b');
     const first = await tiny.start();
     for (let count = 0; count < 25; count += 1) await tiny.startOnly('plain');
     await stage.client.workflow.getHandle(first).signal('go');
@@ -118,16 +96,16 @@ describe('takes the share back', () => {
   it('and remembers that it was forced, for the gate that meets its runs', async () => {
     await tiny.startWorker('b');
     const promotion = tiny.json('promote', 'b', '--steps', '10,100', '--pause', '60s', '--force', '--reason', 'test');
-    await ramps(10);
+    await ramps('b', 10);
     tiny.interrupt();
     expect(await promotion).toMatchObject({ code: 1, answer: { outcome: 'interrupted' } });
     expect((await tiny.metadata('b')).promotion).toMatchObject({ forcedBecause: 'test' });
   });
 
   it('but not what another hand has changed meanwhile', async () => {
-    await startB();
+    await startPassed('b');
     const promotion = tiny.json('promote', 'b', '--steps', '10,50,100', '--pause', '5s');
-    await ramps(10);
+    await ramps('b', 10);
     const other = createWorkerDeployments(stage.client, tiny.name);
     const { conflictToken = new Uint8Array() } = (await other.describe()) ?? {};
     await other.setRamping({ buildId: 'b', percent: 20 }, { identity: 'pro-deploy', conflictToken });

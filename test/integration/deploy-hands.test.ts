@@ -1,22 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
+import { beforeEach, expect, it } from 'vitest';
+import { stageWithA } from '../support/tiny-hooks.js';
 import { until } from '../support/until.js';
 
 /** The routing of a deployment that somebody else has in hand too: another ramp, another operator. */
-let stage: TinyStage;
-let tiny: TinyDeployment;
+const { tiny, startPassed } = stageWithA();
 
-beforeAll(async () => {
-  stage = await startTinyStage();
-});
-beforeEach(async () => {
-  tiny = stage.newDeployment();
-  await tiny.startWorker('a');
-  await tiny.type('promote', 'a', '--first');
-  await Promise.all([tiny.startWorker('b'), tiny.startWorker('c')]);
-  await Promise.all([tiny.passGate('b'), tiny.passGate('c')]);
-});
-afterAll(() => stage?.stop());
+beforeEach(() => Promise.all([startPassed('b'), startPassed('c')]));
 
 it.each([
   { how: 'at once', words: [] },

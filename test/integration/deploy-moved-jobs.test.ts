@@ -1,28 +1,20 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { untilDrained } from '../../src/deployment/worker/until-drained.js';
 import type { VersionSummary } from '../../src/deployment/worker-deployment.js';
-import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
+import { stageWithA } from '../support/tiny-hooks.js';
 import { until } from '../support/until.js';
 
 /** Jobs on a version that the server takes for unused, since they were moved to it: its status never tells of them. */
-let stage: TinyStage;
-let tiny: TinyDeployment;
+const { tiny } = stageWithA();
 let stopC: () => Promise<void>;
 let job: string;
 
-beforeAll(async () => {
-  stage = await startTinyStage();
-});
 beforeEach(async () => {
-  tiny = stage.newDeployment();
-  await tiny.startWorker('a');
-  await tiny.type('promote', 'a', '--first');
   job = await tiny.start();
   stopC = await tiny.startWorker('c');
   tiny.here.buildId = 'c';
 });
-afterAll(() => stage?.stop());
 
 const openOn = (buildId: string, expected: number) =>
   until(`${expected} open jobs on ${buildId}`, 20_000, async () =>

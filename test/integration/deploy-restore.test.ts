@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { currentBuild } from '../../src/deployment/builds/build.js';
-import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
+import { stageWithA } from '../support/tiny-hooks.js';
 
-let stage: TinyStage;
-let tiny: TinyDeployment;
-
-beforeAll(async () => {
-  stage = await startTinyStage();
-});
-beforeEach(async () => {
-  tiny = stage.newDeployment();
-  await tiny.startWorker('a');
-  await tiny.type('promote', 'a', '--first');
-});
-afterAll(() => stage?.stop());
+const { tiny } = stageWithA();
 
 describe('restore', () => {
   it('prints the commit and the commands', async () => {

@@ -1,33 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
-import { until } from '../support/until.js';
+import { expect, it } from 'vitest';
+import { stageWithA } from '../support/tiny-hooks.js';
 
 /** `pro deploy promote --steps …`: a version is watched while it gets a rising share of real jobs. */
-let stage: TinyStage;
-let tiny: TinyDeployment;
-
-beforeAll(async () => {
-  stage = await startTinyStage();
-});
-beforeEach(async () => {
-  tiny = stage.newDeployment();
-  await tiny.startWorker('a');
-  await tiny.type('promote', 'a', '--first');
-});
-afterAll(() => stage?.stop());
-
-const ramps = (percent: number) =>
-  until(`${percent} % of jobs go to b`, 30_000, async () => {
-    const status = await tiny.deployments.describe();
-    return status?.ramping?.percent === percent ? true : undefined;
-  });
+const { tiny, startPassed, ramps, becomesCurrent } = stageWithA();
 
 it('climbs step by step, and ends as Current', async () => {
-  await tiny.startWorker('b');
-  await tiny.passGate('b');
+  await startPassed('b');
   const promotion = tiny.json('promote', 'b', '--steps', '5,50,100', '--pause', '2s');
-  await ramps(5);
-  await ramps(50);
+  await ramps('b', 5);
+  await ramps('b', 50);
   const { code, answer, progress } = await promotion;
   expect({ code, answer }).toMatchObject({ code: 0, answer: { outcome: 'promoted', from: 'a', buildId: 'b' } });
   expect(progress).toContain('5 % of new jobs go to build b.');
@@ -37,10 +18,9 @@ it('climbs step by step, and ends as Current', async () => {
 });
 
 it('goes back by itself when the code throws, and the jobs go on with the version before', async () => {
-  await tiny.startWorker('b', 'throws');
-  await tiny.passGate('b');
+  await startPassed('b', 'throws');
   const promotion = tiny.json('promote', 'b', '--steps', '99,100', '--pause', '60s');
-  await ramps(99);
+  await ramps('b', 99);
   const jobs = await Promise.all(Array.from({ length: 5 }, () => tiny.startOnly('plain')));
   const { code, answer } = await promotion;
   expect({ code, answer }).toMatchObject({ code: 1, answer: { ok: false, outcome: 'went_back', percent: 99 } });
@@ -52,10 +32,9 @@ it('goes back by itself when the code throws, and the jobs go on with the versio
 });
 
 it('goes back to the version before from 100 % too, when jobs fail that did not before', async () => {
-  await tiny.startWorker('b');
-  await tiny.passGate('b');
+  await startPassed('b');
   const promotion = tiny.json('promote', 'b', '--steps', '100', '--pause', '60s');
-  await until('b is Current', 30_000, async () => ((await tiny.status()).current === 'b' ? true : undefined));
+  await becomesCurrent('b');
   await Promise.all([1, 2, 3].map(() => tiny.startOnly('fails')));
   const { code, answer } = await promotion;
   expect({ code, answer }).toMatchObject({ code: 1, answer: { outcome: 'went_back', percent: 100 } });
@@ -64,10 +43,9 @@ it('goes back to the version before from 100 % too, when jobs fail that did not 
 });
 
 it('goes back when the workers of the new version are gone', async () => {
-  const stop = await tiny.startWorker('b');
-  await tiny.passGate('b');
+  const stop = await startPassed('b');
   const promotion = tiny.json('promote', 'b', '--steps', '5,100', '--pause', '60s');
-  await ramps(5);
+  await ramps('b', 5);
   await stop();
   expect(await promotion).toMatchObject({
     code: 1,
@@ -77,10 +55,9 @@ it('goes back when the workers of the new version are gone', async () => {
 });
 
 it('stops the ramp on Ctrl-C, and says so', async () => {
-  await tiny.startWorker('b');
-  await tiny.passGate('b');
+  await startPassed('b');
   const promotion = tiny.type('promote', 'b', '--steps', '10,100', '--pause', '60s');
-  await ramps(10);
+  await ramps('b', 10);
   tiny.interrupt();
   const { code, text } = await promotion;
   expect(code).toBe(1);

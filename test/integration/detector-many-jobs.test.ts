@@ -1,30 +1,18 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { rowsNotStarted } from '../../src/db/waiting-rows.js';
 import { type Memory, newMemory } from '../../src/deployment/detector/memory.js';
 import { lookForStalled, ONE_LOOK, ROUND } from '../../src/deployment/detector/stalled-runs.js';
 import { walksOf } from '../../src/deployment/detector/walk-jobs.js';
-import { promote } from '../../src/deployment/worker/promote-first.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { detectorStage } from '../support/detector-stage.js';
 import { newJob } from '../support/job-rows.js';
-import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
+import type { TinyDeployment } from '../support/tiny-stage.js';
 
 /** Old servers list no runs in trouble, so one among very many has to be met on a walk. */
-let stage: TinyStage;
-let database: TestDatabase;
-
-beforeAll(async () => {
-  [stage, database] = await Promise.all([startTinyStage(), createTestDatabase()]);
-});
-afterAll(async () => {
-  await stage?.stop();
-  await database?.drop();
-});
+const { stage, database, runs, moveTo, depsOf } = detectorStage();
 
 /** Looks in 30 s, one every 5 s. */
 const ROUNDS = 5;
 const ROWS = 300;
-
-const runs = (tiny: TinyDeployment, buildId: string) => promote(stage.client, { deploymentName: tiny.name, buildId });
 
 /** Jobs of the product as rows, with a run of a tiny workflow for each one of `begun`. */
 async function openRows(tiny: TinyDeployment, begun: number): Promise<string[]> {
@@ -39,19 +27,14 @@ async function openRows(tiny: TinyDeployment, begun: number): Promise<string[]> 
   return chosen;
 }
 
-async function moveTo(tiny: TinyDeployment, buildId: string, workflowId: string): Promise<void> {
-  const handle = stage.client.workflow.getHandle(workflowId);
-  const { runId } = await handle.describe();
-  await tiny.open().jobs.pin({ workflowId, runId }, buildId, 'pro:tester@host');
-  await handle.signal('go');
-}
-
 /** One round, with as much time as it needs on a busy machine: what counts is how many jobs it looks at. */
 async function round(tiny: TinyDeployment, memory: Memory, { most } = ROUND): Promise<string[]> {
-  const { client } = stage;
-  const deps = { client, deployments: tiny.deployments, db: database.db, taskQueue: tiny.name, rescueAfterSeconds: 0 };
-  const walks = walksOf(deps, rowsNotStarted(database.db));
-  const stalled = await lookForStalled(client, memory, { walks, taskQueue: tiny.name, looks: { most, forMs: 60_000 } });
+  const walks = walksOf(depsOf(tiny, 0), rowsNotStarted(database.db));
+  const stalled = await lookForStalled(stage.client, memory, {
+    walks,
+    taskQueue: tiny.name,
+    looks: { most, forMs: 60_000 },
+  });
   return stalled.map(({ workflowId }) => workflowId).toSorted();
 }
 

@@ -1,46 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
 import { createDb } from '../../src/db/client.js';
 import { newMemory } from '../../src/deployment/detector/memory.js';
 import { CALL_MS, observe } from '../../src/deployment/detector/observe.js';
 import type { ObserveDeps } from '../../src/deployment/detector/observe-deps.js';
 import { examine } from '../../src/deployment/detector/watch.js';
-import { promote } from '../../src/deployment/worker/promote-first.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { detectorStage } from '../support/detector-stage.js';
 import { newJob } from '../support/job-rows.js';
-import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
+import type { TinyDeployment } from '../support/tiny-stage.js';
 import { until } from '../support/until.js';
 
 /** The detector on a real server and database, with real workers that come, go and fail. */
-let stage: TinyStage;
-let database: TestDatabase;
-
-beforeAll(async () => {
-  [stage, database] = await Promise.all([startTinyStage(), createTestDatabase()]);
-});
-afterAll(async () => {
-  await stage?.stop();
-  await database?.drop();
-});
+const { stage, database, runs, moveTo, depsOf } = detectorStage();
 
 /** From the fault on; the loop's own 5 s come on top. */
 const FOUND_WITHIN_MS = 25_000;
 
 /** Looks again and again, as the API does, until it finds `code`; all that it found then. */
 function detectorOf(tiny: TinyDeployment, more: Partial<ObserveDeps> = {}) {
-  const { client } = stage;
-  const deps = {
-    client,
-    deployments: tiny.deployments,
-    db: database.db,
-    taskQueue: tiny.name,
-    rescueAfterSeconds: 300,
-  };
+  const deps = { ...depsOf(tiny, 300), ...more };
   const memory = newMemory();
-  const look = async () => examine(await observe({ ...deps, ...more }, memory));
+  const look = async () => examine(await observe(deps, memory));
   const finds = (code: string) =>
     until(code, FOUND_WITHIN_MS, async () => {
       const diagnosis = await look();
@@ -50,8 +33,6 @@ function detectorOf(tiny: TinyDeployment, more: Partial<ObserveDeps> = {}) {
   const codes = async () => (await look()).findings.map(({ code }) => code);
   return { look, finds, codes };
 }
-
-const runs = (tiny: TinyDeployment, buildId: string) => promote(stage.client, { deploymentName: tiny.name, buildId });
 
 async function waitingRow(): Promise<string> {
   const jobId = await newJob(database.db);
@@ -112,9 +93,7 @@ describe('the detector finds', () => {
     const moved = await tiny.start('timer');
     await tiny.startWorker('b', 'without-timer');
     await runs(tiny, 'b');
-    const { runId } = await stage.client.workflow.getHandle(moved).describe();
-    await tiny.open().jobs.pin({ workflowId: moved, runId }, 'b', 'pro:tester@host');
-    await stage.client.workflow.getHandle(moved).signal('go');
+    await moveTo(tiny, 'b', moved);
     const detector = detectorOf(tiny, { db: undefined });
     const { finding } = await detector.finds('nondeterminism');
     expect(finding).toMatchObject({ buildId: 'b', jobIds: [moved] });
