@@ -23,7 +23,7 @@ more places at Sync.so were taken than there are. The simulator would accept twi
 
 const MEANING = `- **lost**: answered with 202, and there is no row. **paid twice**: Sync.so accepted more or fewer generations for a job
   than it had attempts (the last one of a cancelled job may not have been sent), or one that belongs to no job; or there
-  was another attempt without a person who asked for it, or while the former could still become a video. **stuck**: 5
+  was another attempt without a person who asked for it, or while the former could still become a video. **stuck**: 7
   minutes after the last fault the row or its workflow has not ended, they disagree, a job is cancelled that nobody
   cancelled, or a place at Sync.so is still kept. **wrong result**: the file in the bucket is missing, differs in size or
   hash from the row, does not play, or is not what the job's own generation made of the job's own video; or the job was

@@ -26,8 +26,8 @@ const OPTIONS = {
   logs: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
-/** The client's longest wait for Sync.so is 2 minutes, the longest pause between tries of a step some more. */
-const SETTLE_MINUTES = 5;
+/** A cancelled job looks once more after 5 minutes for what may have been sent (workflows/endings.ts). */
+const SETTLE_MINUTES = 7;
 
 async function main(): Promise<void> {
   quietAwsSdk();
