@@ -117,7 +117,7 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
 };
 
 /** The same for all tries of some days, so that their URLs are the same to the byte. */
-export function signingDate({ signedAt }: Attempt, now: number): Date {
+function signingDate({ signedAt }: Attempt, now: number): Date {
   const times = Math.max(0, Math.floor((now - signedAt) / SIGN_AGAIN_MS));
   return new Date(signedAt + times * SIGN_AGAIN_MS);
 }

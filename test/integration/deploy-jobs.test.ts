@@ -1,22 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
-import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
+import { stageWithA } from '../support/tiny-hooks.js';
 import { until } from '../support/until.js';
 
 /** `pro deploy status`, `drain`, `move` and `sweep`, with jobs that run on real workers. */
-let stage: TinyStage;
-let tiny: TinyDeployment;
-let stopA: () => Promise<void>;
-
-beforeAll(async () => {
-  stage = await startTinyStage();
-});
-beforeEach(async () => {
-  tiny = stage.newDeployment();
-  stopA = await tiny.startWorker('a');
-  await tiny.type('promote', 'a', '--first');
-});
-afterAll(() => stage?.stop());
+const { stage, tiny, stopA } = stageWithA();
 
 async function promoteB(): Promise<void> {
   await tiny.startWorker('b', 'without-timer');

@@ -13,6 +13,7 @@ import { createWorker } from '../../src/deployment/worker/versioned-worker.js';
 import { type ActivityStage, startActivityStage } from '../support/activity-stage.js';
 import { copyCode } from '../support/code-copy.js';
 import { newJob, readJob } from '../support/job-rows.js';
+import { pinnedTo, runUntilStopped } from '../support/pinned-worker.js';
 import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
 import { until } from '../support/until.js';
 
@@ -62,17 +63,9 @@ async function startVersion(buildId: string, workflowBundle = code, syncSo: Part
     ...{ connection: stage.connection, taskQueue: tiny.name, identity: `worker:${buildId}`, workflowBundle },
     activities: jobActivities(createActivities({ ...deps, syncSo: { ...deps.syncSo, ...syncSo } })),
     shutdownGraceTime: 0,
-    workerDeploymentOptions: {
-      version: { deploymentName: tiny.name, buildId },
-      useWorkerVersioning: true,
-      defaultVersioningBehavior: 'PINNED',
-    },
+    workerDeploymentOptions: pinnedTo({ deploymentName: tiny.name, buildId }),
   });
-  const running = worker.run();
-  const stop = async () => {
-    if (worker.getState() === 'RUNNING') worker.shutdown();
-    await running;
-  };
+  const stop = runUntilStopped(worker);
   onTestFinished(stop);
   return stop;
 }

@@ -14,13 +14,14 @@ export function stageWithA() {
   beforeAll(async () => {
     Object.assign(stage, await startTinyStage());
   });
+  let stop: () => Promise<void>;
   beforeEach(async () => {
     Object.assign(tiny, stage.newDeployment()); // with all a test before has replaced in it
-    await tiny.startWorker('a');
+    stop = await tiny.startWorker('a');
     await tiny.type('promote', 'a', '--first');
   });
   afterAll(() => stage.stop?.()); // it is not there where it could not start
-  return { stage, tiny, ...nextVersions(tiny) };
+  return { stage, tiny, stopA: () => stop(), ...nextVersions(tiny) };
 }
 
 const nextVersions = (tiny: TinyDeployment) => ({

@@ -8,6 +8,7 @@ import { deployCommand, readRequest } from '../../src/commands/deploy.js';
 import { type Bundle, replayHistories } from '../../src/deployment/replay/replay.js';
 import type { Deployment, GateMetadata } from '../../src/deployment/worker-deployment.js';
 import { type DevServer, startDevServer } from './dev-server.js';
+import { pinnedTo, runUntilStopped } from './pinned-worker.js';
 import { until } from './until.js';
 
 /** Deployments of tiny workflows on a real server, and somebody who types `pro deploy …`. */
@@ -94,17 +95,9 @@ function tinyDeployment(
       const worker = await Worker.create({
         ...{ connection, taskQueue, workflowBundle: bundles[code], activities: { nothing: async () => undefined } },
         identity: `worker:${buildId}`,
-        workerDeploymentOptions: {
-          version: { deploymentName, buildId },
-          useWorkerVersioning: true,
-          defaultVersioningBehavior: 'PINNED',
-        },
+        workerDeploymentOptions: pinnedTo({ deploymentName, buildId }),
       });
-      const running = worker.run();
-      const stop = async () => {
-        if (worker.getState() === 'RUNNING') worker.shutdown();
-        await running;
-      };
+      const stop = runUntilStopped(worker);
       stops.push(stop);
       const registered = createWorkerDeployments(client, deploymentName);
       await until(`build ${buildId} is known`, 60_000, async () =>

@@ -71,9 +71,9 @@ async function inTime<T>(stage: Stage, playing: Promise<T>): Promise<T> {
   const stuck = new Promise<never>((_resolve, reject) => {
     watch = setInterval(() => {
       const { story = [], calls = [] } = stage.world ?? {};
-      const restless = `the job does not rest:\n${story.slice(-50).join('\n')}`;
       // Hours that nobody let pass are the server's fault; a job that does without them is as restless on the next one.
-      if (calls.length > MOST_CALLS) reject(stage.passing ? new Restless(restless) : new Error(restless));
+      const Fault = stage.passing ? Restless : Error;
+      if (calls.length > MOST_CALLS) reject(new Fault(`the job does not rest:\n${story.slice(-50).join('\n')}`));
       if (Date.now() - started > STUCK_MS) reject(new Error(`nothing moves:\n${story.join('\n')}`));
     }, 250);
   });
