@@ -128,8 +128,10 @@ const running = (handle: Handle, calls: Call[]): RunningScenario => ({
     until(`the job is ${stage}`, STEP_MS, async () =>
       (await handle.query(jobStateQuery)).stage === stage ? true : undefined,
     ),
-  called: (wanted) =>
-    until(`${wanted} is called`, STEP_MS, async () => calls.some(({ name }) => name === wanted) || undefined),
+  called: (wanted, times = 1) =>
+    until(`${wanted} is called ${times} times`, STEP_MS, async () =>
+      calls.filter(({ name }) => name === wanted).length >= times ? true : undefined,
+    ),
 });
 
 async function endOf(handle: Handle): Promise<string> {

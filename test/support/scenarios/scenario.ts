@@ -28,6 +28,6 @@ export interface Scenario {
 export interface RunningScenario {
   handle: WorkflowHandle<typeof proJob>;
   reaches(stage: JobStage): Promise<unknown>;
-  /** Until that activity was called. */
-  called(name: keyof JobActivities): Promise<unknown>;
+  /** Until that activity was called so many times, once when left out. */
+  called(name: keyof JobActivities, times?: number): Promise<unknown>;
 }
