@@ -12,8 +12,10 @@ export default defineConfig({
     // As quietAwsSdk() of src/config.ts does it for our own processes.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     pool: 'forks', // the Temporal SDK's native part does not run in worker threads
-    testTimeout: 60_000, // real parts on a busy machine; a test that waits has a shorter deadline of its own
-    hookTimeout: 300_000, // real parts are started once a file
+    // Only what no wait inside a test catches ends here: those have a minute or more each and say what was waited for.
+    testTimeout: 300_000,
+    hookTimeout: 600_000, // real parts are started once a file
+    expect: { poll: { timeout: 60_000 } },
     // .ci/run counts from the JSON.
     reporters: ['default', ['json', { outputFile: 'node_modules/.cache/vitest/results.json' }]],
     projects: [

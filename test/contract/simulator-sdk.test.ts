@@ -29,7 +29,7 @@ const input = () => [
 ];
 
 async function ended(id: string) {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
     const generation = await client.generations.get(id);
     if (generation.status !== 'PENDING' && generation.status !== 'PROCESSING') return generation;
   }

@@ -29,7 +29,7 @@ const completed = (id: string) =>
       expect(generation.status).toBe('COMPLETED');
       return generation;
     },
-    { timeout: 10_000 },
+    { timeout: 60_000 },
   );
 
 describe('a create whose outcome is not known', () => {
@@ -110,7 +110,7 @@ describe('the rest of the API', () => {
       const name = newName();
       const body = { ...stage.request(name), webhookUrl: url };
       await client(scenario).createGeneration(body, { idempotencyKey: name });
-      const call = await vi.waitUntil(() => received[0], { timeout: 20_000 });
+      const call = await vi.waitUntil(() => received[0], { timeout: 60_000 });
       const header = call.headers['sync-signature'];
       const signature = { header: header?.toString(), rawBody: Buffer.from(call.body), secret, now: new Date() };
       return verifySyncSignature(signature);

@@ -34,7 +34,7 @@ describe.each(CLIENTS)('%s', (_name, make) => {
         const generation = await driver.get(id);
         return ['PENDING', 'PROCESSING'].includes(generation.status) ? undefined : generation;
       },
-      { timeout: 20_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     );
 
   it('creates a generation, follows it to its end, and finds it by its name', async () => {

@@ -31,7 +31,7 @@ it('a failed one is tried again with the generation it has', async () => {
   const jobId = await failed(await foreignGeneration(stage));
   await stage.withWorker(async () => {
     expect((await operatorOf(stage).type('retry', jobId)).text).toContain('goes on');
-    await until('it is completed', 30_000, async () => {
+    await until('it is completed', 60_000, async () => {
       return (await readJob(stage.deps.db, jobId)).status === 'completed' || undefined;
     });
   });

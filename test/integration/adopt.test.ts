@@ -19,7 +19,7 @@ afterAll(() => stage?.stop());
 
 const row = (jobId: string) => readJob(stage.deps.db, jobId);
 const ended = (jobId: string) =>
-  until(`job ${jobId} ends`, 30_000, async () => {
+  until(`job ${jobId} ends`, 60_000, async () => {
     const job = await row(jobId);
     return ['completed', 'failed', 'cancelled'].includes(job.status) ? job : undefined;
   });
@@ -104,7 +104,7 @@ describe('pro jobs adopt', () => {
     const jobId = await presentSystemJob(stage, await slowGeneration(), { userId });
     await stage.withWorker(async () => {
       await adopt(userId);
-      await until('it waits', 20_000, async () => (await row(jobId)).stage === 'generating' || undefined);
+      await until('it waits', 60_000, async () => (await row(jobId)).stage === 'generating' || undefined);
       await operator.type('cancel', jobId);
       expect(await ended(jobId)).toMatchObject({ status: 'cancelled', errorCode: 'cancelled' });
     });

@@ -43,7 +43,7 @@ it('of two operators at once one is refused, and told', async () => {
   let waiting = 0;
   tiny.deployments.setCurrent = async (...change) => {
     waiting += 1; // both have looked before one of them changes anything
-    await until('both are there', 20_000, async () => (waiting === 2 ? true : undefined));
+    await until('both are there', 60_000, async () => (waiting === 2 ? true : undefined));
     return await setCurrent(...change);
   };
   const ends = await Promise.all([tiny.json('promote', 'b'), tiny.json('promote', 'c')]);

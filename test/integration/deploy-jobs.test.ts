@@ -12,13 +12,13 @@ async function promoteB(): Promise<void> {
 }
 
 const openOn = (buildId: string, expected: number) =>
-  until(`${expected} open jobs on ${buildId}`, 10_000, async () =>
+  until(`${expected} open jobs on ${buildId}`, 60_000, async () =>
     (await tiny.open().jobs.openCount(buildId)) === expected ? true : undefined,
   );
 
 /** The server is slow to describe a version that changes under load, so one look may end without an answer. */
 const reaches = (buildId: string, status: string) =>
-  until(`${buildId} is ${status}`, 30_000, async () => {
+  until(`${buildId} is ${status}`, 60_000, async () => {
     const version = await tiny.deployments.describeVersion(buildId).catch(() => undefined);
     return version?.status === status ? true : undefined;
   });

@@ -96,7 +96,7 @@ async function submittingOnA(): Promise<string> {
   const input = await parts.job();
   const jobId = await newJob(parts.deps.db, input);
   await createJobStarter(stage.client, tiny.name, { poll: QUICK }).start(input);
-  await until('Sync.so has accepted it', 30_000, async () => (createsOf(jobId).length > 0 ? true : undefined));
+  await until('Sync.so has accepted it', 60_000, async () => (createsOf(jobId).length > 0 ? true : undefined));
   parts.simulator.setScenario('ignores-idempotency');
   return jobId;
 }
@@ -104,7 +104,7 @@ async function submittingOnA(): Promise<string> {
 /** `pro deploy move --from a --to b`, with the product's code at hand. */
 async function moveToB(jobId: string): Promise<void> {
   const { deployments, name: taskQueue } = tiny;
-  await until('b lives', 30_000, async () =>
+  await until('b lives', 60_000, async () =>
     (await aliveCount({ deployments, taskQueue }, 'b')) > 0 ? true : undefined,
   );
   await tiny.indexed(`TemporalWorkerDeploymentVersion = "${tiny.name}:a"`, 1);
@@ -170,7 +170,7 @@ describe('a job that is moved while its send is under way is paid once', () => {
     const [stopA] = await Promise.all([startVersion('a'), startVersion('b')]);
     const jobId = await submittingOnA();
     await stopA();
-    await until('the next try waits', 20_000, async () =>
+    await until('the next try waits', 60_000, async () =>
       (await pendingSend(jobId))?.attempt === 2 ? true : undefined,
     );
     await moveToB(jobId);

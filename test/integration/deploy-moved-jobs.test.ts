@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 const openOn = (buildId: string, expected: number) =>
-  until(`${expected} open jobs on ${buildId}`, 20_000, async () =>
+  until(`${expected} open jobs on ${buildId}`, 60_000, async () =>
     (await tiny.deployments.openCount(buildId)) === expected ? true : undefined,
   );
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await tiny.type('promote', 'a', '--first');
   await tiny.start();
   await tiny.type('promote', 'c', '--force', '--reason', 'test');
-  await until('the job is found on a draining version', 30_000, async () => {
+  await until('the job is found on a draining version', 60_000, async () => {
     const version = await tiny.deployments.describeVersion('a');
     return version?.status === 'draining' && (await tiny.deployments.openCount('a')) === 1 ? true : undefined;
   });

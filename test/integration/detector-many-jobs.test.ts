@@ -44,12 +44,12 @@ it('finds all runs in trouble among 300 jobs in the rounds of 30 s, keeps them, 
   await runs(tiny, 'a');
   const chosen = await openRows(tiny, 40);
   const begun = () => tiny.open().jobs.openCount('a');
-  await expect.poll(begun, { timeout: 30_000 }).toBe(chosen.length);
+  await expect.poll(begun).toBe(chosen.length);
   await tiny.startWorker('b', 'without-timer');
   await runs(tiny, 'b');
   for (const id of chosen) await moveTo(tiny, 'b', id);
   // All of them have failed once a command, which looks at all in one go, says so.
-  await expect.poll(() => round(tiny, newMemory(), ONE_LOOK), { timeout: 60_000 }).toEqual(chosen);
+  await expect.poll(() => round(tiny, newMemory(), ONE_LOOK)).toEqual(chosen);
 
   const memory = newMemory();
   let found: string[] = [];
@@ -63,5 +63,5 @@ it('finds all runs in trouble among 300 jobs in the rounds of 30 s, keeps them, 
   const [good = '', ...others] = chosen;
   await moveTo(tiny, 'a', good);
   await stage.client.workflow.getHandle(good).result();
-  await expect.poll(() => round(tiny, memory), { timeout: 20_000 }).toEqual(others);
+  await expect.poll(() => round(tiny, memory)).toEqual(others);
 }, 240_000);

@@ -51,9 +51,9 @@ describe('the detector finds', () => {
     await tiny.startWorker('a');
     await database.db.videoJob.delete({ where: { id: jobId } });
     const next = async () => (await finds('no_current_version')).finding.next;
-    await expect.poll(next, { timeout: 20_000 }).toBe('pro deploy promote a'); // from its first heartbeat on
+    await expect.poll(next).toBe('pro deploy promote a'); // from its first heartbeat on
     await runs(tiny, 'a');
-    await expect.poll(codes, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(codes).toEqual([]);
   });
 
   it('that the Current version lost its workers, and since when; and when they are back', async () => {
@@ -69,7 +69,7 @@ describe('the detector finds', () => {
     expect(Math.abs((finding.since?.getTime() ?? 0) - stoppedAt)).toBeLessThan(6_000);
     expect(waiting.get(jobId)).toContain(`waiting for worker version ${tiny.name}:a: no live worker since `);
     await tiny.startWorker('a');
-    await expect.poll(codes, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(codes).toEqual([]);
   });
 
   it('open jobs on a version whose workers are gone', async () => {

@@ -41,12 +41,12 @@ describe('pro deploy status', () => {
     expect(before.text).toContain('pro deploy promote a');
     await runs(tiny, 'a');
     const ask = () => status(tiny);
-    await expect.poll(ask, { timeout: 20_000 }).toMatchObject({ code: 0, text: expect.not.stringContaining('BROKEN') });
+    await expect.poll(ask).toMatchObject({ code: 0, text: expect.not.stringContaining('BROKEN') });
     const job = await tiny.start();
     await tiny.startWorker('b');
     await runs(tiny, 'b');
     await stop();
-    await expect.poll(ask, { timeout: 20_000 }).toMatchObject({ code: 1, text: expect.stringContaining('BROKEN: 1') });
+    await expect.poll(ask).toMatchObject({ code: 1, text: expect.stringContaining('BROKEN: 1') });
     expect((await ask()).text).toContain(`open job on build a, whose workers are gone since`);
     expect((await ask()).text).toContain(job);
   });
@@ -63,7 +63,7 @@ describe('pro deploy status', () => {
     expect((await tiny.status()).versions.find(({ buildId }) => buildId === 'a')?.status).toBe('inactive');
     const look = () => findings(tiny);
     await expect
-      .poll(look, { timeout: 20_000 })
+      .poll(look)
       .toContainEqual(expect.objectContaining({ code: 'version_without_workers', buildId: 'a', jobIds: [moved] }));
   });
 });
@@ -86,7 +86,7 @@ describe('a clock that is wrong', () => {
     const tiny = stage.newDeployment();
     await tiny.startWorker('a');
     const living = () => tiny.deployments.workers();
-    await expect.poll(() => aliveCount(off(tiny, 0, living), 'a'), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => aliveCount(off(tiny, 0, living), 'a')).toBe(1);
     // A killed one stays listed as it was.
     const last = (await living()).map((worker) => ({ ...worker, lastSeenAt: new Date() }));
     const dead = async () => last;
@@ -100,7 +100,7 @@ describe('a clock that is wrong', () => {
     const tiny = stage.newDeployment();
     await tiny.startWorker('a');
     const living = () => tiny.deployments.workers();
-    await expect.poll(() => aliveCount(off(tiny, 0, living), 'a'), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => aliveCount(off(tiny, 0, living), 'a')).toBe(1);
     const version = { deploymentName: tiny.name, buildId: 'a' };
     const seen = await seenWorkers(off(tiny, -60, living));
     expect(aliveOf(seen, version)).toHaveLength(1);

@@ -25,7 +25,7 @@ const run = promisify(execFile);
 
 /** On a machine without the programs they are fetched or built first. */
 const RESOLVE_TIMEOUT_MS = 20 * 60_000;
-const WAIT = { timeout: 20_000, interval: 50 };
+const WAIT = { timeout: 60_000, interval: 50 };
 
 let dataDir: string;
 let reports: string[];

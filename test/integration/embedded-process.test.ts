@@ -11,7 +11,7 @@ import { type PartOptions, retryUntilReady, spawnPart } from '../../src/embedded
 
 const run = promisify(execFile);
 
-const WAIT = { timeout: 20_000, interval: 50 };
+const WAIT = { timeout: 60_000, interval: 50 };
 
 let dataDir: string;
 let reports: string[];
@@ -116,7 +116,7 @@ describe('spawnPart', () => {
       owner.kill('SIGKILL');
       await vi.waitUntil(async () => !(await Promise.all(pids.map(isAlive))).includes(true), WAIT);
     },
-    30_000,
+    90_000,
   );
 
   const ownerScript = (script: string) => `

@@ -128,7 +128,7 @@ describe('open and recent runs', () => {
       workflowId: 'not-begun',
       args: [],
     });
-    await until('it is found', 20_000, async () => {
+    await until('it is found', 60_000, async () => {
       const { count } = await server.client.workflow.count(`WorkflowId = "${workflowId}"`);
       return count === 1 ? true : undefined;
     });

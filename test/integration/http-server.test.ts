@@ -53,10 +53,10 @@ describe('the API process', () => {
     const env = await environment();
     const server = run(env);
     const url = `http://127.0.0.1:${env.API_PORT}`;
-    await expect.poll(server.output, { timeout: 30_000 }).toContain('API is listening');
+    await expect.poll(server.output).toContain('API is listening');
     expect(server.output()).toContain(`"url":"${url}"`);
     await expect
-      .poll(async () => (await fetch(`${url}/readyz`)).json(), { timeout: 30_000 })
+      .poll(async () => (await fetch(`${url}/readyz`)).json())
       .toMatchObject({
         status: 'unavailable',
         down: ['temporal'],

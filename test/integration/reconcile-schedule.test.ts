@@ -89,9 +89,9 @@ describe('a run', () => {
     // The SDK's own choice, ALLOW_ALL, keeps runs from learning the result of the one before.
     await handle.trigger('SKIP');
     await expect
-      .poll(async () => (await handle.describe()).info, { timeout: 20_000 })
+      .poll(async () => (await handle.describe()).info)
       .toMatchObject({ numActionsTaken: numActionsTaken + 1, runningActions: [] });
-    await expect.poll(() => calls.slice(before).at(-1)?.[0], { timeout: 20_000 }).toBe('sweepVersions');
+    await expect.poll(() => calls.slice(before).at(-1)?.[0]).toBe('sweepVersions');
     return calls.slice(before).map(([name]) => name);
   }
 
@@ -130,9 +130,7 @@ describe('a run', () => {
       await run();
     });
     const query = 'WorkflowType = "reconcile" AND TemporalWorkflowVersioningBehavior = "AutoUpgrade"';
-    await expect
-      .poll(async () => (await server.client.workflow.count(query)).count, { timeout: 10_000 })
-      .toBeGreaterThan(0);
+    await expect.poll(async () => (await server.client.workflow.count(query)).count).toBeGreaterThan(0);
   });
 
   it('does the other steps where one does not work, which goes on where it was', async () => {

@@ -71,7 +71,7 @@ describe('a job whose workers are gone for good', () => {
     const input = jobInput();
     await createJobStarter(stage.client, name, { poll: QUICK }).start(input);
     const job = stage.client.workflow.getHandle<typeof proJob>(input.jobId);
-    await until('it is generating', 30_000, async () =>
+    await until('it is generating', 60_000, async () =>
       (await job.query(jobStateQuery)).stage === 'generating' ? true : undefined,
     );
     await stopOld();

@@ -102,7 +102,7 @@ describe('rescue', () => {
   it('waits for its time, and does nothing where it is switched off or is not Current itself', async () => {
     const { tiny, plain } = await deserted('steady');
     const late = rescuer(tiny, 'steady', { afterSeconds: 600 });
-    const noticed = await until('the workers are gone', 40_000, async () => {
+    const noticed = await until('the workers are gone', 60_000, async () => {
       const absences = await late.rescue();
       return 'a' in absences ? absences : undefined;
     });

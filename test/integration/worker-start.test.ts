@@ -7,7 +7,7 @@ import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import { runWorker, workerEnvironment } from '../support/worker-process.js';
 
-const WAIT = { timeout: 45_000, interval: 100 };
+const WAIT = { timeout: 60_000, interval: 100 };
 
 let s3: TestS3;
 let database: TestDatabase;

@@ -16,7 +16,7 @@ import { finish, type pinnedJob } from '../support/version-workflows.js';
 import '../support/workflow-environment.js'; // workers that are quiet
 
 const workflowsPath = fileURLToPath(new URL('../support/version-workflows.ts', import.meta.url));
-const WAIT = { timeout: 20_000, interval: 100 };
+const WAIT = { timeout: 60_000, interval: 100 };
 /** As short as the server takes them; by default it believes in a drained version after six minutes. */
 const FAST_DRAINAGE = {
   'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '5s',
@@ -61,7 +61,7 @@ describe('a worker without a version', () => {
         server.client.workflowService
           .describeWorkflowExecution({ namespace: 'default', execution: { workflowId: handle.workflowId } })
           .then(({ pendingWorkflowTask }) => pendingWorkflowTask?.attempt ?? 0);
-      await until('the task is given out again', 30_000, async () => ((await attempts()) > 1 ? true : undefined));
+      await until('the task is given out again', 60_000, async () => ((await attempts()) > 1 ? true : undefined));
       expect((await eventsOf(handle)).filter((name) => /Completed|Failed/.test(name))).toEqual([]);
       expect((await handle.describe()).status.name).toBe('RUNNING');
       await handle.terminate();

@@ -42,6 +42,6 @@ export async function startProJobStage() {
 }
 
 export const reaches = (job: RunningJob, stage: JobStage) =>
-  until(`the job is ${stage}`, 20_000, async () =>
+  until(`the job is ${stage}`, 60_000, async () =>
     (await job.query(jobStateQuery)).stage === stage ? true : undefined,
   );

@@ -145,7 +145,7 @@ function tinyJobs(client: DevServer['client'], name: string) {
     /** Starts a job and waits until a worker has done its first task. */
     async start(how: 'plain' | 'timer' = 'plain'): Promise<string> {
       const handle = await this.startOnly(how);
-      await until(`${handle.workflowId} has begun`, 20_000, async () => {
+      await until(`${handle.workflowId} has begun`, 60_000, async () => {
         const { raw } = await handle.describe();
         return raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion ? true : undefined;
       });
@@ -163,7 +163,7 @@ function tinyJobs(client: DevServer['client'], name: string) {
     },
     /** The index is a moment behind. */
     indexed: (query: string, expected: number) =>
-      until(`${expected} of ${query}`, 10_000, async () =>
+      until(`${expected} of ${query}`, 60_000, async () =>
         (await client.workflow.count(query)).count === expected ? true : undefined,
       ),
   };

@@ -22,13 +22,13 @@ export async function runTwoJobs({ client, address }: DevServer, build: Build, t
     const closed = await start(client, taskQueue, 'closed', 0.1);
     const open = await start(client, taskQueue, 'open', 60);
     await closed.result();
-    await until('the open job waits for its generation', 20_000, async () =>
+    await until('the open job waits for its generation', 60_000, async () =>
       (await open.query(jobStateQuery)).stage === 'generating' && (await hasTimer(open)) ? true : undefined,
     );
     return { open: open.workflowId, closed: closed.workflowId };
   });
   await connection.close();
-  await until('the server finds both', 20_000, async () => {
+  await until('the server finds both', 60_000, async () => {
     const count = async (status: string) =>
       (await client.workflow.count(`TaskQueue = "${taskQueue}" AND ExecutionStatus = "${status}"`)).count;
     return (await count('Running')) === 1 && (await count('Completed')) === 1 ? true : undefined;

@@ -67,7 +67,7 @@ describe('the generation', () => {
       async drive(job) {
         await reaches(job, 'generating');
         await job.signal(generationHintSignal);
-        await until('the first look', 20_000, async () => (looks > 0 ? true : undefined));
+        await until('the first look', 60_000, async () => (looks > 0 ? true : undefined));
         await job.signal(generationHintSignal);
       },
     });
@@ -92,7 +92,7 @@ describe('the generation', () => {
       async drive(job) {
         await reaches(job, 'generating');
         await job.signal(generationHintSignal);
-        await until('the second look', 20_000, async () => (looks > 1 ? true : undefined));
+        await until('the second look', 60_000, async () => (looks > 1 ? true : undefined));
       },
     });
     expect(looks).toBe(2);
@@ -178,7 +178,7 @@ describe('trouble with the account', () => {
     });
     await stage.run(activities, {
       async drive(job) {
-        await until('the job needs attention', 20_000, async () => (named('failJob').length > 0 ? true : undefined));
+        await until('the job needs attention', 60_000, async () => (named('failJob').length > 0 ? true : undefined));
         expect(named('holdAccount')).toMatchObject([[{ code: 'account_payment_required' }, expect.any(Number)]]);
         expect(named('releaseSlot')).toHaveLength(1);
         paid = true;
@@ -202,7 +202,7 @@ describe('trouble with the account', () => {
     });
     await stage.run(activities, {
       async drive(job) {
-        await until('the job needs attention', 20_000, async () => (named('failJob').length > 0 ? true : undefined));
+        await until('the job needs attention', 60_000, async () => (named('failJob').length > 0 ? true : undefined));
         expect(named('releaseSlot')).toEqual([]);
         await job.signal(resumeJobSignal);
       },
