@@ -37,6 +37,7 @@ export default defineConfig({
           name: 'whole',
           include: WHOLE,
           globalSetup: [PROGRAMS],
+          testTimeout: 900_000, // some play several deployments, one after the other
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },

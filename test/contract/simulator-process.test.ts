@@ -62,5 +62,5 @@ describe('npm run simulator', () => {
     expect(await json(read)).toMatchObject({ id, status: 'COMPLETED', outputFileName: 'killed' });
     second.child.kill('SIGTERM');
     expect(await once(second.child, 'close')).toEqual([0, null]);
-  }, 60_000);
+  });
 });

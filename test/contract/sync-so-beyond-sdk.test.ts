@@ -13,7 +13,7 @@ import { type Stage, startStage } from '../support/sync-so-stage.js';
 let stage: Stage;
 beforeAll(async () => {
   stage = await startStage();
-}, 60_000);
+});
 afterAll(() => stage.stop());
 
 const client = (scenario?: ScenarioName, timeoutMs?: number) => {

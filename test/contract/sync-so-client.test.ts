@@ -17,7 +17,7 @@ const CLIENTS: [name: string, make: MakeDriver][] = [
 let stage: Stage;
 beforeAll(async () => {
   stage = await startStage();
-}, 60_000);
+});
 afterAll(() => stage.stop());
 
 describe.each(CLIENTS)('%s', (_name, make) => {

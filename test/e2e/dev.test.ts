@@ -40,7 +40,7 @@ it('promotes the first version, and its jobs begin', async () => {
   await dev.says(/Ready: /);
   jobId = await dev.submit();
   await until('its generation is sent', 60_000, async () => (await dev.generations())[0]);
-}, 600_000);
+});
 
 it('sends new jobs to a change that passes the gate', async () => {
   await code.edit(changed(1));
@@ -49,7 +49,7 @@ it('sends new jobs to a change that passes the gate', async () => {
   expect(await promoted()).toBe(await buildId());
   await dev.says(new RegExp(`after ${first}, which finishes its own`));
   expect(await dev.current()).toBe(await buildId());
-}, 600_000);
+});
 
 it('refuses one that throws, with the reason, and the version before goes on', async () => {
   const good = await dev.current();
@@ -58,13 +58,13 @@ it('refuses one that throws, with the reason, and the version before goes on', a
   expect(line).toMatch(new RegExp(`was not promoted, ${good} goes on: .*smoke job`));
   expect(dev.output()).toContain('broken on purpose');
   expect(await dev.current()).toBe(good);
-}, 600_000);
+});
 
 it('goes back to the first version once the changes are undone, though its worker never left', async () => {
   await code.edit(undo(throwing), undo(changed(1)));
   expect(await promoted()).toBe(first);
   expect(await dev.current()).toBe(first);
-}, 600_000);
+});
 
 it('ends on the last of changes in quick succession', async () => {
   await code.edit(changed(2));
@@ -77,7 +77,7 @@ it('ends on the last of changes in quick succession', async () => {
     (await promoted()) === last ? true : undefined,
   );
   expect(await dev.current()).toBe(last);
-}, 600_000);
+});
 
 it('lets a job end on the version it began on, paid once, and then its worker leaves', async () => {
   const [generation = ''] = await dev.generations();
@@ -91,9 +91,9 @@ it('lets a job end on the version it began on, paid once, and then its worker le
     expect(raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId).toBe(first);
   });
   await dev.says(new RegExp(`Version ${first} has finished its jobs; its worker has left\\.`));
-}, 600_000);
+});
 
 it('stops all of it when it is asked to', async () => {
   dev.stop();
   expect(await dev.exitCode).toBe(0);
-}, 120_000);
+});

@@ -21,13 +21,13 @@ beforeAll(async () => {
   input = await sampleInput(await resolveFfmpeg(config), config.DATA_DIR);
   stack = await startTestStack(config);
   connection = await Connection.connect({ address: `127.0.0.1:${config.TEMPORAL_PORT}` });
-}, 600_000);
+});
 
 afterAll(async () => {
   await connection?.close();
   await stack?.stop();
   await stack?.remove();
-}, 120_000);
+});
 
 const submit = () => submitJob({ apiUrl: stack.apiUrl, input, model: 'lipsync-2', syncMode: 'remap' });
 
@@ -145,5 +145,5 @@ describe('a cancelled job', () => {
     expect((await getJob(stack.apiUrl, id)).links.download).toBeUndefined();
     const next = await submit();
     await reaches(next.id, 'completed');
-  }, 240_000);
+  });
 });

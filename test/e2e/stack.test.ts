@@ -24,18 +24,18 @@ beforeAll(async () => {
   ffmpegPath = await resolveFfmpeg(config);
   input = await sampleInput(ffmpegPath, config.DATA_DIR);
   stack = await startTestStack(config);
-}, 600_000);
+});
 
 afterAll(async () => {
   await stack?.stop();
   await stack?.remove();
-}, 120_000);
+});
 
 const submit = (segments = input.segments) =>
   submitJob({ apiUrl: stack.apiUrl, input: { ...input, segments }, model: 'lipsync-2', syncMode: 'remap' });
 
 const ended = (jobId: string): Promise<Job> =>
-  until(`job ${jobId} ends`, 120_000, async () => {
+  until(`job ${jobId} ends`, 240_000, async () => {
     const job = await getJob(stack.apiUrl, jobId);
     return ['completed', 'failed', 'cancelled'].includes(job.status) ? job : undefined;
   });

@@ -51,13 +51,13 @@ beforeAll(async () => {
   stage = await startVersionsStage(disk, { RESCUE_AFTER_SECONDS: RESCUE_AFTER });
   worker = await stage.startWorker(code);
   await promote(code, worker);
-}, 600_000);
+});
 
 afterAll(async () => {
   console.log(story.join('\n'));
   await stage?.stop();
   for (const copy of copies) await copy.remove();
-}, 180_000);
+});
 
 /** `pro deploy …` that has to work; what it said is in the fault where it does not. */
 async function deploy(from: CodeCopy, ...words: string[]): Promise<void> {
@@ -95,7 +95,7 @@ async function jobsInAllStages(seconds = GENERATION_SECONDS): Promise<string[]> 
 async function allEndRight(what: string, ids: string[]): Promise<void> {
   const builds = new Set<string>();
   for (const id of ids) {
-    expect(await stage.reaches(id, ['completed', 'failed', 'cancelled'], 180_000)).toMatchObject({
+    expect(await stage.reaches(id, ['completed', 'failed', 'cancelled'], 300_000)).toMatchObject({
       status: 'completed',
     });
     expect(await stage.paid(id)).toBe(1);
@@ -111,7 +111,7 @@ describe('stale worker code is noticed, named and survived', () => {
     const { message } = await found('(a)', 'disk_build_not_running');
     expect(message).toContain(worker.buildId);
     await allEndRight('(a)', ids);
-  }, 240_000);
+  });
 
   it('(b) its worker runs, and nobody promotes it', async () => {
     const ids = await jobsInAllStages();
@@ -120,7 +120,7 @@ describe('stale worker code is noticed, named and survived', () => {
     expect(message).toContain(next.buildId);
     await allEndRight('(b)', ids);
     await next.part.stop();
-  }, 240_000);
+  });
 
   it('(c) it is promoted, and the workers of the version before are killed', async () => {
     const next = await stage.startWorker(disk);
@@ -135,7 +135,7 @@ describe('stale worker code is noticed, named and survived', () => {
     expect(await answer.json()).toMatchObject({ waitingFor: expect.stringContaining(worker.buildId) });
     await allEndRight('(c)', ids);
     [code, worker] = [disk, next];
-  }, 300_000);
+  });
 
   it('(d) it throws: the gate stops it, and past the gate its jobs are not lost', async () => {
     const broken = await version(changed(3), throwing);
@@ -151,7 +151,7 @@ describe('stale worker code is noticed, named and survived', () => {
     const good = await stage.submit(1);
     await next.part.stop();
     await allEndRight('(d)', [good, id]);
-  }, 300_000);
+  });
 
   it('(e) it does something else than open jobs did: the gate names where, and those jobs wait for their own version', async () => {
     const other = await version(changed(4), nondeterministic);
@@ -185,7 +185,7 @@ describe('stale worker code is noticed, named and survived', () => {
     await deploy(code, 'rollback');
     await allEndRight('(e)', ids);
     await next.part.stop();
-  }, 360_000);
+  });
 
   it('(f) its worker listens on a queue that is typed differently', async () => {
     await worker.part.stop();
@@ -198,7 +198,7 @@ describe('stale worker code is noticed, named and survived', () => {
     await allEndRight('(f)', [id]);
     // A schedule for the wrong queue would fill it for ever, and the server lets no version by that does not serve it.
     expect(await stage.schedules()).toEqual(['reconcile-pro-jobs']);
-  }, 240_000);
+  });
 
   it('(g) the host of the version before is gone for ever: its jobs are moved by hand', async () => {
     const newer = await version(changed(5));
@@ -211,7 +211,7 @@ describe('stale worker code is noticed, named and survived', () => {
     await deploy(newer, 'move', '--from', worker.buildId, '--to', next.buildId);
     await allEndRight('(g)', ids);
     [code, worker] = [newer, next];
-  }, 300_000);
+  });
 });
 
 async function jobsOn({ buildId }: VersionWorker, ids: string[]): Promise<string[]> {

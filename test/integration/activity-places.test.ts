@@ -33,7 +33,7 @@ function slowDownloads() {
   return { begun: () => begun, letGo };
 }
 
-it('a worker whose places for transfers are all taken does everything else', { timeout: 240_000 }, async () => {
+it('a worker whose places for transfers are all taken does everything else', async () => {
   stage.stage.simulator.setScenario('fails-input', { times: 1 });
   const failing = await foreignGeneration(stage);
   const downloads = slowDownloads();

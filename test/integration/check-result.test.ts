@@ -24,7 +24,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'check-result-'));
   ffmpegPath = await resolveFfmpeg({});
   input = await sampleInput(ffmpegPath, folder);
-}, 60_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

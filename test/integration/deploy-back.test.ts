@@ -91,7 +91,7 @@ describe('takes the share back', () => {
     expect({ code, answer }).toMatchObject({ code: 1, answer: { outcome: 'went_back', percent: 100 } });
     expect(answer.reason).toBe(`its code throws in 1 job, as in ${first}: undefined has no result`);
     expect(await tiny.status()).toMatchObject({ current: 'a', ramping: undefined });
-  }, 150_000);
+  });
 
   it('and remembers that it was forced, for the gate that meets its runs', async () => {
     await tiny.startWorker('b');

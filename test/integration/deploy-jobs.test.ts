@@ -159,5 +159,5 @@ describe('sweep', () => {
     expect(await builds()).toHaveLength(11);
     const smokes = await createWorkerDeployments(stage.client, smoke).describe();
     expect(smokes?.versions ?? []).toEqual([]);
-  }, 180_000);
+  });
 });

@@ -72,7 +72,7 @@ describe('a version that never got traffic', () => {
     });
     expect(swept).toContain(`Plan: of ${tiny.name} build c is deleted.`);
     expect((await tiny.status()).versions.map(({ buildId }) => buildId)).toEqual(['a']);
-  }, 150_000);
+  });
 });
 
 describe('a version that was drained', () => {
@@ -96,7 +96,7 @@ describe('a version that was drained', () => {
     age();
     await sweepC(/promoted by force/);
     expect((await tiny.status()).versions.map(({ buildId }) => buildId).toSorted()).toEqual(['a', 'c']);
-  }, 150_000);
+  });
 });
 
 describe('sweep', () => {

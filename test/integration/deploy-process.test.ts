@@ -44,32 +44,28 @@ it('prints one JSON document, all else on standard error, and ends', async () =>
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toEqual({ verb: 'sweep', dryRun: false, ok: true, deleted: [], kept: [], alarms: [] });
   expect(stderr).toContain('Nothing to delete.');
-}, 120_000);
+});
 
 it.each([
   { fault: 'there is no Temporal', code: 1, address: '127.0.0.1:1', words: ['status'], message: /^Temporal does not/ },
   { fault: 'a word is wrong', code: 2, words: ['sweep', '--force'], message: /^sweep has no use for --force\.$/ },
   { fault: 'a value is wrong', code: 2, words: ['drain', 'a', '--timeout', 'x'], message: /^--timeout x is no time/ },
   { fault: 'nobody knows the verb', code: 2, words: ['swep'], message: /^What is "swep"\?$/ },
-])(
-  'prints a JSON document also where $fault',
-  async ({ code, address, words, message }) => {
-    const ended = await pro(address ?? server.address, ...words, '--json');
-    expect(JSON.parse(ended.stdout)).toEqual({
-      ...{ verb: words[0], ok: false },
-      error: { message: expect.stringMatching(message) },
-    });
-    expect(ended.code).toBe(code);
-  },
-  120_000,
-);
+])('prints a JSON document also where $fault', async ({ code, address, words, message }) => {
+  const ended = await pro(address ?? server.address, ...words, '--json');
+  expect(JSON.parse(ended.stdout)).toEqual({
+    ...{ verb: words[0], ok: false },
+    error: { message: expect.stringMatching(message) },
+  });
+  expect(ended.code).toBe(code);
+});
 
 it('ends with a sentence where there is no Temporal', async () => {
   const { code, stderr } = await pro('127.0.0.1:1', 'status');
   expect(code).toBe(1);
   expect(stderr).toContain('Temporal does not answer at 127.0.0.1:1');
   expect(stderr).toContain('TEMPORAL_ADDRESS');
-}, 120_000);
+});
 
 it('takes a share back when its terminal is closed', async () => {
   const tiny = server.newDeployment();
@@ -86,4 +82,4 @@ it('takes a share back when its terminal is closed', async () => {
   expect(stdout).toContain('Interrupted: the ramp is stopped');
   expect(code).toBe(1);
   expect(await tiny.status()).toMatchObject({ current: 'a', ramping: undefined });
-}, 240_000);
+});

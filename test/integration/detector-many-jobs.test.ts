@@ -64,4 +64,4 @@ it('finds all runs in trouble among 300 jobs in the rounds of 30 s, keeps them, 
   await moveTo(tiny, 'a', good);
   await stage.client.workflow.getHandle(good).result();
   await expect.poll(() => round(tiny, memory)).toEqual(others);
-}, 240_000);
+});

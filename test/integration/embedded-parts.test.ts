@@ -113,7 +113,7 @@ describe('the real parts', () => {
     await second.stop();
     expect(described.status.name).toBe('RUNNING');
     expect(described.searchAttributes).toMatchObject({ ProUserId: ['user'] });
-  }, 60_000);
+  });
 
   it('starts Temporal in memory with its web UI and other settings', async () => {
     const [port, uiPort] = [await freePort(), await freePort()];
@@ -136,7 +136,7 @@ describe('the real parts', () => {
       cause: { details: expect.stringContaining('WorkflowId length exceeds') },
     });
     await expect(readdir(join(dataDir, 'temporal'))).resolves.toEqual([]);
-  }, 60_000);
+  });
 
   it('starts S3, and keeps objects and credentials over a restart', async () => {
     const start = async () => startS3({ binary: versitygw, dataDir, port: await freePort(), report });
@@ -152,7 +152,7 @@ describe('the real parts', () => {
     expect(stdout).not.toContain(first.secretAccessKey);
     const wrong = { ...second, secretAccessKey: 'fake-secret' };
     await expect(getHello(wrong)).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
-  }, 60_000);
+  });
 
   it('keeps metadata in a folder where that was begun', async () => {
     await mkdir(join(dataDir, 'metadata-of-s3'));
@@ -161,7 +161,7 @@ describe('the real parts', () => {
     await putHello(part);
     await expect(getHello(part)).resolves.toEqual({ text: 'hello', type: 'text/x-greeting' });
     await expect(readdir(join(dataDir, 'metadata-of-s3'))).resolves.not.toEqual([]);
-  }, 60_000);
+  });
 
   it('lets a browser of another origin send to S3', async () => {
     const part = await startS3({ binary: versitygw, dataDir, port: await freePort(), report });
@@ -170,7 +170,7 @@ describe('the real parts', () => {
     const response = await fetch(`${part.endpoint}/bucket/key`, { method: 'OPTIONS', headers: asked });
     expect(response.ok).toBe(true);
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
-  }, 60_000);
+  });
 });
 
 async function withClient<T>(address: string, use: (client: Client) => Promise<T>): Promise<T> {

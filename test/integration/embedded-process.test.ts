@@ -100,24 +100,20 @@ describe('spawnPart', () => {
     expect(reports.at(-1)).toBe('Part did not stop within 0.3 s; it is killed.');
   });
 
-  it.each(['', `trap '' TERM;`])(
-    'leaves nothing behind when its owner is killed (%s)',
-    async (trap) => {
-      const script = `${trap} sleep 600 & echo $$ $!; while :; do sleep 0.1; done`;
-      const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', ownerScript(script)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      onTestFinished(() => void owner.kill('SIGKILL'));
-      await once(owner.stdout, 'data');
-      const log = await readFile(join(dataDir, 'owned.log'), 'utf8');
-      const pids = log.trim().split(' ').map(Number);
-      expect(pids).toHaveLength(2);
-      expect(await Promise.all(pids.map(isAlive))).toEqual([true, true]);
-      owner.kill('SIGKILL');
-      await vi.waitUntil(async () => !(await Promise.all(pids.map(isAlive))).includes(true), WAIT);
-    },
-    90_000,
-  );
+  it.each(['', `trap '' TERM;`])('leaves nothing behind when its owner is killed (%s)', async (trap) => {
+    const script = `${trap} sleep 600 & echo $$ $!; while :; do sleep 0.1; done`;
+    const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', ownerScript(script)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void owner.kill('SIGKILL'));
+    await once(owner.stdout, 'data');
+    const log = await readFile(join(dataDir, 'owned.log'), 'utf8');
+    const pids = log.trim().split(' ').map(Number);
+    expect(pids).toHaveLength(2);
+    expect(await Promise.all(pids.map(isAlive))).toEqual([true, true]);
+    owner.kill('SIGKILL');
+    await vi.waitUntil(async () => !(await Promise.all(pids.map(isAlive))).includes(true), WAIT);
+  });
 
   const ownerScript = (script: string) => `
     import { readFileSync } from 'node:fs';

@@ -53,7 +53,7 @@ it('lets the first version of today through, on the real parts, and leaves nothi
   expect(gate).toMatchObject({ passed: true, by: 'test' });
   expect(said).toContain('Gate: smoke job …');
   await expectNothingLeft();
-}, 120_000);
+});
 
 it('lets two gates of one build run at once, each with its own database', async () => {
   const context = await gateContext(server, { env, build, root: today.root });
@@ -63,7 +63,7 @@ it('lets two gates of one build run at once, each with its own database', async 
     { passed: true, faults: [] },
   ]);
   await expectNothingLeft();
-}, 240_000);
+});
 
 it('holds back code whose workflow throws, with what it says', async () => {
   const copy = await copyCode({
@@ -80,7 +80,7 @@ it('holds back code whose workflow throws, with what it says', async () => {
     faults: [expect.stringContaining('planted fault')],
   });
   await expectNothingLeft();
-}, 120_000);
+});
 
 it('says in a sentence why there is no smoke job, and does the other checks', async () => {
   const context = await gateContext(server, { build, root: today.root, env: { ...env, S3_BUCKET: 'x' } });

@@ -33,4 +33,4 @@ it('the image holds a worker that takes its build for what was built, without de
   // It looks at its files before it looks for anybody.
   await expect.poll(worker.output).toMatch(/waiting for Temporal|is not what was built/);
   expect(worker.output()).not.toContain('is not what was built');
-}, 300_000);
+});

@@ -24,7 +24,7 @@ beforeAll(async () => {
   running = await runningJobs();
   const { outcomes } = stage.deps;
   await until('all are listed', 60_000, async () => (await outcomes.running(running)).size === JOBS || undefined);
-}, 300_000);
+});
 afterAll(() => stage?.stop());
 
 async function runningJobs(): Promise<string[]> {

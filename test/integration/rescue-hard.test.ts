@@ -48,7 +48,7 @@ it('moves jobs of a version that never had traffic, to which they were moved bef
   expect((await tiny.deployments.describeVersion('a'))?.status).toBe('inactive');
   await rounds(tiny, 'steady', isOn(tiny, 'b', 1));
   expect(await tiny.finish(workflowId)).toBe('steady');
-}, 120_000);
+});
 
 it('leaves jobs to workers whose clock is wrong, as long as they say anything new', async () => {
   const tiny = stage.newDeployment();
@@ -68,7 +68,7 @@ it('leaves jobs to workers whose clock is wrong, as long as they say anything ne
   await stop();
   await rounds(tiny, 'steady', isOn(tiny, 'b', 1));
   expect(await tiny.finish(workflowId)).toBe('steady');
-}, 150_000);
+});
 
 /** More than are written down. */
 const UNFIT = 203;

@@ -93,5 +93,5 @@ describe('a job whose workers are gone for good', () => {
     const { raw } = await job.describe();
     expect(raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId).toBe('v2');
     await stopNew();
-  }, 150_000);
+  });
 });

@@ -57,7 +57,7 @@ it('takes over the jobs of versions nobody works on, and of no other', async () 
     expect.stringContaining('so nothing can be replayed on new'),
     'Version elsewhere has live workers elsewhere, which finish its jobs.',
   ]);
-}, 180_000);
+});
 
 it('tells of a refusal who goes on, and what to do where nobody does', async () => {
   const { startWorker, take, goneSilent } = shared();
@@ -74,4 +74,4 @@ it('tells of a refusal who goes on, and what to do where nobody does', async () 
   const alone = await take('new');
   expect(alone).toMatchObject({ promoted: false, from: 'old', fromLives: false });
   expect(notPromoted('new', alone)).toMatch(/of which no worker lives.*deploy restore old.*deploy promote new --force/);
-}, 180_000);
+});

@@ -66,7 +66,7 @@ describe('npm run build', () => {
     const filter = (file: string) => !file.startsWith(join(code.root, 'dist'));
     await cp(code.root, clone, { recursive: true, verbatimSymlinks: true, filter });
     expect((await build(clone)).buildId).toBe(info.buildId);
-  }, 300_000);
+  });
 
   it('refuses a message contract that is not that of the code', async () => {
     const other = await copyCode({ file: 'workflows/messages.ts', from: "'generationHint'", to: "'generationNews'" });

@@ -79,7 +79,7 @@ describe('a worker that is to leave when it is no longer needed', () => {
     const sentence = `version ${old.buildId} is drained; this worker is no longer needed`;
     expect(said.filter((line) => line.includes(sentence))).toHaveLength(1);
     expect(worker.output()).toContain('worker has handed over its work and stops');
-  }, 150_000);
+  });
 
   it('is not asked to by anything else', async () => {
     const worker = start(place(), '--exit-when-drainde');

@@ -96,7 +96,7 @@ describe('a worker that starts before its parts', () => {
       proxies[part].pass();
       await becomes(200, []);
     }
-  }, 300_000);
+  });
 
   it('stops while it waits when it is asked to', async () => {
     const worker = run(environment({ postgres: await freePort() }));

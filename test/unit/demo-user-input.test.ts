@@ -16,7 +16,7 @@ let sample: DemoInput;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'demo-input-'));
   sample = await sampleInput(await resolveFfmpeg({}), folder);
-}, 60_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

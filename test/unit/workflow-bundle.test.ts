@@ -24,4 +24,4 @@ it('bundles the workflows with nothing in them but the SDK and the domain rules'
   const ours = sources.filter((source) => source.includes(root) && !source.includes('node_modules'));
   expect(ours).toEqual(expect.arrayContaining([expect.stringMatching(/workflows\/pro-job\.ts$/)]));
   expect(ours.filter((source) => !/\/(?:workflows|src\/domain)\/[\w-]+\.(?:ts|cjs)$/.test(source))).toEqual([]);
-}, 60_000);
+});

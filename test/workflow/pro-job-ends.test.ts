@@ -14,7 +14,7 @@ import type { FlatActivities } from '../support/workflow-environment.js';
 let stage: Awaited<ReturnType<typeof startProJobStage>>;
 beforeAll(async () => {
   stage = await startProJobStage();
-}, 300_000);
+});
 afterAll(() => stage?.teardown());
 
 const result = { key: 'k', url: 'http://s3.test/k', bytes: 1, sha256: 'ab', durationSeconds: 1 };

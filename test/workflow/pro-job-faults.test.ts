@@ -11,7 +11,7 @@ import type { FlatActivities } from '../support/workflow-environment.js';
 let stage: Awaited<ReturnType<typeof startProJobStage>>;
 beforeAll(async () => {
   stage = await startProJobStage();
-}, 300_000);
+});
 afterAll(() => stage?.teardown());
 
 const run = (activities: FlatActivities, input?: ProJobInput) => stage.run(activities, { input });

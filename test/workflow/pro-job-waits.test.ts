@@ -12,7 +12,7 @@ import { until } from '../support/until.js';
 let stage: Awaited<ReturnType<typeof startProJobStage>>;
 beforeAll(async () => {
   stage = await startProJobStage();
-}, 300_000);
+});
 afterAll(() => stage?.teardown());
 
 const HOUR = 3600_000;

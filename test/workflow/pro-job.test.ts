@@ -9,7 +9,7 @@ import { type FlatActivities, jobInput, withWorker } from '../support/workflow-e
 let stage: Awaited<ReturnType<typeof startProJobStage>>;
 beforeAll(async () => {
   stage = await startProJobStage();
-}, 300_000);
+});
 afterAll(() => stage?.teardown());
 
 const run = (activities: FlatActivities, input?: ProJobInput) => stage.run(activities, { input });
