@@ -5,6 +5,7 @@ import { createJobStarter, ensureSearchAttributes } from '../../src/clients/temp
 import { promote } from '../../src/deployment/worker/promote-first.js';
 import { slotGrantedSignal } from '../../workflows/messages.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
+import { pinnedTo } from '../support/pinned-worker.js';
 import { recordingActivities } from '../support/recording-activities.js';
 import { until } from '../support/until.js';
 import { bundleWorkflows, jobInput } from '../support/workflow-environment.js';
@@ -22,7 +23,7 @@ afterAll(() => server?.stop());
 async function withWorker(activities: object, body: () => Promise<unknown>): Promise<void> {
   const worker = await Worker.create({
     ...{ connection: server.connection, taskQueue: DEPLOYMENT.deploymentName, workflowBundle, activities },
-    workerDeploymentOptions: { version: DEPLOYMENT, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
+    workerDeploymentOptions: pinnedTo(DEPLOYMENT),
   });
   await worker.runUntil(async () => {
     await promote(server.client, DEPLOYMENT);

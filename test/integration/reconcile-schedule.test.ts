@@ -6,6 +6,7 @@ import type { ReconcileActivities } from '../../activities/reconcile.js';
 import { ensureReconcileSchedule, reconcileScheduleId } from '../../src/clients/schedules.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
+import { pinnedTo } from '../support/pinned-worker.js';
 import '../support/workflow-environment.js'; // workers that are quiet
 
 /** The schedule and the order of the steps, on a real server; what each step does has tests of its own. */
@@ -70,7 +71,7 @@ describe('a run', () => {
     const version = { deploymentName: taskQueue, buildId: '1' };
     const worker = await Worker.create({
       ...{ connection: server.connection, taskQueue, workflowBundle, activities },
-      workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
+      workerDeploymentOptions: pinnedTo(version),
     });
     await ensureReconcileSchedule(server.client, taskQueue);
     const handle = handleOf(taskQueue);

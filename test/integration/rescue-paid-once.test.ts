@@ -13,6 +13,7 @@ import { promote } from '../../src/deployment/worker/promote-first.js';
 import { jobStateQuery } from '../../workflows/messages.js';
 import type { proJob } from '../../workflows/pro-job.js';
 import { jobInput } from '../support/job-input.js';
+import { pinnedTo } from '../support/pinned-worker.js';
 import { recordingActivities } from '../support/recording-activities.js';
 import { startTinyStage, type TinyStage } from '../support/tiny-stage.js';
 import { until } from '../support/until.js';
@@ -49,11 +50,7 @@ async function startBuild(buildId: string, activities: object) {
   const worker = await Worker.create({
     ...{ connection, taskQueue: name, workflowBundle, shutdownGraceTime: 0 },
     activities: { ...activities, ...otherSteps(), ...createVersionHealing(healingDeps, { buildId, workflowBundle }) },
-    workerDeploymentOptions: {
-      version: { deploymentName: name, buildId },
-      useWorkerVersioning: true,
-      defaultVersioningBehavior: 'PINNED',
-    },
+    workerDeploymentOptions: pinnedTo({ deploymentName: name, buildId }),
   });
   const running = worker.run();
   await promote(client, { deploymentName: name, buildId });

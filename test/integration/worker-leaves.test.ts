@@ -11,6 +11,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { jobInput } from '../support/job-input.js';
 import { newJob } from '../support/job-rows.js';
+import { pinnedTo } from '../support/pinned-worker.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import { runWorker, type WorkerProcess, workerEnvironment } from '../support/worker-process.js';
 import { bundleWorkflows } from '../support/workflow-environment.js';
@@ -68,7 +69,7 @@ describe('a worker that is to leave when it is no longer needed', () => {
       ...{ connection: temporal.connection, taskQueue: env.TEMPORAL_TASK_QUEUE },
       workflowBundle: await bundleWorkflows(),
       activities: { anyOf: async () => undefined },
-      workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
+      workerDeploymentOptions: pinnedTo(version),
     });
     await next.runUntil(async () => {
       expect(worker.child.exitCode).toBeNull();

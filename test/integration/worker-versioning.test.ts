@@ -11,6 +11,7 @@ import { untilDrained } from '../../src/deployment/worker/until-drained.js';
 import { createWorker, type VersionedWorkerOptions } from '../../src/deployment/worker/versioned-worker.js';
 import type { Version } from '../../src/deployment/worker-deployment.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
+import { pinnedTo } from '../support/pinned-worker.js';
 import { until } from '../support/until.js';
 import { finish, type pinnedJob } from '../support/version-workflows.js';
 import '../support/workflow-environment.js'; // workers that are quiet
@@ -34,7 +35,7 @@ afterAll(() => server?.stop());
 const plainOptions = (taskQueue: string) => ({ connection: server.connection, taskQueue, workflowBundle });
 const versionedOptions = (taskQueue: string, version: Version): VersionedWorkerOptions => ({
   ...plainOptions(taskQueue),
-  workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
+  workerDeploymentOptions: pinnedTo(version),
 });
 const startJob = (taskQueue: string): Promise<WorkflowHandle<typeof pinnedJob>> =>
   server.client.workflow.start<typeof pinnedJob>('pinnedJob', { taskQueue, workflowId: `job-${crypto.randomUUID()}` });
@@ -101,10 +102,6 @@ describe('a worker without a version', () => {
     });
   });
 });
-
-function pinnedTo(version: Version): WorkerOptions['workerDeploymentOptions'] {
-  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' };
-}
 
 describe('waiting until a version is drained', () => {
   it('goes on while it is inactive, current, or has a job; ends when the last one has', async () => {

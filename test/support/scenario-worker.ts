@@ -13,6 +13,7 @@ import type { Version } from '../../src/deployment/worker-deployment.js';
 import { jobStateQuery } from '../../workflows/messages.js';
 import type { proJob } from '../../workflows/pro-job.js';
 import type { DevServer } from './dev-server.js';
+import { pinnedTo } from './pinned-worker.js';
 import { type Call, recordingActivities } from './recording-activities.js';
 import type { RunningScenario, Scenario } from './scenarios/scenario.js';
 import { SCENARIOS } from './scenarios.js';
@@ -58,7 +59,7 @@ export async function startScenarioWorker(
   const worker = await Worker.create({
     ...{ ...options, connection, taskQueue, activities: { default: byWorkflow(answering) } },
     maxHeartbeatThrottleInterval: '200ms', // a cancelled transfer hears of it soon
-    workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
+    workerDeploymentOptions: pinnedTo(version),
   });
   const stopped = worker.run();
   await promote(client, version);

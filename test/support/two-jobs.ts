@@ -5,6 +5,7 @@ import { promote } from '../../src/deployment/worker/promote-first.js';
 import { jobStateQuery } from '../../workflows/messages.js';
 import { proJob } from '../../workflows/pro-job.js';
 import type { DevServer } from './dev-server.js';
+import { pinnedTo } from './pinned-worker.js';
 import { recordingActivities } from './recording-activities.js';
 import { until } from './until.js';
 import { jobInput } from './workflow-environment.js';
@@ -15,7 +16,7 @@ export async function runTwoJobs({ client, address }: DevServer, build: Build, t
   const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     ...{ connection, taskQueue, activities: answers(), workflowBundle: build.workflowBundle },
-    workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
+    workerDeploymentOptions: pinnedTo(version),
   });
   const jobs = await worker.runUntil(async () => {
     await promote(client, version);
