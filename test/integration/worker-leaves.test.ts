@@ -135,6 +135,6 @@ describe('a worker that is asked to stop', () => {
     const askedAt = performance.now();
     worker.child.kill('SIGTERM');
     expect(await worker.exitCode).toBe(1);
-    expect(performance.now() - askedAt).toBeLessThan(5_000);
+    expect(performance.now() - askedAt).toBeLessThan(10_000); // the grace of 20 s is not waited for
   });
 });
