@@ -59,8 +59,11 @@ const DEADLINE_MS = 10_000;
 /** The server answers a change when all its queues know of it: some seconds, and more on a busy machine. */
 const CHANGE_DEADLINE_MS = 30_000;
 
-/** A version the deployment lists can be "not found" for a moment, while its state changes (seen on 1.29.1). */
-const MOST_LOOKS = 3;
+/**
+ * While its state changes, a deployment, and a version that it lists, can be "not found" for a moment: mostly 50 ms, and
+ * a second on a busy machine (seen on 1.29.1). Taken for a deployment without versions, the gate would be passed by.
+ */
+const MOST_LOOKS = 5;
 const LOOK_AGAIN_MS = 500;
 
 /** `deadlineMs`: of each call. */
@@ -76,11 +79,12 @@ export function createWorkerDeployments(
   const count = async (query: string) => (await inTime(() => client.workflow.count(query))).count;
   const version = (buildId: string): Version => ({ deploymentName, buildId });
   const routed = (change: Change) => ({ namespace, deploymentName, ...change });
-  const describe = () =>
+  const lookAtAll = () =>
     orUndefined(async () => {
       const answer = await inTime(() => service.describeWorkerDeployment({ namespace, deploymentName }));
       return toDeployment(answer);
     });
+  const describe = () => insisting(lookAtAll, async () => true);
   const lookAt = (buildId: string) =>
     orUndefined(async () => {
       const request = { namespace, deploymentVersion: version(buildId), reportTaskQueueStats: true };
@@ -90,12 +94,8 @@ export function createWorkerDeployments(
     deploymentName,
     describe,
     async describeVersion(buildId) {
-      for (let looks = 1; ; looks += 1) {
-        const found = await lookAt(buildId);
-        const isListed = async () => (await describe())?.versions.some((listed) => listed.buildId === buildId);
-        if (found || looks === MOST_LOOKS || !(await isListed())) return found;
-        await sleep(LOOK_AGAIN_MS);
-      }
+      const isListed = async () => (await describe())?.versions.some((listed) => listed.buildId === buildId) ?? false;
+      return await insisting(() => lookAt(buildId), isListed);
     },
     async setCurrent(buildId, change) {
       const answer = await changed(() => service.setWorkerDeploymentCurrentVersion({ ...routed(change), buildId }));
@@ -126,6 +126,15 @@ export function createWorkerDeployments(
     },
     workers: (taskQueue) => inTime(() => listLiveWorkers(client, taskQueue)),
   };
+}
+
+/** Looks again for as long as it should be there. */
+async function insisting<T>(look: () => Promise<T | undefined>, shouldBe: () => Promise<boolean>) {
+  for (let looks = 1; ; looks += 1) {
+    const found = await look();
+    if (found || looks === MOST_LOOKS || !(await shouldBe())) return found;
+    await sleep(LOOK_AGAIN_MS);
+  }
 }
 
 /** The server keeps a version in a workflow of its own, and on a busy machine a task of that can fail (seen on 1.29.1). */

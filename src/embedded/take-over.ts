@@ -86,10 +86,7 @@ async function look({ env }: OwnPartsContext, { deploymentName, buildId }: Versi
   }
 }
 
-/**
- * The deployment once it lists this build, whose worker polls. While its state changes the server may not find it for a
- * moment, and then no version would seem to be Current: the gate would be passed by.
- */
+/** The deployment once it lists this build, whose worker polls. */
 async function untilListed(deployments: WorkerDeployments, buildId: string): Promise<Deployment> {
   const deadline = Date.now() + REGISTER_MS;
   for (;;) {
