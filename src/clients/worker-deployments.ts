@@ -65,6 +65,8 @@ const CHANGE_DEADLINE_MS = 30_000;
  */
 const MOST_LOOKS = 5;
 const LOOK_AGAIN_MS = 500;
+/** Of a write whose task failed on the server. */
+const MOST_WRITES = 3;
 
 /** `deadlineMs`: of each call. */
 export function createWorkerDeployments(
@@ -144,7 +146,7 @@ async function repeated(write: () => Promise<unknown>): Promise<void> {
       await write();
       return;
     } catch (error) {
-      if ((error as { code?: number }).code !== FAILED_PRECONDITION || writes === MOST_LOOKS) throw error;
+      if ((error as { code?: number }).code !== FAILED_PRECONDITION || writes === MOST_WRITES) throw error;
       await sleep(LOOK_AGAIN_MS);
     }
   }
