@@ -16,7 +16,6 @@ import { startTestS3, type TestS3 } from '../support/s3.js';
 import { runWorker, type WorkerProcess, workerEnvironment } from '../support/worker-process.js';
 import { bundleWorkflows } from '../support/workflow-environment.js';
 
-const WAIT = { timeout: 60_000, interval: 100 };
 const FAST_DRAINAGE = {
   'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '5s',
   'matching.wv.VersionDrainageStatusRefreshInterval': '5s',
@@ -48,7 +47,7 @@ const start = (env: Record<string, string>, ...words: string[]): WorkerProcess =
 
 /** Resolves when the worker runs, with the version it says it is. */
 async function versionOf(worker: WorkerProcess, deploymentName: string): Promise<Version> {
-  await expect.poll(worker.output, WAIT).toContain('worker runs');
+  await expect.poll(worker.output).toContain('worker runs');
   const buildId = /"buildId":"([0-9a-f]{12})"/.exec(worker.output())?.[1] ?? '';
   return { deploymentName, buildId };
 }
@@ -60,7 +59,7 @@ describe('a worker that is to leave when it is no longer needed', () => {
     const old = await versionOf(worker, env.TEMPORAL_DEPLOYMENT);
     const deployments = createWorkerDeployments(temporal.client, old.deploymentName);
     const becomes = (status: string) =>
-      expect.poll(async () => (await deployments.describeVersion(old.buildId))?.status, WAIT).toBe(status);
+      expect.poll(async () => (await deployments.describeVersion(old.buildId))?.status).toBe(status);
     await becomes('inactive');
     await promote(temporal.client, old);
     await becomes('current');
@@ -108,7 +107,7 @@ describe('a worker that is asked to stop', () => {
     await createJobStarter(temporal.client, env.TEMPORAL_TASK_QUEUE, {}).start(input);
     const job = temporal.client.workflow.getHandle(input.jobId);
     const pending = async () => (await job.describe()).raw.pendingActivities?.map(({ state }) => state);
-    await expect.poll(pending, WAIT).toContain(STARTED);
+    await expect.poll(pending).toContain(STARTED);
     onTestFinished(() => job.terminate().then(() => undefined));
     return { worker, proxy, job };
   }
@@ -118,7 +117,7 @@ describe('a worker that is asked to stop', () => {
   it('finishes what is under way first', async () => {
     const { worker, proxy } = await busyWorker();
     worker.child.kill('SIGTERM');
-    await expect.poll(worker.output, WAIT).toMatch(/state.*(STOPPING|DRAINING)/);
+    await expect.poll(worker.output).toMatch(/state.*(STOPPING|DRAINING)/);
     expect(worker.child.exitCode).toBeNull();
     proxy.pass();
     expect(await worker.exitCode).toBe(0);
@@ -128,13 +127,13 @@ describe('a worker that is asked to stop', () => {
   it('ends at once when it is asked a second time', async () => {
     const { worker } = await busyWorker();
     worker.child.kill('SIGTERM');
-    await expect.poll(worker.output, WAIT).toMatch(/state.*(STOPPING|DRAINING)/);
+    await expect.poll(worker.output).toMatch(/state.*(STOPPING|DRAINING)/);
     // The process takes signals of one second for one keystroke.
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(worker.child.exitCode).toBeNull();
     const askedAt = performance.now();
     worker.child.kill('SIGTERM');
     expect(await worker.exitCode).toBe(1);
-    expect(performance.now() - askedAt).toBeLessThan(10_000); // the grace of 20 s is not waited for
+    expect(performance.now() - askedAt).toBeLessThan(5_000);
   });
 });
