@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CheckReport, checkResult } from '../../src/demo/check-result.js';
 import { mustRunFfmpeg } from '../../src/demo/run-ffmpeg.js';
 import { type DemoInput, sampleInput } from '../../src/demo/sample-media.js';
@@ -12,9 +12,6 @@ import { type Clip, type RenderOptions, renderClips } from '../support/render-cl
 /** Decoded lengths of the committed voices, in seconds. */
 const NARRATOR_S = 5.196;
 const GUEST_S = 3.329;
-
-/** Each test encodes and decodes a real video; other work may share the cores. */
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let ffmpegPath: string;

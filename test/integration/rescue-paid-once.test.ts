@@ -13,7 +13,7 @@ import { promote } from '../../src/deployment/worker/promote-first.js';
 import { jobStateQuery } from '../../workflows/messages.js';
 import type { proJob } from '../../workflows/pro-job.js';
 import { jobInput } from '../support/job-input.js';
-import { pinnedTo } from '../support/pinned-worker.js';
+import { pinnedTo, runUntilStopped } from '../support/pinned-worker.js';
 import { recordingActivities } from '../support/recording-activities.js';
 import { startTinyStage, type TinyStage } from '../support/tiny-stage.js';
 import { until } from '../support/until.js';
@@ -52,12 +52,9 @@ async function startBuild(buildId: string, activities: object) {
     activities: { ...activities, ...otherSteps(), ...createVersionHealing(healingDeps, { buildId, workflowBundle }) },
     workerDeploymentOptions: pinnedTo({ deploymentName: name, buildId }),
   });
-  const running = worker.run();
+  const stop = runUntilStopped(worker);
   await promote(client, { deploymentName: name, buildId });
-  return async () => {
-    worker.shutdown();
-    await running;
-  };
+  return stop;
 }
 
 describe('a job whose workers are gone for good', () => {

@@ -14,7 +14,6 @@ import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import { runWorker, workerEnvironment } from '../support/worker-process.js';
 
-const WAIT = { timeout: 60_000, interval: 100 };
 const run = promisify(execFile);
 
 let s3: TestS3;
@@ -80,12 +79,12 @@ describe('npm run build', () => {
 describe('a worker from dist/', () => {
   it('runs as the build that was made, with the bundle that was made', async () => {
     const worker = start();
-    await expect.poll(worker.output, WAIT).toContain('worker runs');
+    await expect.poll(worker.output).toContain('worker runs');
     expect(worker.output()).toContain(`"buildId":"${info.buildId}"`);
     expect(worker.output()).not.toContain('webpack');
     const deployments = createWorkerDeployments(temporal.client, 'pro-video-editor');
     const metadata = async () => (await deployments.describeVersion(info.buildId))?.metadata.build;
-    await expect.poll(metadata, WAIT).toMatchObject({
+    await expect.poll(metadata).toMatchObject({
       ...{ bundleHash: info.bundleHash, builtAt: info.builtAt, from: 'dist' },
     });
     worker.child.kill('SIGTERM');

@@ -7,8 +7,6 @@ import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import { runWorker, workerEnvironment } from '../support/worker-process.js';
 
-const WAIT = { timeout: 60_000, interval: 100 };
-
 let s3: TestS3;
 let database: TestDatabase;
 let temporal: DevServer;
@@ -56,7 +54,7 @@ describe('a worker that starts before its parts', () => {
     const ports = { postgres: await freePort(), s3: await freePort(), temporal: await freePort() };
     const health = await freePort();
     const worker = run({ ...environment(ports), WORKER_HEALTH_PORT: String(health) });
-    await expect.poll(() => waitsFor(worker.output()), WAIT).toEqual(PARTS);
+    await expect.poll(() => waitsFor(worker.output())).toEqual(PARTS);
     // It lives, so nobody has to restart it, and does not work yet.
     expect(await statusOf(health, 'healthz')).toBe(200);
     expect(await statusOf(health, 'readyz')).toBe(503);
@@ -65,7 +63,7 @@ describe('a worker that starts before its parts', () => {
       const proxy = await startTcpProxy({ to: Number(new URL(real[part]).port), port: ports[part] });
       onTestFinished(() => proxy.stop());
     }
-    await expect.poll(worker.output, WAIT).toContain('worker runs');
+    await expect.poll(worker.output).toContain('worker runs');
     for (const part of PARTS) expect(worker.output().split(`waiting for ${part}`)).toHaveLength(2);
     expect(worker.output()).not.toContain(s3.config.S3_SECRET_ACCESS_KEY);
     worker.child.kill('SIGTERM');
@@ -86,7 +84,7 @@ describe('a worker that starts before its parts', () => {
         answer.status,
         ((await answer.json()) as { down: unknown }).down,
       ]);
-    const becomes = (...expected: unknown[]) => expect.poll(() => ready().catch(() => []), WAIT).toEqual(expected);
+    const becomes = (...expected: unknown[]) => expect.poll(() => ready().catch(() => [])).toEqual(expected);
     await expect.poll(worker.output, { timeout: 120_000 }).toContain('worker runs');
     await becomes(200, []);
     for (const part of ['postgresql', 's3'] as const) {
@@ -100,7 +98,7 @@ describe('a worker that starts before its parts', () => {
 
   it('stops while it waits when it is asked to', async () => {
     const worker = run(environment({ postgres: await freePort() }));
-    await expect.poll(() => waitsFor(worker.output()), WAIT).toEqual(['PostgreSQL']);
+    await expect.poll(() => waitsFor(worker.output())).toEqual(['PostgreSQL']);
     worker.child.kill('SIGTERM');
     expect(await worker.exitCode).toBe(0);
   });

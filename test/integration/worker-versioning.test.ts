@@ -17,7 +17,6 @@ import { finish, type pinnedJob } from '../support/version-workflows.js';
 import '../support/workflow-environment.js'; // workers that are quiet
 
 const workflowsPath = fileURLToPath(new URL('../support/version-workflows.ts', import.meta.url));
-const WAIT = { timeout: 60_000, interval: 100 };
 /** As short as the server takes them; by default it believes in a drained version after six minutes. */
 const FAST_DRAINAGE = {
   'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '5s',
@@ -129,12 +128,12 @@ describe('waiting until a version is drained', () => {
       await becomes('inactive');
       await promote(server.client, v1);
       const handle = await startJob(taskQueue);
-      await expect.poll(() => eventsOf(handle), WAIT).toEqual([...BEGUN, 'workflowTaskCompleted']);
+      await expect.poll(() => eventsOf(handle)).toEqual([...BEGUN, 'workflowTaskCompleted']);
       await promote(server.client, v2);
       await becomes('draining');
       expect(ends).toEqual([]);
       await handle.signal(finish);
-      await expect.poll(() => ends, { timeout: 60_000, interval: 100 }).toEqual(['v1']);
+      await expect.poll(() => ends).toEqual(['v1']);
       expect(await statusOf('v1')).toBe('drained');
       stop.abort();
     };

@@ -13,7 +13,7 @@ import type { Version } from '../../src/deployment/worker-deployment.js';
 import { jobStateQuery } from '../../workflows/messages.js';
 import type { proJob } from '../../workflows/pro-job.js';
 import type { DevServer } from './dev-server.js';
-import { pinnedTo } from './pinned-worker.js';
+import { pinnedTo, runUntilStopped } from './pinned-worker.js';
 import { type Call, recordingActivities } from './recording-activities.js';
 import type { RunningScenario, Scenario } from './scenarios/scenario.js';
 import { SCENARIOS } from './scenarios.js';
@@ -61,7 +61,7 @@ export async function startScenarioWorker(
     maxHeartbeatThrottleInterval: '200ms', // a cancelled transfer hears of it soon
     workerDeploymentOptions: pinnedTo(version),
   });
-  const stopped = worker.run();
+  const stop = runUntilStopped(worker);
   await promote(client, version);
   return {
     async play(name) {
@@ -71,10 +71,7 @@ export async function startScenarioWorker(
         throw new Error(`Scenario "${name}": ${cause instanceof Error ? cause.message : cause}`, { cause });
       });
     },
-    async stop() {
-      worker.shutdown();
-      await stopped;
-    },
+    stop,
   };
 }
 
