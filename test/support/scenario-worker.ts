@@ -10,7 +10,7 @@ import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createJobStarter } from '../../src/clients/temporal.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
 import type { Version } from '../../src/deployment/worker-deployment.js';
-import { jobStateQuery } from '../../workflows/messages.js';
+import type { JobStage } from '../../src/domain/job.js';
 import type { proJob } from '../../workflows/pro-job.js';
 import type { DevServer } from './dev-server.js';
 import { pinnedTo, runUntilStopped } from './pinned-worker.js';
@@ -18,6 +18,7 @@ import { type Call, recordingActivities } from './recording-activities.js';
 import type { RunningScenario, Scenario } from './scenarios/scenario.js';
 import { SCENARIOS } from './scenarios.js';
 import { until } from './until.js';
+import { whereItStands } from './where-it-stands.js';
 import { jobInput } from './workflow-environment.js';
 
 type Handle = WorkflowHandle<typeof proJob>;
@@ -68,7 +69,7 @@ export async function startScenarioWorker(
       const scenario = SCENARIOS[name]?.();
       if (!scenario) throw new Error(`There is no scenario "${name}".`);
       return await play({ client, taskQueue, answering }, scenario).catch((cause: unknown) => {
-        throw new Error(`Scenario "${name}": ${cause instanceof Error ? cause.message : cause}`, { cause });
+        throw new Error(`Scenario "${name}": ${messageOf(cause)}`, { cause });
       });
     },
     stop,
@@ -100,10 +101,16 @@ async function play({ client, taskQueue, answering }: Place, scenario: Scenario)
   answering.set(input.jobId, recording);
   await start(client, taskQueue, scenario, input);
   const handle = client.workflow.getHandle<typeof proJob>(input.jobId);
-  await scenario.drive?.(running(handle, calls));
-  const end = await client.withDeadline(Date.now() + STEP_MS, () => endOf(handle));
-  return { workflowId: input.jobId, end, calls };
+  try {
+    await scenario.drive?.(running(handle, calls));
+    const end = await client.withDeadline(Date.now() + STEP_MS, () => endOf(handle));
+    return { workflowId: input.jobId, end, calls };
+  } catch (cause) {
+    throw new Error(`${messageOf(cause)}\n${await whereItStands(handle)}`, { cause });
+  }
 }
+
+const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));
 
 /** Jobs as the API starts them. */
 async function start(client: Client, taskQueue: string, scenario: Scenario, input: ReturnType<typeof jobInput>) {
@@ -120,17 +127,17 @@ async function start(client: Client, taskQueue: string, scenario: Scenario, inpu
   }
 }
 
-const running = (handle: Handle, calls: Call[]): RunningScenario => ({
-  handle,
-  reaches: (stage) =>
-    until(`the job is ${stage}`, STEP_MS, async () =>
-      (await handle.query(jobStateQuery)).stage === stage ? true : undefined,
-    ),
-  called: (wanted, times = 1) =>
+const running = (handle: Handle, calls: Call[]): RunningScenario => {
+  const called = (wanted: string, times = 1, matches: (call: Call) => boolean = () => true) =>
     until(`${wanted} is called ${times} times`, STEP_MS, async () =>
-      calls.filter(({ name }) => name === wanted).length >= times ? true : undefined,
-    ),
-});
+      calls.filter((call) => call.name === wanted && matches(call)).length >= times ? true : undefined,
+    );
+  return {
+    handle,
+    called: (wanted, times) => called(wanted, times),
+    reaches: (stage) => called('recordProgress', 1, ({ args }) => (args[1] as { stage: JobStage }).stage === stage),
+  };
+};
 
 async function endOf(handle: Handle): Promise<string> {
   try {

@@ -27,6 +27,7 @@ export interface Scenario {
 
 export interface RunningScenario {
   handle: WorkflowHandle<typeof proJob>;
+  /** Until it has told its row that it is there. */
   reaches(stage: JobStage): Promise<unknown>;
   /** Until that activity was called so many times, once when left out. */
   called(name: keyof JobActivities, times?: number): Promise<unknown>;
