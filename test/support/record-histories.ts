@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { makeWorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import { startDevServer } from './dev-server.js';
+import { historiesOf } from './histories-of.js';
 import {
   differingFiles,
   fileOf,
@@ -76,20 +77,8 @@ async function record(client: Client, worker: ScenarioWorker, name: string): Pro
   const { workflowId, end } = await worker.play(name);
   const expected = SCENARIOS[name]?.().end;
   if (end !== expected) throw new Error(`${name} ended "${end}" instead of "${expected}".`);
-  return [name, await historiesOf(client, workflowId)];
-}
-
-/** Of all runs, first to last. */
-async function historiesOf(client: Client, workflowId: string): Promise<unknown[]> {
-  const histories: unknown[] = [];
-  const { raw } = await client.workflow.getHandle(workflowId).describe();
-  for (let runId = raw.workflowExecutionInfo?.firstRunId; runId; ) {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    histories.push(JSON.parse(withoutPlaces(historyToJSON(history))));
-    const last = history.events?.at(-1);
-    runId = last?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
-  }
-  return histories;
+  const histories = await historiesOf(client, workflowId);
+  return [name, histories.map((history) => JSON.parse(withoutPlaces(historyToJSON(history))))];
 }
 
 /** Stack traces name the folder of whoever records, and that of the packages where it is a link. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
 import type { ProJobInput } from '../../src/domain/job.js';
 import { jobStateQuery } from '../../workflows/messages.js';
 import { proJob } from '../../workflows/pro-job.js';
+import { historiesOf } from '../support/histories-of.js';
 import { startProJobStage } from '../support/pro-job-stage.js';
 import { recordingActivities } from '../support/recording-activities.js';
 import { type FlatActivities, jobInput, withWorker } from '../support/workflow-environment.js';
@@ -73,7 +74,8 @@ describe('a long wait', () => {
     });
     await run(activities, input);
     expect(await stage.environment.currentTimeMs()).toBeGreaterThanOrEqual(doneAt);
-    const lengths = await historyLengths(input.jobId);
+    const histories = await historiesOf(stage.environment.client, input.jobId);
+    const lengths = histories.map(({ events }) => events?.length ?? 0);
     expect(lengths.length).toBeGreaterThan(1);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(100);
   });
@@ -108,16 +110,3 @@ describe('operators', () => {
     });
   });
 });
-
-/** Events of each run of a job, from the first run to the last. */
-async function historyLengths(workflowId: string): Promise<number[]> {
-  const lengths: number[] = [];
-  let runId: string | undefined = (await stage.environment.client.workflow.getHandle(workflowId).describe()).raw
-    .workflowExecutionInfo?.firstRunId as string | undefined;
-  while (runId) {
-    const { events } = await stage.environment.client.workflow.getHandle(workflowId, runId).fetchHistory();
-    lengths.push(events?.length ?? 0);
-    runId = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
-  }
-  return lengths;
-}
