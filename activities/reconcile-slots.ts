@@ -5,14 +5,12 @@ import { missedGrant, slotJobs } from '../src/db/healing.js';
 import type { JobRow } from '../src/db/job-row.js';
 import { releaseUnchanged } from '../src/db/slots.js';
 import { findJob, recordGeneration } from '../src/db/video-jobs.js';
-import { isAbsent } from '../src/domain/job-state.js';
+import { IN_FLIGHT_MS, isAbsent } from '../src/domain/job-state.js';
 import { AppError } from '../src/errors.js';
 import { wakeGranted } from '../src/jobs/wake-granted.js';
 import type { ReconcileDeps } from './deps.js';
 import { type Place, walkPage } from './walk.js';
 
-/** As in workflows/endings.ts: what was sent is in the list after that, or was never sent. */
-const IN_FLIGHT_MS = 5 * 60_000;
 const OVER = ['COMPLETED', 'FAILED', 'REJECTED', 'CANCELLED'];
 
 /** Places at Sync.so whose job has ended without giving them back, or does not know that it has one. */

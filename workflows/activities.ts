@@ -103,10 +103,9 @@ export const slots = described<Activities['slots']>(
 );
 
 /** The row. No limit in all: a job whose end cannot be written down would be lost, so it waits for the database. */
-export const jobs = described<Activities['jobs']>(
+export const jobs = described<Omit<Activities['jobs'], 'recordProgress'>>(
   { startToCloseTimeout: '30 seconds', retry },
   {
-    recordProgress: 'row: progress',
     recordWarnings: 'row: what was changed in the segments',
     recordAttempt: 'row: the attempt, before it is sent',
     recordGeneration: 'row: the generation',
@@ -116,11 +115,20 @@ export const jobs = described<Activities['jobs']>(
   },
 );
 
+/** Of the row too. A cancelled job waits for it, so that the row tells what happened in the order it did. */
+export const progress = described<Pick<Activities['jobs'], 'recordProgress'>>(
+  { startToCloseTimeout: '30 seconds', cancellationType: 'WAIT_CANCELLATION_COMPLETED', retry },
+  {
+    recordProgress: 'row: progress',
+  },
+);
+
 /**
- * Progress is written often and read by people: a local activity, so that it neither fills the history nor waits for
- * a turn. One short UPDATE that may be repeated.
+ * Only for runs begun before 0.5.0 (progress.ts). A worker (SDK 1.24.0) that drops a workflow from a full cache while its
+ * local activity is under way loses the task: the server repeats it after 10 s, then ever later, so a job stood still
+ * for minutes.
  */
-export const progress = proxyLocalActivities<Pick<Activities['jobs'], 'recordProgress'>>({
+export const localProgress = proxyLocalActivities<Pick<Activities['jobs'], 'recordProgress'>>({
   startToCloseTimeout: '10 seconds',
   retry,
 });

@@ -14,8 +14,9 @@ import {
 import type { AdoptedActivities } from '../activities/adopted.js';
 import type { Activities } from '../activities/index.js';
 import type { JobStage, PublishedResult } from '../src/domain/job.js';
-import { jobs, progress, slots } from './activities.js';
+import { jobs, slots } from './activities.js';
 import { endOf, faultOf } from './fault.js';
+import { recordProgress } from './progress.js';
 
 /** A job with a generation that exists already: of the present system, or completed by hand. */
 export interface AdoptedJob {
@@ -41,7 +42,7 @@ const { publishAdopted } = proxyActivities<AdoptedActivities>({
   ...{ startToCloseTimeout: '6 hours', heartbeatTimeout: '1 minute', scheduleToCloseTimeout: '24 hours', retry },
 });
 
-/** Short runs replay at once; a round adds 17 events at most. */
+/** Short runs replay at once; a round adds 22 events at most. */
 const MAX_EVENTS = 80;
 /** These pass, by themselves or when somebody settles them at Sync.so; the generation stays what it is. */
 const PASSING = ['transient', 'wait', 'account'];
@@ -122,7 +123,7 @@ async function renewIfLong({ job, settings, since }: Run): Promise<void> {
 
 /** The row takes no step back in percent. */
 const report = ({ job }: Run, stage: JobStage, percent: number, message: string): Promise<void> =>
-  progress.recordProgress(job.jobId, { stage, percent, message });
+  recordProgress(job.jobId, { stage, percent, message });
 
 /** Writes the reason into the row and ends the workflow the same way. */
 async function endJob({ jobId }: AdoptedJob, error: unknown): Promise<never> {

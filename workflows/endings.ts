@@ -11,7 +11,7 @@ import {
   TemporalFailure,
 } from '@temporalio/workflow';
 import { cancelledWords } from '../src/domain/cancellation.js';
-import { isGenerationOver, type JobState, mayRun } from '../src/domain/job-state.js';
+import { IN_FLIGHT_MS, isGenerationOver, type JobState, mayRun } from '../src/domain/job-state.js';
 import { isLost } from './absence.js';
 import { assets, jobs, looks, searches } from './activities.js';
 import { endOf, type Fault, faultOf } from './fault.js';
@@ -19,11 +19,6 @@ import type { Job } from './job.js';
 import { patiently } from './patience.js';
 import { releaseSlot } from './slot.js';
 
-/**
- * Longer than a send can be under way (src/clients/sync-so.ts) and then be missing from the list, 100 s each at the
- * worst the model plays: after that it is listed, or never was sent.
- */
-const IN_FLIGHT = '5 minutes';
 /** Looks are far apart by then, so a run this long is some hours old; a day of waiting adds a thousand. */
 const MAX_EVENTS = 120;
 /** Nobody waits for it but the place it holds, and the webhook wakes it: from a minute up to a quarter of an hour. */
@@ -66,15 +61,15 @@ async function cancelJob(job: Job): Promise<never> {
 
 /** Keeps the place until Sync.so is done with a generation nobody wants any more; a late result is not published. */
 export async function seeOffGeneration(job: Job): Promise<never> {
-  const { input, state, inbox } = job;
+  const { input, state } = job;
   await CancellationScope.nonCancellable(async () => {
     state.generationId ??= await findSent(job);
     if (state.generationId) {
       await jobs.recordGeneration(input.jobId, state.generationId);
       for (let look = 0; await stillRuns(state, state.generationId); look += 1) {
         const summary = 'wait until Sync.so is done with the cancelled generation';
-        await condition(() => inbox.hinted, nextLookMs(look), { summary });
-        inbox.hinted = false;
+        await condition(() => state.hinted === true, nextLookMs(look), { summary });
+        state.hinted = false;
         if (patched('renew-cancelled')) await job.renewIfLong(MAX_EVENTS);
       }
     }
@@ -91,7 +86,7 @@ async function findSent(job: Job): Promise<string | undefined> {
   const search = () => patiently(job, () => searches.findGeneration(attempt));
   const found = await search();
   if (found) return found;
-  await sleep(IN_FLIGHT, { summary: 'a send may be under way' });
+  await sleep(IN_FLIGHT_MS, { summary: 'a send may be under way' });
   return await search();
 }
 

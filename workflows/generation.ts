@@ -54,10 +54,12 @@ export async function waitForGeneration(job: Job): Promise<void> {
 }
 
 async function isCompleted(job: Job, generationId: string): Promise<boolean> {
-  const { state, inbox } = job;
+  const { state } = job;
   const delay = nextDelay(job);
-  await condition(() => inbox.hinted, delay * 1000, { summary: `look at the generation in ${Math.round(delay)} s` });
-  inbox.hinted = false;
+  await condition(() => state.hinted === true, delay * 1000, {
+    summary: `look at the generation in ${Math.round(delay)} s`,
+  });
+  state.hinted = false;
   const news = await look(job, generationId);
   if (news?.status === 'COMPLETED') return true;
   await noteOverdue(job);

@@ -14,13 +14,13 @@ export interface Job {
   input: ProJobInput;
   settings: JobSettings;
   state: JobState;
-  /** What has been signalled and not yet looked at. */
-  inbox: { hinted: boolean; slotGranted: boolean; resumed: boolean };
+  /** What has been signalled and not yet looked at; a hint is in the state. */
+  inbox: { slotGranted: boolean; resumed: boolean };
   /** Ends this run and goes on in a fresh history when this one has more events than `most`. */
   renewIfLong(most?: number): Promise<void>;
 }
 
-/** No run shall grow beyond 100 events, and one more round with the job's end behind it adds 40: short ones replay at once. */
+/** Short runs replay at once. One more round with the job's end behind it adds 80 at most, as the recordings show. */
 const MAX_EVENTS = 60;
 
 /** Takes messages from the first moment on; `renew` is continue-as-new with the job's state. */
@@ -30,10 +30,10 @@ export function openJob(
   state: JobState,
   renew: (state: JobState) => Promise<never>,
 ): Job {
-  const inbox = { hinted: state.hinted ?? false, slotGranted: false, resumed: false };
+  const inbox = { slotGranted: false, resumed: false };
   setHandler(jobStateQuery, () => state);
   setHandler(generationHintSignal, () => {
-    inbox.hinted = true;
+    state.hinted = true;
   });
   setHandler(slotGrantedSignal, () => {
     inbox.slotGranted = true;
@@ -44,7 +44,7 @@ export function openJob(
   const renewIfLong = async (most = MAX_EVENTS) => {
     // A cancel is not carried over: a job that was asked to end in this very moment does so in this run.
     if (workflowInfo().historyLength <= most || CancellationScope.current().consideredCancelled) return;
-    await renew({ ...state, hinted: inbox.hinted });
+    await renew(state);
   };
   return { input, settings, state, inbox, renewIfLong };
 }

@@ -1,7 +1,7 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { JOB_STAGES, type JobStage } from '../src/domain/job.js';
 import { STAGE_WORDS } from '../src/domain/job-state.js';
-import { progress } from './activities.js';
+import { localProgress, progress } from './activities.js';
 import type { Job } from './job.js';
 import { STAGE } from './messages.js';
 
@@ -21,8 +21,12 @@ export async function report(job: Job, percent: number, message: string): Promis
   state.message = message;
   setCurrentDetails(details(job));
   if (state.stage === 'done') return; // the row was completed by `completeJob`
-  await progress.recordProgress(input.jobId, { stage: state.stage, percent: state.percent, message });
+  await recordProgress(input.jobId, { stage: state.stage, percent: state.percent, message });
 }
+
+/** Into the row. Runs begun before 0.5.0 did so by a local activity, and have to on replay. */
+export const recordProgress: typeof progress.recordProgress = (...args) =>
+  (patched('progress-activity') ? progress : localProgress).recordProgress(...args);
 
 const isBehind = (reached: JobStage, stage: JobStage) => JOB_STAGES.indexOf(stage) < JOB_STAGES.indexOf(reached);
 

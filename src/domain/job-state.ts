@@ -16,7 +16,7 @@ export interface JobState {
   /** When the generation was accepted, in ms since 1970. */
   submittedAt?: number;
   overdue?: boolean;
-  /** A hint came in the moment the run before was renewed: the first thing this one does is look. */
+  /** A hint came and was not looked into yet; a run that begins with it looks first of all. */
   hinted?: boolean;
   /** Since when Sync.so says that it knows no such generation, in ms since 1970. */
   absentSince?: number;
@@ -33,6 +33,12 @@ export const STAGE_WORDS: Record<JobStage, { percent: number; message: string }>
   publishing: { percent: 85, message: 'Storing the finished video' },
   done: { percent: 100, message: 'Pro video processing completed' },
 };
+
+/**
+ * Longer than a send can be under way (src/clients/sync-so.ts) and then be missing from the list, 100 s each at the
+ * worst the model plays: after that it is listed, or never was sent.
+ */
+export const IN_FLIGHT_MS = 5 * 60_000;
 
 /** Whether Sync.so may be at work for the job, as far as the job knows: then nobody else may have its place. */
 export const mayRun = ({ generationId, inDoubt = false }: JobState): boolean => generationId !== undefined || inDoubt;

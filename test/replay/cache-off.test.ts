@@ -1,7 +1,9 @@
+import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeWorkflowBundle, type WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import type { Attempt } from '../../src/domain/job.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
+import { historiesOf } from '../support/histories-of.js';
 import type { Call } from '../support/recording-activities.js';
 import { repository } from '../support/recordings.js';
 import { type Played, type ScenarioWorker, startScenarioWorker } from '../support/scenario-worker.js';
@@ -9,38 +11,28 @@ import { SCENARIOS } from '../support/scenarios.js';
 import '../support/workflow-environment.js'; // workers that are quiet
 
 /**
- * With its cache off a worker replays a job from its first event at each task, as after a restart. Whatever depends on
- * more than the history then comes out differently than with the cache. On the real server, with versioned workers.
+ * A worker that has dropped a job from its cache replays it from its first event at the next task, as after a restart.
+ * Whatever depends on more than the history then comes out differently. On the real server, with versioned workers, and
+ * all scenarios side by side on each.
  */
 const names = Object.keys(SCENARIOS);
+type Plays = Map<string, PromiseSettledResult<Played>>;
+/** Jobs each worker keeps in its cache: all, with the runs they go on in; few, so that they push each other out; none. */
+const CACHES = { roomy: 2 * names.length, crowded: 4, none: 0 };
+const plays: Record<keyof typeof CACHES, Plays> = { roomy: new Map(), crowded: new Map(), none: new Map() };
 let server: DevServer;
 const workers: ScenarioWorker[] = [];
-type Plays = Map<string, PromiseSettledResult<Played>>;
-const cached: Plays = new Map();
-const uncached: Plays = new Map();
-/**
- * Without a cache the SDK (1.24.0) throws workflows that have local activities out of each other's way, which costs
- * each a time-out of 10 s. So a worker plays one scenario at a time, and there are several.
- */
-const UNCACHED_WORKERS = 6;
 
 beforeAll(async () => {
   let workflowBundle: WorkflowBundle;
   [server, workflowBundle] = await Promise.all([startDevServer(), makeWorkflowBundle(repository)]);
-  const start = async (deploymentName: string, maxCachedWorkflows: number) => {
+  const playAll = async ([deploymentName, maxCachedWorkflows]: [string, number]) => {
     const version = { deploymentName, buildId: 'today' };
     const worker = await startScenarioWorker(server, { workflowBundle, maxCachedWorkflows, version });
     workers.push(worker);
-    return worker;
+    await Promise.all(names.map((name) => play(worker, name, plays[deploymentName as keyof typeof CACHES])));
   };
-  const waiting = [...names];
-  await Promise.all([
-    start('cached', names.length).then((worker) => Promise.all(names.map((name) => play(worker, name, cached)))),
-    ...Array.from({ length: UNCACHED_WORKERS }, async (_, index) => {
-      const worker = await start(`uncached-${index}`, 0);
-      for (let name = waiting.shift(); name; name = waiting.shift()) await play(worker, name, uncached);
-    }),
-  ]);
+  for (const cache of Object.entries(CACHES)) await playAll(cache);
 });
 afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.stop()));
@@ -52,43 +44,56 @@ async function play(worker: ScenarioWorker, name: string, plays: Plays): Promise
   plays.set(name, settled);
 }
 
-const playedBoth = (name: string): [Played, Played] => [played(cached, name), played(uncached, name)];
-
 function played(plays: Plays, name: string): Played {
   const play = plays.get(name);
   if (play?.status !== 'fulfilled') throw play?.reason ?? new Error(`"${name}" was not played.`);
   return play.value;
 }
 
-describe.each(names)('without the cache, "%s"', (name) => {
-  it('ends as it does with it', () => {
-    const [withCache, without] = playedBoth(name);
-    const { end } = SCENARIOS[name]?.() ?? {};
-    expect({ cached: withCache.end, uncached: without.end }).toEqual({ cached: end, uncached: end });
-  });
+/** The same job where it stayed in the cache. */
+const stayed = (name: string): Played => played(plays.roomy, name);
 
-  it('writes the same into its row', () => {
-    const [withCache, without] = playedBoth(name);
-    expect(rowCalls(without)).toEqual(rowCalls(withCache));
-  });
+describe.each(['crowded', 'none'] as const)('with its cache %s', (cache) => {
+  describe.each(names)('"%s"', (name) => {
+    const dropped = () => played(plays[cache], name);
 
-  it('does each thing outside as often', () => {
-    const [withCache, without] = playedBoth(name);
-    expect(counts(without)).toEqual(counts(withCache));
-  });
+    it('ends as it does in a cache with room', () => {
+      const { end } = SCENARIOS[name]?.() ?? {};
+      expect({ stayed: stayed(name).end, dropped: dropped().end }).toEqual({ stayed: end, dropped: end });
+    });
 
-  it('sends no more than it must, and all under one key', () => {
-    for (const { calls } of playedBoth(name)) {
-      const sends = calls.filter((call) => call.name === 'submitGeneration');
-      const keys = sends.map(({ args }) => (args[3] as Attempt).idempotencyKey);
-      expect(sends).toHaveLength(SCENARIOS[name]?.().submits ?? -1);
-      expect(new Set(keys).size).toBe(Math.min(1, sends.length));
-    }
+    it('writes the same into its row', () => {
+      expect(rowCalls(dropped())).toEqual(rowCalls(stayed(name)));
+    });
+
+    it('does each thing outside as often', () => {
+      expect(counts(dropped())).toEqual(counts(stayed(name)));
+    });
   });
 });
 
-const isRowCall = ({ name }: Call) => /^(record|complete|fail)/.test(name);
-const isProgress = ({ name }: Call) => name === 'recordProgress';
+describe.each(Object.keys(CACHES) as (keyof typeof CACHES)[])('with its cache %s', (cache) => {
+  it.each(names)('"%s" sends no more than it must, and all under one key', (name) => {
+    const sends = played(plays[cache], name).calls.filter((call) => call.name === 'submitGeneration');
+    const keys = sends.map(({ args }) => (args[3] as Attempt).idempotencyKey);
+    expect(sends).toHaveLength(SCENARIOS[name]?.().submits ?? -1);
+    expect(new Set(keys).size).toBe(Math.min(1, sends.length));
+  });
+
+  // Each would cost the job 10 s, the next ones ever more.
+  it.each(names)('"%s" loses no workflow task', async (name) => {
+    const histories = await historiesOf(server.client, played(plays[cache], name).workflowId);
+    const lost = histories.flatMap(({ events }) => (events ?? []).filter(isLostTask));
+    expect(lost).toEqual([]);
+  });
+});
+
+type HistoryEvent = NonNullable<History['events']>[number];
+const isLostTask = ({ workflowTaskFailedEventAttributes, workflowTaskTimedOutEventAttributes }: HistoryEvent) =>
+  workflowTaskFailedEventAttributes ?? workflowTaskTimedOutEventAttributes;
+
+const rowCalls = ({ calls }: Played): string[] =>
+  calls.filter(({ name }) => /^(record|complete|fail)/.test(name)).map(anonymous);
 
 /** What differs from one job to the next is left out: ids, keys, times, and the percent that time alone makes. */
 const anonymous = ({ name, args }: Call) =>
@@ -98,25 +103,8 @@ const anonymous = ({ name, args }: Call) =>
     .replaceAll(/\b\d{13}\b/g, '<time>')
     .replaceAll(/(?<="generating","percent":)\d+/g, '<percent>')}`;
 
-/**
- * Progress is a local activity: a task that is done again tells again all that it told (workflows/activities.ts). So what
- * is told twice between two other calls counts once; all others are counted.
- */
-function rowCalls({ calls }: Played): string[] {
-  const kept: string[] = [];
-  let told = new Set<string>();
-  for (const call of calls) {
-    const words = anonymous(call);
-    if (!isProgress(call)) told = new Set();
-    else if (told.has(words)) continue;
-    else told.add(words);
-    if (isRowCall(call)) kept.push(words);
-  }
-  return kept;
-}
-
 function counts({ calls }: Played): Record<string, number> {
   const counted: Record<string, number> = {};
-  for (const call of calls) if (!isProgress(call)) counted[call.name] = (counted[call.name] ?? 0) + 1;
+  for (const call of calls) counted[call.name] = (counted[call.name] ?? 0) + 1;
   return counted;
 }

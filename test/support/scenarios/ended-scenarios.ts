@@ -10,8 +10,8 @@ const CANCELLED = { end: 'cancelled', settings: WEBHOOK_ONLY };
 
 const cancelledQueued = (): Scenario => ({
   ...{ ...CANCELLED, activities: { acquireSlot: answers({ granted: false, place: 7 }) }, submits: 0 },
-  async drive({ handle, reaches }) {
-    await reaches('waiting_for_slot');
+  async drive({ handle, called }) {
+    await called('recordProgress', 3); // with its number in the queue, the last it tells before it waits
     await handle.cancel();
   },
 });
@@ -55,7 +55,7 @@ const cancelledGenerating = (): Scenario => ({
 });
 
 /** Enough for one fresh history and, at up to 12 events a look, not for a second. */
-const LOOKS = 12;
+const LOOKS = 10;
 
 /** So many looks that the run, cancelled long ago, goes on in a fresh history. One hint a look: their number counts. */
 const cancelledContinues = (): Scenario => ({

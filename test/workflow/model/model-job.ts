@@ -17,7 +17,7 @@ export const openJob: typeof openRealJob = (input, settings, state, renew) => {
   const renewIfLong = async () => {
     const { maxEvents } = settings as ModelSettings;
     if (state.cancelled || CancellationScope.current().consideredCancelled) return;
-    if (workflowInfo().historyLength > maxEvents) await renew({ ...state, hinted: job.inbox.hinted });
+    if (workflowInfo().historyLength > maxEvents) await renew(state);
   };
   return { ...job, renewIfLong };
 };
