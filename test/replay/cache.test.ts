@@ -80,17 +80,18 @@ describe.each(Object.keys(CACHES) as (keyof typeof CACHES)[])('with its cache %s
     expect(new Set(keys).size).toBe(Math.min(1, sends.length));
   });
 
-  // Each would cost the job 10 s, the next ones ever more.
-  it.each(names)('"%s" loses no workflow task', async (name) => {
+  it.each(names)('"%s" loses no workflow task time and again', async (name) => {
     const histories = await historiesOf(server.client, played(plays[cache], name).workflowId);
-    const lost = histories.flatMap(({ events }) => (events ?? []).filter(isLostTask));
-    expect(lost).toEqual([]);
+    const tries = histories.flatMap(({ events }) => (events ?? []).map(triesOfTask));
+    expect(Math.max(...tries)).toBeLessThanOrEqual(MOST_TRIES);
   });
 });
 
+/** One may be lost on a busy machine, which costs 10 s. Behind that, each loss costs ever more. */
+const MOST_TRIES = 2;
 type HistoryEvent = NonNullable<History['events']>[number];
-const isLostTask = ({ workflowTaskFailedEventAttributes, workflowTaskTimedOutEventAttributes }: HistoryEvent) =>
-  workflowTaskFailedEventAttributes ?? workflowTaskTimedOutEventAttributes;
+const triesOfTask = ({ workflowTaskScheduledEventAttributes }: HistoryEvent) =>
+  workflowTaskScheduledEventAttributes?.attempt ?? 0;
 
 const rowCalls = ({ calls }: Played): string[] =>
   calls.filter(({ name }) => /^(record|complete|fail)/.test(name)).map(anonymous);
