@@ -106,8 +106,9 @@ describe('a worker that is asked to stop', () => {
     await newJob(db, input);
     await createJobStarter(temporal.client, env.TEMPORAL_TASK_QUEUE, {}).start(input);
     const job = temporal.client.workflow.getHandle(input.jobId);
-    const pending = async () => (await job.describe()).raw.pendingActivities?.map(({ state }) => state);
-    await expect.poll(pending).toContain(STARTED);
+    const pending = async () =>
+      (await job.describe()).raw.pendingActivities?.map(({ activityType, state }) => ({ ...activityType, state }));
+    await expect.poll(pending).toContainEqual({ name: 'prepareAssets', state: STARTED });
     onTestFinished(() => job.terminate().then(() => undefined));
     return { worker, proxy, job };
   }
