@@ -56,8 +56,11 @@ export async function openStage(root = ROOT): Promise<Stage> {
     passing: false,
     queue: (cache) => queueOf(house, { code, activities }, cache),
     renew: async () => {
-      await closeHouse(house);
-      house = await openHouse();
+      try {
+        await closeHouse(house);
+      } finally {
+        house = await openHouse(); // also behind one that does not close: the next script is not to blame
+      }
     },
     close: () => closeHouse(house),
   };
