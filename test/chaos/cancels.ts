@@ -1,8 +1,5 @@
 import type { Client } from '@temporalio/client';
-
-type HistoryEvent = NonNullable<
-  Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>['events']
->[number];
+import { type HistoryEvent, historiesOf } from '../support/histories-of.js';
 
 /**
  * After what a cancel comes too late. A job that fails gives its place back before its row says so, and is not stopped
@@ -31,13 +28,6 @@ export function unheededCancel(
 }
 
 /** Oldest first. */
-export async function eventsOfAllRuns({ workflow }: Client, jobId: string): Promise<HistoryEvent[]> {
-  const runs: HistoryEvent[][] = [];
-  let runId: string | undefined;
-  do {
-    const { events } = await workflow.getHandle(jobId, runId).fetchHistory();
-    runs.unshift(events ?? []);
-    runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-  } while (runId !== undefined);
-  return runs.flat();
+export async function eventsOfAllRuns(client: Client, jobId: string): Promise<HistoryEvent[]> {
+  return (await historiesOf(client, jobId)).flatMap(({ events }) => events ?? []);
 }

@@ -1,9 +1,8 @@
-import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeWorkflowBundle, type WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import type { Attempt } from '../../src/domain/job.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
-import { historiesOf } from '../support/histories-of.js';
+import { type HistoryEvent, historiesOf } from '../support/histories-of.js';
 import type { Call } from '../support/recording-activities.js';
 import { repository } from '../support/recordings.js';
 import { type Played, type ScenarioWorker, startScenarioWorker } from '../support/scenario-worker.js';
@@ -89,7 +88,6 @@ describe.each(Object.keys(CACHES) as (keyof typeof CACHES)[])('with its cache %s
 
 /** One may be lost on a busy machine, which costs 10 s. Behind that, each loss costs ever more. */
 const MOST_TRIES = 2;
-type HistoryEvent = NonNullable<History['events']>[number];
 const triesOfTask = ({ workflowTaskScheduledEventAttributes }: HistoryEvent) =>
   workflowTaskScheduledEventAttributes?.attempt ?? 0;
 

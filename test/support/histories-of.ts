@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 
+export type HistoryEvent = NonNullable<History['events']>[number];
+
 /** Of all runs of a workflow, first to last. */
 export async function historiesOf(client: Client, workflowId: string): Promise<History[]> {
   const histories: History[] = [];
