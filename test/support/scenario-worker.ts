@@ -106,7 +106,8 @@ async function play({ client, taskQueue, answering }: Place, scenario: Scenario)
     const end = await client.withDeadline(Date.now() + STEP_MS, () => endOf(handle));
     return { workflowId: input.jobId, end, calls };
   } catch (cause) {
-    throw new Error(`${messageOf(cause)}\n${await whereItStands(handle)}`, { cause });
+    // Where even that cannot be asked, what went wrong first is still said.
+    throw new Error(`${messageOf(cause)}\n${await whereItStands(handle).catch(messageOf)}`, { cause });
   }
 }
 
