@@ -88,12 +88,12 @@ async function photographPage(browser: Browser, { name, url, height, show }: Sho
   await page.screenshot({ path: pathOf(name), animations: 'disabled' });
 }
 
-/** Summary, state, current details and the summaries of events, on one tab. */
+/** State, current details and the summaries of events, on one tab. */
 async function showMetadata(page: Page): Promise<void> {
   await page.getByText('User Metadata').click();
   await page.getByText('Events with Metadata').waitFor();
-  // A query, which a worker answers; drawn in a frame of its own.
-  await page.locator('iframe').nth(2).contentFrame().getByText('100 %').waitFor();
+  // A query, which a worker answers; drawn in the last frame. A continued run has no summary and details before it.
+  await page.locator('iframe').last().contentFrame().getByText('100 %').waitFor();
 }
 
 async function showEvents(page: Page): Promise<void> {
