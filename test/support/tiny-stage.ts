@@ -5,6 +5,7 @@ import { createVersionJobs } from '../../src/clients/version-jobs.js';
 import { createWorkerDeployments, type WorkerDeployments } from '../../src/clients/worker-deployments.js';
 import type { OpenDeployment } from '../../src/commands/deploy/open-deployment.js';
 import { deployCommand, readRequest } from '../../src/commands/deploy.js';
+import { aliveOf } from '../../src/deployment/live-workers.js';
 import { type Bundle, replayHistories } from '../../src/deployment/replay/replay.js';
 import type { Deployment, GateMetadata } from '../../src/deployment/worker-deployment.js';
 import { type DevServer, startDevServer } from './dev-server.js';
@@ -90,7 +91,7 @@ function tinyDeployment(
   const jobs = tinyJobs(client, name);
   return {
     ...{ name, deployments, here, open, ...jobs },
-    /** Starts a worker and waits until the server knows its version; returns what stops it. */
+    /** Starts a worker and waits until the server knows its version and that it lives; returns what stops it. */
     async startWorker(buildId: string, code: Code = 'steady', deploymentName = name, taskQueue = deploymentName) {
       const worker = await Worker.create({
         ...{ connection, taskQueue, workflowBundle: bundles[code], activities: { nothing: async () => undefined } },
@@ -131,12 +132,13 @@ function tinyDeployment(
   };
 }
 
-/** The version, its queues, and the deployment become known one after another, in no order. */
+/** The version, its queues, the deployment and the first heartbeat become known one after another, in no order. */
 async function isKnown(deployments: WorkerDeployments, buildId: string, taskQueue: string): Promise<boolean> {
   const version = await deployments.describeVersion(buildId);
   const deployment = await deployments.describe();
   const queues = version?.queues.filter(({ name }) => name === taskQueue);
-  return queues?.length === 2 && deployment?.versions.some((one) => one.buildId === buildId) === true;
+  if (queues?.length !== 2 || !deployment?.versions.some((one) => one.buildId === buildId)) return false;
+  return aliveOf(await deployments.workers(), { deploymentName: deployments.deploymentName, buildId }).length > 0;
 }
 
 function tinyJobs(client: DevServer['client'], name: string) {
