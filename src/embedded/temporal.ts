@@ -80,6 +80,8 @@ export interface TemporalOptions {
   uiPort?: number;
   /** Keeps nothing on disk: for tests. */
   inMemory?: boolean;
+  /** Made at the start, beside "default". */
+  namespaces?: string[];
   /** On top of, or instead of, ours. */
   dynamicConfig?: Record<string, boolean | number | string>;
   report: Report;
@@ -134,12 +136,20 @@ function spawnServer(options: TemporalOptions, address: string): Promise<Running
   });
 }
 
-function serverArguments({ dataDir, port, uiPort, inMemory, dynamicConfig }: TemporalOptions): string[] {
+function serverArguments({
+  dataDir,
+  port,
+  uiPort,
+  inMemory,
+  namespaces = [],
+  dynamicConfig,
+}: TemporalOptions): string[] {
   const settings = Object.entries({ ...DYNAMIC_CONFIG, ...dynamicConfig });
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
     ...(inMemory ? [] : storageArguments(join(dataDir, 'temporal', 'temporal.db'))),
+    ...namespaces.flatMap((name) => ['--namespace', name]),
     ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ...settings.flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${JSON.stringify(value)}`]),
   ];

@@ -22,7 +22,8 @@ afterAll(() => server?.stop());
 
 async function withWorker(activities: object, body: () => Promise<unknown>): Promise<void> {
   const worker = await Worker.create({
-    ...{ connection: server.connection, taskQueue: DEPLOYMENT.deploymentName, workflowBundle, activities },
+    ...{ connection: server.connection, namespace: server.namespace, taskQueue: DEPLOYMENT.deploymentName },
+    ...{ workflowBundle, activities },
     workerDeploymentOptions: pinnedTo(DEPLOYMENT),
   });
   await worker.runUntil(async () => {

@@ -60,7 +60,8 @@ async function hastyBundle(): Promise<WorkflowBundle> {
 async function startVersion(buildId: string, workflowBundle = code, syncSo: Partial<ActivityDeps['syncSo']> = {}) {
   const { deps } = parts;
   const worker = await createWorker({
-    ...{ connection: stage.connection, taskQueue: tiny.name, identity: `worker:${buildId}`, workflowBundle },
+    ...{ connection: stage.connection, namespace: stage.namespace, taskQueue: tiny.name, workflowBundle },
+    identity: `worker:${buildId}`,
     activities: jobActivities(createActivities({ ...deps, syncSo: { ...deps.syncSo, ...syncSo } })),
     shutdownGraceTime: 0,
     workerDeploymentOptions: pinnedTo({ deploymentName: tiny.name, buildId }),

@@ -25,7 +25,7 @@ interface Ended {
 }
 
 function spawnPro(more: Record<string, string>, words: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const env = childEnvironment({ TEMPORAL_NAMESPACE: 'default', DATABASE_URL: '', ...more });
+  const env = childEnvironment({ TEMPORAL_NAMESPACE: server.namespace, DATABASE_URL: '', ...more });
   const args = [...nodeArguments('cli'), 'deploy', ...words];
   let end: (ended: Ended) => void;
   const ended = new Promise<Ended>((resolve) => {

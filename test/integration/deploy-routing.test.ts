@@ -141,7 +141,7 @@ describe('promote', () => {
     const { conflictToken } = (await tiny.deployments.describe()) ?? {};
     const other = { identity: 'other-team', conflictToken: conflictToken ?? new Uint8Array() };
     await stage.client.workflowService.setWorkerDeploymentManager({
-      ...{ namespace: 'default', deploymentName: tiny.name, managerIdentity: 'other-team', ...other },
+      ...{ namespace: stage.namespace, deploymentName: tiny.name, managerIdentity: 'other-team', ...other },
       identity: 'pro-deploy',
     });
     const { code, text } = await tiny.type('promote', 'b');

@@ -120,7 +120,7 @@ describe('the detector finds', () => {
     await tiny.startWorker('a');
     await runs(tiny, 'a');
     const worker = await Worker.create({
-      ...{ connection: stage.connection, taskQueue: tiny.name, identity: 'stray' },
+      ...{ connection: stage.connection, namespace: stage.namespace, taskQueue: tiny.name, identity: 'stray' },
       activities: { nothing: async () => undefined },
     });
     await worker.runUntil(async () => {

@@ -23,6 +23,7 @@ beforeAll(async () => {
   // Those of a deployment: the smoke job must touch neither its database nor its Sync.so.
   const production = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none', SYNC_API_KEY: 'not-a-secret' };
   env = { ...config, ...production, SYNC_BASE_URL: 'http://127.0.0.1:1', TEMPORAL_ADDRESS: server.address };
+  env.TEMPORAL_NAMESPACE = server.namespace;
 });
 afterAll(async () => {
   await s3.stop();

@@ -1,41 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobStarter } from '../../src/clients/job-starter.js';
-import { connectTemporal, createJobStarter, ensureSearchAttributes } from '../../src/clients/temporal.js';
-import { loadStackConfig } from '../../src/config.js';
+import { createJobStarter } from '../../src/clients/temporal.js';
 import { newState } from '../../src/domain/job-state.js';
-import { freePort } from '../../src/embedded/ports.js';
-import type { RunningPart } from '../../src/embedded/process.js';
-import { resolveTemporal, startTemporal } from '../../src/embedded/temporal.js';
+import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { jobInput } from '../support/job-input.js';
 
-/** On a machine without the program it is fetched or built first. */
-const RESOLVE_TIMEOUT_MS = 20 * 60_000;
-const report = () => undefined;
-
-let dataDir: string;
-let server: RunningPart;
+let server: DevServer;
 let client: Client;
 let starter: JobStarter;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'job-starter-'));
-  const binary = await resolveTemporal(loadStackConfig(), report);
-  const [port, uiPort] = [await freePort(), await freePort()];
-  const started = await startTemporal({ binary, dataDir, port, uiPort, report });
-  server = started;
-  client = await connectTemporal({ TEMPORAL_ADDRESS: started.address, TEMPORAL_NAMESPACE: 'default' });
-  await ensureSearchAttributes(client);
+  server = await startDevServer();
+  client = server.client;
   starter = createJobStarter(client, 'nobody-polls', {});
-}, RESOLVE_TIMEOUT_MS);
-afterAll(async () => {
-  await client?.connection.close();
-  await server?.stop();
-  await rm(dataDir, { recursive: true, force: true });
 });
+afterAll(() => server?.stop());
 
 /** Status and id of the latest run. */
 async function lastRun(jobId: string): Promise<string> {

@@ -70,7 +70,7 @@ describe('a run', () => {
     // Without a version its runs would never get on (temporal.md 1, "Trap").
     const version = { deploymentName: taskQueue, buildId: '1' };
     const worker = await Worker.create({
-      ...{ connection: server.connection, taskQueue, workflowBundle, activities },
+      ...{ connection: server.connection, namespace: server.namespace, taskQueue, workflowBundle, activities },
       workerDeploymentOptions: pinnedTo(version),
     });
     await ensureReconcileSchedule(server.client, taskQueue);

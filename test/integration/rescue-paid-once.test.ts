@@ -40,7 +40,7 @@ function otherSteps() {
 
 /** Both builds ask the same Sync.so: it is one `recordingActivities` for all. */
 async function startBuild(buildId: string, activities: object) {
-  const { client, connection } = stage;
+  const { client, connection, namespace } = stage;
   const deployments = createWorkerDeployments(client, name);
   const versions: ReconcileDeps['versions'] = {
     ...{ client, deployments, taskQueue: name, jobs: createVersionJobs(client, name, name) },
@@ -48,7 +48,7 @@ async function startBuild(buildId: string, activities: object) {
   };
   const healingDeps = { versions, log: pino({ level: 'silent' }) };
   const worker = await Worker.create({
-    ...{ connection, taskQueue: name, workflowBundle, shutdownGraceTime: 0 },
+    ...{ connection, namespace, taskQueue: name, workflowBundle, shutdownGraceTime: 0 },
     activities: { ...activities, ...otherSteps(), ...createVersionHealing(healingDeps, { buildId, workflowBundle }) },
     workerDeploymentOptions: pinnedTo({ deploymentName: name, buildId }),
   });

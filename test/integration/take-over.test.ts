@@ -18,7 +18,12 @@ function shared() {
   const said: string[] = [];
   const nobody = 'http://127.0.0.1:1';
   const env = {
-    ...{ TEMPORAL_ADDRESS: stage.address, TEMPORAL_DEPLOYMENT: deploymentName, TEMPORAL_TASK_QUEUE: deploymentName },
+    ...{
+      TEMPORAL_ADDRESS: stage.address,
+      TEMPORAL_NAMESPACE: stage.namespace,
+      TEMPORAL_DEPLOYMENT: deploymentName,
+      TEMPORAL_TASK_QUEUE: deploymentName,
+    },
     ...{ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none', S3_ENDPOINT: nobody, SYNC_API_KEY: 'not-a-real-key' },
   };
   const context = { config: loadStackConfig(), env, report: (line: string) => void said.push(line) };

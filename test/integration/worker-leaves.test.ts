@@ -16,11 +16,6 @@ import { startTestS3, type TestS3 } from '../support/s3.js';
 import { runWorker, type WorkerProcess, workerEnvironment } from '../support/worker-process.js';
 import { bundleWorkflows } from '../support/workflow-environment.js';
 
-const FAST_DRAINAGE = {
-  'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '5s',
-  'matching.wv.VersionDrainageStatusRefreshInterval': '5s',
-};
-
 let s3: TestS3;
 let database: TestDatabase;
 let temporal: DevServer;
@@ -29,7 +24,7 @@ beforeAll(async () => {
   [s3, database, temporal, code] = await Promise.all([
     startTestS3(),
     createTestDatabase(),
-    startDevServer({ dynamicConfig: FAST_DRAINAGE }),
+    startDevServer(),
     copyCode(),
   ]);
 });
@@ -65,7 +60,7 @@ describe('a worker that is to leave when it is no longer needed', () => {
     await becomes('current');
     const version = { ...old, buildId: 'next' };
     const next = await createWorker({
-      ...{ connection: temporal.connection, taskQueue: env.TEMPORAL_TASK_QUEUE },
+      ...{ connection: temporal.connection, namespace: temporal.namespace, taskQueue: env.TEMPORAL_TASK_QUEUE },
       workflowBundle: await bundleWorkflows(),
       activities: { anyOf: async () => undefined },
       workerDeploymentOptions: pinnedTo(version),

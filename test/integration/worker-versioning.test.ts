@@ -17,21 +17,17 @@ import { finish, type pinnedJob } from '../support/version-workflows.js';
 import '../support/workflow-environment.js'; // workers that are quiet
 
 const workflowsPath = fileURLToPath(new URL('../support/version-workflows.ts', import.meta.url));
-/** As short as the server takes them; by default it believes in a drained version after six minutes. */
-const FAST_DRAINAGE = {
-  'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '5s',
-  'matching.wv.VersionDrainageStatusRefreshInterval': '5s',
-};
-
 let server: DevServer;
 let workflowBundle: { code: string };
 beforeAll(async () => {
-  server = await startDevServer({ dynamicConfig: FAST_DRAINAGE });
+  server = await startDevServer();
   workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
 });
 afterAll(() => server?.stop());
 
-const plainOptions = (taskQueue: string) => ({ connection: server.connection, taskQueue, workflowBundle });
+const plainOptions = (taskQueue: string) => ({
+  ...{ connection: server.connection, namespace: server.namespace, taskQueue, workflowBundle },
+});
 const versionedOptions = (taskQueue: string, version: Version): VersionedWorkerOptions => ({
   ...plainOptions(taskQueue),
   workerDeploymentOptions: pinnedTo(version),
@@ -59,7 +55,7 @@ describe('a worker without a version', () => {
       const handle = await startJob(taskQueue);
       const attempts = () =>
         server.client.workflowService
-          .describeWorkflowExecution({ namespace: 'default', execution: { workflowId: handle.workflowId } })
+          .describeWorkflowExecution({ namespace: server.namespace, execution: { workflowId: handle.workflowId } })
           .then(({ pendingWorkflowTask }) => pendingWorkflowTask?.attempt ?? 0);
       await until('the task is given out again', 60_000, async () => ((await attempts()) > 1 ? true : undefined));
       expect((await eventsOf(handle)).filter((name) => /Completed|Failed/.test(name))).toEqual([]);

@@ -1,10 +1,12 @@
 import type { TestProject } from 'vitest/node';
 import { startTestPostgres } from './database.js';
+import { startTestTemporal } from './dev-server.js';
+import { startTestS3Server } from './s3.js';
 
 type Stop = () => Promise<void>;
 
 /** What all test files share, started once. One function a part; each provides what its tests need to reach it. */
-const parts: ((project: TestProject) => Promise<Stop>)[] = [startTestPostgres];
+const parts: ((project: TestProject) => Promise<Stop>)[] = [startTestPostgres, startTestS3Server, startTestTemporal];
 
 /** Vitest calls it before the first test file, and what it returns after the last. */
 export async function setup(project: TestProject): Promise<Stop> {

@@ -79,13 +79,19 @@ function recordingLog() {
   return { lines, log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) }) };
 }
 
-async function makeWorker({ connection }: DevServer, taskQueue: string, deps: ReconcileDeps, stage: ActivityStage) {
+async function makeWorker(
+  { connection, namespace }: DevServer,
+  taskQueue: string,
+  deps: ReconcileDeps,
+  stage: ActivityStage,
+) {
   const logger = new DefaultLogger('ERROR');
   const activities = { ...jobActivities(createActivities({ ...stage.deps, ...deps })), ...healingActivities(deps) };
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
   const maxConcurrentActivityTaskExecutions = ACTIVITIES_AT_ONCE;
   return await Worker.create({
     connection,
+    namespace,
     taskQueue,
     workflowBundle,
     activities,

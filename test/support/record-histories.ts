@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { makeWorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
-import { startDevServer } from './dev-server.js';
 import { historiesOf } from './histories-of.js';
+import { startOwnDevServer } from './own-dev-server.js';
 import {
   differingFiles,
   fileOf,
@@ -46,7 +46,7 @@ if (changed.length > 0) {
 }
 
 async function recordAll(names: string[]): Promise<void> {
-  const server = await startDevServer();
+  const server = await startOwnDevServer();
   // Identities go into the histories; those of this machine are nobody's business.
   const connection = await Connection.connect({ address: server.address });
   const client = new Client({ connection, identity: 'recorder' });

@@ -52,13 +52,13 @@ const STEP_MS = 180_000;
 
 /** One versioned worker for all scenarios, as in production. */
 export async function startScenarioWorker(
-  { client, connection }: Pick<DevServer, 'client' | 'connection'>,
+  { client, connection, namespace }: Pick<DevServer, 'client' | 'connection' | 'namespace'>,
   { version, ...options }: ScenarioWorkerOptions,
 ): Promise<ScenarioWorker> {
   const taskQueue = version.deploymentName;
   const answering: Answering = new Map();
   const worker = await Worker.create({
-    ...{ ...options, connection, taskQueue, activities: { default: byWorkflow(answering) } },
+    ...{ ...options, connection, namespace, taskQueue, activities: { default: byWorkflow(answering) } },
     maxHeartbeatThrottleInterval: '200ms', // a cancelled transfer hears of it soon
     workerDeploymentOptions: pinnedTo(version),
   });

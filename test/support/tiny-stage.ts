@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { createVersionJobs } from '../../src/clients/version-jobs.js';
 import { createWorkerDeployments, type WorkerDeployments } from '../../src/clients/worker-deployments.js';
 import type { OpenDeployment } from '../../src/commands/deploy/open-deployment.js';
@@ -14,20 +14,6 @@ import { until } from './until.js';
 
 /** Deployments of tiny workflows on a real server, and somebody who types `pro deploy …`. */
 
-/** Before the first worker of the process. */
-Runtime.install({
-  logger: new DefaultLogger('ERROR'),
-  telemetryOptions: { logging: { filter: 'ERROR' } },
-  workerHeartbeatInterval: '1s',
-});
-
-/** Polls count for five minutes otherwise, and no version that had a worker could be deleted before. */
-const QUICK = {
-  'matching.PollerHistoryTTL': '2s',
-  'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '1s',
-  'matching.wv.VersionDrainageStatusRefreshInterval': '1s',
-};
-
 export type Code = 'steady' | 'without-timer' | 'throws' | 'throws-late';
 export type TinyStage = Awaited<ReturnType<typeof startTinyStage>>;
 export type TinyDeployment = ReturnType<TinyStage['newDeployment']>;
@@ -38,7 +24,7 @@ export const PASSED: GateMetadata = {
 };
 
 export async function startTinyStage() {
-  const server = await startDevServer({ dynamicConfig: QUICK });
+  const server = await startDevServer();
   const bundles: Record<Code, Bundle> = {
     steady: await bundle('steady'),
     'without-timer': await bundle('without-timer'),
@@ -64,7 +50,7 @@ const bundle = (code: Code) =>
   });
 
 function tinyDeployment(
-  { client, connection }: DevServer,
+  { client, connection, namespace }: DevServer,
   bundles: Record<Code, Bundle>,
   stops: (() => Promise<void>)[],
 ) {
@@ -94,7 +80,8 @@ function tinyDeployment(
     /** Starts a worker and waits until the server knows its version and that it lives; returns what stops it. */
     async startWorker(buildId: string, code: Code = 'steady', deploymentName = name, taskQueue = deploymentName) {
       const worker = await Worker.create({
-        ...{ connection, taskQueue, workflowBundle: bundles[code], activities: { nothing: async () => undefined } },
+        ...{ connection, namespace, taskQueue, workflowBundle: bundles[code] },
+        activities: { nothing: async () => undefined },
         identity: `worker:${buildId}`,
         workerDeploymentOptions: pinnedTo({ deploymentName, buildId }),
       });

@@ -11,11 +11,11 @@ import { until } from './until.js';
 import { jobInput } from './workflow-environment.js';
 
 /** One job that is done, and one that waits for its generation, of which the worker is gone. */
-export async function runTwoJobs({ client, address }: DevServer, build: Build, taskQueue: string) {
+export async function runTwoJobs({ client, address, namespace }: DevServer, build: Build, taskQueue: string) {
   const version = { deploymentName: taskQueue, buildId: build.buildId };
   const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
-    ...{ connection, taskQueue, activities: answers(), workflowBundle: build.workflowBundle },
+    ...{ connection, namespace, taskQueue, activities: answers(), workflowBundle: build.workflowBundle },
     workerDeploymentOptions: pinnedTo(version),
   });
   const jobs = await worker.runUntil(async () => {

@@ -32,9 +32,9 @@ export function runWorker(env: Record<string, string>, words: string[] = [], fil
 
 /** Where the parts are that a worker needs. */
 export function workerEnvironment(s3: TestS3, database: TestDatabase, temporal: DevServer): Record<string, string> {
-  const { S3_ENDPOINT = '', S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = s3.config;
+  const { S3_ENDPOINT = '', S3_BUCKET, S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = s3.config;
   return {
-    ...{ DATABASE_URL: database.url, S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY },
-    ...{ TEMPORAL_ADDRESS: temporal.address, SYNC_API_KEY: 'not-a-real-key' },
+    ...{ DATABASE_URL: database.url, S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY },
+    ...{ TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace, SYNC_API_KEY: 'not-a-real-key' },
   };
 }

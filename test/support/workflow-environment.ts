@@ -1,26 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  Runtime,
-  Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { jobActivities } from '../../activities/index.js';
 import type { ProJobInput } from '../../src/domain/job.js';
+import './temporal-runtime.js'; // workers that are quiet
 
 export type FlatActivities = ReturnType<typeof jobActivities>;
 const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
 
 export const bundleWorkflows = (): Promise<WorkflowBundleWithSourceMap> =>
   bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
-
-/** Workers tell each change of their state; tests want to hear of faults only. Before the first worker is made. */
-Runtime.install({
-  logger: new DefaultLogger('ERROR'),
-  telemetryOptions: { logging: { filter: 'ERROR' } },
-});
 
 /** Runs `body` with a worker of its own queue. The time-skipping server knows no versions, so this one has none. */
 export async function withWorker<T>(
