@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** What takes minutes by its nature: `npm run test:long`, before a release. */
+const LONG = 'test/**/*.long.test.ts';
 /** Rules, faces and recordings: nothing has to be fetched or started for them (`npm run check`). */
 const QUICK = ['test/unit/**/*.test.ts', 'test/replay/{recordings,broken-copies}.test.ts'];
-/** Tests that run the whole product as processes of its own: two at a time, and a part would wait for its turn to run. */
+/** Tests that run the whole product as processes of its own: one at a time, and a part would wait for its turn to run. */
 const WHOLE = ['test/e2e/**/*.test.ts', 'test/chaos/chaos.test.ts'];
 
 const PROGRAMS = 'test/support/global-programs.ts';
+const PARTS = [PROGRAMS, 'test/support/global-setup.ts'];
 
 export default defineConfig({
   test: {
@@ -14,19 +17,22 @@ export default defineConfig({
     pool: 'forks', // the Temporal SDK's native part does not run in worker threads
     // Only what no wait inside a test catches ends here: those have a minute or more each and say what was waited for.
     testTimeout: 300_000,
-    hookTimeout: 600_000, // real parts are started once a file
+    hookTimeout: 600_000, // real parts are started once a run
     expect: { poll: { timeout: 60_000 } },
     // .ci/run counts from the JSON.
     reporters: ['default', ['json', { outputFile: 'node_modules/.cache/vitest/results.json' }]],
     projects: [
-      { extends: true, test: { name: 'quick', include: QUICK, maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: { name: 'quick', include: QUICK, exclude: [LONG], maxWorkers: 2, sequence: { groupOrder: 0 } },
+      },
       {
         extends: true,
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: [...QUICK, ...WHOLE],
-          globalSetup: [PROGRAMS, 'test/support/global-setup.ts'],
+          exclude: [...QUICK, ...WHOLE, LONG],
+          globalSetup: PARTS,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
@@ -36,10 +42,22 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: WHOLE,
+          exclude: [LONG],
           globalSetup: [PROGRAMS],
           testTimeout: 900_000, // some play several deployments, one after the other
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: [LONG],
+          globalSetup: PARTS,
+          testTimeout: 1_800_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

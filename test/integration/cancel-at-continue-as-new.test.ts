@@ -4,11 +4,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createJobStarter, ensureSearchAttributes } from '../../src/clients/temporal.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
 import { slotGrantedSignal } from '../../workflows/messages.js';
+import { bundleWorkflows } from '../support/bundles.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { pinnedTo } from '../support/pinned-worker.js';
 import { recordingActivities } from '../support/recording-activities.js';
 import { until } from '../support/until.js';
-import { bundleWorkflows, jobInput } from '../support/workflow-environment.js';
+import { jobInput } from '../support/workflow-environment.js';
 
 /** On the real server: the time-skipping one cannot continue a run that was asked to cancel. */
 const DEPLOYMENT = { deploymentName: 'cancel-test', buildId: 'today' };

@@ -3,7 +3,6 @@ import type { ActivityDeps } from '../../activities/deps.js';
 import { createActivities, jobActivities } from '../../activities/index.js';
 import { createJobStarter, ensureSearchAttributes } from '../../src/clients/temporal.js';
 import { ensureAccount } from '../../src/db/slots.js';
-import { codeRoot } from '../../src/deployment/builds/build-id.js';
 import { makeWorkflowBundle, type WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import { aliveCount } from '../../src/deployment/live-workers.js';
 import { replayHistories } from '../../src/deployment/replay/replay.js';
@@ -11,6 +10,7 @@ import { moveJobs } from '../../src/deployment/rollout/move.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
 import { createWorker } from '../../src/deployment/worker/versioned-worker.js';
 import { type ActivityStage, startActivityStage } from '../support/activity-stage.js';
+import { bundleWorkflows } from '../support/bundles.js';
 import { copyCode } from '../support/code-copy.js';
 import { newJob, readJob } from '../support/job-rows.js';
 import { pinnedTo, runUntilStopped } from '../support/pinned-worker.js';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   [stage, parts, code, hasty] = await Promise.all([
     startTinyStage(),
     startActivityStage({ minSeconds: 0.2 }),
-    makeWorkflowBundle(codeRoot),
+    bundleWorkflows(),
     hastyBundle(),
   ]);
   await Promise.all([ensureSearchAttributes(stage.client), ensureAccount(parts.deps.db, 10)]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { currentBuild } from '../../src/deployment/builds/build.js';
+import { todaysBuild } from '../support/bundles.js';
 import { stageWithA } from '../support/tiny-hooks.js';
 
 const { tiny } = stageWithA();
@@ -31,7 +31,7 @@ describe('restore', () => {
   });
 
   it('knows of each build how it runs', async () => {
-    expect((await currentBuild()).metadata).toMatchObject({ from: 'sources' });
+    expect((await todaysBuild()).metadata).toMatchObject({ from: 'sources' });
   });
 
   it('says so where the commit is not known', async () => {

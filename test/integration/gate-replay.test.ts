@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ensureSearchAttributes } from '../../src/clients/temporal.js';
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
-import { type Build, currentBuild } from '../../src/deployment/builds/build.js';
+import type { Build } from '../../src/deployment/builds/build.js';
 import { makeWorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import { contractFromTypes } from '../../src/deployment/contract/contract-from-types.js';
 import { readMessageContract } from '../../src/deployment/contract/message-contract-file.js';
@@ -11,6 +11,7 @@ import { checkOpenAndRecentRuns } from '../../src/deployment/gate/open-and-recen
 import { checkRecordedHistories } from '../../src/deployment/gate/recorded-histories.js';
 import { replayRuns } from '../../src/deployment/replay/replay.js';
 import type { VersionMetadata } from '../../src/deployment/worker-deployment.js';
+import { todaysBuild } from '../support/bundles.js';
 import { copyCode, type Edit } from '../support/code-copy.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { gateContext, versionDetails, withBundle } from '../support/gate-stage.js';
@@ -23,7 +24,7 @@ let build: Build;
 let jobs: { open: string; closed: string };
 
 beforeAll(async () => {
-  [server, build] = await Promise.all([startDevServer(), currentBuild()]);
+  [server, build] = await Promise.all([startDevServer(), todaysBuild()]);
   await ensureSearchAttributes(server.client);
   jobs = await runTwoJobs(server, build, taskQueue);
 });

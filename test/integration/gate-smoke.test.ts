@@ -3,7 +3,8 @@ import type { Environment } from '../../src/config.js';
 import { type Build, currentBuild } from '../../src/deployment/builds/build.js';
 import { runGate } from '../../src/deployment/gate/gate.js';
 import { checkSmokeJob } from '../../src/deployment/gate/smoke-job.js';
-import { type CodeCopy, copyCode } from '../support/code-copy.js';
+import { builtRoot } from '../support/built-code.js';
+import { copyCode } from '../support/code-copy.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { gateContext } from '../support/gate-stage.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
@@ -12,13 +13,13 @@ import '../support/workflow-environment.js';
 let server: DevServer;
 let s3: TestS3;
 let env: Environment;
-/** Of today's code: a worker refuses to run code that is saved while it starts. */
-let today: CodeCopy;
+/** Where today's code lies, built. */
+let root: string;
 let build: Build;
 
 beforeAll(async () => {
-  [server, s3, today] = await Promise.all([startDevServer(), startTestS3(), copyCode()]);
-  build = await currentBuild(today.root);
+  [server, s3, root] = await Promise.all([startDevServer(), startTestS3(), builtRoot()]);
+  build = await currentBuild(root);
   const { S3_FORCE_PATH_STYLE: _, ...config } = s3.config;
   // Those of a deployment: the smoke job must touch neither its database nor its Sync.so.
   const production = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none', SYNC_API_KEY: 'not-a-secret' };
@@ -28,7 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await s3.stop();
   await server.stop();
-  await today.remove();
 });
 
 /** Nothing in the bucket, no job that runs, no schedule. */
@@ -43,7 +43,7 @@ async function expectNothingLeft(): Promise<void> {
 
 it('lets the first version of today through, on the real parts, and leaves nothing behind', async () => {
   const said: string[] = [];
-  const context = await gateContext(server, { env, build, root: today.root, report: (line) => said.push(line) });
+  const context = await gateContext(server, { env, build, root, report: (line) => said.push(line) });
   const gate = await runGate(context);
   expect(gate.checks.map(({ name, passed, summary }) => ({ name, passed, summary }))).toEqual([
     { name: 'recorded histories', passed: true, summary: expect.stringContaining('recordings of') },
@@ -57,7 +57,7 @@ it('lets the first version of today through, on the real parts, and leaves nothi
 });
 
 it('lets two gates of one build run at once, each with its own database', async () => {
-  const context = await gateContext(server, { env, build, root: today.root });
+  const context = await gateContext(server, { env, build, root });
   const results = await Promise.all([checkSmokeJob(context), checkSmokeJob(context)]);
   expect(results.map(({ passed, faults }) => ({ passed, faults }))).toEqual([
     { passed: true, faults: [] },
@@ -84,7 +84,7 @@ it('holds back code whose workflow throws, with what it says', async () => {
 });
 
 it('says in a sentence why there is no smoke job, and does the other checks', async () => {
-  const context = await gateContext(server, { build, root: today.root, env: { ...env, S3_BUCKET: 'x' } });
+  const context = await gateContext(server, { build, root, env: { ...env, S3_BUCKET: 'x' } });
   const { passed, checks } = await runGate(context);
   expect(passed).toBe(false);
   expect(checks.filter((check) => !check.passed)).toEqual([

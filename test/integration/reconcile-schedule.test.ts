@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import type { ScheduleHandle } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReconcileActivities } from '../../activities/reconcile.js';
 import { ensureReconcileSchedule, reconcileScheduleId } from '../../src/clients/schedules.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
+import { bundleWorkflows } from '../support/bundles.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { pinnedTo } from '../support/pinned-worker.js';
 import '../support/workflow-environment.js'; // workers that are quiet
@@ -65,8 +65,7 @@ describe('a run', () => {
   async function withRuns(answers: Answers, body: (run: () => Promise<Step[]>) => Promise<void>) {
     const taskQueue = newQueue();
     const { calls, activities } = recordingSteps(answers);
-    const workflowsPath = fileURLToPath(new URL('../../workflows/reconcile.ts', import.meta.url));
-    const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+    const workflowBundle = await bundleWorkflows();
     // Without a version its runs would never get on (temporal.md 1, "Trap").
     const version = { deploymentName: taskQueue, buildId: '1' };
     const worker = await Worker.create({

@@ -7,11 +7,11 @@ import { createVersionHealing } from '../../activities/rescue.js';
 import { createJobStarter, ensureSearchAttributes } from '../../src/clients/temporal.js';
 import { createVersionJobs } from '../../src/clients/version-jobs.js';
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
-import { codeRoot } from '../../src/deployment/builds/build-id.js';
-import { makeWorkflowBundle, type WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
+import type { WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
 import { jobStateQuery } from '../../workflows/messages.js';
 import type { proJob } from '../../workflows/pro-job.js';
+import { bundleWorkflows } from '../support/bundles.js';
 import { jobInput } from '../support/job-input.js';
 import { pinnedTo, runUntilStopped } from '../support/pinned-worker.js';
 import { recordingActivities } from '../support/recording-activities.js';
@@ -23,7 +23,7 @@ let stage: TinyStage;
 let workflowBundle: WorkflowBundle;
 
 beforeAll(async () => {
-  [stage, workflowBundle] = await Promise.all([startTinyStage(), makeWorkflowBundle(codeRoot)]);
+  [stage, workflowBundle] = await Promise.all([startTinyStage(), bundleWorkflows()]);
   await ensureSearchAttributes(stage.client);
 });
 afterAll(() => stage?.stop());

@@ -6,7 +6,8 @@ import { promote } from '../../src/deployment/worker/promote-first.js';
 import { createWorker } from '../../src/deployment/worker/versioned-worker.js';
 import type { Version } from '../../src/deployment/worker-deployment.js';
 import { startTcpProxy } from '../chaos/tcp-proxy.js';
-import { type CodeCopy, copyCode } from '../support/code-copy.js';
+import { builtWorker } from '../support/built-code.js';
+import { bundleWorkflows } from '../support/bundles.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { jobInput } from '../support/job-input.js';
@@ -14,22 +15,21 @@ import { newJob } from '../support/job-rows.js';
 import { pinnedTo } from '../support/pinned-worker.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import { runWorker, type WorkerProcess, workerEnvironment } from '../support/worker-process.js';
-import { bundleWorkflows } from '../support/workflow-environment.js';
 
 let s3: TestS3;
 let database: TestDatabase;
 let temporal: DevServer;
-let code: CodeCopy;
+let workerFile: string;
 beforeAll(async () => {
-  [s3, database, temporal, code] = await Promise.all([
+  [s3, database, temporal, workerFile] = await Promise.all([
     startTestS3(),
     createTestDatabase(),
     startDevServer(),
-    copyCode(),
+    builtWorker(),
   ]);
 });
 afterAll(async () => {
-  await Promise.all([s3?.stop(), database?.drop(), temporal?.stop(), code?.remove()]);
+  await Promise.all([s3?.stop(), database?.drop(), temporal?.stop()]);
 });
 
 /** A deployment and a queue of its own, which the schedule of the healing does not use. */
@@ -38,7 +38,7 @@ const place = () => ({
   TEMPORAL_TASK_QUEUE: `queue-${crypto.randomUUID()}`,
 });
 const start = (env: Record<string, string>, ...words: string[]): WorkerProcess =>
-  runWorker({ ...workerEnvironment(s3, database, temporal), ...env }, words, `${code.root}/src/worker.ts`);
+  runWorker({ ...workerEnvironment(s3, database, temporal), ...env }, words, workerFile);
 
 /** Resolves when the worker runs, with the version it says it is. */
 async function versionOf(worker: WorkerProcess, deploymentName: string): Promise<Version> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../src/embedded/ports.js';
 import { startTcpProxy } from '../chaos/tcp-proxy.js';
-import { type CodeCopy, copyCode } from '../support/code-copy.js';
+import { builtWorker } from '../support/built-code.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
@@ -10,21 +10,20 @@ import { runWorker, workerEnvironment } from '../support/worker-process.js';
 let s3: TestS3;
 let database: TestDatabase;
 let temporal: DevServer;
-let code: CodeCopy;
+let workerFile: string;
 beforeAll(async () => {
-  [s3, database, temporal, code] = await Promise.all([
+  [s3, database, temporal, workerFile] = await Promise.all([
     startTestS3(),
     createTestDatabase(),
     startDevServer(),
-    copyCode(),
+    builtWorker(),
   ]);
 });
 afterAll(async () => {
-  await Promise.all([s3?.stop(), database?.drop(), temporal?.stop(), code?.remove()]);
+  await Promise.all([s3?.stop(), database?.drop(), temporal?.stop()]);
 });
 
-/** Of a copy, since a worker does not start from code that is being saved. */
-const run = (env: Record<string, string>) => runWorker(env, [], `${code.root}/src/worker.ts`);
+const run = (env: Record<string, string>) => runWorker(env, [], workerFile);
 
 type Ports = Record<'postgres' | 's3' | 'temporal', number>;
 

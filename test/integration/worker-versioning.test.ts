@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, Worker, type WorkerOptions } from '@temporalio/worker';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
@@ -10,18 +10,18 @@ import { promote } from '../../src/deployment/worker/promote-first.js';
 import { untilDrained } from '../../src/deployment/worker/until-drained.js';
 import { createWorker, type VersionedWorkerOptions } from '../../src/deployment/worker/versioned-worker.js';
 import type { Version } from '../../src/deployment/worker-deployment.js';
+import { bundleOf } from '../support/bundles.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { pinnedTo } from '../support/pinned-worker.js';
 import { until } from '../support/until.js';
 import { finish, type pinnedJob } from '../support/version-workflows.js';
 import '../support/workflow-environment.js'; // workers that are quiet
 
-const workflowsPath = fileURLToPath(new URL('../support/version-workflows.ts', import.meta.url));
 let server: DevServer;
 let workflowBundle: { code: string };
 beforeAll(async () => {
   server = await startDevServer();
-  workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  workflowBundle = await bundleOf('version-workflows');
 });
 afterAll(() => server?.stop());
 

@@ -5,6 +5,7 @@ import { codeRoot } from '../../src/deployment/builds/build-id.js';
 import { readMessageContract } from '../../src/deployment/contract/message-contract-file.js';
 import type { GateContext } from '../../src/deployment/gate/gate-context.js';
 import type { VersionDetails } from '../../src/deployment/worker-deployment.js';
+import { todaysBuild } from './bundles.js';
 import type { DevServer } from './dev-server.js';
 
 /** What the gate sees: today's code, unless a test says otherwise. */
@@ -14,7 +15,11 @@ export async function gateContext(
 ): Promise<GateContext> {
   return {
     ...{ client, root, env, deployments: createWorkerDeployments(client, 'gate-test'), taskQueue: 'gate-test' },
-    ...{ by: 'test', report: () => undefined, build: build ?? (await currentBuild(root)) },
+    ...{
+      by: 'test',
+      report: () => undefined,
+      build: build ?? (await (root === codeRoot ? todaysBuild() : currentBuild(root))),
+    },
     contract: await readMessageContract(root),
     ...rest,
   };

@@ -1,12 +1,18 @@
 import type { TestProject } from 'vitest/node';
 import { startTestPostgres } from './database.js';
-import { startTestTemporal } from './dev-server.js';
+import { shareFolder } from './once-a-run.js';
 import { startTestS3Server } from './s3.js';
+import { startTestTemporal } from './shared-temporal.js';
 
 type Stop = () => Promise<void>;
 
 /** What all test files share, started once. One function a part; each provides what its tests need to reach it. */
-const parts: ((project: TestProject) => Promise<Stop>)[] = [startTestPostgres, startTestS3Server, startTestTemporal];
+const parts: ((project: TestProject) => Promise<Stop>)[] = [
+  shareFolder,
+  startTestPostgres,
+  startTestS3Server,
+  startTestTemporal,
+];
 
 /** Vitest calls it before the first test file, and what it returns after the last. */
 export async function setup(project: TestProject): Promise<Stop> {

@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { ACTIVITIES_AT_ONCE } from '../../activities/at-most.js';
 import type { ReconcileDeps } from '../../activities/deps.js';
@@ -13,6 +12,7 @@ import { createJobStarter } from '../../src/clients/temporal.js';
 import { ensureAccount } from '../../src/db/slots.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import { type ActivityStage, startActivityStage } from './activity-stage.js';
+import { bundleOf } from './bundles.js';
 import { type DevServer, startDevServer } from './dev-server.js';
 import type { proJob } from './healing-workflows.js';
 import { jobInput } from './job-input.js';
@@ -40,8 +40,6 @@ export const unlisted = (deps: ReconcileDeps): ReconcileDeps => ({
   ...deps,
   outcomes: { ...deps.outcomes, running: async () => new Set() },
 });
-
-const workflowsPath = fileURLToPath(new URL('./healing-workflows.ts', import.meta.url));
 
 /** Everything real, Temporal too; only Sync.so is the simulator, and the job's workflow a stand-in. */
 export async function startHealingStage(): Promise<HealingStage> {
@@ -85,9 +83,8 @@ async function makeWorker(
   deps: ReconcileDeps,
   stage: ActivityStage,
 ) {
-  const logger = new DefaultLogger('ERROR');
   const activities = { ...jobActivities(createActivities({ ...stage.deps, ...deps })), ...healingActivities(deps) };
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
+  const workflowBundle = await bundleOf('healing-workflows');
   const maxConcurrentActivityTaskExecutions = ACTIVITIES_AT_ONCE;
   return await Worker.create({
     connection,

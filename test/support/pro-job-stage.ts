@@ -1,14 +1,15 @@
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { ensureSearchAttributes } from '../../src/clients/temporal.js';
+import type { WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import type { JobStage, ProJobInput } from '../../src/domain/job.js';
 import type { JobState } from '../../src/domain/job-state.js';
 import { type JobSettings, jobStateQuery } from '../../workflows/messages.js';
 import { proJob } from '../../workflows/pro-job.js';
+import { bundleWorkflows } from './bundles.js';
 import { createTimeSkippingEnvironment } from './time-skipping-server.js';
 import { until } from './until.js';
-import { bundleWorkflows, type FlatActivities, jobInput, withWorker } from './workflow-environment.js';
+import { type FlatActivities, jobInput, withWorker } from './workflow-environment.js';
 
 export type RunningJob = WorkflowHandleWithFirstExecutionRunId<typeof proJob>;
 
@@ -22,7 +23,7 @@ export interface JobRun {
 
 /** Temporal's time-skipping server and the workflows' code, once for a test file. */
 export async function startProJobStage() {
-  const [environment, bundle]: [TestWorkflowEnvironment, WorkflowBundleWithSourceMap] = await Promise.all([
+  const [environment, bundle]: [TestWorkflowEnvironment, WorkflowBundle] = await Promise.all([
     createTimeSkippingEnvironment(),
     bundleWorkflows(),
   ]);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { createVersionJobs } from '../../src/clients/version-jobs.js';
 import { createWorkerDeployments, type WorkerDeployments } from '../../src/clients/worker-deployments.js';
 import type { OpenDeployment } from '../../src/commands/deploy/open-deployment.js';
@@ -8,6 +7,7 @@ import { deployCommand, readRequest } from '../../src/commands/deploy.js';
 import { aliveOf } from '../../src/deployment/live-workers.js';
 import { type Bundle, replayHistories } from '../../src/deployment/replay/replay.js';
 import type { Deployment, GateMetadata } from '../../src/deployment/worker-deployment.js';
+import { bundleOf } from './bundles.js';
 import { type DevServer, startDevServer } from './dev-server.js';
 import { pinnedTo, runUntilStopped } from './pinned-worker.js';
 import { until } from './until.js';
@@ -25,11 +25,12 @@ export const PASSED: GateMetadata = {
 
 export async function startTinyStage() {
   const server = await startDevServer();
+  const tiny = (code: Code) => bundleOf(`tiny-workflows/${code}`);
   const bundles: Record<Code, Bundle> = {
-    steady: await bundle('steady'),
-    'without-timer': await bundle('without-timer'),
-    throws: await bundle('throws'),
-    'throws-late': await bundle('throws-late'),
+    steady: await tiny('steady'),
+    'without-timer': await tiny('without-timer'),
+    throws: await tiny('throws'),
+    'throws-late': await tiny('throws-late'),
   };
   const stops: (() => Promise<void>)[] = [];
   return {
@@ -42,12 +43,6 @@ export async function startTinyStage() {
     },
   };
 }
-
-const bundle = (code: Code) =>
-  bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL(`./tiny-workflows/${code}.ts`, import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  });
 
 function tinyDeployment(
   { client, connection, namespace }: DevServer,

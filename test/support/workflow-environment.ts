@@ -1,20 +1,16 @@
-import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import type { jobActivities } from '../../activities/index.js';
+import type { WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import './temporal-runtime.js'; // workers that are quiet
 
 export type FlatActivities = ReturnType<typeof jobActivities>;
-const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-
-export const bundleWorkflows = (): Promise<WorkflowBundleWithSourceMap> =>
-  bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
 
 /** Runs `body` with a worker of its own queue. The time-skipping server knows no versions, so this one has none. */
 export async function withWorker<T>(
   environment: TestWorkflowEnvironment,
-  workflowBundle: WorkflowBundleWithSourceMap,
+  workflowBundle: WorkflowBundle,
   activities: FlatActivities,
   body: (taskQueue: string) => Promise<T>,
 ): Promise<T> {
