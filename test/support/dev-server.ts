@@ -22,7 +22,10 @@ async function leaveNothing({ client }: DevServer): Promise<void> {
   for await (const { scheduleId } of client.schedule.list()) await client.schedule.getHandle(scheduleId).delete();
   for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' })) {
     // One that ends by itself meanwhile is no fault.
-    await client.workflow.getHandle(workflowId).terminate().catch(() => undefined);
+    await client.workflow
+      .getHandle(workflowId)
+      .terminate()
+      .catch(() => undefined);
   }
 }
 
