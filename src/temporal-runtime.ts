@@ -1,8 +1,6 @@
 import { type LogMetadata, makeTelemetryFilterString, Runtime, type Logger as SdkLogger } from '@temporalio/worker';
+import { HEARTBEAT_MS } from './deployment/live-workers.js';
 import type { Logger } from './logger.js';
-
-/** Four missed are a dead worker (src/deployment/live-workers.ts). */
-export const HEARTBEAT_MS = 3_000;
 
 /** Sets up Temporal's native part. Once in a process, before its first connection. */
 export function installRuntime(log: Logger): void {

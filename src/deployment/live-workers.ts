@@ -2,8 +2,12 @@ import type { WorkerDeployments } from '../clients/worker-deployments.js';
 import { lookForSure } from './signs-of-life.js';
 import type { LiveWorker, Version } from './worker-deployment.js';
 
-/** Our workers say each 3 s that they live; four times missed is no accident. */
-export const HEARTBEAT_DEAD_MS = 12_000;
+/** How often a worker of ours says that it lives. */
+export const HEARTBEAT_MS = 3_000;
+/** Missed in a row, they are no accident: 12 s without a word from one of ours. */
+const DEAD_AFTER_BEATS = 4;
+/** A machine with all cores busy has held one up for 5 s. */
+const LEAST_DEAD_MS = 6_000;
 /** Where the server keeps no heartbeats: an idle worker polls once a minute. */
 export const POLL_DEAD_MS = 75_000;
 
@@ -13,10 +17,13 @@ export const ageMs = ({ lastSeenAt }: LiveWorker, now = Date.now()): number => M
 export const isAlive = (worker: LiveWorker, now = Date.now()): boolean =>
   !worker.stopping && !worker.silent && ageMs(worker, now) < deadAfterMs(worker);
 
-/** A worker of somebody else's making may send heartbeats more seldom than ours. */
-function deadAfterMs({ source, heartbeatSeconds = 0 }: LiveWorker): number {
-  return source === 'poll' ? POLL_DEAD_MS : Math.max(HEARTBEAT_DEAD_MS, 2_500 * heartbeatSeconds);
+/** How long a worker is silent until it is dead; one of somebody else's making may send heartbeats more seldom than ours. */
+export function deadAfterMs({ source, heartbeatSeconds = HEARTBEAT_MS / 1000 }: Beats): number {
+  if (source === 'poll') return POLL_DEAD_MS;
+  return Math.max(LEAST_DEAD_MS, DEAD_AFTER_BEATS * 1000 * heartbeatSeconds);
 }
+
+type Beats = Pick<LiveWorker, 'source' | 'heartbeatSeconds'>;
 
 const isOf = ({ version }: LiveWorker, { deploymentName, buildId }: Version): boolean =>
   version?.deploymentName === deploymentName && version.buildId === buildId;
@@ -33,7 +40,7 @@ interface Where {
 
 /**
  * All workers the server has heard of, those of our deployment or queue with the time of their last sign by our own clock.
- * Takes 4 s where that is in doubt.
+ * Takes up to 4 s where that is in doubt.
  */
 export async function seenWorkers(where: Where): Promise<LiveWorker[]> {
   const matters = near(where.deployments.deploymentName, where.taskQueue);
@@ -55,7 +62,7 @@ async function listed({ deployments, taskQueue }: Where): Promise<LiveWorker[]> 
   return beating.length > 0 ? beating : await deployments.workers(taskQueue);
 }
 
-/** How many workers of a build live; at once where one surely does, after 4 s where that is in doubt. */
+/** How many workers of a build live; at once where one surely does, after up to 4 s where that is in doubt. */
 export async function aliveCount(where: Where, buildId: string): Promise<number> {
   const version = { deploymentName: where.deployments.deploymentName, buildId };
   const matters = (worker: LiveWorker) => isOf(worker, version);

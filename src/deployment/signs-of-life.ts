@@ -39,8 +39,10 @@ function givenAt(sign: number, now: Date, lookedAt?: Date): Date {
   return new Date(Math.min(sign, now.getTime()));
 }
 
-/** More than the 3 s between two heartbeats of our workers, so that a living one has said something new. */
+/** The longest pause before a second look: more than the 3 s between two heartbeats of our workers. */
 export const SECOND_LOOK_MS = 4_000;
+/** On top of a heartbeat, so that a living worker has said something new. */
+const HEARTBEAT_LATE_MS = 1_000;
 /** Two heartbeats: whoever says this, and lives, has the same clock as we. */
 const FRESH_MS = 6_000;
 /** Clocks that are set by the network differ by less. */
@@ -70,7 +72,7 @@ interface Looks {
 }
 
 /**
- * The workers, for whoever looks only once: where a first look leaves a doubt, there is a second one 4 s later, and
+ * The workers, for whoever looks only once: where a first look leaves a doubt, there is a second one up to 4 s later, and
  * who has said something new by then lives, whatever the clocks say.
  */
 export async function lookForSure(
@@ -82,11 +84,19 @@ export async function lookForSure(
   const clocksAgree = first.some((worker) => isFresh(worker, now));
   const asked = first.filter(matters);
   const isSure = one && asked.some((worker) => isFresh(worker, now));
-  if (isSure || !asked.some((worker) => isDoubtful(worker, now, clocksAgree))) return first;
-  await sleep(SECOND_LOOK_MS, undefined, { signal });
+  const doubtful = isSure ? [] : asked.filter((worker) => isDoubtful(worker, now, clocksAgree));
+  if (doubtful.length === 0) return first;
+  await sleep(pauseMs(doubtful), undefined, { signal });
   const signs = new Map(first.map((worker) => [keyOf(worker), worker.lastSeenAt.getTime()]));
   return (await look()).map((worker) => judged(worker, signs.get(keyOf(worker)), now));
 }
+
+/** Workers that send heartbeats more often than ours are believed sooner. */
+const pauseMs = (workers: readonly LiveWorker[]): number =>
+  Math.min(SECOND_LOOK_MS, HEARTBEAT_LATE_MS + Math.max(...workers.map(heartbeatMs)));
+
+const heartbeatMs = ({ heartbeatSeconds }: LiveWorker): number =>
+  heartbeatSeconds === undefined ? SECOND_LOOK_MS : 1000 * heartbeatSeconds;
 
 /** `before`: its sign in the first look; undefined: it has come since. */
 function judged(worker: LiveWorker, before: number | undefined, firstLook: number): LiveWorker {

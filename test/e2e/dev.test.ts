@@ -5,16 +5,10 @@ import { type CodeCopy, copyCode, type Edit } from '../support/code-copy.js';
 import { type DevProcess, startDev } from '../support/dev-process.js';
 import { until } from '../support/until.js';
 
-/** `npm run dev` as a developer sees it: each test goes on from where the one before left the code. */
+/** `npm run dev` as a developer sees it, with one change; more of them: dev.long.test.ts. */
 
 const words = 'Checking the uploaded files';
 const changed = (n: number): Edit => ({ file: 'src/domain/job-state.ts', from: words, to: `${words} (${n})` });
-const throwing: Edit = {
-  file: 'workflows/pro-job.ts',
-  from: "  await enter(job, 'preparing');\n",
-  to: "  throw new Error('broken on purpose');\n",
-};
-const undo = ({ file, from, to }: Edit): Edit => ({ file, from: to, to: from });
 
 let code: CodeCopy;
 let dev: DevProcess;
@@ -49,34 +43,6 @@ it('sends new jobs to a change that passes the gate', async () => {
   expect(await promoted()).toBe(await buildId());
   await dev.says(new RegExp(`after ${first}, which finishes its own`));
   expect(await dev.current()).toBe(await buildId());
-});
-
-it('refuses one that throws, with the reason, and the version before goes on', async () => {
-  const good = await dev.current();
-  await code.edit(throwing);
-  const [line] = await dev.says(/✗ Version .*/);
-  expect(line).toMatch(new RegExp(`was not promoted, ${good} goes on: .*smoke job`));
-  expect(dev.output()).toContain('broken on purpose');
-  expect(await dev.current()).toBe(good);
-});
-
-it('goes back to the first version once the changes are undone, though its worker never left', async () => {
-  await code.edit(undo(throwing), undo(changed(1)));
-  expect(await promoted()).toBe(first);
-  expect(await dev.current()).toBe(first);
-});
-
-it('ends on the last of changes in quick succession', async () => {
-  await code.edit(changed(2));
-  await dev.says(/has changed/);
-  await code.edit({ ...changed(2), from: `${words} (2)`, to: `${words} (3)` });
-  await dev.says(/has changed/);
-  await code.edit({ ...changed(3), from: `${words} (3)`, to: `${words} (4)` });
-  const last = await buildId();
-  await until(`version ${last} gets the new jobs`, 480_000, async () =>
-    (await promoted()) === last ? true : undefined,
-  );
-  expect(await dev.current()).toBe(last);
 });
 
 it('lets a job end on the version it began on, paid once, and then its worker leaves', async () => {

@@ -5,9 +5,8 @@ import type { Facts } from '../../src/deployment/detector/facts.js';
 import { newMemory } from '../../src/deployment/detector/memory.js';
 import { CALL_MS, LONGEST_LOOK_MS } from '../../src/deployment/detector/observe.js';
 import { createDetector, pauseMs, SHORTEST_PAUSE_MS } from '../../src/deployment/detector/watch.js';
-import { HEARTBEAT_DEAD_MS } from '../../src/deployment/live-workers.js';
+import { deadAfterMs, HEARTBEAT_MS } from '../../src/deployment/live-workers.js';
 import { byOwnClock } from '../../src/deployment/signs-of-life.js';
-import { HEARTBEAT_MS } from '../../src/temporal-runtime.js';
 import { AT_1203, facts, NOON, version, worker } from '../support/detector-facts.js';
 
 const at = (seconds: number) => new Date(NOON.getTime() + seconds * 1000);
@@ -79,8 +78,9 @@ describe('the detector', () => {
   it('knows of a dead worker within 30 s, also when a look began too early and the next one is missed', () => {
     const everyMs = 1000 * serviceSchema.shape.DETECTOR_SECONDS.parse(undefined);
     const untilTheNextMs = Math.max(everyMs, LONGEST_LOOK_MS + SHORTEST_PAUSE_MS);
-    expect(HEARTBEAT_DEAD_MS).toBeGreaterThanOrEqual(4 * HEARTBEAT_MS);
-    expect(HEARTBEAT_DEAD_MS + 2 * untilTheNextMs + LONGEST_LOOK_MS).toBeLessThanOrEqual(30_000);
+    const deadMs = deadAfterMs({ source: 'heartbeat' });
+    expect(deadMs).toBeGreaterThanOrEqual(4 * HEARTBEAT_MS);
+    expect(deadMs + 2 * untilTheNextMs + LONGEST_LOOK_MS).toBeLessThanOrEqual(30_000);
     // Its two rounds of calls end with it: a late one would take older signs for new ones.
     expect(2 * CALL_MS).toBeLessThan(LONGEST_LOOK_MS);
   });
