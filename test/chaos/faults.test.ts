@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { withClient } from '../../src/db/ensure-database.js';
@@ -19,6 +20,8 @@ afterEach(async () => {
 
 const run = promisify(execFile);
 const never = new AbortController().signal;
+/** On a machine that works an answer would be there after a tenth of it; one that is slow proves less, and fails nothing. */
+const LONG_MS = 300;
 
 /** `ps` knows it on every system: T is stopped, S sleeps. */
 const stateOf = async (pid = 0) => (await run('ps', ['-o', 'state=', '-p', String(pid)])).stdout.trim().charAt(0);
@@ -54,9 +57,9 @@ describe('faults of a process', () => {
   it('freezes it and lets it go on', async () => {
     const victim = sleeper();
     await victim.start();
-    const freezing = inflict(arena({ victim }), fault('freeze', 'victim', 500), never);
-    await until('it is stopped', 400, async () => ((await stateOf(victim.pid())) === 'T' ? true : undefined));
-    await freezing;
+    const undo = begin(arena({ victim }), 'freeze', 'victim');
+    await until('it is stopped', 60_000, async () => ((await stateOf(victim.pid())) === 'T' ? true : undefined));
+    await undo();
     expect(await stateOf(victim.pid())).toBe('S');
   });
 });
@@ -68,13 +71,13 @@ describe('a frozen PostgreSQL', () => {
     const victim: Victim = { pid: () => server.pid, kill: () => server.stop(), start: () => Promise.resolve() };
     await withClient(server.databaseUrl, async (client) => {
       const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-      const freezing = inflict(arena({ victim }), fault('freeze', 'victim', 1_500), never);
+      const undo = begin(arena({ victim }), 'freeze', 'victim');
       const isStopped = async () => ((await stateOf(rows[0]?.pid)) === 'T' ? true : undefined);
-      await until('our connection is stopped', 900, isStopped);
-      const since = performance.now();
-      await client.query('SELECT 1');
-      expect(performance.now() - since).toBeGreaterThan(400);
-      await freezing;
+      await until('our connection is stopped', 60_000, isStopped);
+      const answer = client.query('SELECT 1').then(() => 'answered');
+      expect(await Promise.race([answer, sleep(LONG_MS, 'silent')])).toBe('silent');
+      await undo();
+      expect(await answer).toBe('answered');
     });
   });
 });
@@ -126,18 +129,21 @@ describe('faults of a wire', () => {
   it('is slow while it is told to be', async () => {
     const wire = await echo();
     const socket = client(wire);
-    const slow = inflict(arena({}, { wire }), { ...fault('slow', 'wire', 700), delayMs: 150 }, never);
+    const undo = begin(arena({}, { wire }), 'slow', 'wire', 150);
     expect(await answered(socket)).toBeGreaterThan(295);
-    await slow;
-    expect(await answered(socket)).toBeLessThan(140);
+    await undo();
+    // Quick again, whatever else the machine does at a moment.
+    await until('it is quick', 60_000, async () => ((await answered(socket)) < 140 ? true : undefined));
   });
 
   it('swallows everything, and then goes on with it', async () => {
     const wire = await echo();
     const socket = client(wire);
-    const hole = inflict(arena({}, { wire }), fault('black-hole', 'wire', 400), never);
-    expect(await answered(socket)).toBeGreaterThan(350);
-    await hole;
+    const undo = begin(arena({}, { wire }), 'black-hole', 'wire');
+    const answer = answered(socket).then(() => 'answered');
+    expect(await Promise.race([answer, sleep(LONG_MS, 'silent')])).toBe('silent');
+    await undo();
+    expect(await answer).toBe('answered');
   });
 
   it('hangs up on the one side when the other has gone', async () => {
@@ -169,11 +175,11 @@ describe('faults of a wire', () => {
 
   it('refuses new connections for a while', async () => {
     const wire = await echo();
-    const refusing = inflict(arena({}, { wire }), fault('refuse', 'wire', 300), never);
+    const undo = begin(arena({}, { wire }), 'refuse', 'wire');
     const refused = client(wire);
     await closed(refused);
     expect(refused.destroyed).toBe(true);
-    await refusing;
+    await undo();
     await answered(client(wire));
   });
 });
@@ -184,3 +190,13 @@ const arena = (processes: Record<string, Victim>, wires: Record<string, TcpProxy
 });
 
 const fault = (kind: Fault['kind'], target: string, forMs: number): Fault => ({ kind, target, forMs });
+
+/** Does a fault; returns what undoes it, so that no test hangs on how fast it is. */
+function begin(where: ReturnType<typeof arena>, kind: Fault['kind'], target: string, delayMs?: number) {
+  const signal = new AbortController();
+  const done = inflict(where, { ...fault(kind, target, 600_000), delayMs }, signal.signal);
+  return async () => {
+    signal.abort();
+    await done;
+  };
+}

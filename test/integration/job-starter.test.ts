@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { Client, type WorkflowClientInterceptor, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobStarter } from '../../src/clients/job-starter.js';
 import { createJobStarter } from '../../src/clients/temporal.js';
 import { newState } from '../../src/domain/job-state.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { jobInput } from '../support/job-input.js';
+import { until } from '../support/until.js';
 
 let server: DevServer;
 let client: Client;
@@ -39,8 +39,15 @@ describe('a failed job on a real Temporal server', () => {
     const input = jobInput();
     await starter.start(input);
     const before = await lastRun(input.jobId);
-    const retried = starter.retry(input, newState());
-    await sleep(300);
+    let tries = 0;
+    const start: WorkflowClientInterceptor['start'] = (call, next) => {
+      tries += 1;
+      return next(call);
+    };
+    const { connection, options } = client;
+    const counted = new Client({ connection, namespace: options.namespace, interceptors: { workflow: [{ start }] } });
+    const retried = createJobStarter(counted, 'nobody-polls', {}).retry(input, newState());
+    await until('it has been refused once', 60_000, async () => (tries > 1 ? true : undefined));
     expect(await lastRun(input.jobId)).toBe(before);
     await client.workflow.getHandle(input.jobId).terminate();
     await retried;
