@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { fromDecimal } from './plain-number.js';
 
 /**
  * Every environment variable of the product, and the only file that reads process.env.
@@ -9,9 +10,9 @@ import { z } from 'zod';
 
 /** z.coerce.boolean() takes "false" for true, so the words are spelled out. */
 const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 'true' || word === '1');
-const port = z.coerce.number().int().min(1).max(65_535);
-const count = z.coerce.number().int().min(1);
-const seconds = z.coerce.number().positive().optional();
+const port = fromDecimal(z.number().int().min(1).max(65_535));
+const count = fromDecimal(z.number().int().min(1));
+const seconds = fromDecimal(z.number().positive()).optional();
 
 /** What the API and the worker need: addresses of the real parts, wherever these run. */
 export const serviceSchema = z.object({
@@ -80,22 +81,15 @@ export const serviceSchema = z.object({
   EXIT_WHEN_DRAINED: flag
     .default(false)
     .describe('The worker ends by itself once its version has been drained; also `--exit-when-drained`.'),
-  DRAINED_CHECK_SECONDS: z.coerce
-    .number()
-    .positive()
+  DRAINED_CHECK_SECONDS: fromDecimal(z.number().positive())
     .default(15)
     .describe('How often such a worker asks whether its version is drained.'),
-  DETECTOR_SECONDS: z.coerce
-    .number()
-    .positive()
-    .max(9)
+  DETECTOR_SECONDS: fromDecimal(z.number().positive().max(9))
     .default(5)
     .describe(
       'How often the API looks for jobs that no worker runs, and why; at most 9, to know within half a minute.',
     ),
-  RESCUE_AFTER_SECONDS: z.coerce
-    .number()
-    .min(0)
+  RESCUE_AFTER_SECONDS: fromDecimal(z.number().min(0))
     .default(300)
     .describe(
       'Jobs of a version without workers are moved after this time, if they fit; 0: only by `pro deploy move`.',

@@ -16,8 +16,11 @@ export const encodeCursor = ({ createdAt, id }: JobCursor): string =>
 /** Throws invalid_request for anything that `encodeCursor` did not make. */
 export function decodeCursor(cursor: string): JobCursor {
   const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split('.');
-  const createdAt = new Date(Number(time));
-  if (/^\d+$/.test(time) && !Number.isNaN(createdAt.getTime()) && isUuid(id)) return { createdAt, id };
+  const createdAt = new Date(/^\d{1,15}$/.test(time) ? Number(time) : Number.NaN);
+  // Made anew and compared: base64 and numbers can be written in more ways than ours.
+  if (!Number.isNaN(createdAt.getTime()) && isUuid(id) && encodeCursor({ createdAt, id }) === cursor) {
+    return { createdAt, id };
+  }
   const message = 'Not a cursor; use nextCursor of the page before.';
   throw new AppError('invalid_request', { issues: [{ field: 'cursor', message }] });
 }

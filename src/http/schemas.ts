@@ -2,14 +2,19 @@ import { z } from 'zod';
 import { FINDING_CODES } from '../deployment/detector/finding.js';
 import { JOB_STAGES, JOB_STATUSES } from '../domain/job.js';
 import { READY_PARTS } from '../parts-down.js';
+import { fromDecimal } from '../plain-number.js';
 import { segmentsSchema } from './submission-schemas.js';
 
 /** What goes in and out of the API besides the multipart form (submission-schemas.ts). */
 
 export const jobIdSchema = z.uuid();
 
+const LIMIT_WORDS = 'Must be a whole number from 1 to 100, in plain digits.';
+
 export const listQuerySchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(20).describe('Jobs in one page.'),
+  limit: fromDecimal(z.int(LIMIT_WORDS).min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
+    .default(20)
+    .describe('Jobs in one page.'),
   cursor: z.string().min(1).optional().describe('nextCursor of the page before.'),
   status: z.enum(JOB_STATUSES).optional().describe('Only jobs of this status.'),
 });

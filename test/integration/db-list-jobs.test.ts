@@ -73,14 +73,22 @@ describe('listJobs', () => {
     expect(await listJobs(database.db, { userId: 'nobody', limit: 10 })).toEqual({ jobs: [], nextCursor: undefined });
   });
 
-  it.each(['', 'x', Buffer.from('1.not-a-uuid').toString('base64url')])(
-    'refuses the made-up cursor "%s"',
-    async (cursor) => {
-      const listing = listJobs(database.db, { userId: 'nobody', limit: 10, cursor });
-      await expect(listing).rejects.toMatchObject({
-        code: 'invalid_request',
-        options: { issues: [{ field: 'cursor' }] },
-      });
-    },
-  );
+  const ID = '8a7e0f0e-3c58-4d6f-9d25-6f1d6d0a7a11';
+  const made = (text: string) => Buffer.from(text).toString('base64url');
+
+  it('takes a cursor as it was made', async () => {
+    const listing = listJobs(database.db, { userId: 'nobody', limit: 10, cursor: made(`1700000000000.${ID}`) });
+    await expect(listing).resolves.toMatchObject({ jobs: [] });
+  });
+
+  it.each([
+    ...['', 'x', made('1.not-a-uuid'), made(`0x10.${ID}`), made(`1e3.${ID}`), made(`+5.${ID}`), made(` 5.${ID}`)],
+    ...[made(`007.${ID}`), made(`5.${ID}.more`), made(`${'9'.repeat(30)}.${ID}`), `${made(`5.${ID}`)}=`],
+  ])('refuses the made-up cursor "%s"', async (cursor) => {
+    const listing = listJobs(database.db, { userId: 'nobody', limit: 10, cursor });
+    await expect(listing).rejects.toMatchObject({
+      code: 'invalid_request',
+      options: { issues: [{ field: 'cursor' }] },
+    });
+  });
 });
