@@ -1,10 +1,11 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { probeMedia } from '../src/clients/media-probe.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
-import { findJob } from '../src/db/video-jobs.js';
+import { findJob, recordIssues } from '../src/db/video-jobs.js';
+import { issuesInWords } from '../src/domain/issues.js';
 import type { Asset, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
 import { jobPrefix } from '../src/domain/keys.js';
-import { checkSegments, type Issue } from '../src/domain/segments.js';
+import { checkSegments } from '../src/domain/segments.js';
 import { AppError } from '../src/errors.js';
 import type { ActivityDeps } from './deps.js';
 import { beatingReads, withBeat } from './transfer.js';
@@ -17,6 +18,13 @@ export const createAssetActivities = ({ db, store, syncSo, assetMode, limits }: 
     return await limits.transfers(() => syncSo.uploadAsset({ fileName, contentType, bytes, type, body, signal }), beat);
   };
 
+  /** As data they are in the row alone: what a workflow carries along has to stay small. */
+  const withIssues = async (jobId: string, error: unknown): Promise<never> => {
+    const { issues, moreIssues: more = 0 } = error instanceof AppError ? error.options : {};
+    if (issues) await recordIssues(db, jobId, { issues, more });
+    throw error;
+  };
+
   return {
     /**
      * Everything is there, is what it says, and the segments fit its real lengths: the rules before money.
@@ -26,7 +34,7 @@ export const createAssetActivities = ({ db, store, syncSo, assetMode, limits }: 
     async prepareAssets(input: ProJobInput): Promise<PreparedMedia> {
       const row = await findJob(db, { jobId: input.jobId });
       if (row?.status === 'cancelled') throw new AppError('job_cancelled');
-      return await limits.probes(() => prepareMedia(store, input));
+      return await limits.probes(() => prepareMedia(store, input)).catch((error) => withIssues(input.jobId, error));
     },
 
     /**
@@ -42,9 +50,11 @@ export const createAssetActivities = ({ db, store, syncSo, assetMode, limits }: 
         heartbeat(done);
         return shared;
       };
-      const media: SharedMedia = { video: await share(video, 'VIDEO'), audio: {} };
-      for (const asset of audio) media.audio[asset.refId] = await share(asset, 'AUDIO');
-      return media;
+      const sharedVideo = await share(video, 'VIDEO');
+      const sharedAudio: [refId: string, SharedAsset][] = [];
+      for (const asset of audio) sharedAudio.push([asset.refId, await share(asset, 'AUDIO')]);
+      // Object.fromEntries also takes a file called "__proto__", which an assignment does not.
+      return { video: sharedVideo, audio: Object.fromEntries(sharedAudio) };
     },
 
     /** Everything the job uploaded or made; nothing else lies under its prefix. */
@@ -57,12 +67,12 @@ export const createAssetActivities = ({ db, store, syncSo, assetMode, limits }: 
 /** What `prepareAssets` finds out, for whoever needs to know it again. */
 export async function prepareMedia(store: ObjectStore, input: ProJobInput): Promise<PreparedMedia> {
   const videoSeconds = await secondsOf(store, input.video, 'video');
-  const audioSeconds: Record<string, number> = {};
-  for (const asset of input.audio) audioSeconds[asset.refId] = await secondsOf(store, asset, 'audio');
-  const lengths = { video: videoSeconds, audio: new Map(Object.entries(audioSeconds)) };
+  const audio = new Map<string, number>();
+  for (const asset of input.audio) audio.set(asset.refId, await secondsOf(store, asset, 'audio'));
+  const lengths = { video: videoSeconds, audio };
   const { segments, warnings, issues } = checkSegments(input.segments, lengths);
-  if (issues.length > 0) throw new AppError('invalid_segments', { issues, detail: sentence(issues) });
-  return { videoSeconds, audioSeconds, segments, warnings };
+  if (issues.length > 0) throw new AppError('invalid_segments', { issues, detail: issuesInWords(issues) });
+  return { videoSeconds, audioSeconds: Object.fromEntries(audio), segments, warnings };
 }
 
 /** Length of the file's picture or sound, once it is certain that the file is the one uploaded and has such a track. */
@@ -79,5 +89,3 @@ async function secondsOf(store: ObjectStore, asset: Asset, track: 'video' | 'aud
   const what = track === 'video' ? 'picture' : 'sound';
   throw new AppError('invalid_media', { detail: `"${fileName}" has no ${what}.` });
 }
-
-const sentence = (issues: readonly Issue[]) => issues.map(({ field, message }) => `${field}: ${message}`).join(' ');

@@ -7,6 +7,7 @@ import {
 } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { databaseFault } from '../src/db/database-faults.js';
+import { shortened } from '../src/domain/issues.js';
 import { AppError, errorRow } from '../src/errors.js';
 
 /**
@@ -85,16 +86,28 @@ export function toFailure(error: unknown, attempt: number, failedOnce?: readonly
     // A wait is no fault: BENIGN keeps it out of error logs and metrics.
     category: row.class === 'wait' ? ApplicationFailureCategory.BENIGN : undefined,
     details: [{ class: row.class, next: row.next, tries: attempt, ...details(options) }],
-    cause: error instanceof Error ? error : undefined,
+    cause: error instanceof Error ? bounded(error) : undefined,
   });
+}
+
+/** Prisma repeats a whole statement with its values, and a message of Temporal's may have 2 MB in all. */
+const WORDS = { message: 2_000, stack: 8_000 };
+const CAUSES = 5;
+
+/** The error as Temporal keeps it: the same words, cut where they have no end. */
+function bounded({ name, message, stack = '', cause }: Error, depth = CAUSES): Error {
+  const inner = cause instanceof Error && depth > 0 ? bounded(cause, depth - 1) : undefined;
+  const copy = new Error(shortened(message, WORDS.message), { cause: inner });
+  return Object.assign(copy, { name, stack: shortened(stack, WORDS.stack) });
 }
 
 const triesOf = ({ code, row }: AppError, attempt: number, failedOnce?: readonly string[]): number =>
   row.class === 'once' && failedOnce ? 1 + failedOnce.filter((earlier) => earlier === code).length : attempt;
 
 /** What the workflow decides by, and what people see in Temporal's web UI. */
-const details = ({ issues, generationId, retryAfterMs, final }: AppError['options']) => ({
+const details = ({ issues, moreIssues, generationId, retryAfterMs, final }: AppError['options']) => ({
   issues,
+  moreIssues,
   generationId,
   retryAfterMs,
   final,

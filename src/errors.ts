@@ -1,3 +1,5 @@
+import { firstIssues, type Issue, shortened } from './domain/issues.js';
+
 /**
  * The one table of what can go wrong. Activities, the workflow, the API, the CLI and the web editor all take class,
  * HTTP status, sentence and next step from here; nobody else makes a status code.
@@ -33,12 +35,29 @@ const WAITS = 'Nothing to do: the job goes on by itself.';
 const FIX = 'Change the input and submit again.';
 const OPERATOR = 'An operator has to settle this at Sync.so; the job then goes on.';
 const REPORT = 'Tell an operator, with the job id.';
+const HOSTS = 'Use an address it is known by, or let an operator add the name to API_ALLOWED_HOSTS.';
+const ORIGINS = 'Call it from a program, or let an operator add the origin to API_ALLOWED_ORIGINS.';
 
 /** Our own codes. */
 const OURS = {
   invalid_request: row('input', 400, 'The request is not valid.', 'Correct the fields named in "issues".'),
   invalid_segments: row('input', 422, 'The segments do not fit the uploaded media.', FIX),
   invalid_media: row('input', 422, 'A file is not the media it should be.', 'Upload another file and submit again.'),
+  malformed_request: row('input', 400, 'The request is not valid HTTP.', 'Check the client, or the proxy in between.'),
+  host_refused: row('input', 403, 'This API does not answer under that name.', HOSTS),
+  origin_refused: row('input', 403, 'A web page of another origin may not call this API.', ORIGINS),
+  method_not_allowed: row('input', 405, 'This address does not take that method.', 'Use one of those in Allow.'),
+  request_timeout: row('input', 408, 'The request stopped before its end.', 'Send it again.'),
+  uri_too_long: row('input', 414, 'The address is longer than this API takes.', 'Shorten the path or the query.'),
+  unsupported_encoding: row('input', 415, 'The body is compressed.', 'Send it as it is, without Content-Encoding.'),
+  expectation_failed: row('input', 417, 'Of Expect, only 100-continue is known.', 'Leave the header out.'),
+  headers_too_large: row('input', 431, 'The headers are larger than this API takes.', 'Send fewer or shorter ones.'),
+  unsupported_transfer_encoding: row(
+    'input',
+    501,
+    'Of transfer encodings, only chunked is known.',
+    'Use that or none.',
+  ),
   payload_too_large: row('input', 413, 'A file is larger than allowed.', 'Upload a smaller file.'),
   upload_incomplete: row('input', 400, 'The upload ended before it was complete.', 'Send the request again.'),
   unsupported_media_type: row('input', 415, 'The request is not multipart/form-data.', 'Send multipart/form-data.'),
@@ -172,8 +191,10 @@ export interface AppErrorOptions {
   cause?: unknown;
   /** What exactly, beyond the table's sentence: shown to people, so no signed URLs and no secrets. */
   detail?: string;
-  /** Every fault found, with its place in the input. */
-  issues?: readonly { field: string; message: string }[];
+  /** Every fault found, with its place in the input; AppError keeps the first hundred. */
+  issues?: readonly Issue[];
+  /** How many more there are than `issues` has. */
+  moreIssues?: number;
   /** From Retry-After or `retryAfterSeconds`, in ms. */
   retryAfterMs?: number;
   /** The generation an error is about, where Sync.so names one (IDEMPOTENCY_OUTCOME_UNKNOWN may). */
@@ -182,19 +203,36 @@ export interface AppErrorOptions {
   final?: boolean;
 }
 
-/** The only error our code throws on purpose. */
+/** Of words that may come from outside: a sentence is read by people, and stored in rows and Temporal's histories. */
+const DETAIL_CHARS = 1_000;
+
+/** The only error our code throws on purpose. However much is wrong, it has a measure: it goes wherever errors go. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly row: ErrorRow;
+  readonly options: AppErrorOptions;
 
   constructor(
     readonly code: OwnErrorCode | (string & {}),
-    readonly options: AppErrorOptions = {},
+    given: AppErrorOptions = {},
   ) {
     const errorTableRow = errorRow(code);
+    const options = bounded(given);
     super(options.detail ? `${errorTableRow.message} ${options.detail}` : errorTableRow.message, {
       cause: options.cause,
     });
     this.row = errorTableRow;
+    this.options = options;
   }
+}
+
+function bounded({ detail, issues, moreIssues = 0, ...rest }: AppErrorOptions): AppErrorOptions {
+  const first = issues && firstIssues(issues);
+  const more = moreIssues + (first?.more ?? 0);
+  return {
+    ...rest,
+    ...(detail !== undefined && { detail: shortened(detail, DETAIL_CHARS) }),
+    ...(first && { issues: first.issues }),
+    ...(more > 0 && { moreIssues: more }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { JobFault } from '../domain/job.js';
 import type { Db } from './client.js';
+import { Prisma } from './generated/client.js';
 import type { JobRow } from './job-row.js';
 
 /**
@@ -36,7 +37,7 @@ export async function reopenJob(
       reopenedRunId: endedRun ?? null,
       // Without a submission it goes on there, and is told by it from jobs nobody has taken over (src/jobs/adoption.ts).
       ...(input === null && { stage: 'generating' }),
-      ...{ errorCode: null, errorMessage: null, errorNext: null },
+      ...{ errorCode: null, errorMessage: null, errorNext: null, errorIssues: Prisma.DbNull, moreIssues: null },
     },
   });
   return count > 0;

@@ -1,14 +1,18 @@
+import type { Issue } from '../domain/issues.js';
 import type { JobStage, JobStatus, ProJobInput } from '../domain/job.js';
 import type { Warning } from '../domain/segments.js';
 import type { VideoJob } from './generated/client.js';
 
 /** A row of video_jobs, with our own types where the columns are text and JSON. */
-export interface JobRow extends Omit<VideoJob, 'status' | 'stage' | 'input' | 'warnings' | 'outputBytes'> {
+export interface JobRow extends Omit<VideoJob, keyof Typed>, Typed {}
+
+interface Typed {
   status: JobStatus;
   stage: JobStage;
   /** Null in rows of the present database, which were not made by us. */
   input: ProJobInput | null;
   warnings: Warning[];
+  errorIssues: Issue[] | null;
   /** 2^53 bytes are 8 PiB, so a number holds it. */
   outputBytes: number | null;
 }
@@ -24,6 +28,7 @@ export function toJobRow(row: VideoJob): JobRow {
     stage: row.stage as JobStage,
     input: row.input as unknown as ProJobInput | null,
     warnings: row.warnings as unknown as Warning[],
+    errorIssues: row.errorIssues as unknown as Issue[] | null,
     outputBytes: row.outputBytes === null ? null : Number(row.outputBytes),
   };
 }

@@ -1,3 +1,4 @@
+import type { Issue } from '../domain/issues.js';
 import type { Attempt, JobStage, JobStatus, ProJobInput } from '../domain/job.js';
 import type { Warning } from '../domain/segments.js';
 import type { Db } from './client.js';
@@ -42,14 +43,18 @@ export interface ListOptions {
   status?: JobStatus;
 }
 
-/** Newest first; pages stay right while jobs are added. Throws invalid_request for a cursor we did not make. */
+/**
+ * Newest first, without what can be large; pages stay right while jobs are added. Throws invalid_request for a cursor we
+ * did not make.
+ */
 export async function listJobs(db: Db, { userId, limit, cursor, status }: ListOptions) {
   const rows = await db.videoJob.findMany({
     where: { userId, status, ...(cursor === undefined ? {} : olderThan(decodeCursor(cursor))) },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: limit + 1, // one more tells whether there is a next page
+    omit: { input: true, errorIssues: true },
   });
-  const jobs = rows.slice(0, limit).map(toJobRow);
+  const jobs = rows.slice(0, limit).map((row) => toJobRow({ ...row, input: null, errorIssues: null }));
   const last = jobs.at(-1);
   return { jobs, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(last) : undefined };
 }
@@ -78,6 +83,8 @@ export async function recordProgress(db: Db, jobId: string, progress: Progress):
         error_code = CASE WHEN ${status}::text IS NULL THEN error_code END,
         error_message = CASE WHEN ${status}::text IS NULL THEN error_message END,
         error_next = CASE WHEN ${status}::text IS NULL THEN error_next END,
+        error_issues = CASE WHEN ${status}::text IS NULL THEN error_issues END,
+        more_issues = CASE WHEN ${status}::text IS NULL THEN more_issues END,
         updated_at = now()
     WHERE id = ${jobId}::uuid AND status NOT IN ('completed', 'cancelled')`;
 }
@@ -148,7 +155,7 @@ export async function completeJob(db: Db, jobId: string, result: JobResult): Pro
         progress_message = 'Pro video processing completed', completed_at = now(), updated_at = now(),
         output_url = ${outputUrl}, output_key = ${outputKey}, output_bytes = ${bytes}::bigint,
         output_sha256 = ${sha256}, output_duration = ${durationSeconds}::double precision,
-        error_code = NULL, error_message = NULL, error_next = NULL
+        error_code = NULL, error_message = NULL, error_next = NULL, error_issues = NULL, more_issues = NULL
     WHERE id = ${jobId}::uuid AND status NOT IN ('completed', 'cancelled')`;
 }
 
@@ -159,6 +166,21 @@ export interface JobFailure {
   next: string;
   /** The generation ended without a result that can be used: a retry has to send again. */
   generationOver?: boolean;
+}
+
+/**
+ * What is wrong with the input, found by the step that then fails the job; shown as soon as `failJob` has said so, and
+ * gone with the next progress.
+ */
+export async function recordIssues(
+  db: Db,
+  jobId: string,
+  { issues, more }: { issues: readonly Issue[]; more: number },
+) {
+  await db.videoJob.updateMany({
+    where: { id: jobId, ...running },
+    data: { errorIssues: json(issues), moreIssues: more },
+  });
 }
 
 /** Stage and percentage stay, to show how far the job came. */

@@ -1,3 +1,5 @@
+import { atMost, type Issue } from './issues.js';
+
 /** A cut of the audio, in seconds on the audio's own timeline. Both ends or no crop at all (sync-so.md 4). */
 export interface AudioCrop {
   startTime: number;
@@ -11,15 +13,15 @@ export interface Segment {
   audioInput: { refId: string } & Partial<AudioCrop>;
 }
 
-/** One thing wrong with the submission, with the path into its JSON. */
-export interface Issue {
-  field: string;
-  message: string;
-}
-
 /** Something we changed for the user without asking, said so that nothing is silent. */
 export interface Warning {
-  code: 'segment_end_trimmed' | 'segment_gap_added' | 'crop_end_trimmed' | 'segments_sorted' | 'audio_unused';
+  code:
+    | 'segment_end_trimmed'
+    | 'segment_gap_added'
+    | 'crop_end_trimmed'
+    | 'segments_sorted'
+    | 'audio_unused'
+    | 'more_warnings';
   message: string;
   /** Path into the submitted JSON, e.g. `segments[1].endTime`. */
   field: string;
@@ -43,8 +45,21 @@ const OVERSHOOT_S = 0.05;
 const GAP_S = 0.02;
 /** Shorter pieces have failed for integrators and hold no syllable (sync-so.md 4: "use ≥ 0.4 s"). */
 const MIN_LENGTH_S = 0.4;
+/** No medium of a job is as long: Sync.so takes half an hour (sync-so.md 11). */
+const LONGEST_S = 24 * 3600;
+/**
+ * One for every 0.6 s of the longest video that Sync.so takes. Sync.so names no limit; ours keeps what Temporal stores of
+ * a job (its segments twice in one message, 0.2 kB each at most) far below the 2 MB where it refuses.
+ */
+export const MOST_SEGMENTS = 3_000;
+/** Of each check: who has more of them has made the same small mistake everywhere. */
+const MOST_WARNINGS = 100;
+/** Of the names that would have been right. */
+const NAMES_SHOWN = 10;
 
-const toMs = (seconds: number) => Math.round(seconds * 1000) / 1000 + 0; // "+ 0" makes -0 a plain 0
+const isBeyond = (seconds: number) => !(Math.abs(seconds) <= LONGEST_S);
+const isAskew = ({ startTime, endTime }: Segment) => isBeyond(startTime) || isBeyond(endTime) || startTime >= endTime;
+const toMs = (seconds: number) => (isBeyond(seconds) ? seconds : Math.round(seconds * 1000) / 1000 + 0); // "+ 0" makes -0 a plain 0
 /** The last whole ms inside a medium: never rounded up, 2 ms past the end was refused (sync-so.md 4). */
 const lastMs = (length: number) => Math.floor(length * 1000 + 1e-6) / 1000; // 1.001 * 1000 is 1000.9999999999999
 const seconds = (value: number) => `${toMs(value)} s`;
@@ -70,10 +85,22 @@ export function checkSegments(input: readonly Segment[], lengths: MediaLengths):
   }
   const sorted = sortByStart(indexed, warnings);
   separate(sorted, warnings, issues);
-  for (const item of sorted) issues.push(...tooShort(item, issues));
+  const told = new Set(issues.map(({ field }) => field));
+  for (const item of sorted) issues.push(...tooShort(item, told));
   warnings.push(...unusedAudio(input, lengths));
-  return { segments: sorted.map((item) => item.segment), warnings, issues };
+  return {
+    segments: sorted.map((item) => item.segment),
+    warnings: atMost(warnings, MOST_WARNINGS, moreWarnings),
+    issues,
+  };
 }
+
+/** What stands for those that are left out. */
+export const moreWarnings = (count: number): Warning => ({
+  code: 'more_warnings',
+  field: 'segments',
+  message: `${count} more of the kind are not listed.`,
+});
 
 function rounded({ startTime, endTime, audioInput }: Segment): Segment {
   const { refId, startTime: from, endTime: to } = audioInput;
@@ -112,10 +139,15 @@ function segmentIssues({ index, segment }: Indexed, lengths: MediaLengths): Issu
   const { refId } = segment.audioInput;
   const issues = rangeIssues(at, segment, lengths.video, 'the video');
   if (!lengths.audio.has(refId)) {
-    const known = [...lengths.audio.keys()].map((name) => `"${name}"`).join(', ') || 'none';
-    issues.push({ field: `${at}.audioInput.refId`, message: `No audio is called "${refId}". Uploaded: ${known}.` });
+    const message = `No audio is called "${refId}". Uploaded: ${namesOf(lengths.audio)}.`;
+    issues.push({ field: `${at}.audioInput.refId`, message });
   }
   return [...issues, ...cropIssues(`${at}.audioInput`, segment.audioInput, lengths.audio.get(refId))];
+}
+
+function namesOf(audio: MediaLengths['audio']): string {
+  const names = [...audio.keys()].map((name) => `"${name}"`);
+  return atMost(names, NAMES_SHOWN, (count) => `${count} more`).join(', ') || 'none';
 }
 
 function cropIssues(at: string, crop: Segment['audioInput'], length: number | undefined): Issue[] {
@@ -128,11 +160,13 @@ function cropIssues(at: string, crop: Segment['audioInput'], length: number | un
   return rangeIssues(at, { startTime, endTime }, length, `audio "${refId}"`);
 }
 
+const NO_TIME = `Must be a number of seconds, at most ${LONGEST_S} (24 h).`;
+
 function rangeIssues(at: string, range: AudioCrop, length: number | undefined, what: string): Issue[] {
   const issues: Issue[] = [];
   const { startTime, endTime } = range;
-  if (!Number.isFinite(startTime)) issues.push({ field: `${at}.startTime`, message: 'Must be a number of seconds.' });
-  if (!Number.isFinite(endTime)) issues.push({ field: `${at}.endTime`, message: 'Must be a number of seconds.' });
+  if (isBeyond(startTime)) issues.push({ field: `${at}.startTime`, message: NO_TIME });
+  if (isBeyond(endTime)) issues.push({ field: `${at}.endTime`, message: NO_TIME });
   if (issues.length > 0) return issues;
   if (startTime < 0) issues.push({ field: `${at}.startTime`, message: `Starts before ${what} does.` });
   if (startTime >= endTime) {
@@ -158,7 +192,7 @@ function sortByStart(items: Indexed[], warnings: Warning[]): Indexed[] {
 function separate(sorted: Indexed[], warnings: Warning[], issues: Issue[]) {
   let furthest: Indexed | undefined;
   for (const next of sorted) {
-    if (!(next.segment.startTime < next.segment.endTime)) continue; // already an issue of its own
+    if (isAskew(next.segment)) continue; // already an issue of its own
     if (furthest) {
       const gap = toMs(next.segment.startTime - furthest.segment.endTime);
       if (gap < 0) issues.push(overlap(furthest, next));
@@ -184,10 +218,10 @@ function openGap(previous: Indexed, next: Indexed, warnings: Warning[]) {
 }
 
 /** Only where start and end are in order; else the other message already says it. A gap we opened is not held against it. */
-function tooShort({ index, segment }: Indexed, issues: readonly Issue[]): Issue[] {
+function tooShort({ index, segment }: Indexed, told: ReadonlySet<string>): Issue[] {
   const field = `segments[${index}].endTime`;
   const length = toMs(segment.endTime - segment.startTime);
-  if (!(length < toMs(MIN_LENGTH_S - GAP_S)) || issues.some((issue) => issue.field === field)) return [];
+  if (length >= toMs(MIN_LENGTH_S - GAP_S) || isAskew(segment) || told.has(field)) return [];
   return [{ field, message: `The segment is ${seconds(length)} long; at least ${seconds(MIN_LENGTH_S)} are needed.` }];
 }
 

@@ -33,6 +33,7 @@ function problemOf({ code, row, options }: AppError, requestId: string): Problem
     code,
     next: row.next,
     ...(options.issues && { issues: [...options.issues] }),
+    ...(options.moreIssues && { moreIssues: options.moreIssues }),
     requestId,
   };
 }

@@ -1,5 +1,5 @@
 import { parse } from 'node:path';
-import type { Issue } from '../domain/segments.js';
+import type { Issue } from '../domain/issues.js';
 import { formatNames, type MediaKind, type MediaType, mediaTypeOf } from './media-types.js';
 
 /** The form's fields of words; everything else in it is a file. */

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import type { ObjectStore } from '../clients/object-store.js';
+import type { Issue } from '../domain/issues.js';
 import type { Asset, AudioAsset } from '../domain/job.js';
 import { uploadKey } from '../domain/keys.js';
-import type { Issue } from '../domain/segments.js';
 import { AppError } from '../errors.js';
 import { type FilePart, isWord, planFilePart, WORDS, type Word } from './form-parts.js';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Issue } from '../domain/segments.js';
+import type { Issue } from '../domain/issues.js';
 
 /** What zod found, one line per fault, each with its path as people write it: `segments[1].audioInput.endTime`. */
 export function issuesOf(error: z.ZodError, root = ''): Issue[] {

@@ -1,4 +1,6 @@
 import type { JobRow } from '../db/job-row.js';
+import { atMost, shortened } from '../domain/issues.js';
+import { moreWarnings } from '../domain/segments.js';
 import type { ApiSettings } from './api-deps.js';
 import type { JobResource } from './schemas.js';
 
@@ -12,27 +14,55 @@ export interface Waits {
   waitingFor?: string;
 }
 
+/** Rows of before 0.6.0 may hold a sentence of a megabyte, and a warning for each of thousands of segments. */
+const SENTENCE_CHARS = 1_500;
+const MOST_WARNINGS = 200;
+const WARNINGS_IN_LIST = 10;
+
+/** A row as a list shows it: without what may be large, since a page holds a hundred of them. */
+export function listedJob(row: JobRow, settings: ApiSettings, waits: Waits): JobResource {
+  const { segments: _segments, issues: _issues, moreIssues: _more, ...job } = jobResource(row, settings, waits);
+  return { ...job, warnings: atMost(row.warnings, WARNINGS_IN_LIST, moreWarnings) };
+}
+
 /** A row as the API shows it. */
 export function jobResource(row: JobRow, settings: ApiSettings, { place = 0, waitingFor }: Waits = {}): JobResource {
-  const { errorCode, errorMessage, errorNext } = row;
   return {
     id: row.id,
     status: row.status,
     stage: row.stage,
-    progress: { percent: row.progressPercentage, message: row.progressMessage ?? 'Waiting to start' },
+    progress: { percent: row.progressPercentage, message: shown(row.progressMessage ?? 'Waiting to start') },
     ...(place > 0 && { queue: { place } }),
     ...(waitingFor && !isOver(row) && { waitingFor }),
     ...(row.overdueAt && !isOver(row) && { overdue: true }),
     model: row.model,
     ...(row.input && { segments: row.input.segments }),
-    warnings: row.warnings,
+    warnings: atMost(row.warnings, MOST_WARNINGS, moreWarnings),
     createdAt: row.createdAt.toISOString(),
     completedAt: row.completedAt?.toISOString() ?? null,
     outputUrl: row.outputUrl,
-    ...(errorCode && { error: { code: errorCode, message: errorMessage ?? '', next: errorNext ?? '' } }),
+    ...errorOf(row),
     links: links(row, settings),
   };
 }
+
+function errorOf({
+  status,
+  errorCode,
+  errorMessage,
+  errorNext,
+  errorIssues,
+  moreIssues,
+}: JobRow): Partial<JobResource> {
+  if (!errorCode) return {};
+  return {
+    error: { code: errorCode, message: shown(errorMessage ?? ''), next: errorNext ?? '' },
+    ...(status === 'failed' && errorIssues && { issues: errorIssues }),
+    ...(status === 'failed' && moreIssues && { moreIssues }),
+  };
+}
+
+const shown = (sentence: string) => shortened(sentence, SENTENCE_CHARS);
 
 /** Nothing more will happen to it, unless a person tries a failed one again. */
 export const isOver = ({ status }: Pick<JobRow, 'status'>): boolean =>

@@ -24,6 +24,11 @@ const issueSchema = z.object({
   message: z.string(),
 });
 
+const issuesOf = (meaning: string) => ({
+  issues: z.array(issueSchema).optional().describe(`${meaning} The first hundred.`),
+  moreIssues: z.int().min(1).optional().describe('How many more there are.'),
+});
+
 export const warningSchema = z
   .object({ code: z.string(), message: z.string(), field: z.string() })
   .describe('Something changed for you without asking.');
@@ -45,8 +50,10 @@ export const jobSchema = z.object({
     .describe('What keeps the job from going on, where it is the workers: "waiting for worker version …".'),
   overdue: z.literal(true).optional().describe('Sync.so takes far longer than usual; the job goes on all the same.'),
   model: z.string().nullable(),
-  segments: segmentsSchema.optional().describe('As they were taken in; the warnings say what was changed.'),
-  warnings: z.array(warningSchema),
+  segments: segmentsSchema
+    .optional()
+    .describe('As they were taken in; the warnings say what was changed. Not in lists.'),
+  warnings: z.array(warningSchema).describe('At most ten of a job in lists.'),
   createdAt: z.iso.datetime(),
   completedAt: z.iso.datetime().nullable(),
   outputUrl: z.string().nullable().describe('Where the result lies; private, so fetch it through links.download.'),
@@ -54,6 +61,7 @@ export const jobSchema = z.object({
     .object({ code: z.string(), message: z.string(), next: z.string().describe('What to do now.') })
     .optional()
     .describe('Why the job failed or needs attention.'),
+  ...issuesOf('What is wrong with the input of a failed job, each with its place. Not in lists.'),
   links: z.object({
     self: z.string(),
     download: z.string().optional().describe('There when the job is completed.'),
@@ -123,7 +131,7 @@ export const problemSchema = z.object({
   detail: z.string().optional(),
   code: z.string().describe('Stable; programs branch on this.'),
   next: z.string().describe('What to do now.'),
-  issues: z.array(issueSchema).optional().describe('Every fault found, each with its place.'),
+  ...issuesOf('The faults found, each with its place.'),
   requestId: z.string().describe('Also in the header X-Request-Id and in our logs.'),
 });
 export type Problem = z.infer<typeof problemSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_MODEL, DEFAULT_SYNC_MODE, MODELS, SYNC_MODES } from '../domain/job.js';
+import { MOST_SEGMENTS } from '../domain/segments.js';
 import { REF_ID } from './form-parts.js';
 
 /**
@@ -20,7 +21,7 @@ const segmentSchema = z.strictObject({
 });
 
 /** Shapes only: the rules between the numbers are checkSegments' (src/domain/segments.ts). */
-export const segmentsSchema = z.array(segmentSchema);
+export const segmentsSchema = z.array(segmentSchema).max(MOST_SEGMENTS);
 
 export const optionsSchema = z.strictObject({
   sync_mode: z

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { Issue } from '../domain/issues.js';
 import { DEFAULT_MODEL, DEFAULT_SYNC_MODE, type ProJobInput } from '../domain/job.js';
-import { checkSegments, type Issue, type Segment, type Warning } from '../domain/segments.js';
+import { checkSegments, MOST_SEGMENTS, type Segment, type Warning } from '../domain/segments.js';
 import { AppError } from '../errors.js';
 import type { Word } from './form-parts.js';
 import type { ReceivedForm } from './form-receiver.js';
@@ -50,6 +51,11 @@ function readWord<S extends z.ZodType>(form: ReceivedForm, word: Word, schema: S
   if (text === undefined) return undefined;
   const value = word === 'model' ? text : parseJson(text, word, faults);
   if (value === undefined) return undefined;
+  // Not left to the schema, which would look at each of them first.
+  if (Array.isArray(value) && value.length > MOST_SEGMENTS) {
+    faults.push({ field: word, message: `Has ${value.length} entries; at most ${MOST_SEGMENTS} make a job.` });
+    return undefined;
+  }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   faults.push(...issuesOf(result.error, word));

@@ -11,6 +11,8 @@ import { AppError } from '../../src/errors.js';
 import { type ActivityStage, sharedKeys, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
 
+const segmentOf = (refId: string) => ({ startTime: 0.5, endTime: 2, audioInput: { refId } });
+
 let stage: ActivityStage;
 
 beforeAll(async () => {
@@ -36,6 +38,30 @@ describe('prepareAssets', () => {
     const named = { startTime: 0.5, endTime: 2, audioInput: { refId: 'a', name: 'x' }, label: 'Intro' };
     const { segments } = await prepare(await stage.job({ segments: [named] }));
     expect(segments).toEqual([{ startTime: 0.5, endTime: 2, audioInput: { refId: 'a' } }]);
+  });
+
+  it('tells a hundred of thousands of issues, and puts them into the row as data', async () => {
+    const at = (n: number) => ({ startTime: 10 + n, endTime: 10.5 + n, audioInput: { refId: 'a' } });
+    const job = await stage.job({ segments: Array.from({ length: 2_960 }, (_, n) => at(n)) });
+    await insertJob(stage.deps.db, job, []);
+    const failure = await failureOf(prepare(job));
+    expect(failure).toMatchObject({ type: 'invalid_segments', nonRetryable: true });
+    expect(failure.message).toMatch(/segments\[0\]\.endTime: 10\.5 s lies outside the video .+ And 2955 more\.$/);
+    const [details] = failure.details ?? [];
+    expect(details).toMatchObject({ moreIssues: 2_860, issues: { length: 100 } });
+    expect(JSON.stringify([failure.message, failure.details]).length).toBeLessThan(50_000);
+    const row = await stage.deps.db.videoJob.findUnique({ where: { id: job.jobId } });
+    expect(row).toMatchObject({ moreIssues: 2_860, errorIssues: (details as { issues: unknown }).issues });
+  });
+
+  it.each(['__proto__', 'constructor', 'toString'])('takes an audio called %s', async (refId) => {
+    const { audio, ...job } = await stage.job();
+    const named = { ...job, audio: audio.map((asset) => ({ ...asset, refId })), segments: [segmentOf(refId)] };
+    const overTemporal = JSON.parse(JSON.stringify(await prepare(named)));
+    expect(Object.entries(overTemporal.audioSeconds)).toEqual([[refId, expect.closeTo(3, 2)]]);
+    const share = createActivities(stage.deps).assets.shareAssets;
+    const shared = JSON.parse(JSON.stringify(await activityTry().run(share, named)));
+    expect(Object.entries(shared.audio)).toEqual([[refId, { key: named.audio[0]?.key }]]);
   });
 
   it('fails for good when a file is gone', async () => {

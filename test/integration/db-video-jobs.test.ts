@@ -1,10 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Db } from '../../src/db/client.js';
-import { checkDb, failJob, findJob, insertJob, recordProgress, recordWarnings } from '../../src/db/video-jobs.js';
+import { reopenJob } from '../../src/db/job-actions.js';
+import {
+  checkDb,
+  completeJob,
+  failJob,
+  findJob,
+  insertJob,
+  recordIssues,
+  recordProgress,
+  recordWarnings,
+} from '../../src/db/video-jobs.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { jobInput } from '../support/job-input.js';
-import { FAULT, newJob, progressTo, readJob, SORTED, UNUSED } from '../support/job-rows.js';
+import { FAULT, newJob, progressTo, RESULT, readJob, SORTED, UNUSED } from '../support/job-rows.js';
 
 let database: TestDatabase;
 let db: Db;
@@ -95,6 +105,32 @@ describe('recordProgress', () => {
       errorMessage: null,
       errorNext: null,
     });
+  });
+});
+
+describe('recordIssues', () => {
+  const issues = [{ field: 'segments[0].endTime', message: 'Lies outside the video.' }];
+
+  it('keeps what is wrong beside the failure, until the job goes on', async () => {
+    const jobId = await newJob(db);
+    await recordIssues(db, jobId, { issues, more: 7 });
+    await failJob(db, jobId, { status: 'failed', ...FAULT });
+    expect(await readJob(db, jobId)).toMatchObject({ errorIssues: issues, moreIssues: 7, errorCode: FAULT.code });
+    await progressTo(db, jobId, 30);
+    expect(await readJob(db, jobId)).toMatchObject({ errorIssues: null, moreIssues: null });
+  });
+
+  it('forgets it when the job is tried again, or completed', async () => {
+    for (const goOn of [
+      async (jobId: string) => void (await reopenJob(db, await readJob(db, jobId))),
+      (jobId: string) => completeJob(db, jobId, RESULT),
+    ]) {
+      const jobId = await newJob(db);
+      await recordIssues(db, jobId, { issues, more: 0 });
+      await failJob(db, jobId, { status: 'failed', ...FAULT });
+      await goOn(jobId);
+      expect(await readJob(db, jobId)).toMatchObject({ errorIssues: null, moreIssues: null, errorCode: null });
+    }
   });
 });
 

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createObjectStore } from '../../src/clients/object-store.js';
 import { createDb } from '../../src/db/client.js';
-import { completeJob, failJob, insertJob } from '../../src/db/video-jobs.js';
+import { completeJob, failJob, insertJob, recordIssues } from '../../src/db/video-jobs.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import { resultKey } from '../../src/domain/keys.js';
 import { downloadSchema, jobListSchema, jobSchema, readinessSchema } from '../../src/http/schemas.js';
@@ -67,6 +67,39 @@ describe('reading jobs', () => {
     const error = { code: 'invalid_media', message: 'Not a video.', next: 'Upload another file.' };
     await failJob(api.database.db, id, { status: 'failed', ...error });
     expect(await (await get(`/api/v1/jobs/${id}`)).json()).toMatchObject({ status: 'failed', error });
+  });
+
+  it('gives what is wrong with the input as data beside the error', async () => {
+    const id = await addJob();
+    const issues = [{ field: 'segments[0].endTime', message: 'Lies outside.' }];
+    await recordIssues(api.database.db, id, { issues, more: 2_860 });
+    expect(await (await get(`/api/v1/jobs/${id}`)).json()).not.toHaveProperty('issues');
+    await failJob(api.database.db, id, { status: 'failed', code: 'invalid_segments', message: 'No.', next: 'Change.' });
+    expect(jobSchema.parse(await (await get(`/api/v1/jobs/${id}`)).json())).toMatchObject({
+      ...{ error: { code: 'invalid_segments' }, issues, moreIssues: 2_860 },
+    });
+  });
+
+  it('lists jobs without what may be large, also those of before', async () => {
+    const id = await addJob();
+    const warning = { code: 'segment_gap_added', field: 'segments[0].endTime', message: 'Moved.' };
+    const megabyte = 'x'.repeat(1024 ** 2);
+    await api.database.db.videoJob.update({
+      where: { id },
+      data: {
+        ...{ status: 'failed', errorCode: 'invalid_segments', errorMessage: megabyte, progressMessage: megabyte },
+        ...{ errorIssues: [{ field: 'a', message: 'b' }], warnings: Array.from({ length: 3_000 }, () => warning) },
+      },
+    });
+    const text = await (await get('/api/v1/jobs')).text();
+    expect(text.length).toBeLessThan(8_000);
+    const [listed] = jobListSchema.parse(JSON.parse(text)).jobs;
+    for (const field of ['segments', 'issues', 'moreIssues']) expect(listed).not.toHaveProperty(field);
+    expect(listed?.warnings).toHaveLength(11);
+    expect(listed?.warnings.at(-1)?.message).toContain('2990 more');
+    const one = await (await get(`/api/v1/jobs/${id}`)).text();
+    expect(one.length).toBeLessThan(50_000);
+    expect(jobSchema.parse(JSON.parse(one)).segments).toEqual([SEGMENT]);
   });
 
   it.each([

@@ -147,6 +147,37 @@ describe('a submission', () => {
     expect(refusal(form({ segments })).fields).toEqual(fields);
   });
 
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ ...segment, startTime: n, endTime: n + 0.5 }));
+
+  it('takes as many segments as are allowed, and no more', () => {
+    expect(readSubmission(form({ segments: many(3_000) })).input.segments).toHaveLength(3_000);
+    const { fields, messages } = refusal(form({ segments: many(3_001) }));
+    expect(fields).toEqual(['segments']);
+    expect(messages).toBe('Has 3001 entries; at most 3000 make a job.');
+  });
+
+  it('keeps the largest job far below what Temporal takes in a message, 2 MB', () => {
+    const refId = 'x'.repeat(64);
+    const longest = many(3_000).map((one, n) => ({
+      ...{ startTime: 80_000.001 + n, endTime: 80_000.999 + n },
+      audioInput: { ...one.audioInput, refId, startTime: 80_000.001, endTime: 80_000.002 },
+    }));
+    const { input } = readSubmission(form({ segments: longest }, { refIds: new Set([refId]) }));
+    // What `publishResult` is given: the segments twice, as submitted and as prepared.
+    expect(JSON.stringify([input, { segments: input.segments }]).length).toBeLessThan(1_300_000);
+  });
+
+  it('answers a hundred of a submission full of faults', () => {
+    const odd = many(3_000).map((one) => ({ ...one, label: 'x', startTime: '1' }));
+    try {
+      readSubmission(form({ segments: odd }));
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({ options: { issues: { length: 100 }, moreIssues: 5_900 } });
+    }
+  });
+
   it('hands on what was changed without asking', () => {
     const later = { ...segment, startTime: 3, endTime: 5 };
     const { input, warnings } = readSubmission(form({ segments: [later, segment] }));

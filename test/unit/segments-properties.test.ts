@@ -15,7 +15,7 @@ describe('checkSegments, for any input', () => {
   const time = fc.oneof(
     fc.double({ min: -1, max: 12, noNaN: true }),
     fc.integer({ min: 0, max: 500 }).map((step) => step / 50), // touching and equal ones come up often
-    fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -0, 9.99, 10.03, 1e300),
+    fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -0, 9.99, 10.03, 1e300, -1e308, 1e17),
   );
   const anySegment = fc.record({
     startTime: time,
@@ -64,6 +64,15 @@ describe('checkSegments, for any input', () => {
       fc.property(fc.array(anySegment, { minLength: 1, maxLength: 6 }), (given) => {
         fc.pre(given.some(({ startTime, endTime }) => !Number.isFinite(startTime + endTime)));
         expect(checkSegments(given, lengths).issues).not.toEqual([]);
+      }),
+    );
+  });
+
+  it('never shows a number that is none', () => {
+    fc.assert(
+      fc.property(fc.array(anySegment, { minLength: 1, maxLength: 6 }), (given) => {
+        const { issues, warnings } = checkSegments(given, lengths);
+        expect([...issues, ...warnings].filter(({ message }) => /Infinity|NaN|e\+/.test(message))).toEqual([]);
       }),
     );
   });

@@ -84,6 +84,20 @@ describe('what is put right, with a warning', () => {
   });
 });
 
+it('lists a hundred warnings, and says how many more there are', () => {
+  const touching = Array.from({ length: 400 }, (_, n) => segment(n, n + 1));
+  const { warnings, segments } = checkSegments(touching, unprobed);
+  expect(segments).toHaveLength(400);
+  expect(warnings).toHaveLength(101);
+  expect(warnings.at(-1)).toMatchObject({ code: 'more_warnings', message: '299 more of the kind are not listed.' });
+});
+
+it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('an audio may be called %s', (refId) => {
+  const audio = new Map([[refId, 5]]);
+  expect(checkSegments([segment(0, 2, { refId })], { video: 10, audio }).issues).toEqual([]);
+  expect(fields(checkSegments([segment(0, 2, { refId })], lengths).issues)).toEqual(['segments[0].audioInput.refId']);
+});
+
 describe('what is refused', () => {
   it.each<[string, Segment[], string[]]>([
     ['no segments', [], ['segments']],
@@ -119,6 +133,26 @@ describe('what is refused', () => {
   it('a tiny segment by the length it was given', () => {
     const { issues } = checkSegments([segment(1, 1.01), segment(1.01, 3)], lengths);
     expect(issues.map(({ message }) => message)).toEqual(['The segment is 0.01 s long; at least 0.4 s are needed.']);
+  });
+
+  it.each([86_401, 1e15, 1e16, 1e308, -1e308, Number.MAX_VALUE])(
+    'a time beyond a day, %d s, in plain words',
+    (time) => {
+      const asEnd = checkSegments([segment(0, Math.abs(time), { startTime: 0, endTime: Math.abs(time) })], unprobed);
+      const asStart = checkSegments([segment(time, 2, { startTime: time, endTime: 1 }), segment(1, 2)], lengths);
+      const fieldsOf = (name: string) => [`segments[0].${name}`, `segments[0].audioInput.${name}`];
+      expect(fields(asEnd.issues)).toEqual(fieldsOf('endTime'));
+      expect(fields(asStart.issues)).toEqual(fieldsOf('startTime'));
+      for (const { message } of [...asEnd.issues, ...asStart.issues]) {
+        expect(message).toBe('Must be a number of seconds, at most 86400 (24 h).');
+      }
+    },
+  );
+
+  it('an unknown refId of many, with some of their names', () => {
+    const audio = new Map(Array.from({ length: 50 }, (_, n) => [`a${n}`, 5]));
+    const [issue] = checkSegments([segment(0, 2)], { video: 10, audio }).issues;
+    expect(issue?.message).toMatch(/^No audio is called "voice"\. Uploaded: "a0", .+, "a9", 40 more\.$/);
   });
 
   it('everything at once, at the places the user sent', () => {

@@ -3,7 +3,7 @@ import { listJobs as findJobs } from '../../db/video-jobs.js';
 import { AppError } from '../../errors.js';
 import type { ApiDeps } from '../api-deps.js';
 import { issuesOf } from '../issues.js';
-import { jobResource } from '../job-resource.js';
+import { listedJob } from '../job-resource.js';
 import { type JobListResource, listQuerySchema } from '../schemas.js';
 
 /** GET /api/v1/jobs?limit&cursor&status */
@@ -15,7 +15,7 @@ export const listJobs =
     const { jobs, nextCursor } = await findJobs(db, { userId: settings.userId, ...query.data });
     const waiting = detector?.latest()?.waiting;
     const page: JobListResource = {
-      jobs: jobs.map((row) => jobResource(row, settings, { waitingFor: waiting?.get(row.id) })),
+      jobs: jobs.map((row) => listedJob(row, settings, { waitingFor: waiting?.get(row.id) })),
       nextCursor: nextCursor ?? null,
     };
     response.set('Cache-Control', 'no-store').json(page);

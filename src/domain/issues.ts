@@ -1,0 +1,39 @@
+/** One thing wrong with the submission, with the path into its JSON. */
+export interface Issue {
+  field: string;
+  message: string;
+}
+
+/**
+ * What is said of faults has a measure. A job may have thousands of segments, and what is wrong with it goes into
+ * answers, rows, logs and Temporal's histories (2 MB a message at most): the first hundred are more than a person reads.
+ */
+export const MOST_ISSUES = 100;
+const FIELD_CHARS = 200;
+const MESSAGE_CHARS = 500;
+/** In a sentence that names them one after the other; the list itself is data beside it. */
+const ISSUES_IN_WORDS = 5;
+
+/** `text`, or its beginning with "…" where it has more than `most` characters. */
+export const shortened = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
+
+/** The first of them, and how many more there are. */
+export function firstIssues(issues: readonly Issue[]): { issues: Issue[]; more: number } {
+  const first = issues.slice(0, MOST_ISSUES).map(({ field, message }) => ({
+    field: shortened(field, FIELD_CHARS),
+    message: shortened(message, MESSAGE_CHARS),
+  }));
+  return { issues: first, more: Math.max(0, issues.length - MOST_ISSUES) };
+}
+
+/** Where they have to fit into one sentence. */
+export function issuesInWords(issues: readonly Issue[]): string {
+  const words = issues.slice(0, ISSUES_IN_WORDS).map(({ field, message }) => `${field}: ${message}`);
+  const more = issues.length - words.length;
+  return more > 0 ? `${words.join(' ')} And ${more} more.` : words.join(' ');
+}
+
+/** `list`, or its beginning and one more that says how many were left out. */
+export const atMost = <T>(list: readonly T[], most: number, rest: (count: number) => T): T[] =>
+  list.length > most ? [...list.slice(0, most), rest(list.length - most)] : [...list];
