@@ -1,12 +1,25 @@
 import type { IncomingMessage } from 'node:http';
-import { PassThrough } from 'node:stream';
-import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import { addAbortSignal } from 'node:stream';
+import type { BusboyFileStream, BusboyInstance } from '@fastify/busboy';
 import type { ObjectStore } from '../clients/object-store.js';
 import type { Issue } from '../domain/issues.js';
 import type { Asset, AudioAsset } from '../domain/job.js';
 import { uploadKey } from '../domain/keys.js';
 import { AppError } from '../errors.js';
-import { type FilePart, isWord, planFilePart, WORDS, type Word } from './form-parts.js';
+import {
+  encodingIssue,
+  type FilePart,
+  isWord,
+  judgeFile,
+  nameOf,
+  type PartHead,
+  planFilePart,
+  WORDS,
+  type Word,
+} from './form-parts.js';
+import { createFormParser, noParts } from './multipart-request.js';
+import { PartBody } from './part-body.js';
+import { readWord } from './part-word.js';
 
 export interface ReceiveOptions {
   store: ObjectStore;
@@ -30,8 +43,6 @@ export interface ReceivedForm {
   complete: boolean;
 }
 
-/** Thousands of segments fit; more is a mistake, and words are the only part of a form held in memory. */
-const WORD_BYTES = 256 * 1024;
 /** After a fault, so much more is read (and thrown away) to name all the other faults in the same answer. */
 const BYTES_AFTER_FAULT = 16 * 1024 ** 2;
 
@@ -41,31 +52,19 @@ const BYTES_AFTER_FAULT = 16 * 1024 ** 2;
  * still moving, so that the caller can clean up.
  */
 export async function receiveForm(request: IncomingMessage, o: ReceiveOptions): Promise<ReceivedForm> {
-  const parser = createParser(request, o);
+  const parser = createFormParser(request, o.maxAudioFiles + WORDS.length + 2);
   const receiver = new FormReceiver(o);
   try {
     const complete = await receiver.read(request, parser);
-    await receiver.stored();
+    if (complete) await receiver.stored();
+    else await receiver.stop(new Error('What follows a fault is not stored.'));
     return { ...receiver, complete };
   } catch (error) {
-    receiver.stop(error);
-    await receiver.stored().catch(() => {});
+    await receiver.stop(error);
     throw error;
   } finally {
     request.unpipe(parser);
   }
-}
-
-function createParser(request: IncomingMessage, o: ReceiveOptions): BusboyInstance {
-  const contentType = request.headers['content-type'] ?? '';
-  if (!/^multipart\/form-data\s*;.*boundary=/i.test(contentType)) throw new AppError('unsupported_media_type');
-  return new Busboy({
-    headers: { ...request.headers, 'content-type': contentType },
-    isPartAFile: (name, type, fileName) =>
-      !isWord(name) && (fileName !== undefined || type === 'application/octet-stream'),
-    // One more than is allowed each time, so that what is too much is seen and named.
-    limits: { fieldSize: WORD_BYTES, fileSize: o.maxFileBytes, parts: o.maxAudioFiles + WORDS.length + 3 },
-  });
 }
 
 class FormReceiver {
@@ -74,7 +73,10 @@ class FormReceiver {
   readonly audio: AudioAsset[] = [];
   readonly refIds = new Set<string>();
   readonly faults: Issue[] = [];
+  readonly #wordsSeen = new Set<Word>();
+  readonly #words: Promise<void>[] = [];
   #queue: Promise<void> = Promise.resolve();
+  #anyPart = false;
   readonly #abort = new AbortController();
   videoSeen = false;
   readonly #o: ReceiveOptions;
@@ -87,13 +89,12 @@ class FormReceiver {
   async read(request: IncomingMessage, parser: BusboyInstance): Promise<boolean> {
     let afterFault = 0;
     return new Promise((resolve, reject) => {
-      parser.on('field', (name, value, _cut, tooLong) => this.#field(shown(name), value, tooLong));
-      parser.on('file', (name, stream, fileName, _encoding, type) => {
-        this.#file(stream, planFilePart(shown(name), fileName, type)).catch(reject);
+      parser.on('file', (name, stream, fileName, encoding, type) => {
+        this.#part(stream, { field: shown(name), fileName, encoding, type }).catch(reject);
       });
       parser.on('partsLimit', () => this.#fault('form', 'Has too many parts.'));
       parser.on('finish', () => resolve(true));
-      parser.on('error', (cause) => reject(new AppError('upload_incomplete', { cause })));
+      parser.on('error', (cause) => reject(this.#cutOff(request, cause)));
       // It also closes after a complete request, while the last bytes are still on their way to S3.
       request.on('close', () => request.complete || reject(new AppError('upload_incomplete')));
       request.on('data', (chunk: Buffer) => {
@@ -104,35 +105,51 @@ class FormReceiver {
     });
   }
 
-  /** When the last file is in S3; rejects with the first failure. */
-  stored(): Promise<void> {
-    return this.#queue;
+  /** When every part of a whole form is read and the last file is in S3; rejects with the first failure. */
+  async stored(): Promise<void> {
+    await Promise.all(this.#words);
+    await this.#queue;
   }
 
-  stop(reason: unknown): void {
+  /** Nothing of the form is moving any more when this is done. */
+  async stop(reason: unknown): Promise<void> {
     this.#abort.abort(reason);
+    await this.#queue.catch(() => {});
   }
 
   #fault(field: string, message: string) {
     this.faults.push({ field, message });
   }
 
-  #field(name: string, value: string, tooLong: boolean) {
-    if (!isWord(name)) {
-      const isFile = name === 'video' || /^audio(\[.*\])?$/s.test(name);
-      this.#fault(name, isFile ? 'Must be a file, with a file name.' : 'Unknown part; leave it out.');
-    } else if (this.words.has(name)) this.#fault(name, 'Is there twice.');
-    else if (tooLong) this.#fault(name, `Is longer than ${WORD_BYTES} bytes.`);
-    else this.words.set(name, value);
+  #cutOff({ complete }: IncomingMessage, cause: unknown): AppError {
+    return complete && !this.#anyPart ? noParts() : new AppError('upload_incomplete', { cause });
+  }
+
+  /** Rejects with what ends the whole request. */
+  async #part(stream: BusboyFileStream, head: PartHead): Promise<void> {
+    this.#anyPart = true;
+    // A cut-off request also fails the part; read() reports it.
+    stream.on('error', () => {});
+    const faults = encodingIssue(head);
+    this.faults.push(...faults);
+    if (!isWord(head.field)) return await this.#file(stream, planFilePart(head));
+    if (this.#wordsSeen.has(head.field)) this.#fault(head.field, 'Is there twice.');
+    this.#wordsSeen.add(head.field);
+    this.#words.push(this.#word(stream, head.field));
+  }
+
+  /** Read at once: it is small, and what came before it is in the parser's hands no longer. */
+  async #word(stream: BusboyFileStream, word: Word): Promise<void> {
+    const read = await readWord(stream);
+    if ('fault' in read) this.#fault(word, read.fault);
+    else if (!this.words.has(word)) this.words.set(word, read.words);
   }
 
   /** Queues a file for S3; a faulty one, and every one after a fault, is read and thrown away. */
   #file(stream: BusboyFileStream, plan: FilePart | Issue): Promise<void> {
-    // A cut-off request also fails the part; read() reports it.
-    stream.on('error', () => {});
     if ('message' in plan) this.faults.push(plan);
     else this.#checkCount(plan);
-    this.#queue = this.#queue.then(() => this.#store(stream, plan));
+    this.#queue = this.#queue.then(() => ('message' in plan ? void stream.resume() : this.#store(stream, plan)));
     return this.#queue;
   }
 
@@ -149,37 +166,34 @@ class FormReceiver {
     }
   }
 
-  async #store(stream: BusboyFileStream, plan: FilePart | Issue): Promise<void> {
-    if (this.faults.length > 0 || 'message' in plan) return void stream.resume();
-    const name = plan.kind === 'video' ? 'video' : `audio-${plan.refId}`;
-    const key = uploadKey(this.#o.userId, this.#o.jobId, name, plan.media.extension);
-    const { contentType } = plan.media;
-    const body = bounded(stream, plan, this.#o.maxFileBytes);
-    const { bytes } = await this.#o.store.putStream(key, body, { contentType, signal: this.#abort.signal });
-    if (bytes === 0) this.#fault(plan.field, `"${plan.fileName}" is empty.`);
-    const asset: Asset = { key, contentType, bytes, fileName: plan.fileName };
-    if (plan.refId === undefined) this.videos.push(asset);
-    else this.audio.push({ ...asset, refId: plan.refId });
+  async #store(stream: BusboyFileStream, part: FilePart): Promise<void> {
+    const { signal } = this.#abort;
+    const body = bodyOf(stream, part, this.#o.maxFileBytes);
+    addAbortSignal(signal, body);
+    const media = judgeFile(part, await body.head);
+    if ('message' in media) this.faults.push(media);
+    if ('message' in media || this.faults.length > 0) return void body.destroy();
+    const { contentType, extension } = media;
+    const name = part.kind === 'video' ? 'video' : `audio-${part.refId}`;
+    const key = uploadKey(this.#o.userId, this.#o.jobId, name, extension);
+    const { bytes } = await this.#o.store.putStream(key, body, { contentType, signal });
+    const asset: Asset = { key, contentType, bytes, fileName: nameOf(part, media) };
+    if (part.refId === undefined) this.videos.push(asset);
+    else this.audio.push({ ...asset, refId: part.refId });
   }
 }
 
 /** A part may have no name, or one of any length. */
 const shown = (name: string | undefined): string => (name ?? '').slice(0, 100);
 
-/**
- * The part as a stream of its own: an upload that fails destroys this one, while the parser's stream must be read on,
- * or the parser would wait for ever.
- */
-function bounded(stream: BusboyFileStream, { field, fileName }: FilePart, maxBytes: number): PassThrough {
-  const body = new PassThrough();
-  const tooLarge = () => {
-    const message = `"${fileName}" is larger than ${maxBytes} bytes.`;
-    body.destroy(new AppError('payload_too_large', { detail: message, issues: [{ field, message }] }));
-  };
-  // The limit may have passed while the part waited for its turn.
-  if (stream.truncated) tooLarge();
-  stream.on('limit', tooLarge);
+/** What is read of a part; the parser's stream is read on when this one is destroyed, or the parser would wait for ever. */
+function bodyOf(stream: BusboyFileStream, { field, fileName }: FilePart, maxBytes: number): PartBody {
+  const body = new PartBody(maxBytes, () => {
+    const message = `"${fileName || field}" is larger than ${maxBytes} bytes.`;
+    return new AppError('payload_too_large', { detail: message, issues: [{ field, message }] });
+  });
   stream.on('error', (cause) => body.destroy(new AppError('upload_incomplete', { cause })));
+  body.on('error', () => {}); // whoever waits for the head, or stores the file, hears of it
   body.on('close', () => stream.unpipe(body).resume());
   return stream.pipe(body);
 }

@@ -1,42 +1,42 @@
 import { extname } from 'node:path';
+import { ALL_FORMATS, formatOf, type MediaKind, type MediaType } from './media-formats.js';
+import { sniff } from './sniff.js';
 
-export type MediaKind = 'video' | 'audio';
-
-/** What Sync.so takes (sync-so.md 11), with the type to store where the client only says "bytes". */
-const TYPES: Record<MediaKind, Record<string, string>> = {
-  video: { '.mp4': 'video/mp4', '.mov': 'video/quicktime', '.webm': 'video/webm', '.avi': 'video/x-msvideo' },
-  audio: {
-    '.wav': 'audio/wav',
-    '.mp3': 'audio/mpeg',
-    '.ogg': 'audio/ogg',
-    '.flac': 'audio/flac',
-    '.m4a': 'audio/mp4',
-    '.mp4': 'audio/mp4',
-    '.aac': 'audio/aac',
-    '.wma': 'audio/x-ms-wma',
-  },
-};
-
-export interface MediaType {
-  contentType: string;
-  /** With its dot; empty where neither name nor type tells. */
-  extension: string;
+export interface FirstLook {
+  /** The first bytes, or all where there are fewer. */
+  head: Uint8Array;
+  fileName: string;
+  /** As the client declares it; many declare nothing, or something wrong. */
+  declared: string;
 }
 
-/** By declared type and file name alone; what the bytes are is checked before anything is paid for. */
-export function mediaTypeOf(kind: MediaKind, declared: string, fileName: string): MediaType | undefined {
-  const extension = extname(fileName).toLowerCase();
-  const byName = TYPES[kind][extension];
-  if (declared === 'application/octet-stream') return byName ? { contentType: byName, extension } : undefined;
-  if (!new RegExp(`^${kind}/[a-z0-9.+-]{1,60}$`).test(declared)) return undefined;
-  return { contentType: declared, extension: byName ? extension : extensionOf(kind, declared) };
+/**
+ * As what a file is stored, or why it is none, as the end of a sentence. The bytes decide, then the name, then the type
+ * that the client declares.
+ */
+export function mediaTypeOf(kind: MediaKind, { head, fileName, declared }: FirstLook): MediaType | string {
+  const seen = sniff(head);
+  if (seen && 'other' in seen) return `is ${seen.other}`;
+  if (seen) return formatOf(seen.format)[kind] ?? `is ${seen.format.toUpperCase()}, which holds no picture`;
+  return (
+    byName(kind, fileName) ?? byDeclared(kind, declared) ?? 'is not known as media, by its bytes, its name or its type'
+  );
 }
 
-const extensionOf = (kind: MediaKind, contentType: string): string =>
-  Object.entries(TYPES[kind]).find(([, type]) => type === contentType)?.[0] ?? '';
+function byName(kind: MediaKind, fileName: string): MediaType | undefined {
+  const ending = extname(fileName).toLowerCase();
+  const format = ALL_FORMATS.find(({ video, audio, names = [] }) =>
+    [video?.extension, audio?.extension, ...names].includes(ending),
+  );
+  return ending ? format?.[kind] : undefined;
+}
 
-/** For people: "MP4, MOV, WEBM, AVI". */
-export const formatNames = (kind: MediaKind): string =>
-  Object.keys(TYPES[kind])
-    .map((extension) => extension.slice(1).toUpperCase())
-    .join(', ');
+/** Sound is often declared as the video it could be: by browsers that record it, and for MP4 by everybody. */
+function byDeclared(kind: MediaKind, declared: string): MediaType | undefined {
+  if (!/^(video|audio)\/[a-z0-9.+-]{1,60}$/.test(declared)) return undefined;
+  if (kind === 'video' && !declared.startsWith('video/')) return undefined;
+  const known = ALL_FORMATS.flatMap(({ video, audio }) => [video, audio]).find(
+    (type) => type?.contentType === declared,
+  );
+  return { contentType: declared, extension: known?.extension ?? '' };
+}

@@ -49,7 +49,7 @@ const isNamed = (faults: readonly Issue[], part: string): boolean =>
 function readWord<S extends z.ZodType>(form: ReceivedForm, word: Word, schema: S, faults: Issue[]) {
   const text = form.words.get(word);
   if (text === undefined) return undefined;
-  const value = word === 'model' ? text : parseJson(text, word, faults);
+  const value = word === 'model' ? text.trim() : parseJson(text, word, faults);
   if (value === undefined) return undefined;
   // Not left to the schema, which would look at each of them first.
   if (Array.isArray(value) && value.length > MOST_SEGMENTS) {

@@ -35,7 +35,7 @@ describe('a refused job leaves nothing behind', () => {
     ['an empty video', (form) => form.set('video', file('video/mp4', ''), 'a.mp4'), 400, 'invalid_request', ['video']],
     ['a video that is a text', set('video', 'talk.mp4'), 400, 'invalid_request', ['video']],
     [
-      'a video of another type',
+      'a video that nothing tells to be one',
       (form) => form.set('video', file('text/plain'), 'a.txt'),
       400,
       'invalid_request',
@@ -43,7 +43,7 @@ describe('a refused job leaves nothing behind', () => {
     ],
     ['no audio', (form) => form.delete('audio'), 400, 'invalid_request', ['audio']],
     [
-      'an audio of another type',
+      'an audio that is a picture by its type',
       (form) => form.set('audio', file('image/png'), 'anna.png'),
       400,
       'invalid_request',
@@ -129,7 +129,8 @@ describe('a refused job leaves nothing behind', () => {
 
   it.each([
     ['JSON', { 'content-type': 'application/json' }],
-    ['a form without a boundary', { 'content-type': 'multipart/form-data' }],
+    ['words in a URL', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['something like a form', { 'content-type': 'multipart/form-database; boundary=b' }],
     ['nothing declared', {}],
   ])('%s instead of a multipart form', async (_what, headers) => {
     const response = await fetch(`${api.url}/api/v1/sync/pro-sync-process`, {
@@ -140,6 +141,51 @@ describe('a refused job leaves nothing behind', () => {
     expect(await problemOf(response)).toMatchObject({ status: 415, code: 'unsupported_media_type' });
     await nothingLeft();
   });
+
+  const posted = (contentType: string, body: string) =>
+    fetch(`${api.url}/api/v1/sync/pro-sync-process`, {
+      ...{ method: 'POST', headers: { 'content-type': contentType }, body: Buffer.from(body) },
+    });
+
+  it.each([
+    ['no boundary', 'multipart/form-data', /^Has no boundary\. Leave this header to your HTTP client/],
+    ['an empty boundary', 'multipart/form-data; boundary=""', /^Has no boundary/],
+    ['a boundary of 253 characters', `multipart/form-data; boundary=${'b'.repeat(253)}`, /253 characters; 70 are/],
+    ['a boundary of 4,000', `multipart/form-data; boundary=${'b'.repeat(4_000)}`, /4000 characters; 70 are/],
+    ['a boundary with a backslash', 'multipart/form-data; boundary="a\\b"', /characters that none may have/],
+    [
+      'a boundary that is no ASCII',
+      `multipart/form-data; boundary=${'ö'.repeat(140)}`,
+      /characters that none may have/,
+    ],
+    [
+      'a boundary the body does not have',
+      'multipart/form-data; boundary=other',
+      /^Names a boundary that the body does not/,
+    ],
+  ])('a form with %s', async (_what, contentType, message) => {
+    const body = '--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nsync-3\r\n--b--\r\n';
+    expect(await problemOf(await posted(contentType, body))).toMatchObject({
+      ...{ status: 400, code: 'invalid_request' },
+      issues: [{ field: 'Content-Type', message: expect.stringMatching(message) }],
+    });
+    await nothingLeft();
+  });
+
+  it('a form of nothing', async () => {
+    expect(await problemOf(await posted('multipart/form-data; boundary=b', ''))).toMatchObject({
+      issues: [{ field: 'Content-Type', message: expect.stringContaining('the body is empty') }],
+    });
+  });
+
+  it.each(['b'.repeat(252), "a'()+_,-./:=? b"])(
+    'a form without its files, not for its boundary "%s"',
+    async (boundary) => {
+      const body = `--${boundary}\r\nContent-Disposition: form-data; name="segments"\r\n\r\n[]\r\n--${boundary}--\r\n`;
+      const { issues } = await problemOf(await posted(`Multipart/Form-Data; Boundary="${boundary}"`, body));
+      expect(issues?.map(({ field }) => field)).toEqual(['video', 'audio', 'segments']);
+    },
+  );
 
   it('when PostgreSQL does not answer', async () => {
     const db = createDb('postgresql://nobody:nothing@127.0.0.1:1/none');

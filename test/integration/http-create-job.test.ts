@@ -38,9 +38,9 @@ describe('submitting a job', () => {
       userId: 'local-user',
       model: 'lipsync-2',
       options: { sync_mode: 'remap' },
-      video: { key: `${folder}/video.mp4`, contentType: 'video/mp4', bytes: 9, fileName: 'talk.mp4' },
+      video: { key: `${folder}/video.mp4`, contentType: 'video/mp4', bytes: 10, fileName: 'talk.mp4' },
       audio: [
-        { key: `${folder}/audio-anna.wav`, contentType: 'audio/wav', bytes: 11, fileName: 'anna.wav', refId: 'anna' },
+        { key: `${folder}/audio-anna.wav`, contentType: 'audio/wav', bytes: 12, fileName: 'anna.wav', refId: 'anna' },
       ],
       segments: [SEGMENT],
     };

@@ -7,7 +7,7 @@ import { SEGMENT } from '../support/job-form.js';
 import { megabytes, multipartBody, type Part, post } from '../support/multipart.js';
 
 const MIB = 1024 ** 2;
-const audio: Part = { name: 'audio', fileName: 'anna.wav', type: 'audio/wav', body: 'anna speaks' };
+const audio: Part = { name: 'audio', fileName: 'anna.wav', type: 'audio/wav', body: '\0nna speaks' };
 const segments: Part = { name: 'segments', body: JSON.stringify([SEGMENT]) };
 const video = (body: Part['body']): Part => ({ name: 'video', fileName: 'talk.mp4', type: 'video/mp4', body });
 
@@ -103,14 +103,14 @@ describe('files that stream into S3', () => {
 
   it('may be small and still too large, also while they wait for their turn', async () => {
     const url = await api.variant({ settings: { maxUploadBytes: 10 } });
-    const answered = await post(url, multipartBody([video('nine byte'), audio, segments])).answer;
+    const answered = await post(url, multipartBody([video('\0ine byte'), audio, segments])).answer;
     expect(problemIn(answered)).toMatchObject({ code: 'payload_too_large', issues: [{ field: 'audio' }] });
     await nothingLeft();
   });
 
   it('may be exactly as large as allowed', async () => {
     const url = await api.variant({ settings: { maxUploadBytes: 11 } });
-    expect((await post(url, multipartBody([video('nine byte'), audio, segments])).answer).status).toBe(202);
+    expect((await post(url, multipartBody([video('\0ine byte'), audio, segments])).answer).status).toBe(202);
     await api.database.db.videoJob.deleteMany();
   });
 });

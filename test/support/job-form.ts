@@ -3,13 +3,14 @@ import { problemSchema } from '../../src/http/schemas.js';
 
 export const SEGMENT = { startTime: 0, endTime: 2, audioInput: { refId: 'anna' } };
 
-export const file = (type: string, bytes: string | Buffer = 'some bytes') => new Blob([bytes], { type });
+/** Bytes that say nothing of what they are, so that names and types count; a text would be refused. */
+export const file = (type: string, bytes: string | Buffer = '\0some bytes') => new Blob([bytes], { type });
 
 /** A form that is right; `change` makes it wrong. */
 export function jobForm(change: (form: FormData) => void = () => {}): FormData {
   const form = new FormData();
-  form.append('video', file('video/mp4', 'the video'), 'talk.mp4');
-  form.append('audio', file('audio/wav', 'anna speaks'), 'anna.wav');
+  form.append('video', file('video/mp4', '\0the video'), 'talk.mp4');
+  form.append('audio', file('audio/wav', '\0anna speaks'), 'anna.wav');
   form.append('segments', JSON.stringify([SEGMENT]));
   change(form);
   return form;

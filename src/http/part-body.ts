@@ -1,0 +1,52 @@
+import { Transform, type TransformCallback } from 'node:stream';
+import { HEAD_BYTES } from './sniff.js';
+
+/**
+ * The bytes of a part, counted, with a first look at them: nothing comes out before `head` is known. A stream of its
+ * own, because an upload that fails destroys what it reads from, and the parser's stream must be read on.
+ */
+export class PartBody extends Transform {
+  /** The first bytes, or all where there are fewer; rejects where the part ends in a fault before. */
+  readonly head: Promise<Buffer>;
+  readonly #most: number;
+  readonly #tooLarge: () => Error;
+  readonly #settle: { resolve(head: Buffer): void; reject(reason: unknown): void };
+  #held: Buffer[] | undefined = [];
+  #bytes = 0;
+
+  constructor(most: number, tooLarge: () => Error) {
+    super();
+    this.#most = most;
+    this.#tooLarge = tooLarge;
+    const settle = { resolve: (_: Buffer) => {}, reject: (_: unknown) => {} };
+    this.head = new Promise((resolve, reject) => Object.assign(settle, { resolve, reject }));
+    this.head.catch(() => {}); // the stream's own error tells it too
+    this.#settle = settle;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#bytes += chunk.length;
+    if (this.#held) this.#held.push(chunk);
+    else this.push(chunk);
+    if (this.#bytes >= HEAD_BYTES) this.#release();
+    done(this.#bytes > this.#most ? this.#tooLarge() : null);
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#release();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#settle.reject(error ?? new Error('The part was not read.'));
+    done(error);
+  }
+
+  #release(): void {
+    if (!this.#held) return;
+    const head = Buffer.concat(this.#held);
+    this.#held = undefined;
+    if (head.length > 0) this.push(head);
+    this.#settle.resolve(head);
+  }
+}
