@@ -2,6 +2,8 @@ import express, { type Express } from 'express';
 import type { ApiDeps } from './api-deps.js';
 import { drainAfterAnswer } from './drain.js';
 import { createErrorHandler, routeNotFound } from './error-handler.js';
+import { otherMethods } from './other-methods.js';
+import { refuseUnreadable } from './refuse-requests.js';
 import { requestContext } from './request-context.js';
 import { cancelJob } from './routes/cancel-job.js';
 import { createJob } from './routes/create-job.js';
@@ -22,21 +24,26 @@ export function createApp(deps: ApiDeps): Express {
   app.disable('x-powered-by');
   // Jobs change all the time and answers are small: no ETags to compute.
   app.disable('etag');
-  app.use(requestContext(deps.log), drainAfterAnswer);
-  app.post('/api/v1/sync/pro-sync-process', createJob(deps));
-  app.get('/api/v1/jobs', listJobs(deps));
-  app.get('/api/v1/jobs/:id', getJob(deps));
-  app.get('/api/v1/jobs/:id/download', downloadResult(deps));
-  app.post('/api/v1/jobs/:id/cancel', cancelJob(deps));
-  app.post('/api/v1/jobs/:id/retry', retryJob(deps));
-  app.post('/api/v1/jobs/:id/resume', resumeJob(deps));
-  app.post('/api/v1/jobs/resume', resumeJobs(deps));
-  app.post('/webhooks/sync-so/:jobId/:token', readRawBody, receiveWebhook(deps));
-  app.get('/healthz', getHealth);
-  app.get('/readyz', getReadiness(deps));
-  app.get('/metrics', getMetrics(deps));
+  app.use(requestContext(deps.log), drainAfterAnswer, refuseUnreadable);
+  addRoutes(app, deps);
   app.use(getDocs());
   app.use(routeNotFound);
   app.use(createErrorHandler(deps.log));
   return app;
+}
+
+/** Paths without parameters first: "resume" is no job's id. */
+function addRoutes(app: Express, deps: ApiDeps): void {
+  app.route('/api/v1/sync/pro-sync-process').post(createJob(deps)).all(otherMethods);
+  app.route('/api/v1/jobs').get(listJobs(deps)).all(otherMethods);
+  app.route('/api/v1/jobs/resume').post(resumeJobs(deps)).all(otherMethods);
+  app.route('/api/v1/jobs/:id').get(getJob(deps)).all(otherMethods);
+  app.route('/api/v1/jobs/:id/download').get(downloadResult(deps)).all(otherMethods);
+  app.route('/api/v1/jobs/:id/cancel').post(cancelJob(deps)).all(otherMethods);
+  app.route('/api/v1/jobs/:id/retry').post(retryJob(deps)).all(otherMethods);
+  app.route('/api/v1/jobs/:id/resume').post(resumeJob(deps)).all(otherMethods);
+  app.route('/webhooks/sync-so/:jobId/:token').post(readRawBody, receiveWebhook(deps)).all(otherMethods);
+  app.route('/healthz').get(getHealth).all(otherMethods);
+  app.route('/readyz').get(getReadiness(deps)).all(otherMethods);
+  app.route('/metrics').get(getMetrics(deps)).all(otherMethods);
 }

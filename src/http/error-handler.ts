@@ -2,8 +2,8 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { databaseFault } from '../db/database-faults.js';
 import { AppError, type OwnErrorCode } from '../errors.js';
+import { PROBLEM_TYPE, problemOf } from './problem.js';
 import { requestIdOf } from './request-context.js';
-import type { Problem } from './schemas.js';
 
 export const routeNotFound: RequestHandler = () => {
   throw new AppError('route_not_found');
@@ -20,27 +20,16 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
     const { retryAfterMs } = appError.options;
     if (retryAfterMs !== undefined) response.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
     const problem = problemOf(appError, requestId);
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    response.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
   };
 }
 
-function problemOf({ code, row, options }: AppError, requestId: string): Problem {
-  return {
-    type: `urn:pro-video-editor:problem:${code}`,
-    title: row.message,
-    status: row.status,
-    ...(options.detail && { detail: options.detail }),
-    code,
-    next: row.next,
-    ...(options.issues && { issues: [...options.issues] }),
-    ...(options.moreIssues && { moreIssues: options.moreIssues }),
-    requestId,
-  };
-}
+const NOT_ENCODED = { field: 'path', message: 'Has a "%" that no two hexadecimal digits of UTF-8 follow.' };
 
 /** Faults that were not thrown in our own words: Prisma's and Express's. */
 function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
+  if (error instanceof URIError) return new AppError('invalid_request', { issues: [NOT_ENCODED], cause: error });
   if (isDatabaseDown(error)) return new AppError('service_unavailable', { cause: error });
   return new AppError(codeOfStatus(error) ?? 'internal', { cause: error });
 }

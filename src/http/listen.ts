@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerProtocolFaults } from './protocol-faults.js';
 
 /** A stalled upload, or a client that reads no answer: no byte either way for this long ends the connection. */
 const IDLE_MS = 120_000;
@@ -15,10 +16,24 @@ export interface Listening {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Throws a sentence that names the variable when the port is taken. Port 0 takes any free one. */
-export async function listen(app: RequestListener, o: { host: string; port: number }): Promise<Listening> {
-  const server = createServer({ requestTimeout: 0, headersTimeout: HEADERS_MS }, app);
-  server.timeout = IDLE_MS;
+export interface ListenOptions {
+  host: string;
+  /** 0 takes any free one. */
+  port: number;
+  /** Other times than those above. */
+  idleMs?: number;
+  headersMs?: number;
+}
+
+/** Throws a sentence that names the variable when the port is taken. */
+export async function listen(app: RequestListener, o: ListenOptions): Promise<Listening> {
+  const { idleMs = IDLE_MS, headersMs = HEADERS_MS } = o;
+  const connectionsCheckingInterval = Math.min(headersMs, 10_000); // how often Node looks for late headers
+  // A request without Host is answered by the app, in words.
+  const times = { requestTimeout: 0, headersTimeout: headersMs, connectionsCheckingInterval };
+  const server = createServer({ ...times, requireHostHeader: false }, app);
+  server.timeout = idleMs;
+  answerProtocolFaults(server);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(inWords(error, o)));

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { createOpenApi } from '../openapi.js';
+import { otherMethods } from '../other-methods.js';
 
 /** Everything from this server, no inline scripts; Swagger UI sets styles on its elements. */
 const POLICY = [
@@ -43,11 +44,12 @@ export function getDocs(): Router {
   const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const document = createOpenApi();
   const router = Router();
-  router.get('/openapi.json', (_request, response) => void response.json(document));
-  router.get('/docs', (_request, response) => void response.set('Content-Security-Policy', POLICY).send(PAGE));
-  router.get('/docs/start.js', (_request, response) => void response.type('text/javascript').send(START));
+  const get = (path: string, handler: RequestHandler) => router.route(path).get(handler).all(otherMethods);
+  get('/openapi.json', (_request, response) => void response.json(document));
+  get('/docs', (_request, response) => void response.set('Content-Security-Policy', POLICY).send(PAGE));
+  get('/docs/start.js', (_request, response) => void response.type('text/javascript').send(START));
   for (const asset of ASSETS) {
-    router.get(`/docs/${asset}`, (_request, response) => response.sendFile(asset, { root, maxAge: '1h' }));
+    get(`/docs/${asset}`, (_request, response) => response.sendFile(asset, { root, maxAge: '1h' }));
   }
   return router;
 }

@@ -6,6 +6,7 @@ import { recordWebhook } from '../../db/webhook-events.js';
 import { AppError } from '../../errors.js';
 import { within } from '../../within.js';
 import type { ApiDeps } from '../api-deps.js';
+import { issuesOf } from '../issues.js';
 import { webhookSchema } from '../schemas.js';
 
 /** The body as it came, whatever it calls itself: the signature is over its bytes, and a parser would change them. */
@@ -43,10 +44,19 @@ async function assertGenuine({ webhookSecret, log }: ApiDeps, header: string | u
 }
 
 function readWords(rawBody: Buffer) {
+  const words = webhookSchema.safeParse(parseJson(rawBody));
+  if (words.success) return words.data;
+  throw new AppError('invalid_request', {
+    detail: 'The body has no id and status of a generation.',
+    issues: issuesOf(words.error, 'body'),
+  });
+}
+
+function parseJson(rawBody: Buffer): unknown {
   try {
-    return webhookSchema.parse(JSON.parse(rawBody.toString()));
+    return JSON.parse(rawBody.toString());
   } catch (cause) {
-    throw new AppError('invalid_request', { detail: 'The body has no id and status of a generation.', cause });
+    throw new AppError('invalid_request', { issues: [{ field: 'body', message: 'Is not JSON.' }], cause });
   }
 }
 
