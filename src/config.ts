@@ -13,6 +13,22 @@ const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 't
 const port = fromDecimal(z.number().int().min(1).max(65_535));
 const count = fromDecimal(z.number().int().min(1));
 const seconds = fromDecimal(z.number().positive()).optional();
+/** Words between commas. */
+const list = (word: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((words) =>
+      words
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(word))
+    .optional();
+const host = z.string().regex(/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i, 'must be names or name:port, between commas');
+const origin = z
+  .url({ protocol: /^https?$/, error: 'must be origins such as https://app.example.com, between commas' })
+  .transform((url) => new URL(url).origin);
 
 /** What the API and the worker need: addresses of the real parts, wherever these run. */
 export const serviceSchema = z.object({
@@ -69,6 +85,12 @@ export const serviceSchema = z.object({
   TEMPORAL_UI_URL: z.url().optional().describe("Address of Temporal's web UI, for links."),
   API_HOST: z.string().default('127.0.0.1').describe('Address the HTTP API listens on.'),
   API_PORT: port.default(4000).describe('Port of the HTTP API.'),
+  API_ALLOWED_HOSTS: list(host).describe(
+    'Names the API is also called by (name or name:port, between commas), as behind a load balancer; always: localhost, API_HOST, that of API_PUBLIC_URL.',
+  ),
+  API_ALLOWED_ORIGINS: list(origin).describe(
+    'Origins whose pages may use the API in a browser, between commas; its own may always.',
+  ),
   WORKER_HEALTH_PORT: port.optional().describe("Port of the worker's /healthz and /readyz; none when left out."),
   USER_ID: z.string().min(1).default('local-user').describe('The one user, until API keys come.'),
   MAX_UPLOAD_BYTES: count.default(5 * 1024 ** 3).describe('Largest single file, in bytes; Sync.so takes 5 GiB.'),

@@ -111,7 +111,16 @@ const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSetti
   downloadUrlSeconds: config.DOWNLOAD_URL_SECONDS,
   temporalUiUrl: config.TEMPORAL_UI_URL,
   temporalNamespace,
+  allowedHosts: allowedHosts(config),
+  allowedOrigins: config.API_ALLOWED_ORIGINS ?? [],
 });
+
+/** An API_HOST that means every address is no name. */
+function allowedHosts({ API_ALLOWED_HOSTS = [], API_PUBLIC_URL, API_HOST, API_PORT }: ServiceConfig): string[] {
+  const name = API_HOST.includes(':') ? `[${API_HOST}]` : API_HOST;
+  const own = ['0.0.0.0', '::'].includes(API_HOST) ? [] : [`${name}:${API_PORT}`];
+  return [...API_ALLOWED_HOSTS, ...(API_PUBLIC_URL ? [new URL(API_PUBLIC_URL).host] : []), ...own];
+}
 
 interface Closable {
   close(): Promise<void>;

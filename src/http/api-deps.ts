@@ -16,6 +16,10 @@ export interface ApiSettings {
   downloadUrlSeconds: number;
   temporalUiUrl?: string;
   temporalNamespace: string;
+  /** Names the API is called by besides those of this machine: "name", or "name:port" for one port alone. */
+  allowedHosts: readonly string[];
+  /** Origins of other pages that may use the API in a browser. */
+  allowedOrigins: readonly string[];
 }
 
 /** What the routes need; made in src/deps.ts. */

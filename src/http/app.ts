@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import type { ApiDeps } from './api-deps.js';
 import { drainAfterAnswer } from './drain.js';
 import { createErrorHandler, routeNotFound } from './error-handler.js';
+import { guardOrigin } from './origin-guard.js';
 import { otherMethods } from './other-methods.js';
 import { refuseUnreadable } from './refuse-requests.js';
 import { requestContext } from './request-context.js';
@@ -24,7 +25,7 @@ export function createApp(deps: ApiDeps): Express {
   app.disable('x-powered-by');
   // Jobs change all the time and answers are small: no ETags to compute.
   app.disable('etag');
-  app.use(requestContext(deps.log), drainAfterAnswer, refuseUnreadable);
+  app.use(requestContext(deps.log), drainAfterAnswer, guardOrigin(deps.settings), refuseUnreadable);
   addRoutes(app, deps);
   app.use(getDocs());
   app.use(routeNotFound);

@@ -45,6 +45,8 @@ const SETTINGS: ApiSettings = {
   downloadUrlSeconds: 60,
   temporalUiUrl: 'http://127.0.0.1:8233/',
   temporalNamespace: 'default',
+  allowedHosts: [],
+  allowedOrigins: [],
 };
 
 /** What webhooks of tests are signed with. */

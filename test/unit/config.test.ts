@@ -118,3 +118,26 @@ it('gives a child our environment with the stack on top', () => {
   expect(child).toMatchObject({ PATH: '/elsewhere', API_PORT: '4000' });
   expect(Object.keys(child).length).toBeGreaterThan(2);
 });
+
+describe('the names and origins of the API', () => {
+  it('are lists between commas', () => {
+    const { API_ALLOWED_HOSTS, API_ALLOWED_ORIGINS } = service({
+      API_ALLOWED_HOSTS: 'api.example.com, inside:8080,,[::1]:4000',
+      API_ALLOWED_ORIGINS: 'https://app.example.com/ ,http://localhost:5173',
+    });
+    expect(API_ALLOWED_HOSTS).toEqual(['api.example.com', 'inside:8080', '[::1]:4000']);
+    expect(API_ALLOWED_ORIGINS).toEqual(['https://app.example.com', 'http://localhost:5173']);
+    expect(service({ API_ALLOWED_HOSTS: ',' }).API_ALLOWED_HOSTS).toEqual([]);
+  });
+
+  it.each([
+    { API_ALLOWED_HOSTS: '*' },
+    { API_ALLOWED_HOSTS: 'https://api.example.com' },
+    { API_ALLOWED_HOSTS: 'a.example,b c' },
+    { API_ALLOWED_ORIGINS: '*' },
+    { API_ALLOWED_ORIGINS: 'null' },
+    { API_ALLOWED_ORIGINS: 'app.example.com' },
+  ])('are refused as %j', (env) => {
+    expect(complaint(() => service(env))).toContain(Object.keys(env)[0]);
+  });
+});

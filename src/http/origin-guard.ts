@@ -1,0 +1,73 @@
+import type { Request, RequestHandler } from 'express';
+import { AppError } from '../errors.js';
+import type { ApiSettings } from './api-deps.js';
+import { isKnownHost } from './known-host.js';
+
+type Known = Pick<ApiSettings, 'allowedHosts' | 'allowedOrigins'>;
+
+/** Asked by the address of a container or pod, whatever its name is. They tell what a load balancer may know. */
+const PROBES = ['/healthz', '/readyz', '/metrics'];
+/** Believed by its signature alone, which no page can make; a proxy before it may have changed the name. */
+const SIGNED = /^\/webhooks\//;
+
+/**
+ * While there are no users, whoever reaches the API may use it; so a page in a browser on the same machine must not:
+ * neither one of another origin, whose forms and scripts a browser sends here, nor one that gave its own name our address.
+ * Programs send neither Origin nor Sec-Fetch-Site and are not held up.
+ */
+export const guardOrigin =
+  (known: Known): RequestHandler =>
+  (request, response, next) => {
+    if (SIGNED.test(request.path)) return next();
+    if (!PROBES.includes(request.path)) checkHost(request, known);
+    const origin = request.get('Origin');
+    const isAllowed = origin !== undefined && known.allowedOrigins.includes(origin);
+    if (!isAllowed && isForeign(request, origin)) {
+      throw new AppError('origin_refused', { detail: `It came from ${(origin ?? 'a page').slice(0, 200)}.` });
+    }
+    if (!isAllowed) return next();
+    response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': EXPOSED }).vary('Origin');
+    if (!isPreflight(request)) return next();
+    response.set(PREFLIGHT).status(204).end();
+  };
+
+function checkHost({ headers, headersDistinct, socket }: Request, { allowedHosts }: Known): void {
+  const { host } = headers;
+  if (!host || (headersDistinct.host ?? []).length > 1) {
+    throw new AppError('invalid_request', { issues: [{ field: 'Host', message: 'Is needed, once.' }] });
+  }
+  if (isKnownHost(host, socket, allowedHosts)) return;
+  throw new AppError('host_refused', { detail: `It was asked as "${host.slice(0, 200)}".` });
+}
+
+/** By the page's origin where a browser says it, else by how that is related to ours. */
+function isForeign(request: Request, origin: string | undefined): boolean {
+  const site = request.get('Sec-Fetch-Site') ?? 'none';
+  const isOfOthers = site !== 'none' && site !== 'same-origin';
+  if (origin !== undefined) return isOfOthers || !isOwn(origin, request.get('Host'));
+  return isOfOthers && !isVisit(request);
+}
+
+/** The page was loaded from here: the same name and port, whatever TLS a proxy has taken off. */
+function isOwn(origin: string, host = ''): boolean {
+  const [, scheme = '', name] = /^(https?):\/\/([^/]+)$/.exec(origin) ?? [];
+  return name !== undefined && withoutPort(name, scheme) === withoutPort(host, scheme);
+}
+
+const withoutPort = (host: string, scheme: string) =>
+  host.toLowerCase().replace(scheme === 'https' ? /:443$/ : /:80$/, '');
+
+/** A person follows a link to us. The page with the link cannot read what comes, and reading changes nothing here. */
+const isVisit = (request: Request) =>
+  ['GET', 'HEAD'].includes(request.method) &&
+  request.get('Sec-Fetch-Mode') === 'navigate' &&
+  request.get('Sec-Fetch-Dest') === 'document';
+
+const EXPOSED = 'Location, X-Request-Id, Retry-After';
+const isPreflight = (request: Request) =>
+  request.method === 'OPTIONS' && request.get('Access-Control-Request-Method') !== undefined;
+const PREFLIGHT = {
+  'Access-Control-Allow-Methods': 'GET, HEAD, POST',
+  'Access-Control-Allow-Headers': 'Content-Type, Accept, X-Request-Id',
+  'Access-Control-Max-Age': '600',
+};
