@@ -60,7 +60,7 @@ export const jobForm = {
       type: 'array',
       items: FILE,
       description:
-        'Audio files. A file is called by its name without the extension, other characters than letters, digits, "_" and "-" made "-"; name the part audio[REFID] instead to choose the refId.',
+        'Audio files. A file is called by its name without the extension, other characters than letters, digits, "_" and "-" made "-", or "audio" where nothing is left; name the part audio[REFID] instead to choose the refId.',
     },
     segments: schemaRef('Segments'),
     options: schemaRef('Options'),

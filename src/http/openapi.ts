@@ -15,7 +15,8 @@ export function createOpenApi(): JsonSchema {
     info: {
       title: 'Pro Video Editor',
       version: '1',
-      description: 'Lip-synced video segments as jobs: upload, follow, download.',
+      description:
+        'Lip-synced video segments as jobs: upload, follow, download. Every fault is a problem (RFC 9457) with a code, what is wrong and what to do next, also for other methods (405 with Allow) and for what is no valid HTTP.',
     },
     paths: {
       '/api/v1/sync/pro-sync-process': { post: createJob() },
@@ -45,7 +46,7 @@ const createJob = () => ({
   operationId: 'createJob',
   summary: 'Submit a job',
   description:
-    'Parts may come in any order. Files go to storage while they arrive. Nothing stays of a request that is refused.',
+    'Parts may come in any order. Files go to storage while they arrive; what a file is, its first bytes say, then its name, then its type. Nothing stays of a request that is refused.',
   requestBody: {
     required: true,
     content: {
@@ -65,9 +66,9 @@ const createJob = () => ({
       ...json('Job', 'The job is taken in.'),
       headers: { Location: { description: 'Address of the job.', schema: { type: 'string' } } },
     },
-    ...problems(
-      ...(['invalid_request', 'upload_incomplete', 'payload_too_large', 'unsupported_media_type'] as const),
-      ...(['invalid_segments', 'service_unavailable'] as const),
+    ...guarded(
+      ...(['invalid_request', 'upload_incomplete', 'request_timeout', 'payload_too_large'] as const),
+      ...(['unsupported_media_type', 'unsupported_encoding', 'invalid_segments', 'service_unavailable'] as const),
     ),
   },
 });
@@ -76,13 +77,13 @@ const listJobs = () => ({
   operationId: 'listJobs',
   summary: 'List your jobs, newest first',
   parameters: listQueryParameters(),
-  responses: { 200: json('JobList', 'One page.'), ...problems('invalid_request', 'service_unavailable') },
+  responses: { 200: json('JobList', 'One page.'), ...guarded('invalid_request', 'service_unavailable') },
 });
 
 const getJob = () => ({
   operationId: 'getJob',
   summary: 'Read one job',
-  responses: { 200: json('Job', 'The job.'), ...problems('job_not_found', 'service_unavailable') },
+  responses: { 200: json('Job', 'The job.'), ...guarded('job_not_found', 'service_unavailable') },
 });
 
 const downloadResult = () => ({
@@ -95,7 +96,7 @@ const downloadResult = () => ({
       description: 'To the signed URL.',
       headers: { Location: { description: 'The signed URL.', schema: { type: 'string' } } },
     },
-    ...problems('job_not_found', 'result_not_ready', 'service_unavailable'),
+    ...guarded('job_not_found', 'result_not_ready', 'service_unavailable'),
   },
 });
 
@@ -106,7 +107,7 @@ const cancelJob = () => ({
     'What can be undone is undone. A generation that Sync.so has begun cannot be stopped there and may still be charged; its result is not published.',
   responses: {
     202: json('Job', 'It is being cancelled; follow its status.'),
-    ...problems('job_not_found', 'job_over', 'service_unavailable'),
+    ...guarded('job_not_found', 'job_over', 'service_unavailable'),
   },
 });
 
@@ -117,7 +118,7 @@ const retryJob = () => ({
     'It goes on at the step that failed: a result that could not be stored is only fetched again. Where Sync.so has no usable result, a new generation is made and paid.',
   responses: {
     202: json('Job', 'It is queued again.'),
-    ...problems('job_not_found', 'job_not_failed', 'job_still_ending', 'job_not_repeatable', 'service_unavailable'),
+    ...guarded('job_not_found', 'job_not_failed', 'job_still_ending', 'job_not_repeatable', 'service_unavailable'),
   },
 });
 
@@ -127,14 +128,14 @@ const resumeJob = () => ({
   description: 'When its cause is settled. It also takes the hold off the Sync.so account.',
   responses: {
     202: json('Resumed', 'It was told to go on.'),
-    ...problems('job_not_found', 'job_needs_nothing', 'service_unavailable'),
+    ...guarded('job_not_found', 'job_needs_nothing', 'service_unavailable'),
   },
 });
 
 const resumeJobs = () => ({
   operationId: 'resumeJobs',
   summary: 'Let all your jobs that need attention go on',
-  responses: { 202: json('Resumed', 'They were told to go on.'), ...problems('service_unavailable') },
+  responses: { 202: json('Resumed', 'They were told to go on.'), ...guarded('service_unavailable') },
 });
 
 const receiveWebhook = () => ({
@@ -174,6 +175,9 @@ const json = (name: SchemaName, description: string) => ({
   description,
   content: { 'application/json': { schema: schemaRef(name) } },
 });
+
+/** Of what pages in a browser may meet as well. */
+const guarded = (...codes: OwnErrorCode[]) => problems('host_refused', 'origin_refused', ...codes);
 
 /** One response per HTTP status, naming the codes that share it. */
 function problems(...codes: OwnErrorCode[]): Record<number, unknown> {
