@@ -1,4 +1,4 @@
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { cancellationSignal } from '@temporalio/activity';
 import { probeMedia } from '../src/clients/media-probe.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
 import { findJob, recordIssues } from '../src/db/video-jobs.js';
@@ -8,14 +8,15 @@ import { jobPrefix } from '../src/domain/keys.js';
 import { checkSegments } from '../src/domain/segments.js';
 import { AppError } from '../src/errors.js';
 import type { ActivityDeps } from './deps.js';
+import { beat, note, notes } from './notes.js';
 import { beatingReads, withBeat } from './transfer.js';
 
 /** The uploaded files: in our S3, and on their way to Sync.so. */
 export const createAssetActivities = ({ db, store, syncSo, assetMode, limits }: ActivityDeps) => {
-  const upload = async ({ key, fileName, contentType, bytes }: Asset, type: 'VIDEO' | 'AUDIO', beat: () => void) => {
+  const upload = async ({ key, fileName, contentType, bytes }: Asset, type: 'VIDEO' | 'AUDIO') => {
     const signal = cancellationSignal();
-    const body = async () => withBeat((await store.open(key, signal)).body, beat);
-    return await limits.transfers(() => syncSo.uploadAsset({ fileName, contentType, bytes, type, body, signal }), beat);
+    const body = async () => withBeat((await store.open(key, signal)).body, () => beat());
+    return await limits.transfers(() => syncSo.uploadAsset({ fileName, contentType, bytes, type, body, signal }));
   };
 
   /** As data they are in the row alone: what a workflow carries along has to stay small. */
@@ -39,15 +40,14 @@ export const createAssetActivities = ({ db, store, syncSo, assetMode, limits }: 
 
     /**
      * Puts every file where Sync.so can fetch it. With signed URLs nothing moves: they are made at submission, so that
-     * none is ever stored. Uploads that are done are kept in the heartbeat, so that a retry goes on behind them.
+     * none is ever stored. Uploads that are done are noted, so that a retry goes on behind them.
      */
     async shareAssets({ video, audio }: ProJobInput): Promise<SharedMedia> {
-      const done: Record<string, SharedAsset> = activityInfo().heartbeatDetails ?? {};
       const share = async (asset: Asset, type: 'VIDEO' | 'AUDIO'): Promise<SharedAsset> => {
         if (assetMode === 'signed-url') return { key: asset.key };
-        const shared = done[asset.key] ?? (await upload(asset, type, () => heartbeat(done)));
-        done[asset.key] = shared;
-        heartbeat(done);
+        const { uploaded } = notes();
+        const shared = uploaded?.[asset.key] ?? (await upload(asset, type));
+        note({ uploaded: { ...uploaded, [asset.key]: shared } });
         return shared;
       };
       const sharedVideo = await share(video, 'VIDEO');

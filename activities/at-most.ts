@@ -17,8 +17,8 @@ const LONGEST_WAIT_MS = 10 * 60_000;
 /** For those who find even the queue full. */
 const COME_BACK_MS = 30_000;
 
-/** Does the work when it is its turn; `beat` is called while it waits, where a plain sign of life is not enough. */
-export type AtMost = <T>(work: () => Promise<T>, beat?: () => void) => Promise<T>;
+/** Does the work when it is its turn, and beats while it waits. */
+export type AtMost = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Of one worker. */
 export interface Limits {
@@ -54,7 +54,7 @@ export function atMost({ places, mostWaiting, longestWaitMs = LONGEST_WAIT_MS }:
       signal.addEventListener('abort', leave, { once: true });
     });
 
-  async function enter(beat?: () => void): Promise<void> {
+  async function enter(): Promise<void> {
     const cancelled = cancellationSignal();
     cancelled.throwIfAborted();
     if (free > 0) {
@@ -63,7 +63,7 @@ export function atMost({ places, mostWaiting, longestWaitMs = LONGEST_WAIT_MS }:
     }
     if (queue.length >= mostWaiting) throw allTaken();
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(longestWaitMs)]);
-    await whileBeating(() => turn(signal), beat).catch(() => {
+    await whileBeating(() => turn(signal)).catch(() => {
       throw cancelled.aborted ? cancelled.reason : allTaken();
     });
   }
@@ -74,8 +74,8 @@ export function atMost({ places, mostWaiting, longestWaitMs = LONGEST_WAIT_MS }:
     else free += 1;
   }
 
-  return async (work, beat) => {
-    await enter(beat);
+  return async (work) => {
+    await enter();
     try {
       return await work();
     } finally {

@@ -1,14 +1,9 @@
-import {
-  ApplicationFailure,
-  activityInfo,
-  CancelledFailure,
-  cancellationSignal,
-  heartbeat,
-} from '@temporalio/activity';
+import { ApplicationFailure, activityInfo, CancelledFailure, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { databaseFault } from '../src/db/database-faults.js';
 import { shortened } from '../src/domain/issues.js';
 import { AppError, errorRow } from '../src/errors.js';
+import { note, notes } from './notes.js';
 
 /**
  * Translates what an activity throws, once, into what Temporal does next: retry, wait, or give up. The table is
@@ -43,23 +38,16 @@ export function translated<T extends Functions>(activities: T): T {
   return Object.fromEntries(Object.entries(activities).map(([name, run]) => [name, wrap(run)])) as T;
 }
 
-/** What a try leaves to the next ones: the faults of class `once` there have been. */
-interface Note {
-  failedOnce: string[];
-}
-
 /**
  * A fault of class `once` is final when it comes again, whatever other tries there were in between. Temporal counts all
- * tries alike, so the heartbeat carries the note. A worker that is killed loses it, which costs one more try.
+ * tries alike, so it is noted (notes.ts). A worker that is killed loses it, which costs one more try.
  */
 function remembered(error: unknown): Error {
-  const { attempt, heartbeatDetails } = activityInfo();
-  const { failedOnce = [] } = (heartbeatDetails ?? {}) as Partial<Note>;
-  const failure = toFailure(error, attempt, failedOnce);
+  const { failedOnce = [] } = notes();
+  const failure = toFailure(error, activityInfo().attempt, failedOnce);
   if (!(failure instanceof ApplicationFailure) || failure.nonRetryable) return failure;
   const codes = isOnce(failure.type) ? [...failedOnce, failure.type] : failedOnce;
-  // Again after each try, since a transfer's own heartbeats replace it.
-  if (codes.length > 0) heartbeat({ failedOnce: codes } satisfies Note);
+  if (codes.length > 0) note({ failedOnce: codes });
   return failure;
 }
 
@@ -81,10 +69,10 @@ export function toFailure(error: unknown, attempt: number, failedOnce?: readonly
   return ApplicationFailure.create({
     type: known.code,
     message: known.message,
-    nonRetryable: options.final || triesOf(known, attempt, failedOnce) >= TRIES[row.class],
-    nextRetryDelay: delayMs(attempt, options.retryAfterMs),
+    nonRetryable: !options.goesOn && (options.final || triesOf(known, attempt, failedOnce) >= TRIES[row.class]),
+    nextRetryDelay: options.goesOn ? spread(options.retryAfterMs ?? 0) : delayMs(attempt, options.retryAfterMs),
     // A wait is no fault: BENIGN keeps it out of error logs and metrics.
-    category: row.class === 'wait' ? ApplicationFailureCategory.BENIGN : undefined,
+    category: row.class === 'wait' || options.goesOn ? ApplicationFailureCategory.BENIGN : undefined,
     details: [{ class: row.class, next: row.next, tries: attempt, ...details(options) }],
     cause: error instanceof Error ? bounded(error) : undefined,
   });
@@ -123,5 +111,7 @@ function codeOf(error: unknown): 'internal' | 'service_unavailable' {
 
 function delayMs(attempt: number, toldMs = 0): number {
   const backoff = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt - 1, 20));
-  return Math.round(Math.max(backoff, toldMs) * (1 + JITTER * Math.random()));
+  return spread(Math.max(backoff, toldMs));
 }
+
+const spread = (ms: number) => Math.round(ms * (1 + JITTER * Math.random()));

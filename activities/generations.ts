@@ -1,11 +1,12 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { findGeneration, isNamed } from '../src/clients/find-generation.js';
+import { findGeneration, isNamed, type SearchPlace } from '../src/clients/find-generation.js';
 import type { Generation, GenerationRequest } from '../src/clients/sync-so-schemas.js';
 import { holdsSlot } from '../src/db/slots.js';
 import { findJob } from '../src/db/video-jobs.js';
 import type { Attempt, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
 import { AppError } from '../src/errors.js';
 import type { ActivityDeps } from './deps.js';
+import { note, notes } from './notes.js';
 
 /**
  * URLs outlive the longest retrying (24 h) and Sync.so's own queue after it (≥ 24 h, sync-so.md 3.1), and where the
@@ -55,9 +56,12 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
     };
   }
 
-  /** The attempt's generation, if an earlier try got through. */
-  const findSent = async ({ token, signedAt: since }: Attempt): Promise<string | undefined> =>
-    (await findGeneration(syncSo, { isOurs: isNamed(token), since, signal: cancellationSignal() }))?.id;
+  /** The attempt's generation, if an earlier try got through. A long search goes on where the last try has left off. */
+  const findSent = async ({ token, signedAt: since }: Attempt): Promise<string | undefined> => {
+    const onPlace = (search: SearchPlace) => note({ search });
+    const ours = { isOurs: isNamed(token), since, signal: cancellationSignal() };
+    return (await findGeneration(syncSo, { ...ours, place: notes().search, onPlace }))?.id;
+  };
 
   return {
     /**

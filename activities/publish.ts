@@ -1,4 +1,4 @@
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { cancellationSignal } from '@temporalio/activity';
 import { probeMedia } from '../src/clients/media-probe.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
 import type { StoredStream } from '../src/clients/object-store-upload.js';
@@ -45,7 +45,7 @@ async function transfer({ store, syncSo }: Ends, generationId: string, key: stri
   const { outputUrl } = await syncSo.getGeneration(generationId, { signal });
   if (!outputUrl) throw new AppError('result_expired', { detail: 'No link to the result yet.', generationId });
   const { body, bytes: announced } = await syncSo.download(outputUrl, signal);
-  const stored = await store.putStream(key, withBeat(body, heartbeat), { contentType: 'video/mp4', signal });
+  const stored = await store.putStream(key, withBeat(body), { contentType: 'video/mp4', signal });
   if (announced !== undefined && announced !== stored.bytes) {
     throw new AppError('sync_so_unreachable', { detail: `${stored.bytes} of ${announced} bytes arrived.` });
   }

@@ -1,7 +1,8 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { findGeneration, isNamed } from '../src/clients/find-generation.js';
+import { findGeneration, isNamed, type SearchPlace } from '../src/clients/find-generation.js';
 import { type JobOutcome, RUNNING } from '../src/clients/job-outcomes.js';
-import { missedGrant, slotJobs } from '../src/db/healing.js';
+import type { Generation } from '../src/clients/sync-so-schemas.js';
+import { missedGrant, type SlotJob, slotJobs } from '../src/db/healing.js';
 import type { JobRow } from '../src/db/job-row.js';
 import { releaseUnchanged } from '../src/db/slots.js';
 import { findJob, recordGeneration } from '../src/db/video-jobs.js';
@@ -16,11 +17,14 @@ const OVER = ['COMPLETED', 'FAILED', 'REJECTED', 'CANCELLED'];
 /** Places at Sync.so whose job has ended without giving them back, or does not know that it has one. */
 export const createSlotHealing = (deps: ReconcileDeps) => {
   const { db, log, outcomes, signals } = deps;
+  /** A long search goes on with the next walk. Only in memory: another worker, or the next one, begins its own. */
+  const searches = new Map<string, SearchPlace>();
 
   async function release(jobId: string, was: State, row: JobRow | undefined): Promise<void> {
     if (isOpen(await outcomes.of(jobId))) return; // an operator may have reset it meanwhile
     const released = await releaseUnchanged(db, jobId, row);
     if (!released) return; // a retry may have begun meanwhile
+    searches.delete(searchKey(jobId, row));
     log.warn({ jobId }, `a job that has ended still ${was === 'held' ? 'held a place' : 'waited for a place'}`);
     await wakeGranted(deps, released.granted);
   }
@@ -30,19 +34,21 @@ export const createSlotHealing = (deps: ReconcileDeps) => {
     if (state === 'held' && (await missedGrant(db, jobId))) await signals.slotGranted(jobId);
   }
 
-  async function verify(jobId: string, state: State): Promise<void> {
+  async function verify({ jobId, enqueuedAt }: SlotJob, state: State): Promise<void> {
     // Before the workflow is asked: whatever begins after that shows in the row, and nothing is released.
     const row = await findJob(db, { jobId });
     const outcome = await outcomes.of(jobId);
     if (isOpen(outcome)) return await leave(jobId, state);
-    if (state === 'waiting' || (await isOver(deps, { jobId, row, outcome }))) await release(jobId, state, row);
+    const judged = { jobId, enqueuedAt, row, outcome };
+    if (state === 'waiting' || (await isOver(deps, judged, searches))) await release(jobId, state, row);
   }
 
   const walk = (state: State, after: string | undefined) =>
     walkPage({
-      ...{ log, what: 'look after a place', page: (limit) => slotJobs(db, state, { after, limit }), placeOf: String },
-      running: outcomes.running,
-      heal: (jobId, isRunning) => (isRunning ? leave : verify)(jobId, state),
+      ...{ log, what: 'look after a place', running: outcomes.running },
+      page: (limit) => slotJobs(db, state, { after, limit }),
+      placeOf: ({ jobId }) => jobId,
+      heal: (job, isRunning) => (isRunning ? leave(job.jobId, state) : verify(job, state)),
     });
 
   return {
@@ -58,8 +64,7 @@ type State = 'held' | 'waiting';
 
 const isOpen = ({ state }: JobOutcome) => state === RUNNING.state;
 
-interface Judged {
-  jobId: string;
+interface Judged extends SlotJob {
   row: JobRow | undefined;
   outcome: JobOutcome;
 }
@@ -68,15 +73,36 @@ interface Judged {
  * Whether nothing of the job runs at Sync.so, nor can begin to. A generation that is found is noted in the row, which
  * leaves the place to the next walk.
  */
-async function isOver({ db, syncSo }: ReconcileDeps, { jobId, row, outcome }: Judged): Promise<boolean> {
-  if (row?.syncGenerationId) return await hasEnded(syncSo, row.syncGenerationId);
+async function isOver(deps: ReconcileDeps, judged: Judged, searches: Map<string, SearchPlace>): Promise<boolean> {
+  const { jobId, row, outcome } = judged;
+  if (row?.syncGenerationId) return await hasEnded(deps.syncSo, row.syncGenerationId);
   if (row && !row.attemptToken) return true; // the attempt is written down before it is sent
-  const since = (row?.attemptSignedAt ?? row?.createdAt)?.getTime() ?? 0;
-  const isOurs = row?.attemptToken ? isNamed(row.attemptToken) : isOfJob(jobId);
-  const sent = await findGeneration(syncSo, { isOurs, since, signal: cancellationSignal() });
+  const sent = await findSent(deps, judged, searches);
+  if (sent === 'unknown') return false;
   if (!sent) return 'closedAt' in outcome ? outcome.closedAt.getTime() < Date.now() - IN_FLIGHT_MS : true;
-  await recordGeneration(db, jobId, sent.id);
+  await recordGeneration(deps.db, jobId, sent.id);
   return OVER.includes(sent.status);
+}
+
+const searchKey = (jobId: string, row: JobRow | undefined) => row?.attemptToken ?? jobId;
+
+async function findSent(
+  { syncSo, log }: ReconcileDeps,
+  { jobId, enqueuedAt, row }: Judged,
+  searches: Map<string, SearchPlace>,
+): Promise<Generation | undefined | 'unknown'> {
+  const since = (row?.attemptSignedAt ?? row?.createdAt ?? enqueuedAt).getTime();
+  const isOurs = row?.attemptToken ? isNamed(row.attemptToken) : isOfJob(jobId);
+  const key = searchKey(jobId, row);
+  const onPlace = (place: SearchPlace) => searches.set(key, place);
+  const search = { isOurs, since, place: searches.get(key), onPlace, signal: cancellationSignal() };
+  try {
+    return await findGeneration(syncSo, search);
+  } catch (error) {
+    if (!(error instanceof AppError) || !error.options.goesOn) throw error;
+    log.info({ jobId }, `a place is kept while its generation is looked for: ${error.message}`);
+    return 'unknown';
+  }
 }
 
 /** Where the row is gone, the name of what it sent still tells (workflows/generation.ts). */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { cancellationSignal } from '@temporalio/activity';
 import type { ObjectStore } from '../src/clients/object-store.js';
 import type { Asset, PreparedMedia, ProJobInput, PublishedResult } from '../src/domain/job.js';
 import { expectedOutputSeconds } from '../src/domain/sync-modes.js';
@@ -41,6 +41,6 @@ async function isSame(store: ObjectStore, video: Asset, result: { bytes: number;
   const signal = cancellationSignal();
   const hash = createHash('sha256');
   const { body } = await store.open(video.key, signal);
-  await pipeline(withBeat(body, heartbeat), hash, { signal });
+  await pipeline(withBeat(body), hash, { signal });
   return hash.digest('hex') === result.sha256;
 }

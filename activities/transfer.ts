@@ -1,18 +1,19 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
-import { Context, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { Context, cancellationSignal } from '@temporalio/activity';
 import type { ReadRange } from '../src/clients/media-probe.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
+import { beat, note } from './notes.js';
 
 /** A sixth of the heartbeat timeout (workflows/activities.ts): two lost ones do no harm. */
 const BEAT_MS = 10_000;
 
-/** Calls `beat` while bytes flow, and only then: a transfer that stalls is found by the heartbeat timeout. */
-export function withBeat(body: Readable, beat: (bytes: number) => void): Readable {
+/** Beats while bytes flow, and only then: a transfer that stalls is found by the heartbeat timeout. */
+export function withBeat(body: Readable, onBytes = (bytes: number): void => note({ bytes })): Readable {
   let bytes = 0;
   const beating = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      beat(bytes);
+      onBytes(bytes);
       done(null, chunk);
     },
   });
@@ -21,9 +22,9 @@ export function withBeat(body: Readable, beat: (bytes: number) => void): Readabl
 }
 
 /** Beats by the clock, for a step that shows nothing while it works and has time limits of its own (a copy within S3). */
-export async function whileBeating<T>(work: () => Promise<T>, beat?: () => void): Promise<T> {
+export async function whileBeating<T>(work: () => Promise<T>): Promise<T> {
   const context = Context.current();
-  const timer = setInterval(beat ?? (() => context.heartbeat()), BEAT_MS);
+  const timer = setInterval(() => beat(context), BEAT_MS);
   try {
     return await work();
   } finally {
@@ -36,6 +37,6 @@ export const beatingReads =
   (store: ObjectStore, key: string): ReadRange =>
   async (start, end) => {
     cancellationSignal().throwIfAborted();
-    heartbeat();
+    beat();
     return await store.readRange(key, start, end);
   };

@@ -201,6 +201,8 @@ export interface AppErrorOptions {
   generationId?: string;
   /** It has ended outside and trying again cannot change it, whatever the class says. */
   final?: boolean;
+  /** A part is done and noted: the step goes on from there after `retryAfterMs`. No fault, and no try used up. */
+  goesOn?: boolean;
 }
 
 /** Of words that may come from outside: a sentence is read by people, and stored in rows and Temporal's histories. */

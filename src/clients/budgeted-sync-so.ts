@@ -9,6 +9,12 @@ export interface Budgets {
 }
 
 /**
+ * Most of the reads that may go to the list's further pages: who looks for a generation far back must leave the others
+ * their looks, and their first page.
+ */
+const SEARCHES = 1 / 3;
+
+/**
  * The same client, kept below Sync.so's rates by all workers together: over budget nothing is sent, and the call
  * throws `rate_limit_exceeded` with the rest of the minute as `retryAfterMs`, as if Sync.so itself had said so.
  */
@@ -29,6 +35,7 @@ export function withBudgets(syncSo: SyncSoClient, db: Db, { createsPerMinute, re
       return syncSo.getGeneration(id, options);
     },
     async listGenerations(options) {
+      if (options.cursor) await take('search', Math.max(1, Math.floor(readsPerMinute * SEARCHES)));
       await toRead();
       return syncSo.listGenerations(options);
     },

@@ -1,7 +1,10 @@
 import type { Db } from './client.js';
 
-/** What Sync.so counts by the minute: generations made, and reads (sync-so.md 11). */
-export type BudgetKind = 'create' | 'read';
+/**
+ * What Sync.so counts by the minute: generations made, and reads (sync-so.md 11). `search` is our own part of the reads,
+ * for the list's further pages.
+ */
+export type BudgetKind = 'create' | 'read' | 'search';
 
 /**
  * Takes one call from this minute's budget, which all workers share. Returns 0 when it is taken, else how many

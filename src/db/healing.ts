@@ -43,15 +43,20 @@ export async function knownJobs(db: Db, jobIds: string[]): Promise<Set<string>> 
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Jobs that hold a place at Sync.so or wait for one. */
-export async function slotJobs(db: Db, state: 'held' | 'waiting', { after, limit }: Page): Promise<string[]> {
-  const rows = await db.syncSlot.findMany({
+/** A job that holds a place at Sync.so or waits for one. */
+export interface SlotJob {
+  jobId: string;
+  /** Nothing that this place was held for was sent before. */
+  enqueuedAt: Date;
+}
+
+export function slotJobs(db: Db, state: 'held' | 'waiting', { after, limit }: Page): Promise<SlotJob[]> {
+  return db.syncSlot.findMany({
     where: { state, ...(after && { jobId: { gt: after } }) },
     orderBy: { jobId: 'asc' },
     take: limit,
-    select: { jobId: true },
+    select: { jobId: true, enqueuedAt: true },
   });
-  return rows.map(({ jobId }) => jobId);
 }
 
 /** A job takes up its place within seconds, and the look before this one may have come in just those. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/index.js';
+import type { Notes } from '../../activities/notes.js';
 import type { SyncSoClient } from '../../src/clients/sync-so.js';
 import { cancelAbandoned } from '../../src/db/job-actions.js';
 import { insertJob } from '../../src/db/video-jobs.js';
@@ -215,7 +216,7 @@ describe('shareAssets by upload', () => {
     const attempt = activityTry();
     const job = await stage.job();
     await share(job, recorded(), attempt);
-    const during = attempt.heartbeats.map((details) => Object.keys(details as Record<string, unknown>));
+    const during = attempt.heartbeats.map((details) => Object.keys((details as Notes).uploaded ?? {}));
     const firstDone = during.findIndex((keys) => keys.includes(job.video.key));
     expect(during.slice(firstDone).every((keys) => keys.includes(job.video.key))).toBe(true);
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ApplicationFailureCategory } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SyncSoClient } from '../../src/clients/sync-so.js';
 import type { Generation } from '../../src/clients/sync-so-schemas.js';
@@ -65,12 +66,49 @@ describe('looking through the list of generations', () => {
     expect(await submit({ listGenerations })).toBe('g-239');
   });
 
-  it('ends with the list', async () => {
+  it('ends with the list, which is where nothing follows', async () => {
     const { attempt, submit } = await newSubmission(stage);
     attempt.signedAt -= 300 * MINUTE;
     const { cursors, listGenerations } = longList();
     await submit({ listGenerations });
-    expect(cursors).toEqual([undefined, 'g-99', 'g-199']);
+    expect(cursors).toEqual([undefined, 'g-99', 'g-199', 'g-249']);
+  });
+
+  /** The list of above, which for the third call answers as Sync.so does above its rate, or our own budget. */
+  function rationed(list: ReturnType<typeof longList>): SyncSoClient['listGenerations'] {
+    return async (o) => {
+      if (list.cursors.length === 2) {
+        list.cursors.push('over the rate');
+        throw new AppError('rate_limit_exceeded', { retryAfterMs: 40_000 });
+      }
+      return await list.listGenerations(o);
+    };
+  }
+
+  it('goes on behind what it has read, when its share of the reads is used up', async () => {
+    const { attempt, submit, creates } = await newSubmission(stage);
+    attempt.signedAt -= 300 * MINUTE;
+    const list = longList({ place: 230, name: attempt.token });
+    const listGenerations = rationed(list);
+    const first = activityTry({ attempt: 12 });
+    const failure = await failureOf(submit({ listGenerations }, attempt, first));
+    expect(failure).toMatchObject({ type: 'outcome_unknown', nonRetryable: false });
+    expect(failure.category, 'no fault').toBe(ApplicationFailureCategory.BENIGN);
+    expect(Number(failure.nextRetryDelay), 'as told, however many tries there were').toBeLessThanOrEqual(48_000);
+    expect(Number(failure.nextRetryDelay)).toBeGreaterThanOrEqual(40_000);
+    const second = activityTry({ attempt: 13, heartbeatDetails: first.heartbeats.at(-1) });
+    expect(await submit({ listGenerations }, attempt, second)).toBe('g-230');
+    expect(list.cursors).toEqual([undefined, 'g-99', 'over the rate', 'g-99', 'g-199']);
+    expect(creates()).toEqual([]);
+  });
+
+  it('leaves it to the workflow to wait where not even the first page may be read', async () => {
+    const { attempt, submit } = await newSubmission(stage);
+    const listGenerations = () => Promise.reject(new AppError('rate_limit_exceeded', { retryAfterMs: 40_000 }));
+    const on = activityTry();
+    const failure = await failureOf(submit({ listGenerations }, attempt, on));
+    expect(failure).toMatchObject({ type: 'rate_limit_exceeded', nonRetryable: true });
+    expect(on.heartbeats).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/index.js';
+import type { Notes } from '../../activities/notes.js';
 import type { SyncSoClient } from '../../src/clients/sync-so.js';
 import type { Generation } from '../../src/clients/sync-so-schemas.js';
 import { acquireSlot, ensureAccount } from '../../src/db/slots.js';
@@ -180,7 +181,7 @@ describe('publishing that is cancelled', () => {
     const getGeneration = async () => ({ id: 'g', status: 'COMPLETED', outputUrl: endless.url }) as Generation;
     const attempt = activityTry();
     // Far enough that parts are in S3 already.
-    attempt.environment.on('heartbeat', (bytes) => Number(bytes) > 20 * CHUNK.length && attempt.cancel());
+    attempt.environment.on('heartbeat', ({ bytes = 0 }: Notes) => bytes > 20 * CHUNK.length && attempt.cancel());
     await expect(publish(job, 'g', attempt, { getGeneration })).rejects.toMatchObject({ name: 'CancelledFailure' });
     await eventually(() => hungUp, 'the download is given up');
     expect(await leftovers(job)).toEqual([]);

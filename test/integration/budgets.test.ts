@@ -21,7 +21,7 @@ afterAll(() => database.drop());
 /** A budget whose minute cannot end within a test: the database's clock is asked, so no clock here can be turned. */
 async function minuteThatLasts(used: number): Promise<void> {
   await db.syncBudget.deleteMany();
-  for (const kind of ['create', 'read'])
+  for (const kind of ['create', 'read', 'search'])
     await db.$executeRaw`
       INSERT INTO sync_budgets (kind, window_at, used)
       VALUES (${kind}, date_trunc('minute', clock_timestamp() + interval '1 minute'), ${used})`;
@@ -82,6 +82,20 @@ describe('a client with budgets', () => {
   it('sends creates up to the budget, then asks to wait', async () => {
     await expect(create()).rejects.toMatchObject({ code: 'sync_so_unreachable' });
     await expect(create()).rejects.toMatchObject(overBudget);
+  });
+
+  it('keeps two thirds of the reads from who goes through the list page by page', async () => {
+    const client = withBudgets(createSyncSoClient({ apiKey: 'test-key', baseUrl }), db, {
+      ...{ createsPerMinute: 1, readsPerMinute: 6 },
+    });
+    const list = (cursor?: string) => client.listGenerations({ limit: 100, cursor });
+    const sent = { code: 'sync_so_unreachable' };
+    for (const page of ['g-99', 'g-199']) await expect(list(page)).rejects.toMatchObject(sent);
+    await expect(list('g-299')).rejects.toMatchObject(overBudget);
+    expect(await usedOf('read'), 'what is not sent is not counted').toBe(2);
+    for (let n = 0; n < 3; n += 1) await expect(list()).rejects.toMatchObject(sent);
+    await expect(client.getGeneration('g')).rejects.toMatchObject(sent);
+    await expect(client.getGeneration('g')).rejects.toMatchObject(overBudget);
   });
 
   it('counts reads of one generation and of the list together, apart from creates', async () => {

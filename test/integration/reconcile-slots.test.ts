@@ -4,10 +4,12 @@ import type { ReconcileDeps } from '../../activities/deps.js';
 import { createGenerationActivities } from '../../activities/generations.js';
 import { createReconcileActivities } from '../../activities/reconcile.js';
 import type { JobOutcome } from '../../src/clients/job-outcomes.js';
+import type { Generation } from '../../src/clients/sync-so-schemas.js';
 import { reopenJob } from '../../src/db/job-actions.js';
 import { acquireSlot, holdsSlot, setHold, slotsOverview } from '../../src/db/slots.js';
 import { failJob, recordAttempt, recordGeneration, recordProgress } from '../../src/db/video-jobs.js';
 import type { JobStage } from '../../src/domain/job.js';
+import { AppError } from '../../src/errors.js';
 import { newAttempt, prepared, sharedKeys } from '../support/activity-stage.js';
 import { activityTry } from '../support/activity-try.js';
 import { type HealingStage, startHealingStage, unlisted } from '../support/healing-stage.js';
@@ -117,6 +119,26 @@ describe('a holder whose workflow was terminated', () => {
     await stage.stage.simulator.settled(generationId);
     await verify('verifyHolders', endedAgo(60));
     expect(await holders()).toEqual([]);
+  });
+
+  it('keeps it while the list is too long for one look, and goes on with the next', async () => {
+    const { jobId, handle } = await jobWithPlace();
+    await recordAttempt(stage.deps.db, jobId, newAttempt(jobId));
+    await handle.terminate();
+    const asked: (string | undefined)[] = [];
+    const listGenerations = async ({ cursor }: { cursor?: string }) => {
+      asked.push(cursor);
+      if (asked.length === 3) throw new AppError('rate_limit_exceeded', { retryAfterMs: 40_000 });
+      if (cursor === 'g-2') return [];
+      return [{ id: cursor === 'g-1' ? 'g-2' : 'g-1', status: 'COMPLETED' } as Generation];
+    };
+    const deps = unlisted({ ...endedAgo(60), syncSo: { ...stage.deps.syncSo, listGenerations } });
+    const { verifyHolders } = createReconcileActivities(deps);
+    await activityTry().run(verifyHolders, undefined);
+    expect(await holders()).toEqual([jobId]);
+    await activityTry().run(verifyHolders, undefined);
+    expect(await holders()).toEqual([]);
+    expect(asked).toEqual([undefined, 'g-1', 'g-2', 'g-1', 'g-2']);
   });
 
   it('notes the generation it found, so that a retry uses it', async () => {

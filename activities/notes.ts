@@ -1,0 +1,34 @@
+import { Context } from '@temporalio/activity';
+import type { SearchPlace } from '../src/clients/find-generation.js';
+import type { SharedAsset } from '../src/domain/job.js';
+
+/**
+ * What one try of an activity leaves to the next. It travels as the details of heartbeats, of which Temporal keeps the
+ * last one; so whoever beats, beats with all of it. A worker that is killed loses what the last half minute added.
+ */
+export interface Notes {
+  /** Faults of class `once` there have been (failures.ts). */
+  failedOnce?: string[];
+  /** How far the list of generations was looked through. */
+  search?: SearchPlace;
+  /** Uploads that are done, by key. */
+  uploaded?: Record<string, SharedAsset>;
+  /** Of the transfer under way, for whoever looks. */
+  bytes?: number;
+}
+
+const changed = new WeakMap<Context, Notes>();
+
+/** Those of the earlier tries, with what this one has added. */
+export function notes(context = Context.current()): Notes {
+  return changed.get(context) ?? ((context.info.heartbeatDetails ?? {}) as Notes);
+}
+
+/** Adds to the notes; a sign of life too. */
+export function note(news: Notes): void {
+  changed.set(Context.current(), { ...notes(), ...news });
+  beat();
+}
+
+/** A sign of life. `context`: of the activity, where it is not at hand by itself. */
+export const beat = (context = Context.current()): void => context.heartbeat(notes(context));
