@@ -23,8 +23,11 @@ const TRIES = { transient: Infinity, wait: 1, once: 2, input: 1, account: 1, unk
 
 type Functions = Record<string, (...args: never[]) => Promise<unknown>>;
 
-/** The same activities, throwing ApplicationFailures. */
-export function translated<T extends Functions>(activities: T): T {
+/** The same activities, throwing ApplicationFailures. `tell` hears of each that is tried again. */
+export function translated<T extends Functions>(
+  activities: T,
+  tell?: (failure: ApplicationFailure) => Promise<void>,
+): T {
   const wrap =
     (run: Functions[string]) =>
     async (...args: never[]) => {
@@ -32,7 +35,9 @@ export function translated<T extends Functions>(activities: T): T {
         return await run(...args);
       } catch (error) {
         // A client that was cut off may call it a fault of its own; what the workflow must hear is "cancelled".
-        throw remembered(cancellation() ?? error);
+        const failure = remembered(cancellation() ?? error);
+        if (failure instanceof ApplicationFailure && !failure.nonRetryable) await tell?.(failure);
+        throw failure;
       }
     };
   return Object.fromEntries(Object.entries(activities).map(([name, run]) => [name, wrap(run)])) as T;

@@ -5,13 +5,15 @@ import { createGenerationActivities } from './generations.js';
 import { createJobActivities } from './jobs.js';
 import { createResultActivities } from './results.js';
 import { createSlotActivities } from './slots.js';
+import { tellRow } from './tell-row.js';
 
 /** Every side effect of a Pro job, grouped by the outside thing it touches. */
 export function createActivities(deps: ActivityDeps) {
+  const tell = tellRow(deps);
   return {
-    assets: translated(createAssetActivities(deps)),
-    generations: translated(createGenerationActivities(deps)),
-    results: translated(createResultActivities(deps)),
+    assets: translated(createAssetActivities(deps), tell),
+    generations: translated(createGenerationActivities(deps), tell),
+    results: translated(createResultActivities(deps), tell),
     slots: translated(createSlotActivities(deps)),
     jobs: translated(createJobActivities(deps)),
   };

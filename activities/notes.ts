@@ -11,6 +11,8 @@ export interface Notes {
   failedOnce?: string[];
   /** How far the list of generations was looked through. */
   search?: SearchPlace;
+  /** How often a result could not be fetched by its own fault, and since when; in ms since 1970. */
+  fetching?: { since: number; tries: number };
   /** Uploads that are done, by key. */
   uploaded?: Record<string, SharedAsset>;
   /** Of the transfer under way, for whoever looks. */

@@ -4,9 +4,11 @@ import type { ObjectStore } from '../src/clients/object-store.js';
 import type { StoredStream } from '../src/clients/object-store-upload.js';
 import type { SyncSoClient } from '../src/clients/sync-so.js';
 import type { PublishedResult } from '../src/domain/job.js';
+import { isAbsent } from '../src/domain/job-state.js';
 import { resultKey } from '../src/domain/keys.js';
 import { AppError } from '../src/errors.js';
 import { beatingReads, whileBeating, withBeat } from './transfer.js';
+import { untilLost } from './until-lost.js';
 
 export interface Finished {
   userId: string;
@@ -29,7 +31,7 @@ export type Check = (key: string, stored: StoredStream) => Promise<number>;
 export async function publish({ store, syncSo }: Ends, finished: Finished, check: Check): Promise<PublishedResult> {
   const key = resultKey(finished.userId, finished.jobId);
   const unchecked = `${key}.unchecked`;
-  const stored = await transfer({ store, syncSo }, finished.generationId, unchecked);
+  const stored = await untilLost(() => transfer({ store, syncSo }, finished.generationId, unchecked));
   const durationSeconds = await check(unchecked, stored).catch(async (error: unknown) => {
     if (error instanceof AppError && error.code === 'result_invalid') await store.delete(unchecked);
     throw error;
@@ -39,17 +41,27 @@ export async function publish({ store, syncSo }: Ends, finished: Finished, check
   return { key, url: store.address(key), ...stored, durationSeconds };
 }
 
-/** The link is read anew at every try: the one seen before may have expired (sync-so.md 5.3). */
 async function transfer({ store, syncSo }: Ends, generationId: string, key: string): Promise<StoredStream> {
   const signal = cancellationSignal();
-  const { outputUrl } = await syncSo.getGeneration(generationId, { signal });
-  if (!outputUrl) throw new AppError('result_expired', { detail: 'No link to the result yet.', generationId });
-  const { body, bytes: announced } = await syncSo.download(outputUrl, signal);
+  const { body, bytes: announced } = await syncSo.download(await resultLink(syncSo, generationId), signal);
   const stored = await store.putStream(key, withBeat(body), { contentType: 'video/mp4', signal });
   if (announced !== undefined && announced !== stored.bytes) {
-    throw new AppError('sync_so_unreachable', { detail: `${stored.bytes} of ${announced} bytes arrived.` });
+    throw new AppError('result_incomplete', { detail: `${stored.bytes} of ${announced} bytes arrived.` });
   }
   return stored;
+}
+
+/** Read anew at every try: the one seen before may have expired (sync-so.md 5.3). */
+async function resultLink(syncSo: SyncSoClient, generationId: string): Promise<string> {
+  const { outputUrl } = await syncSo.getGeneration(generationId, { signal: cancellationSignal() }).catch(notYet);
+  if (!outputUrl) throw new AppError('result_expired', { detail: 'Sync.so gives none.', generationId });
+  return outputUrl;
+}
+
+/** It was completed a moment ago. That Sync.so does not know it may be a proxy on a bad day; it is paid, so we insist. */
+function notYet(error: unknown): never {
+  if (!(error instanceof AppError) || !isAbsent(error.code)) throw error;
+  throw new AppError('result_expired', { detail: error.message, cause: error });
 }
 
 /** The length in seconds of a video that can be played: it opens, and has picture and sound. */

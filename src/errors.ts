@@ -78,7 +78,15 @@ const OURS = {
   webhook_refused: row('input', 401, 'The signature of the webhook is not right.', 'Sign it with the present secret.'),
   asset_missing: row('input', 422, 'An uploaded file is no longer there.', 'Submit the job again.'),
   result_invalid: row('once', 502, 'The result from Sync.so is not the video it should be.', REPORT),
-  result_expired: row('transient', 502, "Sync.so's link to the result has expired.", WAITS),
+  result_expired: row('transient', 502, "Sync.so's link to the result does not work.", WAITS),
+  result_incomplete: row('transient', 502, 'The result did not arrive whole from Sync.so.', WAITS),
+  // Not retried any more, and yet nothing is lost: a retry goes on at the transfer.
+  result_unavailable: row(
+    'unknown',
+    502,
+    'The finished video cannot be fetched from Sync.so.',
+    'Retry the job: it fetches the same video, and nothing is paid again. If it fails anew, ask Sync.so about the generation.',
+  ),
   outcome_unknown: row('transient', 502, 'It is not known yet whether Sync.so accepted the generation.', WAITS),
   slot_lost: row('wait', 503, 'The place at Sync.so was given to another job.', WAITS),
   sync_so_unreachable: row('transient', 502, 'Sync.so does not answer.', WAITS),

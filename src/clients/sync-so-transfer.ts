@@ -25,10 +25,11 @@ interface Transfer {
 }
 
 /**
- * Starts a download and follows redirects. Before and within the body, `stallMs` without a byte ends it with
- * `sync_so_unreachable`; a link that is no longer good is `result_expired`.
+ * Starts a download and follows redirects. `stallMs` without a byte ends it, with `sync_so_unreachable` before the body
+ * and `result_incomplete` within; a link that is no longer good is `result_expired`.
  */
 export async function openDownload(url: string, stallMs: number, caller?: AbortSignal): Promise<Download> {
+  if (!isWebAddress(url)) throw new AppError('result_expired', { detail: 'It is no web address.' });
   const transfer = startTransfer(stallMs, caller);
   try {
     // identity: a compressed body would be longer than its Content-Length says
@@ -38,9 +39,16 @@ export async function openDownload(url: string, stallMs: number, caller?: AbortS
     return { body: readable(response.body, transfer), ...announced(response.headers) };
   } catch (error) {
     transfer.end();
+    if (leadsNowhere(error)) throw new AppError('result_expired', { detail: 'It leads nowhere.', cause: error });
     throw error instanceof AppError ? error : transfer.fault(error);
   }
 }
+
+const isWebAddress = (url: string) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+
+/** As `fetch` says it of redirects: too many, or to no address. */
+const leadsNowhere = (error: unknown) =>
+  error instanceof TypeError && error.cause instanceof Error && /redirect|URL/.test(error.cause.message);
 
 function startTransfer(stallMs: number, caller?: AbortSignal): Transfer {
   caller?.throwIfAborted();
@@ -75,11 +83,15 @@ async function unlessStalled<T>(transfer: Transfer, step: () => Promise<T>): Pro
  */
 function readable(body: NonNullable<Response['body']>, transfer: Transfer): Readable {
   const reader = body.getReader();
+  let bytes = 0;
   return new Readable({
     read() {
       unlessStalled(transfer, () => reader.read()).then(
-        ({ done, value }) => this.push(done ? null : Buffer.from(value.buffer, value.byteOffset, value.byteLength)),
-        (error: unknown) => this.destroy(transfer.fault(error)),
+        ({ done, value }) => {
+          bytes += value?.byteLength ?? 0;
+          this.push(done ? null : Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+        },
+        (error: unknown) => this.destroy(incomplete(transfer.fault(error), bytes)),
       );
     },
     destroy(error, done) {
@@ -89,15 +101,24 @@ function readable(body: NonNullable<Response['body']>, transfer: Transfer): Read
   });
 }
 
+/** The caller's own reason stays as it is. */
+function incomplete(fault: Error, bytes: number): Error {
+  if (!(fault instanceof AppError)) return fault;
+  const detail = `It broke off after ${bytes} bytes: ${fault.options.detail}`;
+  return new AppError('result_incomplete', { detail, cause: fault });
+}
+
 function announced(headers: Headers): Pick<Download, 'bytes' | 'contentType'> {
   const length = headers.get('content-encoding') ? null : headers.get('content-length');
   return { bytes: length === null ? undefined : Number(length), contentType: headers.get('content-type') ?? undefined };
 }
 
+/** These say "not now"; every other answer that is no file says "not under this link", whatever a storage calls it. */
+const LATER = [408, 425, 429];
+
 function downloadRefusal({ status, headers, url }: Response): AppError {
   const detail = `HTTP ${status} from ${new URL(url).host}.`; // the host only: path and query hold the token
-  if ([401, 403, 404, 410].includes(status)) return new AppError('result_expired', { detail });
-  // Other 4xx would read as "your input is wrong", which a download cannot mean.
+  if (status < 500 && !LATER.includes(status)) return new AppError('result_expired', { detail });
   const code = status === 429 || status >= 500 ? codeForSyncSoStatus(status) : 'sync_so_bad_answer';
   return new AppError(code, { detail, retryAfterMs: retryAfter(headers.get('retry-after')) });
 }

@@ -89,6 +89,11 @@ export async function recordProgress(db: Db, jobId: string, progress: Progress):
     WHERE id = ${jobId}::uuid AND status NOT IN ('completed', 'cancelled')`;
 }
 
+/** Why a job that goes on does not get on; until it says something else. */
+export async function recordTrouble(db: Db, jobId: string, message: string): Promise<void> {
+  await db.videoJob.updateMany({ where: { id: jobId, status: 'processing' }, data: { progressMessage: message } });
+}
+
 /** Adds warnings to those the row has; one that is there already is not added again. */
 export async function recordWarnings(db: Db, jobId: string, warnings: Warning[]): Promise<void> {
   await db.$executeRaw`

@@ -28,7 +28,7 @@ export function createOutputs(o: { baseUrl: string; secret: string; tokenSeconds
     const { output } = SCENARIOS[record.scenario];
     const isFirst = !reads.has(record.id);
     if (isFirst && output === 'null-first') return null;
-    const dead = isFirst && output === 'expired-first';
+    const dead = output === 'expired' || (isFirst && output === 'expired-first');
     return link(record.id, Date.now() + (dead ? -1 : o.tokenSeconds) * 1000);
   };
   return {

@@ -33,7 +33,7 @@ export interface Scenario {
   /** Terminal this long after the create at the earliest; Infinity: never. `seconds` of the request overrides it. */
   readySeconds?: number;
   webhook?: 'lost' | 'duplicate' | 'late' | 'bad-signature' | 'on-rejected';
-  output?: 'no-op' | 'null-first' | 'expired-first' | 'truncated-first' | 'truncated';
+  output?: 'no-op' | 'null-first' | 'expired-first' | 'expired' | 'truncated-first' | 'truncated';
   ignoreIdempotencyKey?: true;
   errorCodeField?: ErrorCodeField;
 }
@@ -103,6 +103,7 @@ const table = {
   'webhook-bad-signature': { summary: 'the signature does not fit', webhook: 'bad-signature' },
   'webhook-before-response': { summary: 'the webhook comes before the answer to the create', answer: 'after-webhook' },
   'expired-output': { summary: 'the first outputUrl is dead, a re-read gives a good one', output: 'expired-first' },
+  'expired-output-always': { summary: 'every outputUrl is dead', output: 'expired' },
   'null-output': { summary: 'COMPLETED with outputUrl null on the first read', output: 'null-first' },
   'no-op-output': { summary: 'the result is the input, byte for byte', output: 'no-op' },
   'truncated-output': { summary: 'the first download breaks off half-way', output: 'truncated-first' },

@@ -1,10 +1,10 @@
 import { SCENARIO_NAMES, type ScenarioName } from '../../src/simulator/scenarios.js';
 
 /**
- * They never end, or end a job although its generation is good (a result that breaks off at each download): neither is
+ * They never end, or end a job although its generation is good (a result that can never be fetched): neither is
  * for a run that asks everything to end, and to fail for Sync.so's reasons alone.
  */
-const NOT_HERE: readonly ScenarioName[] = ['never-finishes', 'truncated-output-always'];
+const NOT_HERE: readonly ScenarioName[] = ['never-finishes', 'expired-output-always', 'truncated-output-always'];
 /** Minutes each, by the client's own time limit or by what Sync.so asks for: not for a short run. */
 const LONG: readonly ScenarioName[] = ['hung-body', 'rate-limited'];
 /** Every second generation goes well, the others share what is left. */

@@ -98,7 +98,7 @@ describe('the media', () => {
     const { id } = await client('truncated-output').createGeneration(stage.request(name), { idempotencyKey: name });
     const { outputUrl = '' } = await completed(id);
     const { body } = await client().download(outputUrl);
-    expect((await faultOf(buffer(body))).code).toBe('sync_so_unreachable');
+    expect((await faultOf(buffer(body))).code).toBe('result_incomplete');
   });
 });
 

@@ -8,9 +8,13 @@ import { createActivities } from '../../activities/index.js';
 import type { Notes } from '../../activities/notes.js';
 import type { SyncSoClient } from '../../src/clients/sync-so.js';
 import type { Generation } from '../../src/clients/sync-so-schemas.js';
+import { cancelAbandoned } from '../../src/db/job-actions.js';
 import { acquireSlot, ensureAccount } from '../../src/db/slots.js';
+import { findJob, insertJob, recordProgress } from '../../src/db/video-jobs.js';
+import { cancelledWords } from '../../src/domain/cancellation.js';
 import type { ProJobInput, PublishedResult } from '../../src/domain/job.js';
 import { resultKey } from '../../src/domain/keys.js';
+import { AppError } from '../../src/errors.js';
 import type { ScenarioName } from '../../src/simulator/scenarios.js';
 import { type ActivityStage, newAttempt, prepared, sharedKeys, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
@@ -80,7 +84,7 @@ describe('publishResult', () => {
   it.each<[ScenarioName, string]>([
     ['expired-output', 'result_expired'],
     ['null-output', 'result_expired'],
-    ['truncated-output', 'sync_so_unreachable'],
+    ['truncated-output', 'result_incomplete'],
   ])('after %s: publishes nothing, and all of it at the next try', async (scenario, code) => {
     const { job, id } = await generated(scenario);
     expect(await failureOf(publish(job, id))).toMatchObject({ type: code, nonRetryable: false });
@@ -95,7 +99,7 @@ describe('publishResult', () => {
     const path = stage.files.at('talk.mp4');
     const { size } = await stat(path);
     const failure = await failureOf(publish(job, id, activityTry(), resultIs(path, size + 1)));
-    expect(failure).toMatchObject({ type: 'sync_so_unreachable', nonRetryable: false });
+    expect(failure).toMatchObject({ type: 'result_incomplete', nonRetryable: false });
     expect(failure.message).toContain(`${size} of ${size + 1} bytes`);
     expect(await stage.deps.store.head(resultKey(job.userId, job.jobId))).toBeUndefined();
   });
@@ -113,6 +117,78 @@ describe('publishResult', () => {
     const { job, id } = await generated();
     const first = await publish(job, id);
     expect(await publish(job, id, activityTry({ attempt: 2 }))).toEqual(first);
+  });
+});
+
+describe('a result that can never be fetched', () => {
+  const HOUR = 3_600_000;
+  const SINCE = Date.parse('2026-11-22T14:03:20Z');
+  /** What a try finds noted by those before it. */
+  const noted = (tries: number, since: number) => ({ heartbeatDetails: { fetching: { tries, since } } });
+  const answers = (outputUrl: string | null) => async () => ({ id: 'g', status: 'COMPLETED', outputUrl }) as Generation;
+  const away = (code: string) => () => Promise.reject(new AppError(code));
+
+  it.each<[string, string, ScenarioName, Partial<SyncSoClient>?]>([
+    ['each link is dead', 'HTTP 403', 'expired-output-always'],
+    ['each download breaks off', 'broke off after', 'truncated-output-always'],
+    ['there is never a link', 'gives none', 'ok', { getGeneration: answers(null) }],
+    ['the link is none', 'no web address', 'ok', { getGeneration: answers('soon') }],
+    ['Sync.so denies it', 'no longer knows', 'ok', { getGeneration: away('generation_not_found') }],
+  ])('is given up after two hours, with the reason, its generation kept: %s', async (_why, reason, scenario, calls) => {
+    const { job, id } = await generated(scenario);
+    const first = activityTry();
+    expect((await failureOf(publish(job, id, first, calls))).nonRetryable).toBe(false);
+    expect(first.heartbeats.at(-1)).toMatchObject({ fetching: { tries: 1 } });
+    const later = activityTry({ attempt: 40, ...noted(29, Date.now() - 2 * HOUR) });
+    const failure = await failureOf(publish(job, id, later, calls));
+    expect(failure).toMatchObject({ type: 'result_unavailable', nonRetryable: true });
+    expect(failure.message).toContain(reason);
+    expect(failure.message).toMatch(/Tried 30 times since 2026-.* UTC\.$/);
+    expect(failure.details).toMatchObject([
+      { final: undefined, next: expect.stringContaining('nothing is paid again') },
+    ]);
+    expect(await leftovers(job)).toEqual([]);
+  });
+
+  it.each<[string, Partial<SyncSoClient>, ReturnType<typeof noted>]>([
+    ['in less than two hours', {}, noted(29, Date.now() - 1.9 * HOUR)],
+    ['with few tries', {}, noted(8, Date.now() - 20 * HOUR)],
+    ['where Sync.so is away', { getGeneration: away('sync_so_unreachable') }, noted(29, Date.now() - 20 * HOUR)],
+    ['where its storage is', { download: away('internal_error') }, noted(29, Date.now() - 20 * HOUR)],
+  ])('is not given up %s', async (_when, calls, before) => {
+    const { job, id } = await generated('expired-output-always');
+    const failure = await failureOf(publish(job, id, activityTry({ attempt: 40, ...before }), calls));
+    expect(failure.nonRetryable).toBe(false);
+  });
+
+  it('nor where our own bucket is away', async () => {
+    const { job, id } = await generated();
+    const results = createActivities({
+      ...stage.deps,
+      store: { ...stage.deps.store, putStream: away('service_unavailable') },
+    }).results;
+    const on = activityTry({ attempt: 40, ...noted(29, Date.now() - 20 * HOUR) });
+    const failure = await failureOf(on.run(results.publishResult, job, prepared(job), id));
+    expect(failure).toMatchObject({ type: 'service_unavailable', nonRetryable: false });
+  });
+
+  it('is told in the row at each try: what is wrong, how often, since when, and when next', async () => {
+    const { job, id } = await generated('expired-output-always');
+    const { db } = stage.deps;
+    await insertJob(db, job, []);
+    await recordProgress(db, job.jobId, { status: 'processing', stage: 'publishing', percent: 85, message: 'Storing' });
+    const told = async (attempt: number) => {
+      const workflowExecution = { workflowId: job.jobId, runId: 'run' };
+      const on = activityTry({ attempt, workflowExecution, scheduledTimestampMs: SINCE });
+      await failureOf(publish(job, id, on));
+      return (await findJob(db, job))?.progressMessage;
+    };
+    const reason = "Sync.so's link to the result does not work. HTTP 403 from 127.0.0.1:\\d+.";
+    const next = 'Next try at \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC.';
+    expect(await told(1)).toMatch(new RegExp(`^${reason} ${next}$`));
+    expect(await told(7)).toMatch(new RegExp(`^${reason} Tried 7 times since 2026-11-22 14:03:20 UTC. ${next}$`));
+    await cancelAbandoned(db, job.jobId, cancelledWords(true));
+    expect(await told(8), 'a job that has ended says how').toBe(cancelledWords(true).message);
   });
 });
 

@@ -1,10 +1,11 @@
+import type { Info } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect } from 'vitest';
 
 /** The try of an activity a worker would make; `heartbeats` collects what it reports. */
-export function activityTry(info: { attempt?: number; heartbeatDetails?: unknown } = {}) {
+export function activityTry(info: Partial<Info> = {}) {
   const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
   const heartbeats: unknown[] = [];
   // As the worker would send it: a later change to the object must not show.

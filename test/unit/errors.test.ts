@@ -50,6 +50,8 @@ const OURS: [code: string, errorClass: ErrorClass, status: number][] = [
   ['asset_missing', 'input', 422],
   ['result_invalid', 'once', 502],
   ['result_expired', 'transient', 502],
+  ['result_incomplete', 'transient', 502],
+  ['result_unavailable', 'unknown', 502],
   ['outcome_unknown', 'transient', 502],
   ['sync_so_unreachable', 'transient', 502],
   ['sync_so_bad_answer', 'transient', 502],

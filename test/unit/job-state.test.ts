@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newState, retryState } from '../../src/domain/job-state.js';
+import { isGenerationOver, newState, retryState } from '../../src/domain/job-state.js';
 
 const stored = { n: 2, idempotencyKey: 'key-2', token: 'token-2', signedAt: 0 };
 const row = { attempt: 2, syncGenerationId: 'g-2', generationOver: false };
@@ -15,6 +15,11 @@ describe('a retry', () => {
     const state = retryState({ ...row, syncGenerationId: null }, stored);
     expect(state).toMatchObject({ attempt: stored, inDoubt: true });
     expect(state.generationId).toBeUndefined();
+  });
+
+  it('fetches a result again that could not be had, and pays for no other', () => {
+    const generationOver = isGenerationOver({ code: 'result_unavailable' });
+    expect(retryState({ ...row, generationOver }, stored)).toMatchObject({ generationId: 'g-2', attempt: stored });
   });
 
   it('makes a new attempt only when the generation is over', () => {

@@ -96,6 +96,19 @@ describe('faults', () => {
     expect(named('completeJob')).toHaveLength(0);
   });
 
+  it('a result that cannot be fetched ends the job, and its generation stays: a retry pays nothing', async () => {
+    const { activities, named } = recordingActivities({
+      publishResult: async () => {
+        throw toFailure(new AppError('result_unavailable', { detail: 'Tried 30 times.' }), 30);
+      },
+    });
+    expect((await failureOf(run(activities))).type).toBe('result_unavailable');
+    expect(named('publishResult')).toHaveLength(1);
+    const [[, fault] = []] = named('failJob');
+    expect(fault).toMatchObject({ status: 'failed', code: 'result_unavailable', generationOver: false });
+    expect(fault).toMatchObject({ next: expect.stringContaining('nothing is paid again') });
+  });
+
   it('a result that is refused once has its second try, though passing faults came before and between', async () => {
     const codes = ['service_unavailable', 'result_invalid', 'service_unavailable', 'result_invalid', 'too late'];
     let tries = 0;
