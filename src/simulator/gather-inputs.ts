@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { checkContainer } from './containers.js';
 import { GenerationFault } from './faults.js';
 import { fetchFile } from './fetch-file.js';
 import type { GenerateBody, MediaInput } from './generate-schema.js';
+import { measureVideo } from './measure-video.js';
 import { probeAudio, probeVideo, type VideoFacts } from './media.js';
 import type { AssetRecord } from './records.js';
+import { decodeAudio, pcmSeconds } from './render-audio.js';
 
 /** The inputs of a generation, on disk and measured. */
 export interface Gathered {
@@ -12,6 +15,9 @@ export interface Gathered {
 }
 
 export interface GatherOptions {
+  ffmpegPath: string;
+  /** Without ffmpeg: takes what mediabunny reads. */
+  fast: boolean;
   folder: string;
   findAsset: (id: string) => AssetRecord | undefined;
   uploadPath: (uploadId: string) => string;
@@ -28,8 +34,9 @@ export async function gatherInputs(body: GenerateBody, o: GatherOptions): Promis
   for (const [index, item] of body.input.entries()) {
     if (item.type === 'text') continue;
     const path = await fileOf(item, join(o.folder, `input-${index}`), o);
-    if (item.type === 'video') video = { path, facts: await probed('video', probeVideo(path)) };
-    else audio.push({ refId: item.refId ?? ONLY_AUDIO, path, seconds: await probed('audio', probeAudio(path)) });
+    if (item.type === 'video') video = await probed('video', () => readVideo(path, o));
+    else
+      audio.push({ refId: item.refId ?? ONLY_AUDIO, path, seconds: await probed('audio', () => readAudio(path, o)) });
   }
   if (!video) throw new GenerationFault('generation_input_video_invalid');
   return { video, audio };
@@ -54,9 +61,24 @@ async function fileOf(item: MediaInput, target: string, o: GatherOptions): Promi
   }
 }
 
-async function probed<T>(type: 'video' | 'audio', probe: Promise<T>): Promise<T> {
+async function readVideo(path: string, { ffmpegPath, fast, signal }: GatherOptions): Promise<Gathered['video']> {
+  await checkContainer('video', path);
+  return { path, facts: fast ? await probeVideo(path) : await measureVideo({ ffmpegPath, source: path, signal }) };
+}
+
+/** Seconds. What mediabunny cannot read, ffmpeg may be able to decode (WMA, MP3 in WAV, FLAC in Ogg). */
+async function readAudio(path: string, { ffmpegPath, folder, signal }: GatherOptions): Promise<number> {
+  await checkContainer('audio', path);
+  return await probeAudio(path).catch(async () => {
+    const decoded = join(folder, 'measured.pcm');
+    await decodeAudio(ffmpegPath, path, decoded, signal);
+    return await pcmSeconds(decoded);
+  });
+}
+
+async function probed<T>(type: 'video' | 'audio', probe: () => Promise<T>): Promise<T> {
   try {
-    return await probe;
+    return await probe();
   } catch (error) {
     const reason = error instanceof Error ? error.message : '';
     throw new GenerationFault(`generation_input_${type}_invalid`, `The ${type} cannot be read: ${reason}`);

@@ -39,7 +39,8 @@ export async function makeOutput(record: GenerationRecord, o: MakeOptions): Prom
 
 async function make(record: GenerationRecord, folder: string, target: string, o: MakeOptions): Promise<number> {
   const { settings, store, signal } = o;
-  const sources = { folder, findAsset: store.asset, uploadPath: o.folders.upload, signal };
+  const { ffmpegPath, fast } = settings;
+  const sources = { folder, findAsset: store.asset, uploadPath: o.folders.upload, signal, ffmpegPath, fast };
   const media = await gatherInputs(record.request, sources);
   o.onPercent(FETCHED_PERCENT);
   const pieces = piecesOf(record.request, media, settings.touchingSegments);
@@ -48,12 +49,12 @@ async function make(record: GenerationRecord, folder: string, target: string, o:
     await copyFile(video.path, target);
     return video.facts.seconds;
   }
-  if (settings.fast) {
+  if (fast) {
     await renderFast(video.path, target, record.id);
     return video.facts.seconds;
   }
   const audio = new Map(media.audio.map(({ refId, path }) => [refId, path]));
   const onFraction = (part: number) => o.onPercent(FETCHED_PERCENT + part * (RENDERED_PERCENT - FETCHED_PERCENT));
-  await render({ ffmpegPath: settings.ffmpegPath, video, audio, pieces, folder, target, signal, onFraction });
+  await render({ ffmpegPath, video, audio, pieces, folder, target, signal, onFraction });
   return timelineSeconds(pieces);
 }

@@ -11,7 +11,7 @@ export interface VideoFacts {
 /** Packets looked at for the frame rate: some seconds of video, read in milliseconds. */
 const RATE_PACKETS = 200;
 
-/** Facts of a file's video track; throws when there is none or it cannot be read. */
+/** Facts of a file's video track, without ffmpeg; throws when there is none or it cannot be read. */
 export function probeVideo(path: string): Promise<VideoFacts> {
   return withInput(path, async (input) => {
     const track = await input.getPrimaryVideoTrack();
@@ -29,6 +29,15 @@ export function probeAudio(path: string): Promise<number> {
     if (!track) throw new Error('There is no audio track.');
     return secondsOf(track);
   });
+}
+
+/** HLG, PQ or BT.2020, as far as the file says. */
+export function isHighDynamicRange(path: string): Promise<boolean> {
+  const ask = withInput(
+    path,
+    async (input) => (await (await input.getPrimaryVideoTrack())?.hasHighDynamicRange()) ?? false,
+  );
+  return ask.catch(() => false); // AVI has no place to say so
 }
 
 async function secondsOf(track: InputTrack): Promise<number> {

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { runFfmpeg } from './ffmpeg.js';
+import { foreignFile, runFfmpeg } from './ffmpeg.js';
 import type { FrameRate } from './render-plan.js';
 import type { Piece } from './timeline.js';
 
@@ -16,8 +16,12 @@ const CHUNK_BYTES = 256 * 1024;
 export function decodeAudio(ffmpegPath: string, source: string, target: string, signal?: AbortSignal): Promise<void> {
   // first_pts=0 fills a late start with silence, so that samples count from the file's zero.
   const align = ['-af', 'aresample=async=1:first_pts=0'];
-  return runFfmpeg(ffmpegPath, ['-i', source, '-vn', '-map', '0:a:0', ...align, ...PCM_FORMAT, target], signal);
+  const sound = ['-vn', '-map', '0:a:0', ...align, ...PCM_FORMAT, target];
+  return runFfmpeg(ffmpegPath, [...foreignFile(source), ...sound], { signal });
 }
+
+/** Length in seconds of what `decodeAudio` made. */
+export const pcmSeconds = async (path: string): Promise<number> => (await stat(path)).size / FRAME_BYTES / SAMPLE_RATE;
 
 export interface AudioRender {
   pieces: readonly Piece[];

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runFfmpeg } from './ffmpeg.js';
+import { NO_EXTRAS, runFfmpeg } from './ffmpeg.js';
 import type { Clip, FrameRate, RenderPlan } from './render-plan.js';
 
 export interface VideoRender {
   ffmpegPath: string;
-  /** The source video and its length in seconds. */
-  video: string;
+  /** The pictures, conformed (conform-video.ts), and their length in seconds. */
+  pictures: string;
+  colorTags: readonly string[];
   videoSeconds: number;
   plan: RenderPlan;
   rate: FrameRate;
@@ -26,7 +27,7 @@ export async function renderClips(o: VideoRender): Promise<string> {
   const total = o.plan.clips.reduce((sum, { frames }) => sum + frames, 0);
   let done = 0;
   for (const [index, clip] of o.plan.clips.entries()) {
-    await runFfmpeg(o.ffmpegPath, clipArguments(o, clip, clipPath(o.folder, index)), o.signal);
+    await runFfmpeg(o.ffmpegPath, clipArguments(o, clip, clipPath(o.folder, index)), { signal: o.signal });
     done += clip.frames;
     o.onFraction?.(done / total);
   }
@@ -38,7 +39,7 @@ export async function renderClips(o: VideoRender): Promise<string> {
 const clipName = (index: number) => `clip-${index}.mp4`;
 const clipPath = (folder: string, index: number) => join(folder, clipName(index));
 
-function clipArguments({ video, videoSeconds, rate }: VideoRender, clip: Clip, target: string): string[] {
+function clipArguments({ pictures, colorTags, videoSeconds, rate }: VideoRender, clip: Clip, target: string): string[] {
   const fps = `${rate.num}/${rate.den}`;
   const frameSeconds = rate.den / rate.num;
   const seconds = clip.frames * frameSeconds;
@@ -51,13 +52,11 @@ function clipArguments({ video, videoSeconds, rate }: VideoRender, clip: Clip, t
     `tpad=stop_mode=clone:stop_duration=${(seconds + 1).toFixed(3)}`,
     `trim=end_frame=${clip.frames}`,
     ...(clip.reversed ? ['reverse'] : []),
-    'scale=trunc(iw/2)*2:trunc(ih/2)*2', // 4:2:0 needs even sides
-    'format=yuv420p',
   ];
   return [
-    ...['-threads', '2', '-ss', start.toFixed(6), '-t', (end - start + margin(clip)).toFixed(6), '-i', video],
-    ...['-an', '-sn', '-dn', '-vf', filters.join(','), '-frames:v', String(clip.frames), ...ENCODE],
-    ...['-video_track_timescale', String(timescale(rate)), target],
+    ...['-threads', '2', '-ss', start.toFixed(6), '-t', (end - start + margin(clip)).toFixed(6), '-i', pictures],
+    ...['-an', ...NO_EXTRAS, '-vf', filters.join(','), '-frames:v', String(clip.frames), ...ENCODE],
+    ...[...colorTags, '-video_track_timescale', String(timescale(rate)), target],
   ];
 }
 

@@ -52,7 +52,9 @@ async function frames(body: GenerateBody, { folders, store, settings }: Context)
   await mkdir(folder, { recursive: true });
   try {
     const signal = AbortSignal.timeout(FETCH_MS);
-    const media = await gatherInputs(body, { folder, findAsset: store.asset, uploadPath: folders.upload, signal });
+    const { ffmpegPath, fast } = settings;
+    const sources = { folder, findAsset: store.asset, uploadPath: folders.upload, signal, ffmpegPath, fast };
+    const media = await gatherInputs(body, sources);
     const { num, den } = media.video.facts.rate;
     return (timelineSeconds(piecesOf(body, media, settings.touchingSegments)) * num) / den;
   } catch (error) {
