@@ -104,6 +104,20 @@ describe('a generation is paid once', () => {
     expect(await paid(id)).toBe(2);
   });
 
+  it('while its result cannot be fetched, which the job says, with the reason and the next try', async () => {
+    await scenario('expired-output-always');
+    const { id } = await submit();
+    const words = /link to the result does not work.* Tried \d+ times since .* UTC. Next try at .* UTC/;
+    const job = await until('the job says it', 60_000, async () => {
+      const { status, stage, progress } = await getJob(stack.apiUrl, id);
+      return words.test(progress.message) ? { status, stage } : undefined;
+    });
+    expect(job).toEqual({ status: 'processing', stage: 'publishing' });
+    expect((await post(`${id}/cancel`)).status).toBe(202);
+    await reaches(id, 'cancelled');
+    expect(await paid(id)).toBe(1);
+  });
+
   it('and for a result that cannot be used: what Sync.so made is no video of the job', async () => {
     await scenario('no-op-output');
     const { id } = await submit();

@@ -46,17 +46,23 @@ export async function makeTestMedia(): Promise<TestMedia> {
 const RATE = 48_000;
 const TONES = [440, 880, 1320, 1760];
 
-/** The loudest of the test tones in a part of a file's sound, or 0 for silence. */
-export async function toneAt(ffmpegPath: string, file: string, start: number, seconds: number): Promise<number> {
-  const cut = ['-ss', String(start), '-t', String(seconds)];
+/** The loudest of the test tones in a part of a sound, or 0 for silence. */
+export type ToneAt = (start: number, seconds: number) => number;
+
+/** A file's sound, decoded once. */
+export async function soundOf(ffmpegPath: string, file: string): Promise<ToneAt> {
   const raw = ['-map', '0:a:0', '-ac', '1', '-ar', String(RATE), '-f', 's16le', '-'];
   const options = { encoding: 'buffer', maxBuffer: 64 * 1024 ** 2 } as const;
-  const { stdout } = await run(ffmpegPath, ['-loglevel', 'error', '-i', file, ...cut, ...raw], options);
-  const samples = new Int16Array(stdout.buffer, stdout.byteOffset, stdout.length >> 1);
+  const { stdout } = await run(ffmpegPath, ['-loglevel', 'error', '-i', file, ...raw], options);
+  const all = new Int16Array(stdout.buffer, stdout.byteOffset, stdout.length >> 1);
+  return (start, seconds) => loudest(all.subarray(Math.round(start * RATE), Math.round((start + seconds) * RATE)));
+}
+
+function loudest(samples: Int16Array): number {
   const powers = TONES.map((hertz) => power(samples, hertz));
-  const loudest = Math.max(...powers);
+  const most = Math.max(...powers);
   // A quarter of full scale is what lavfi's sine has; 1 % of it already is silence.
-  return loudest < 50 ? 0 : (TONES[powers.indexOf(loudest)] ?? 0);
+  return most < 50 ? 0 : (TONES[powers.indexOf(most)] ?? 0);
 }
 
 /** Amplitude of one frequency: the discrete Fourier sum at that point. */

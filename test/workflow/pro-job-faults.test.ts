@@ -2,6 +2,7 @@ import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
 import { toFailure, translated } from '../../activities/failures.js';
+import { note, notes } from '../../activities/notes.js';
 import type { ProJobInput, PublishedResult } from '../../src/domain/job.js';
 import { AppError } from '../../src/errors.js';
 import { startProJobStage } from '../support/pro-job-stage.js';
@@ -59,6 +60,23 @@ describe('faults', () => {
     const attempts = named('submitGeneration').map(([, , , attempt]) => attempt);
     expect(attempts).toHaveLength(4);
     expect(new Set(attempts.map((attempt) => JSON.stringify(attempt))).size).toBe(1);
+  });
+
+  it('a search that is not at its end goes on where it was, however often, and is no fault', async () => {
+    const seen: unknown[] = [];
+    const { submitGeneration } = translated({
+      submitGeneration: async () => {
+        const { search } = notes();
+        seen.push(search?.since);
+        const since = (search?.since ?? 0) + 1;
+        note({ search: { since } });
+        if (since < 15) throw new AppError('outcome_unknown', { goesOn: true, retryAfterMs: 1_000 });
+        return 'generation-1';
+      },
+    });
+    const { activities } = recordingActivities({ submitGeneration });
+    await run(activities);
+    expect(seen).toEqual([undefined, ...Array.from({ length: 14 }, (_, n) => n + 1)]);
   });
 
   it("a failed generation fails the job with Sync.so's reason, even where the code reads like a passing fault", async () => {
