@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -207,6 +207,32 @@ describe('a source of an unusual kind gives an ordinary result', () => {
     expect([tone(0.05, 0.3), tone(0.5)]).toEqual([440, 880]);
     expect(await looksLike(file, 0.1, 1.1)).toBe(true);
   });
+
+  it('of two edits: as long as both together, one behind the other', async () => {
+    const plain = await readFile(media.at('plain.mp4'));
+    await writeFile(media.at('edits.mp4'), withSecondEdit(plain, 500, 1.5));
+    const { file, seconds, tone } = await made('edits.mp4', ['voice.wav'], [segment(0.4)]);
+    expect(seconds).toBeCloseTo(1, 1);
+    expect(tone(0.5)).toBe(880);
+    expect(await looksLike(file, 0.2, 0.2)).toBe(true);
+    expect(await looksLike(file, 0.7, 1.7)).toBe(true);
+  });
+
+  /** The picture's edit list with a first edit of `milliseconds`, and another one as long that begins at `second`. */
+  function withSecondEdit(mp4: Buffer, milliseconds: number, second: number): Buffer {
+    const boxAt = (name: string, from = 0) => mp4.indexOf(name, from, 'latin1') - 4; // its length, then its name
+    const list = boxAt('elst');
+    const entry = list + 16; // version, flags, and how many there are
+    const ticks = mp4.readUInt32BE(boxAt('mdhd') + 20);
+    const added = Buffer.from(mp4.subarray(entry, entry + 12));
+    added.writeUInt32BE(mp4.readInt32BE(entry + 4) + second * ticks, 4);
+    for (const length of [mp4.subarray(entry), added]) length.writeUInt32BE(milliseconds, 0);
+    mp4.writeUInt32BE(2, list + 12);
+    for (const box of ['moov', 'trak', 'edts', 'elst'].map((name) => boxAt(name))) {
+      mp4.writeUInt32BE(mp4.readUInt32BE(box) + added.length, box);
+    }
+    return Buffer.concat([mp4.subarray(0, entry + 12), added, mp4.subarray(entry + 12)]);
+  }
 
   it('whose picture begins after its sound: both stay together', async () => {
     const late = ['-i', media.at('plain.mp4'), '-itsoffset', '0.4', '-i', media.at('plain.mp4')];
