@@ -5,20 +5,17 @@ import {
   WorkflowExecutionAlreadyStartedError,
   type WorkflowStartOptions,
 } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { type JobSettings, PRO_JOB, SEARCH_ATTRIBUTES, STAGE, USER_ID } from '../../workflows/messages.js';
 import type { proJob } from '../../workflows/pro-job.js';
 import type { ProJobInput } from '../domain/job.js';
 import type { JobState } from '../domain/job-state.js';
 import type { JobStarter } from './job-starter.js';
+import { temporalConnection } from './temporal-connection.js';
 
 /** temporal.api.enums.v1.IndexedValueType */
 const KEYWORD = 2;
 /** gRPC: already exists, permission denied, unimplemented. */
 const NO_FAULT = [6, 7, 12];
-
-/** Address, TLS and keys come from the environment or from a profile of the Temporal CLI, by its own rules. */
-export const temporalConnection = (env: Record<string, string>) => loadClientConnectConfig({ overrideEnvVars: env });
 
 /** `identity` is who the server is told changes something; left out: the process. */
 export async function connectTemporal(env: Record<string, string>, identity?: string): Promise<Client> {

@@ -1,7 +1,7 @@
 import { loadStackConfig, type StackConfig } from '../config.js';
 import { agreeToCost } from '../demo/agree-to-cost.js';
 import { type CheckReport, checkResult } from '../demo/check-result.js';
-import { DEMO_HELP, type DemoOptions, readDemoOptions, UsageError } from '../demo/demo-options.js';
+import { type DemoOptions, type DemoWords, demoOptions } from '../demo/demo-options.js';
 import { downloadResult } from '../demo/download-result.js';
 import { followJob } from '../demo/follow-job.js';
 import { type Job, jobUrl } from '../demo/job-client.js';
@@ -10,8 +10,11 @@ import { sampleInput } from '../demo/sample-media.js';
 import { submitJob } from '../demo/submit-job.js';
 import { chooseInput, type MeasuredInput } from '../demo/user-input.js';
 import { resolveFfmpeg } from '../embedded/ffmpeg.js';
+import type { Report } from '../embedded/report.js';
 import { startStack } from '../embedded/stack.js';
 import { aborted, stopSignal } from '../process.js';
+import type { Answer, Io } from './command-line/command.js';
+import { EXIT } from './command-line/exit-codes.js';
 
 /** What the demo needs of a stack, its own or one that already runs. */
 interface Target {
@@ -21,43 +24,45 @@ interface Target {
   stop(): Promise<void>;
 }
 
-const report = (line: string) => console.log(line);
-
-/** `pro demo`: from nothing to a checked video. Returns the exit code: 0 right, 1 not, 2 usage or no `--yes`. */
-export async function runDemo(argv: string[]): Promise<number> {
-  try {
-    const options = readDemoOptions(argv);
-    if (options.help) report(DEMO_HELP);
-    return options.help ? 0 : await demo(options);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(error.message);
-    return 2;
-  }
-}
-
-async function demo(options: DemoOptions): Promise<number> {
+/** `pro demo`: from nothing to a checked video. */
+export async function runDemo(words: DemoWords, io: Io): Promise<Answer> {
+  const options = demoOptions(words);
+  const { report } = io;
   const config = loadStackConfig();
   const ffmpegPath = await resolveFfmpeg(config); // the stack says which one
   const input = await chooseInput(options, await sampleInput(ffmpegPath, config.DATA_DIR));
-  if (!(await agreeToCost({ ...options, config, input, report }))) return 2;
+  if (!(await agreeToCost({ ...options, config, input, report }))) return NOT_AGREED;
   const interrupt = stopSignal();
-  const target = await findTarget(options, config, interrupt);
+  const target = await findTarget(options, { config, report, signal: interrupt });
   const ended = endOf(target);
   try {
     const signal = AbortSignal.any([interrupt, ended, deadline(options.timeoutMinutes)]);
-    const good = await makeVideo({ options, input, ffmpegPath, target, signal }).catch((error) => {
+    const made = await makeVideo({ options, input, ffmpegPath, target, signal, io }).catch((error) => {
       signal.throwIfAborted(); // its reason says more than the call it interrupted
       throw error;
     });
     if (options.keep) await aborted(AbortSignal.any([interrupt, ended]));
-    return good ? 0 : 1;
+    return { code: made.ok ? EXIT.done : EXIT.failed, json: made };
   } finally {
     await target.stop();
   }
 }
 
-async function findTarget({ api }: DemoOptions, config: StackConfig, signal: AbortSignal): Promise<Target> {
+/** The lines above say the same to people. */
+const NOT_AGREED: Answer = {
+  code: EXIT.usage,
+  json: {
+    error: { code: 'not_agreed', message: 'It may cost money, so nothing was sent.', next: 'Add --yes to go on.' },
+  },
+};
+
+interface StackWish {
+  config: StackConfig;
+  report: Report;
+  signal: AbortSignal;
+}
+
+async function findTarget({ api }: DemoOptions, { config, report, signal }: StackWish): Promise<Target> {
   if (api) return { apiUrl: api, stop: async () => {} };
   const stack = await startStack({ config, report, signal });
   const stop = () => {
@@ -73,33 +78,43 @@ interface Run {
   ffmpegPath: string;
   target: Target;
   signal: AbortSignal;
+  io: Io;
+}
+
+/** What came of it. */
+interface Made {
+  ok: boolean;
+  job: Job;
+  resultFile?: string;
+  checks?: CheckReport['checks'];
 }
 
 /** The client's part: submit, follow, download, check. Everything goes over HTTP. */
-async function makeVideo({ options, input, ffmpegPath, target, signal }: Run): Promise<boolean> {
+async function makeVideo({ options, input, ffmpegPath, target, signal, io }: Run): Promise<Made> {
+  const { report } = io;
   const { apiUrl } = target;
   const { model, syncMode } = options;
   report(`Sending ${input.videoFile} and ${input.audio.length} audio files to ${apiUrl} …`);
   const submitted = await submitJob({ apiUrl, input, model, syncMode, signal });
   report(`Job ${submitted.id} is accepted.`);
   for (const { field, message } of submitted.warnings) report(`  ${field}: ${message}`);
-  const job = await follow(apiUrl, submitted.id, signal);
-  let good = false;
+  const job = await follow(io, apiUrl, submitted.id, signal);
+  let made: Made = { ok: false, job };
   if (job.status === 'completed') {
     const resultFile = await downloadResult({ apiUrl, job, folder: process.cwd(), signal });
     const audio = new Map(input.audio.map(({ refId, file }) => [refId, file]));
     const segments = job.segments ?? input.segments;
     const { videoFile } = input;
     const checked = await checkResult({ resultFile, videoFile, audio, segments, syncMode, ffmpegPath });
-    good = checked.ok;
-    reportChecks(checked, resultFile);
-  } else reportFailure(job);
-  reportAddresses(target, job, options.keep);
-  return good;
+    made = { ok: checked.ok, job, resultFile, checks: checked.checks };
+    reportChecks(report, checked, resultFile);
+  } else reportFailure(report, job);
+  reportAddresses(report, target, job, options.keep);
+  return made;
 }
 
-async function follow(apiUrl: string, jobId: string, signal: AbortSignal): Promise<Job> {
-  const line = liveLine(process.stdout);
+async function follow({ json }: Io, apiUrl: string, jobId: string, signal: AbortSignal): Promise<Job> {
+  const line = liveLine(json ? process.stderr : process.stdout);
   try {
     return await followJob({ apiUrl, jobId, show: line.show, signal });
   } finally {
@@ -107,19 +122,19 @@ async function follow(apiUrl: string, jobId: string, signal: AbortSignal): Promi
   }
 }
 
-function reportChecks({ ok, checks }: CheckReport, resultFile: string): void {
+function reportChecks(report: Report, { ok, checks }: CheckReport, resultFile: string): void {
   report('\nThe result, checked by its content:');
   const width = Math.max(...checks.map(({ name }) => name.length));
   for (const { name, detail, ok } of checks) report(`  ${ok ? '✓' : '✗'} ${name.padEnd(width)}  ${detail}`);
   report(`\n${ok ? 'The video is ready' : 'The video is not as it should be'}: ${resultFile}`);
 }
 
-function reportFailure({ status, error }: Job): void {
+function reportFailure(report: Report, { status, error }: Job): void {
   const why = error ? `${error.message} ${error.next} (${error.code})` : 'No reason is given.';
   report(`\nThe job ended as "${status}": ${why}`);
 }
 
-function reportAddresses({ apiUrl, temporalUiUrl }: Target, job: Job, kept: boolean): void {
+function reportAddresses(report: Report, { apiUrl, temporalUiUrl }: Target, job: Job, kept: boolean): void {
   const temporal = job.links.temporal ?? (temporalUiUrl && `${temporalUiUrl}/namespaces/default/workflows/${job.id}`);
   report(`
 Open next:

@@ -1,17 +1,18 @@
 import { loadStackConfig } from '../config.js';
 import { startApi } from '../embedded/own-parts.js';
+import type { Report } from '../embedded/report.js';
 import { startStack } from '../embedded/stack.js';
 import { watchCode } from '../embedded/watch-code.js';
 import { createWorkerVersions } from '../embedded/worker-versions.js';
 import { aborted, stopSignal } from '../process.js';
-
-const report = (line: string) => console.log(line);
+import type { Answer, Io } from './command-line/command.js';
+import { EXIT } from './command-line/exit-codes.js';
 
 /**
  * `pro dev`: the stack, with workers that follow the code. Each saved change becomes a worker version of its own that
- * has to pass the gate; jobs in flight stay on the code they began on. Returns the exit code.
+ * has to pass the gate; jobs in flight stay on the code they began on.
  */
-export async function runDev(): Promise<number> {
+export async function runDev(_words: object, { report, say }: Io): Promise<Answer> {
   const config = loadStackConfig();
   const signal = stopSignal();
   const stack = await startStack({ config, report, signal, withoutOwnParts: true });
@@ -24,16 +25,17 @@ export async function runDev(): Promise<number> {
       await api.stop();
       api = await startApi(context);
     };
-    const stopFollowing = follow(async () => {
+    const stopFollowing = follow(report, async () => {
       if ((await workers.next()) === 'promoted') await restartApi();
     });
     report(`\nReady: ${stack.apiUrl}/docs, Temporal's UI at ${stack.temporalUiUrl ?? 'its own address'}.`);
     report('Save a file in workflows/, activities/ or src/, and it becomes a worker version. Ctrl-C stops everything.');
+    say({ json: { ready: true, apiUrl: stack.apiUrl, temporalUiUrl: stack.temporalUiUrl, dataDir: stack.dataDir } });
     const dead = await Promise.race([aborted(signal).then(() => undefined), stack.failed]);
     if (dead) report(`${dead} has ended by itself; see ${stack.dataDir}/logs.`);
     await stopFollowing();
     await api.stop();
-    return dead ? 1 : 0;
+    return { code: dead ? EXIT.failed : EXIT.done };
   } finally {
     await workers.stop();
     await stack.stop();
@@ -41,7 +43,7 @@ export async function runDev(): Promise<number> {
 }
 
 /** One change after the other: what is saved while one is under way is done next, all at once. */
-function follow(act: () => Promise<void>): () => Promise<void> {
+function follow(report: Report, act: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let again = false;
   const run = async (): Promise<void> => {

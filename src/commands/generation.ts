@@ -1,40 +1,21 @@
 import { AppError } from '../errors.js';
-import { type Services, withServices } from './services.js';
-import { readArguments, UsageError } from './usage.js';
+import { CommandError } from './command-error.js';
+import type { Answer } from './command-line/command.js';
+import { EXIT } from './command-line/exit-codes.js';
+import type { Services } from './services.js';
 
-export const GENERATION_HELP = `Usage: pro generation show ID [--json]
-
-What Sync.so says of a generation right now. Nothing is changed.
-Exit code: 0 Sync.so knows it; 1 it does not; 2 wrong words.`;
-
-/** `pro generation`; the exit code. */
-export async function runGeneration(argv: string[]): Promise<number> {
-  const print = (line: string) => console.log(line);
-  try {
-    const { values, positionals } = readArguments(argv, { json: { type: 'boolean' }, help: { type: 'boolean' } });
-    if (values.help) return say(print, GENERATION_HELP);
-    const [verb, id, ...rest] = positionals;
-    if (verb !== 'show' || id === undefined || rest.length > 0) throw new UsageError('Which generation? Give its id.');
-    return await withServices((services) => showGeneration(services, id, values.json));
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message}\n\n${GENERATION_HELP}`);
-    return 2;
-  }
-}
-
+/** What Sync.so says of a generation right now. */
 export async function showGeneration(
-  { syncSo, print }: Pick<Services, 'syncSo' | 'print'>,
-  id: string,
-  json = false,
-): Promise<number> {
+  { syncSo }: Pick<Services, 'syncSo'>,
+  { generation: id }: { generation: string },
+): Promise<Answer> {
   try {
     const generation = await syncSo.getGeneration(id, { progress: true });
-    return say(print, json ? JSON.stringify(generation, null, 2) : generationText(generation));
+    return { code: EXIT.done, json: generation, text: generationText(generation) };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'generation_not_found') throw error;
-    print(`Sync.so knows no generation ${id}.`);
-    return 1;
+    const next = 'Look at the id: `pro jobs show JOB` names the one of a job.';
+    throw new CommandError(error.code, `Sync.so knows no generation ${id}.`, next);
   }
 }
 
@@ -42,9 +23,4 @@ export async function showGeneration(
 function generationText({ id, ...known }: Awaited<ReturnType<Services['syncSo']['getGeneration']>>): string {
   const lines = Object.entries(known).filter(([, value]) => value !== undefined);
   return [`Generation ${id}`, ...lines.map(([name, value]) => `  ${name.padEnd(15)}  ${value}`)].join('\n');
-}
-
-function say(print: (line: string) => void, text: string): number {
-  print(text);
-  return 0;
 }

@@ -5,11 +5,11 @@ import { createJobSignals, type JobSignals } from '../clients/job-signals.js';
 import type { JobStarter } from '../clients/job-starter.js';
 import { createObjectStore, type ObjectStore } from '../clients/object-store.js';
 import type { SyncSoClient } from '../clients/sync-so.js';
-import { createJobStarter, temporalConnection } from '../clients/temporal.js';
-import { ConfigError, loadServiceConfig, temporalEnvironment } from '../config.js';
+import { createJobStarter } from '../clients/temporal.js';
+import { ConfigError, type Environment, loadServiceConfig } from '../config.js';
 import { createDb, type Db } from '../db/client.js';
 import { jobAdopter, jobSettings } from '../deps.js';
-import { serviceEnvironment } from '../embedded/stack-environment.js';
+import type { CommandEnvironment } from './environment.js';
 import { operatorSyncSo } from './operator-sync-so.js';
 
 /** What the commands for operators work with. */
@@ -21,21 +21,24 @@ export interface Services {
   starter: JobStarter;
   adopter: Adopter;
   log: Logger;
-  print(line: string): void;
+  /** A line of progress; the answer itself is returned. */
+  report(line: string): void;
 }
 
-/** Opens the parts the environment names, or those of the stack that runs here, for as long as `work` takes. */
-export async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
-  const env = serviceEnvironment();
+/** Opens the parts for as long as `work` takes. */
+export async function withServices<T>(
+  { env, connectionOptions, namespace }: CommandEnvironment,
+  report: Services['report'],
+  work: (services: Services) => Promise<T>,
+): Promise<T> {
   const config = loadConfig(env);
-  const { connectionOptions, namespace } = temporalConnection(temporalEnvironment(env));
   const connection = Connection.lazy(connectionOptions);
   const client = new Client({ connection, namespace });
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
   try {
     return await work({
-      ...{ db, store, signals: createJobSignals(client), print: (line) => console.log(line) },
+      ...{ db, store, signals: createJobSignals(client), report },
       log: pino({ level: 'warn', name: 'pro' }, pino.destination(2)), // standard output is for the answer
       syncSo: operatorSyncSo(config, db, { say: (line) => console.error(line) }),
       starter: createJobStarter(client, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
@@ -48,7 +51,7 @@ export async function withServices<T>(work: (services: Services) => Promise<T>):
   }
 }
 
-function loadConfig(env: ReturnType<typeof serviceEnvironment>) {
+function loadConfig(env: Environment) {
   try {
     return loadServiceConfig(env);
   } catch (error) {

@@ -1,81 +1,41 @@
-import { parseArgs } from 'node:util';
 import type { JobSignals } from '../clients/job-signals.js';
 import type { Db } from '../db/client.js';
 import { type SlotsOverview, setConcurrency, setUserLimit, slotsOverview } from '../db/slots.js';
-import { withServices } from './services.js';
+import type { Answer } from './command-line/command.js';
+import { EXIT } from './command-line/exit-codes.js';
+
+/** Who holds the places Sync.so gives us, and who waits for one. */
 
 const MOST_SHOWN = 20;
-
-const HELP = `Usage: pro slots [show]
-       pro slots set N
-       pro slots limit USER [--weight W] [--max N|none]
-
-Who holds the places Sync.so gives us, and who waits for one. Changes take effect at once, without a restart.
-
-  show       the places held, and the first ${MOST_SHOWN} jobs that wait
-  set N      how many generations we send to Sync.so at a time: what the plan allows (1, 3, 6, 15, …); 0 pauses
-  limit      a user's share: --weight 2 gives two places for each one of the others (default 1), --max caps the
-             places the user holds at a time (none: no cap)`;
 
 export interface SlotsDeps {
   db: Db;
   signals: Pick<JobSignals, 'slotGranted'>;
-  print(line: string): void;
 }
 
-/** `pro slots`; the exit code. */
-export const runSlots = (argv: string[]): Promise<number> => withServices((services) => slotsCommand(services, argv));
-
-export async function slotsCommand(deps: SlotsDeps, argv: string[]): Promise<number> {
-  const words = readWords(argv);
-  const [verb = 'show', subject] = words?.positionals ?? ['wrong'];
-  if (words?.values.help) return say(deps, HELP, 0);
-  if (verb === 'show') return say(deps, overviewText(await slotsOverview(deps.db)), 0);
-  if (verb === 'set' && isWhole(subject)) return setPlaces(deps, Number(subject));
-  if (verb === 'limit' && words && subject && isLimit(words.values)) return setLimit(deps, subject, words.values);
-  return say(deps, HELP, 2);
+export async function showSlots({ db }: SlotsDeps): Promise<Answer> {
+  const overview = await slotsOverview(db);
+  return { code: EXIT.done, json: { ...overview, hold: overview.hold ?? null }, text: overviewText(overview) };
 }
 
-function say({ print }: SlotsDeps, text: string, exitCode: number): number {
-  print(text);
-  return exitCode;
-}
-
-interface Flags {
-  weight?: string;
-  max?: string;
-  help?: boolean;
-}
-
-/** Undefined for words nobody knows. */
-function readWords(argv: string[]): { values: Flags; positionals: string[] } | undefined {
-  try {
-    const options = { weight: { type: 'string' }, max: { type: 'string' }, help: { type: 'boolean' } } as const;
-    return parseArgs({ args: argv, options, allowPositionals: true });
-  } catch {
-    return undefined;
-  }
-}
-
-const isWhole = (word = '') => /^\d{1,6}$/.test(word);
-const isLimit = ({ weight, max }: Flags) =>
-  (weight !== undefined || max !== undefined) &&
-  (weight === undefined || Number(weight) > 0) &&
-  (max === undefined || max === 'none' || isWhole(max));
-
-async function setPlaces(deps: SlotsDeps, places: number): Promise<number> {
+export async function setPlaces(deps: SlotsDeps, { places }: { places: number }): Promise<Answer> {
   const { granted } = await setConcurrency(deps.db, places);
-  const woken = await wake(deps, granted);
-  return say(deps, `Sync.so now gets ${places} ${places === 1 ? 'generation' : 'generations'} at a time. ${woken}`, 0);
+  const generations = places === 1 ? 'generation' : 'generations';
+  const text = `Sync.so now gets ${places} ${generations} at a time. ${await wake(deps, granted)}`;
+  return { code: EXIT.done, json: { concurrency: places, granted }, text };
 }
 
-async function setLimit(deps: SlotsDeps, userId: string, { weight, max }: Flags): Promise<number> {
-  const limit = {
-    weight: weight === undefined ? undefined : Number(weight),
-    maxHeld: max === undefined ? undefined : max === 'none' ? null : Number(max),
-  };
-  const { granted } = await setUserLimit(deps.db, userId, limit);
-  return say(deps, `The limit of ${userId} is set. ${await wake(deps, granted)}`, 0);
+interface LimitWords {
+  user: string;
+  weight?: number;
+  /** Null takes the cap off. */
+  max?: number | null;
+}
+
+export async function setLimit(deps: SlotsDeps, { user, weight, max }: LimitWords): Promise<Answer> {
+  const { granted } = await setUserLimit(deps.db, user, { weight, maxHeld: max });
+  const text = `The limit of ${user} is set. ${await wake(deps, granted)}`;
+  return { code: EXIT.done, json: { userId: user, weight, maxHeld: max, granted }, text };
 }
 
 /** A job that cannot be told is told again by `reconcile` (activities/reconcile-slots.ts), so this is no failure. */

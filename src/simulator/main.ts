@@ -1,9 +1,4 @@
-import { runSimulator } from '../commands/simulator.js';
-import { ConfigError } from '../config.js';
+import { pro } from '../commands/pro.js';
 
-try {
-  await runSimulator(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
-  process.exitCode = 1;
-}
+/** `npm run simulator`, and the simulator's container. */
+process.exitCode = await pro(['simulator', ...process.argv.slice(2)]);

@@ -49,8 +49,9 @@ it('of two operators at once one is refused, and told', async () => {
   const ends = await Promise.all([tiny.json('promote', 'b'), tiny.json('promote', 'c')]);
   expect(ends.map(({ code }) => code).toSorted()).toEqual([0, 1]);
   const [winner, loser] = ends.toSorted((one, other) => one.code - other.code);
-  expect(loser?.answer.refused).toEqual({
-    reason: 'Somebody else changed the routing since you looked.',
+  expect(loser?.answer.error).toEqual({
+    code: 'refused',
+    message: 'Somebody else changed the routing since you looked.',
     next: 'Run `pro deploy status`, then this again.',
   });
   expect(await tiny.status()).toMatchObject({ current: winner?.answer.buildId });

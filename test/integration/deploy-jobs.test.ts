@@ -68,7 +68,7 @@ describe('drain', () => {
   });
 
   it('refuses the version that gets the jobs, and ends at its time', async () => {
-    expect((await tiny.type('drain', 'a')).text).toContain('Build a is Current and gets new jobs.');
+    expect((await tiny.type('drain', 'a')).progress).toContain('Build a is Current and gets new jobs.');
     await tiny.start();
     await promoteB();
     await reaches('a', 'draining');
@@ -114,7 +114,7 @@ describe('move', () => {
 
   it('moves nothing to where it would hang, nor without the code to replay on', async () => {
     const job = await tiny.start();
-    const refused = async (to: string) => (await tiny.type('move', '--from', 'a', '--to', to)).text;
+    const refused = async (to: string) => (await tiny.type('move', '--from', 'a', '--to', to)).progress;
     tiny.here.buildId = 'b';
     expect(await refused('b')).toContain('The server knows no build b.');
     const stopB = await tiny.startWorker('b', 'without-timer');

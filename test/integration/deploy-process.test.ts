@@ -48,14 +48,27 @@ it('prints one JSON document, all else on standard error, and ends', async () =>
 
 it.each([
   { fault: 'there is no Temporal', code: 1, address: '127.0.0.1:1', words: ['status'], message: /^Temporal does not/ },
-  { fault: 'a word is wrong', code: 2, words: ['sweep', '--force'], message: /^sweep has no use for --force\.$/ },
-  { fault: 'a value is wrong', code: 2, words: ['drain', 'a', '--timeout', 'x'], message: /^--timeout x is no time/ },
-  { fault: 'nobody knows the verb', code: 2, words: ['swep'], message: /^What is "swep"\?$/ },
+  {
+    fault: 'a word is wrong',
+    code: 2,
+    words: ['sweep', '--force'],
+    message: /^pro deploy sweep has no option --force\.$/,
+  },
+  {
+    fault: 'a value is wrong',
+    code: 2,
+    words: ['drain', 'a', '--timeout', 'x'],
+    message: /^--timeout is "x"; it must be a time/,
+  },
+  { fault: 'nobody knows the verb', code: 2, words: ['swep'], message: /^There is no command "deploy swep"\.$/ },
 ])('prints a JSON document also where $fault', async ({ code, address, words, message }) => {
   const ended = await pro(address ?? server.address, ...words, '--json');
   expect(JSON.parse(ended.stdout)).toEqual({
-    ...{ verb: words[0], ok: false },
-    error: { message: expect.stringMatching(message) },
+    error: {
+      code: code === 2 ? 'usage' : 'temporal_unanswering',
+      message: expect.stringMatching(message),
+      next: expect.any(String),
+    },
   });
   expect(ended.code).toBe(code);
 });

@@ -24,9 +24,11 @@ async function twoVersions(): Promise<void> {
 describe('promote', () => {
   it('refuses a build that has not been through the gate', async () => {
     await twoVersions();
-    const { code, text } = await tiny.type('promote', 'b');
+    const { code, progress } = await tiny.type('promote', 'b');
     expect(code).toBe(1);
-    expect(text).toContain('Build b has not been through the gate. Run `pro deploy check` with the code of that build');
+    expect(progress).toContain(
+      'Build b has not been through the gate. Run `pro deploy check` with the code of that build',
+    );
     expect(await tiny.status()).toMatchObject({ current: 'a' });
   });
 
@@ -62,7 +64,7 @@ describe('promote', () => {
     });
     const { code, answer } = await tiny.json('promote');
     expect(code).toBe(1);
-    expect(answer.refused.reason).toBe('Build b did not pass the gate (replay: 3 jobs do not replay).');
+    expect(answer.error.message).toBe('Build b did not pass the gate (replay: 3 jobs do not replay).');
     expect((await tiny.metadata('b')).gate).toMatchObject({ passed: false });
     expect(await tiny.status()).toMatchObject({ current: 'a' });
   });
@@ -70,9 +72,9 @@ describe('promote', () => {
   it('takes no result of yesterday, nor one against another Current version', async () => {
     await twoVersions();
     await tiny.passGate('b', new Date(Date.now() - 25 * 3_600_000));
-    expect((await tiny.type('promote', 'b')).text).toContain('more than a day ago');
+    expect((await tiny.type('promote', 'b')).progress).toContain('more than a day ago');
     await tiny.passGate('b', new Date(Date.now() - 3_600_000));
-    expect((await tiny.type('promote', 'b')).text).toContain('before a became Current');
+    expect((await tiny.type('promote', 'b')).progress).toContain('before a became Current');
   });
 
   it('goes without the gate for a reason, which is kept', async () => {
@@ -82,7 +84,7 @@ describe('promote', () => {
       by: 'pro:tester@host',
       forcedBecause: 'the office burns',
     });
-    await expect(tiny.type('promote', 'a', '--force')).rejects.toThrow('--force and --reason');
+    expect((await tiny.type('promote', 'a', '--force')).progress).toContain('--force and --reason');
   });
 
   it('changes nothing with --dry-run', async () => {
@@ -128,9 +130,10 @@ describe('promote', () => {
     await tiny.type('ramp', 'b', '--percent', '10');
     tiny.deployments.describe = async () => stale; // looked before the ramp, changes after it
     const refused = await tiny.json('promote', 'b');
-    expect(refused).toMatchObject({ code: 1, answer: { ok: false } });
-    expect(refused.answer.refused).toEqual({
-      reason: 'Somebody else changed the routing since you looked.',
+    expect(refused.code).toBe(1);
+    expect(refused.answer.error).toEqual({
+      code: 'refused',
+      message: 'Somebody else changed the routing since you looked.',
       next: 'Run `pro deploy status`, then this again.',
     });
   });
@@ -144,10 +147,10 @@ describe('promote', () => {
       ...{ namespace: stage.namespace, deploymentName: tiny.name, managerIdentity: 'other-team', ...other },
       identity: 'pro-deploy',
     });
-    const { code, text } = await tiny.type('promote', 'b');
+    const { code, progress } = await tiny.type('promote', 'b');
     expect(code).toBe(1);
-    expect(text).toContain('Only other-team may change the routing');
-    expect(text).toContain('TEMPORAL_DEPLOYMENT_MANAGER=other-team');
+    expect(progress).toContain('Only other-team may change the routing');
+    expect(progress).toContain('TEMPORAL_DEPLOYMENT_MANAGER=other-team');
   });
 });
 
@@ -170,10 +173,10 @@ describe('rollback', () => {
     await tiny.type('promote', 'b', '--force', '--reason', 'test');
     await stop();
     tiny.here.waitMs = 1_000;
-    const { code, text } = await tiny.type('rollback');
+    const { code, progress } = await tiny.type('rollback');
     expect(code).toBe(1);
-    expect(text).toContain('Build a, which was Current before, has no live worker');
-    expect(text).toContain('pro deploy restore a');
+    expect(progress).toContain('Build a, which was Current before, has no live worker');
+    expect(progress).toContain('pro deploy restore a');
     expect(await tiny.status()).toMatchObject({ current: 'b' });
   });
 

@@ -47,7 +47,7 @@ it.each([
   const before = await state();
   const { answer, progress } = await tiny.json(...words, '--dry-run');
   expect(answer).toMatchObject({ verb: words[0], dryRun: true });
-  expect(answer).not.toHaveProperty('refused');
+  expect(answer).not.toHaveProperty('error');
   expect(progress.startsWith('Plan: ')).toBe(plans);
   expect(await state()).toEqual(before);
   expect(tiny.here.gatesRun).toBe(0);

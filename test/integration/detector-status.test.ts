@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deployCommand, readRequest } from '../../src/commands/deploy.js';
+import { runCommandLine } from '../../src/commands/command-line/run-command-line.js';
 import { observe } from '../../src/deployment/detector/observe.js';
 import { examine } from '../../src/deployment/detector/watch.js';
 import { aliveCount, aliveOf, seenWorkers } from '../../src/deployment/live-workers.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
 import type { LiveWorker } from '../../src/deployment/worker-deployment.js';
+import { deployTable } from '../support/deploy-table.js';
 import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
 
 /** Whoever looks only once: `pro deploy …`. */
@@ -23,12 +24,10 @@ const findings = async ({ deployments, name }: TinyDeployment) =>
 
 /** Types `pro deploy status`, which finds what is wrong by itself. */
 async function status(tiny: TinyDeployment) {
-  const request = readRequest(['status']);
-  if ('help' in request) throw new Error('That is a question for help.');
   const said: string[] = [];
   const output = { print: (text: string) => void said.push(text), progress: () => undefined };
   const deployment = { ...tiny.open(), findings: () => findings(tiny) };
-  const code = await deployCommand(deployment, request, output, new AbortController().signal);
+  const code = await runCommandLine(deployTable(deployment), ['deploy', 'status'], output);
   return { code, text: said.join('\n') };
 }
 

@@ -33,10 +33,7 @@ describe('pro jobs', () => {
     const newer = await newJob(stage.deps.db);
     expect(await operator.type('latest')).toMatchObject({ code: 0, text: expect.stringContaining(`Job ${newer}`) });
     expect((await operator.type('latest', '--user', input.userId)).text).toContain(`Job ${older}`);
-    expect(await operator.type('latest', '--user', 'nobody')).toEqual({
-      code: 1,
-      text: 'There are no jobs of nobody.',
-    });
+    await expect(operator.type('latest', '--user', 'nobody')).rejects.toThrow('There are no jobs of nobody.');
   });
 
   it('show says what the row and Temporal know', async () => {
@@ -90,8 +87,10 @@ describe('pro jobs', () => {
     ['list', '--limit', 'many'],
     ['list', '--what'],
     ['constructor'],
-    ['show', 'one', 'another'],
+    ['show', 'no-id'],
+    ['show', randomUUID(), 'another'],
     ['resume'],
+    ['resume', randomUUID(), '--all'],
   ])('%s %s %s is refused as wrong words', async (...words) => {
     await expect(operator.type(...words.filter((word) => word !== undefined))).rejects.toThrow(UsageError);
   });
@@ -175,23 +174,19 @@ describe('pro jobs resume', () => {
 });
 
 describe('pro generation show', () => {
-  const show = async (id: string, json = false) => {
-    const said: string[] = [];
-    const code = await showGeneration({ syncSo: stage.deps.syncSo, print: (text) => said.push(text) }, id, json);
-    return { code, text: said.join('\n') };
-  };
+  const show = (generation: string) => showGeneration(stage.deps, { generation });
 
   it('says what Sync.so says right now', async () => {
     const id = await foreignGeneration(stage);
     await stage.stage.simulator.settled(id);
-    const { code, text } = await show(id);
+    const { code, json, text } = await show(id);
     expect([code, text]).toEqual([0, expect.stringMatching(/status\s+COMPLETED/)]);
     expect(text).not.toContain('undefined');
-    expect(JSON.parse((await show(id, true)).text)).toMatchObject({ id, status: 'COMPLETED' });
+    expect(json).toMatchObject({ id, status: 'COMPLETED' });
   });
 
   it('says so where Sync.so knows none', async () => {
     const id = randomUUID();
-    expect(await show(id)).toEqual({ code: 1, text: `Sync.so knows no generation ${id}.` });
+    await expect(show(id)).rejects.toThrow(`Sync.so knows no generation ${id}.`);
   });
 });

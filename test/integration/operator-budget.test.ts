@@ -60,7 +60,6 @@ it('adopt --dry-run waits for the next minute, and goes on', async () => {
 it('generation show does the same', async () => {
   const id = await foreignGeneration(stage);
   await minuteWith(2);
-  const printed: string[] = [];
-  expect(await showGeneration({ syncSo: syncSo(), print: (text) => printed.push(text) }, id)).toBe(0);
-  expect([said.length, printed.join()]).toEqual([1, expect.stringContaining(id)]);
+  const { text } = await showGeneration({ syncSo: syncSo() }, { generation: id });
+  expect([said.length, text]).toEqual([1, expect.stringContaining(id)]);
 });

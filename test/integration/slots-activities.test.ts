@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSlotActivities } from '../../activities/slots.js';
-import { slotsCommand } from '../../src/commands/slots.js';
+import type { Answer } from '../../src/commands/command-line/command.js';
+import { readLine } from '../../src/commands/command-line/find-command.js';
+import { GROUPS } from '../../src/commands/verbs/groups.js';
+import { slotsCommands } from '../../src/commands/verbs/slots.js';
 import type { Db } from '../../src/db/client.js';
 import { acquireSlot, releaseSlot, setHold } from '../../src/db/slots.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -62,20 +65,21 @@ describe('slot activities', () => {
 });
 
 describe('pro slots', () => {
-  async function pro(words: string, signals = recordedSignals()): Promise<{ code: number; text: string }> {
-    const lines: string[] = [];
-    const code = await slotsCommand(
-      { db, signals: signals.signals, print: (line) => lines.push(line) },
-      words.split(' '),
-    );
-    return { code, text: lines.join('\n') };
+  /** Types the words; faults come out as they were thrown. */
+  async function pro(words: string, signals = recordedSignals()): Promise<Answer> {
+    const table = { groups: GROUPS, commands: slotsCommands((_io, work) => work({ db, signals: signals.signals })) };
+    const typed = readLine(table, ['slots', ...words.split(' ')]);
+    if ('help' in typed) throw new Error('That is a question for help.');
+    const io = { json: false, report: () => undefined, say: () => undefined };
+    return await typed.command.run(typed.words, io);
   }
 
   it('shows who holds and who waits, and what holds all up', async () => {
     const jobs = await queue(25);
     await setHold(db, { code: 'account_payment_required', message: 'Nobody paid.', next: 'Pay.' });
-    const { code, text } = await pro('show');
+    const { code, text, json } = await pro('show');
     expect(code).toBe(0);
+    expect(json).toMatchObject({ concurrency: 1, hold: { next: 'Pay.' }, waiting: { length: 24 } });
     expect(text).toContain('1 of 1 places held, 24 waiting.');
     expect(text).toContain('Nothing is sent: Nobody paid. (account_payment_required) Pay.');
     expect(text).toContain(`held     ${idOf(jobs, 0)}  user-0  since `);
@@ -88,6 +92,7 @@ describe('pro slots', () => {
     const signals = recordedSignals();
     expect(await pro('set 3', signals)).toEqual({
       code: 0,
+      json: { concurrency: 3, granted: [idOf(jobs, 1), idOf(jobs, 2)] },
       text: 'Sync.so now gets 3 generations at a time. 2 waiting jobs go on.',
     });
     expect(signals.woken).toEqual([idOf(jobs, 1), idOf(jobs, 2)]);
@@ -105,12 +110,18 @@ describe('pro slots', () => {
     ]);
   });
 
-  it.each(['set', 'set -1', 'set many', 'limit', 'limit ann', 'limit ann --weight 0', 'limit ann --max x', 'what'])(
-    'refuses "%s" with how to say it',
-    async (words) => {
-      const { code, text } = await pro(words);
-      expect(code).toBe(2);
-      expect(text).toContain('Usage: pro slots');
-    },
-  );
+  it.each([
+    ['set', 'N is missing; it must be a whole number from 0 to 999999: what the plan allows'],
+    ['set -1', 'N is "-1"; it must be a whole number from 0'],
+    ['set many', 'N is "many"; it must be a whole number from 0'],
+    ['set 3 4', 'pro slots set has no use for "4": it takes only N.'],
+    ['limit', 'USER is missing'],
+    ['limit ann', 'Nothing to set: give --weight, --max or both.'],
+    ['limit ann --weight 0', '--weight is "0"; it must be a number over 0'],
+    ['limit ann --weight 0x2', '--weight is "0x2"'],
+    ['limit ann --max x', '--max is "x"; it must be a whole number from 0 to 999999, or none.'],
+    ['what', 'There is no command "slots what".'],
+  ])('says what is wrong with "%s", and changes nothing', async (words, message) => {
+    await expect(pro(words)).rejects.toThrow(message);
+  });
 });

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createAdopter } from '../../src/clients/adopter.js';
 import type { GenerationRequest } from '../../src/clients/sync-so-schemas.js';
-import { jobsCommand } from '../../src/commands/jobs.js';
+import { readLine } from '../../src/commands/command-line/find-command.js';
+import { ioOf } from '../../src/commands/command-line/run-command-line.js';
 import type { Services } from '../../src/commands/services.js';
+import { GROUPS } from '../../src/commands/verbs/groups.js';
+import { jobsCommands } from '../../src/commands/verbs/jobs.js';
 import type { Asset } from '../../src/domain/job.js';
 import type { HealingStage } from './healing-stage.js';
 
@@ -14,13 +17,19 @@ export function operatorOf({ deps, stage, client, taskQueue }: HealingStage) {
     store: stage.deps.store,
     starter: { ...deps.starter, check: async () => undefined },
     adopter: createAdopter(client, taskQueue, { minSeconds: 0.2, maxSeconds: 0.5 }),
-    print: (text) => void said.push(text),
+    report: (line) => void said.push(line),
   };
-  /** Runs the words; the exit code and what was printed. */
+  const table = { groups: GROUPS, commands: jobsCommands((_io, work) => work(services)) };
+  /** Runs the words; the exit code and what was printed. Faults come out as they were thrown. */
   const type = async (...words: string[]) => {
     said.length = 0;
-    const code = await jobsCommand(services, words);
-    return { code, text: said.join('\n') };
+    const typed = readLine(table, ['jobs', ...words]);
+    if ('help' in typed) throw new Error('That is a question for help.');
+    const json = words.includes('--json');
+    const io = ioOf({ print: (text) => said.push(text), progress: () => undefined }, json);
+    const answer = await typed.command.run(typed.words, io);
+    io.say(answer);
+    return { code: answer.code, text: said.join('\n') };
   };
   return { services, type, json: async (...words: string[]) => JSON.parse((await type(...words, '--json')).text) };
 }

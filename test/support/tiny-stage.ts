@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Worker } from '@temporalio/worker';
 import { createVersionJobs } from '../../src/clients/version-jobs.js';
 import { createWorkerDeployments, type WorkerDeployments } from '../../src/clients/worker-deployments.js';
+import { runCommandLine } from '../../src/commands/command-line/run-command-line.js';
 import type { OpenDeployment } from '../../src/commands/deploy/open-deployment.js';
-import { deployCommand, readRequest } from '../../src/commands/deploy.js';
 import { aliveOf } from '../../src/deployment/live-workers.js';
 import { type Bundle, replayHistories } from '../../src/deployment/replay/replay.js';
 import type { Deployment, GateMetadata } from '../../src/deployment/worker-deployment.js';
 import { bundleOf } from './bundles.js';
+import { deployTable } from './deploy-table.js';
 import { type DevServer, startDevServer } from './dev-server.js';
 import { pinnedTo, runUntilStopped } from './pinned-worker.js';
 import { until } from './until.js';
@@ -55,7 +56,7 @@ function tinyDeployment(
   const here = { buildId: 'a', code: 'steady' as Code, gate: PASSED, gatesRun: 0, waitMs: 10_000 };
   const signal = new AbortController();
   const open = (): OpenDeployment => ({
-    ...{ deployments, taskQueue: name, manager: 'pro-deploy', operator: 'pro:tester@host' },
+    ...{ deployments, taskQueue: name, manager: 'pro-deploy', operator: 'pro:tester@host', signal: signal.signal },
     smokeDeployments: createWorkerDeployments(client, `${name}-smoke`),
     jobs: createVersionJobs(client, name, name),
     waits: { registerMs: here.waitMs, firstHeartbeatMs: here.waitMs, lookEveryMs: 200 },
@@ -98,13 +99,11 @@ function tinyDeployment(
     /** Types the words. */
     async type(...words: string[]) {
       const [out, progress]: [string[], string[]] = [[], []];
-      const request = readRequest(words);
-      if ('help' in request) throw new Error('That is a question for help.');
       const output = {
         print: (text: string) => void out.push(text),
         progress: (line: string) => void progress.push(line),
       };
-      const code = await deployCommand(open(), request, output, signal.signal);
+      const code = await runCommandLine(deployTable(open()), ['deploy', ...words], output);
       return { code, text: out.join('\n'), progress: progress.join('\n') };
     },
     async json(...words: string[]) {

@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runDemo } from '../../src/commands/demo.js';
 import { agreeToCost, type CostQuestion } from '../../src/demo/agree-to-cost.js';
 
 let server: Server;
@@ -68,12 +67,5 @@ describe('agreeToCost', () => {
   it('asks for --yes where it cannot see whether an API pays', async () => {
     expect(await agreeToCost(question({ api: 'http://api.example' }))).toBe(false);
     expect(await agreeToCost(question({ api: 'http://api.example', yes: true }))).toBe(true);
-  });
-});
-
-describe('runDemo', () => {
-  it('ends with 0 after --help and 2 after a wrong option, before anything is started', async () => {
-    expect(await runDemo(['--help'])).toBe(0);
-    expect(await runDemo(['--sync-mode', 'sideways'])).toBe(2);
   });
 });

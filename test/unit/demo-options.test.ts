@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { readDemoOptions, UsageError } from '../../src/demo/demo-options.js';
+import { readLine } from '../../src/commands/command-line/find-command.js';
+import { COMMANDS } from '../../src/commands/pro.js';
+import { UsageError } from '../../src/commands/usage.js';
+import { type DemoOptions, demoOptions } from '../../src/demo/demo-options.js';
 
-describe('readDemoOptions', () => {
-  it('needs nothing', () => {
-    expect(readDemoOptions([])).toEqual({
+/** What `pro demo …` is asked for. */
+function typed(...argv: string[]): DemoOptions {
+  const line = readLine(COMMANDS, ['demo', ...argv]);
+  if ('help' in line) throw new Error('That is a question for help.');
+  return demoOptions(line.words);
+}
+
+describe('the options of pro demo', () => {
+  it('need nothing', () => {
+    expect(typed()).toEqual({
       video: undefined,
       audio: [],
       segments: undefined,
@@ -13,25 +23,24 @@ describe('readDemoOptions', () => {
       yes: false,
       keep: false,
       timeoutMinutes: 120,
-      help: false,
     });
   });
 
-  it('takes several audio files after one --audio, as a shell writes them', () => {
-    const options = readDemoOptions(['--video', 'v.mp4', '--audio', 'a.mp3', 'b.wav', '--audio', 'c.mp3']);
+  it('take several audio files after one --audio, as a shell writes them', () => {
+    const options = typed('--video', 'v.mp4', '--audio', 'a.mp3', 'b.wav', '--audio', 'c.mp3');
     expect(options).toMatchObject({ video: 'v.mp4' });
     expect(options.audio.toSorted()).toEqual(['a.mp3', 'b.wav', 'c.mp3']);
   });
 
   it.each([
-    [['--model', 'sync-9'], '--model must be one of sync-3'],
-    [['--sync-mode', 'stretch'], '--sync-mode must be one of bounce'],
-    [['--timeout', 'soon'], '--timeout soon'],
-    [['--api', 'localhost'], '--api localhost is not a URL'],
+    [['--model', 'sync-9'], '--model is "sync-9"; it must be one of sync-3'],
+    [['--sync-mode', 'stretch'], '--sync-mode is "stretch"; it must be one of bounce'],
+    [['--timeout', 'soon'], '--timeout is "soon"; it must be a number of minutes'],
+    [['--api', 'localhost'], '--api is "localhost"; it must be an address'],
     [['v.mp4'], 'What is "v.mp4"?'],
-    [['--nonsense'], '--nonsense'],
+    [['--nonsense'], 'pro demo has no option --nonsense.'],
   ])('says what is wrong with %j', (argv, message) => {
-    expect(() => readDemoOptions(argv)).toThrow(UsageError);
-    expect(() => readDemoOptions(argv)).toThrow(message);
+    expect(() => typed(...argv)).toThrow(UsageError);
+    expect(() => typed(...argv)).toThrow(message);
   });
 });

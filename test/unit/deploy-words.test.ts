@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readDuration, readForce, readSteps } from '../../src/commands/deploy/words.js';
-import { DEPLOY_HELP, readRequest } from '../../src/commands/deploy.js';
+import { readLine } from '../../src/commands/command-line/find-command.js';
+import { duration, percents } from '../../src/commands/command-line/kinds.js';
+import { COMMANDS } from '../../src/commands/pro.js';
 import { UsageError } from '../../src/commands/usage.js';
 import { whyNoPermit } from '../../src/deployment/rollout/gate-permit.js';
 import { Refusal, refusalOf } from '../../src/deployment/rollout/refusal.js';
@@ -12,38 +13,54 @@ describe('the words of pro deploy', () => {
     ['1h', 3_600_000],
     ['500ms', 500],
   ])('takes %s for a time', (word, ms) => {
-    expect(readDuration('--pause', word)).toBe(ms);
+    expect(duration.read(word)).toBe(ms);
   });
 
   it.each(['', '2', 'm', '-1s', '1.5m', '2 m'])('does not take "%s" for a time', (word) => {
-    expect(() => readDuration('--pause', word)).toThrow(UsageError);
+    expect(duration.read(word)).toBeUndefined();
   });
 
   it('takes rising percents for steps, and nothing else', () => {
-    expect(readSteps('--steps', '5,25,100', 100)).toEqual([5, 25, 100]);
+    expect(percents(100).read('5,25,100')).toEqual([5, 25, 100]);
     for (const word of ['', '0', '25,5', '5,5', '5,101', 'a', '5,,10', '5.5']) {
-      expect(() => readSteps('--steps', word, 100)).toThrow(UsageError);
+      expect(percents(100).read(word)).toBeUndefined();
     }
-    expect(() => readSteps('--percent', '100', 99)).toThrow(UsageError);
+    expect(percents(99).read('100')).toBeUndefined();
   });
+
+  const wordsOf = (line: string) => {
+    const typed = readLine(COMMANDS, ['deploy', ...line.split(' ')]);
+    return 'help' in typed ? {} : typed.words;
+  };
 
   it('wants a reason with --force, and no reason without', () => {
-    expect(readForce({ words: [], force: true, reason: ' it burns ' })).toBe('it burns');
-    expect(readForce({ words: [] })).toBeUndefined();
-    expect(() => readForce({ words: [], force: true, reason: ' ' })).toThrow(UsageError);
-    expect(() => readForce({ words: [], reason: 'why not' })).toThrow(UsageError);
+    expect(wordsOf('promote --force --reason=it_burns')).toMatchObject({ reason: 'it_burns' });
+    expect(wordsOf('promote')).not.toHaveProperty('reason');
+    for (const line of [
+      'promote --force',
+      'promote --reason=why',
+      'ramp --percent 5 --force',
+      'promote --force --reason=',
+    ]) {
+      expect(() => wordsOf(line)).toThrow(UsageError);
+    }
   });
 
-  it('knows each verb that the help names, with a help of its own', () => {
-    const verbs = [...DEPLOY_HELP.matchAll(/^ {2}(\w+) .* {2}/gm)].map(([, verb = '']) => verb);
-    expect(verbs).toHaveLength(9);
-    for (const verb of verbs) expect(readRequest([verb, '--help'])).toHaveProperty('help');
-  });
-
-  it('refuses verbs and options that are not there', () => {
-    expect(() => readRequest(['deploy'])).toThrow('What is "deploy"?');
-    expect(() => readRequest(['sweep', '--force'])).toThrow('sweep has no use for --force.');
-    expect(() => readRequest(['promote', '--sooner'])).toThrow(UsageError);
+  it.each([
+    ['promote --pause 2m', '--pause goes with --steps.'],
+    ['promote --steps 5,25', '--steps end with 100'],
+    ['promote a b', 'pro deploy promote has no use for "b": it takes only BUILD.'],
+    ['ramp', 'Say one of --percent N, --step 5,25,50 and --stop.'],
+    ['ramp --percent 5 --stop', 'Say one of'],
+    ['ramp --percent 5 --pause 2m', '--pause goes with --step.'],
+    ['ramp --percent 100', '--percent is "100"; it must be a whole number from 1 to 99.'],
+    ['drain', 'BUILD is missing; it must be a build id'],
+    ['drain a --timeout x', '--timeout is "x"; it must be a time, like 30s, 2m or 1h.'],
+    ['move --from a', '--to is missing; it must be a build id'],
+    ['sweep --force', 'pro deploy sweep has no option --force.'],
+    ['rollback a', 'pro deploy rollback has no use for "a": it takes no words but its options.'],
+  ])('says what is wrong with "%s" before anything is opened', (line, message) => {
+    expect(() => wordsOf(line)).toThrow(message);
   });
 });
 

@@ -1,18 +1,10 @@
 import { drain as waitUntilDrained } from '../../deployment/rollout/drain.js';
-import { type DeployVerb, exactlyOne, readDuration } from './words.js';
+import { EXIT } from '../command-line/exit-codes.js';
+import type { DeployVerb, OneBuild } from './words.js';
 
-const DEFAULT_TIMEOUT = '24h';
+const DEFAULT_TIMEOUT_MS = 24 * 3_600_000;
 
-export const drain: DeployVerb = {
-  help: `Usage: pro deploy drain VERSION [--timeout 24h]
-
-Waits until the last job of a version has ended, and says how many are open. The version must get no new jobs any more:
-promote another first. Exit code 1: not drained within the time (${DEFAULT_TIMEOUT}), or interrupted.`,
-  options: ['timeout'],
-  stopsByItself: true,
-  async run(deps, words) {
-    const timeoutMs = readDuration('--timeout', words.timeout ?? DEFAULT_TIMEOUT);
-    const result = await waitUntilDrained(deps, exactlyOne(words), timeoutMs);
-    return { code: ['drained', 'draining'].includes(result.outcome) ? 0 : 1, json: result };
-  },
+export const drain: DeployVerb<OneBuild & { timeout?: number }> = async (deps, { build, timeout }) => {
+  const result = await waitUntilDrained(deps, build, timeout ?? DEFAULT_TIMEOUT_MS);
+  return { code: ['drained', 'draining'].includes(result.outcome) ? EXIT.done : EXIT.failed, json: result };
 };

@@ -2,37 +2,37 @@ import { hostname, userInfo } from 'node:os';
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
-import { temporalConnection } from '../../clients/temporal.js';
 import { createVersionJobs } from '../../clients/version-jobs.js';
 import { createWorkerDeployments } from '../../clients/worker-deployments.js';
-import { loadDeployConfig, temporalEnvironment } from '../../config.js';
+import { loadDeployConfig } from '../../config.js';
 import { createDb } from '../../db/client.js';
 import { createDiskBuild } from '../../deployment/detector/disk-build.js';
 import { observe } from '../../deployment/detector/observe.js';
 import { examine } from '../../deployment/detector/watch.js';
 import { WAITS } from '../../deployment/rollout/rollout-deps.js';
 import { reasonOf } from '../../embedded/report.js';
-import { serviceEnvironment } from '../../embedded/stack-environment.js';
 import { installRuntime } from '../../temporal-runtime.js';
+import { CommandError } from '../command-error.js';
+import type { CommandEnvironment } from '../environment.js';
 import { thisCode } from './this-code.js';
 import type { DeployDeps } from './words.js';
 
-export type OpenDeployment = Omit<DeployDeps, 'dryRun' | 'report' | 'signal'>;
+export type OpenDeployment = Omit<DeployDeps, 'dryRun' | 'report'>;
+type Work<T> = (deployment: OpenDeployment) => Promise<T>;
 
-/** Opens the deployment the environment names, or that of the stack that runs here, for as long as `work` takes. */
-export async function withDeployment<T>(work: (deployment: OpenDeployment) => Promise<T>): Promise<T> {
+/** Opens the deployment for as long as `work` takes. */
+export async function withDeployment<T>(place: CommandEnvironment, signal: AbortSignal, work: Work<T>): Promise<T> {
   installRuntime(pino({ level: 'error', name: 'pro' }, pino.destination(2))); // standard output is for the answer
   try {
-    return await connected(work);
+    return await connected(place, signal, work);
   } finally {
     await Runtime.instance().shutdown(); // it ends with its last worker; where there was none it keeps the process alive
   }
 }
 
-async function connected<T>(work: (deployment: OpenDeployment) => Promise<T>): Promise<T> {
-  const env = serviceEnvironment();
+async function connected<T>(place: CommandEnvironment, signal: AbortSignal, work: Work<T>): Promise<T> {
+  const { env, connectionOptions, namespace } = place;
   const config = loadDeployConfig(env);
-  const { connectionOptions, namespace } = temporalConnection(temporalEnvironment(env));
   const connection = await connect(connectionOptions);
   const operator = operatorName();
   const client = new Client({ connection, namespace, identity: operator });
@@ -47,7 +47,7 @@ async function connected<T>(work: (deployment: OpenDeployment) => Promise<T>): P
       jobs: createVersionJobs(client, name, taskQueue),
       code: thisCode({ client, deployments, taskQueue, env, by: operator }),
       findings: async () => examine(await observe({ ...look, diskBuild: createDiskBuild() })).findings,
-      ...{ taskQueue, manager, operator, waits: WAITS },
+      ...{ taskQueue, manager, operator, signal, waits: WAITS },
     });
   } finally {
     await db?.$disconnect();
@@ -59,9 +59,8 @@ async function connect(options: ConnectionOptions): Promise<Connection> {
   try {
     return await Connection.connect(options);
   } catch (error) {
-    const { address = 'localhost:7233' } = options; // the SDK's own default
-    const next = 'Is it up, and is TEMPORAL_ADDRESS right?';
-    throw new Error(`Temporal does not answer at ${address}: ${reasonOf(error)}. ${next}`, { cause: error });
+    const message = `Temporal does not answer at ${options.address}: ${reasonOf(error)}.`;
+    throw new CommandError('temporal_unanswering', message, 'Is it up, and is TEMPORAL_ADDRESS right?');
   }
 }
 

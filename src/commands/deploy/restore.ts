@@ -1,16 +1,10 @@
 import { type RestorePlan, restorePlan } from '../../deployment/rollout/restore.js';
-import { type DeployVerb, exactlyOne } from './words.js';
+import { EXIT } from '../command-line/exit-codes.js';
+import type { DeployVerb, OneBuild } from './words.js';
 
-export const restore: DeployVerb = {
-  help: `Usage: pro deploy restore VERSION
-
-Prints the commit and the commands that bring the workers of a version back, for jobs that can run nowhere else. Changes
-nothing. Exit code 1: its commit is not known.`,
-  options: [],
-  async run(deps, words) {
-    const plan = await restorePlan(deps, exactlyOne(words));
-    return { code: plan.commands.length > 0 ? 0 : 1, json: plan, text: planText(plan) };
-  },
+export const restore: DeployVerb<OneBuild> = async (deps, { build }) => {
+  const plan = await restorePlan(deps, build);
+  return { code: plan.commands.length > 0 ? EXIT.done : EXIT.failed, json: plan, text: planText(plan) };
 };
 
 function planText({ buildId, commit, openJobs, commands, notes }: RestorePlan): string {

@@ -5,25 +5,15 @@ import {
   type VersionState,
   type WorkerState,
 } from '../../deployment/rollout/deployment-status.js';
+import { EXIT } from '../command-line/exit-codes.js';
 import { table } from '../table.js';
-import { UsageError } from '../usage.js';
 import type { DeployVerb } from './words.js';
 
-export const status: DeployVerb = {
-  help: `Usage: pro deploy status [--all]
-
-The versions with their share of new jobs, commit, gate result, live workers and open jobs; the workers with the age of
-their last sign of life; and what is wrong. Exit code 1: something is broken.
-
-  --all     all versions, also those that left long ago`,
-  options: ['all'],
-  async run(deps, { all = false, words }) {
-    if (words.length > 0) throw new UsageError(`What is "${words.join(' ')}"?`);
-    const state = await deploymentState(deps, all);
-    const isByPolls = state.workers.length > 0 && (await deps.deployments.workers()).length === 0;
-    const broken = state.findings.some(({ severity }) => severity === 'broken');
-    return { code: broken ? 1 : 0, json: state, text: stateText(state, isByPolls) };
-  },
+export const status: DeployVerb<{ all?: boolean }> = async (deps, { all = false }) => {
+  const state = await deploymentState(deps, all);
+  const isByPolls = state.workers.length > 0 && (await deps.deployments.workers()).length === 0;
+  const broken = state.findings.some(({ severity }) => severity === 'broken');
+  return { code: broken ? EXIT.failed : EXIT.done, json: state, text: stateText(state, isByPolls) };
 };
 
 function stateText(state: DeploymentState, isByPolls: boolean): string {

@@ -1,12 +1,12 @@
 import type { JobRow } from '../../db/job-row.js';
 import { stuckJobs } from '../../db/operator-jobs.js';
 import { AppError } from '../../errors.js';
+import { EXIT } from '../command-line/exit-codes.js';
 import type { Services } from '../services.js';
 import { table } from '../table.js';
-import { readCount } from '../usage.js';
-import { type JobVerb, printJson } from './words.js';
+import type { JobVerb } from './words.js';
 
-const LIMIT = '1000';
+const LIMIT = 1000;
 
 interface Adoption {
   jobId: string;
@@ -17,14 +17,19 @@ interface Adoption {
   state: string;
 }
 
+interface AdoptWords {
+  user?: string;
+  limit?: number;
+  'dry-run'?: boolean;
+}
+
 /** Takes over the present system's jobs that stopped half-way: they are followed, published and completed. */
-export const adoptJobs: JobVerb = async (services, { user, limit = LIMIT, 'dry-run': dryRun, json }) => {
-  const rows = await stuckJobs(services.db, { userId: user, limit: readCount('--limit', limit) });
+export const adoptJobs: JobVerb<AdoptWords> = async (services, { user, limit = LIMIT, 'dry-run': dryRun }) => {
+  const rows = await stuckJobs(services.db, { userId: user, limit });
   const adoptions: Adoption[] = [];
   for (const row of rows) adoptions.push(await adopt(services, row, dryRun ? lookAt : takeOver));
-  if (json) printJson(services, adoptions);
-  else services.print(adoptionText(adoptions, { dryRun, full: rows.length === Number(limit) }));
-  return 0;
+  const text = adoptionText(adoptions, { dryRun, full: rows.length === limit });
+  return { code: EXIT.done, json: adoptions, text };
 };
 
 type Act = (services: Services, job: { jobId: string; userId: string; generationId: string }) => Promise<string>;

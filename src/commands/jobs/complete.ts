@@ -1,39 +1,45 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import type { JobRow } from '../../db/job-row.js';
+import { CommandError } from '../command-error.js';
+import type { Answer } from '../command-line/command.js';
+import { EXIT } from '../command-line/exit-codes.js';
 import type { Services } from '../services.js';
-import { UsageError } from '../usage.js';
 import { jobRecord, jobText } from './job-text.js';
-import { type JobVerb, jobOf, namedJob, printJson } from './words.js';
+import { type JobVerb, jobOf, type OneJob } from './words.js';
 
 /** One job by hand, from a generation that exists: waits for it, publishes it, and shows how it ended. */
-export const completeJob: JobVerb = async (services, words) => {
-  const row = await namedJob(services, words);
-  const generationId = words.generation ?? row.syncGenerationId;
-  if (row.status === 'completed') return await show(services, row.id, words.json);
-  if (row.status === 'cancelled') throw new Error('The job was cancelled, and stays so.');
-  if (!generationId) throw new UsageError('The job has no generation yet; name one with --generation ID.');
+export const completeJob: JobVerb<OneJob & { generation?: string }> = async (services, { job, generation }) => {
+  const row = await jobOf(services.db, job);
+  const generationId = generation ?? row.syncGenerationId;
+  if (row.status === 'completed') return answer(row);
+  if (row.status === 'cancelled') throw refusal('The job was cancelled, and stays so.', 'Submit it again.');
+  if (!generationId) throw refusal('The job has no generation yet.', 'If there is one, name one with --generation ID.');
   await assertUsable(services, generationId);
   if (!(await services.adopter.start({ jobId: row.id, userId: row.userId, generationId }))) {
-    throw new Error(`A workflow works on the job, so it goes on by itself. See: pro jobs show ${row.id}`);
+    throw refusal('A workflow works on the job, so it goes on by itself.', `See: pro jobs show ${row.id}`);
   }
-  if (!words.json) services.print(`Generation ${generationId} is followed and published …`);
+  services.report(`Generation ${generationId} is followed and published …`);
   await services.adopter.result(row.id).catch((error: unknown) => {
     if (!(error instanceof WorkflowFailedError)) throw error; // the row tells why
   });
-  return await show(services, row.id, words.json);
+  return answer(await jobOf(services.db, row.id));
 };
+
+const refusal = (message: string, next: string) => new CommandError('refused', message, next);
 
 /** Before anything is changed. */
 async function assertUsable({ syncSo }: Services, generationId: string): Promise<void> {
   const { status, errorCode, error } = await syncSo.getGeneration(generationId);
   if (!['FAILED', 'REJECTED', 'CANCELLED'].includes(status)) return;
   const why = [errorCode, error].filter(Boolean).join(': ');
-  throw new Error(`Generation ${generationId} is ${status}, so it has no result.${why && ` Sync.so says: ${why}`}`);
+  throw refusal(
+    `Generation ${generationId} is ${status}, so it has no result.${why && ` Sync.so says: ${why}`}`,
+    'Retry the job, or submit it again.',
+  );
 }
 
-async function show(services: Services, jobId: string, json = false): Promise<number> {
-  const row: JobRow = await jobOf(services.db, jobId);
-  if (json) printJson(services, jobRecord(row));
-  else services.print(jobText(row, 'closed'));
-  return row.status === 'completed' ? 0 : 1;
-}
+const answer = (row: JobRow): Answer => ({
+  code: row.status === 'completed' ? EXIT.done : EXIT.failed,
+  json: jobRecord(row),
+  text: jobText(row, 'closed'),
+});

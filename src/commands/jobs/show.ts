@@ -1,40 +1,38 @@
 import type { JobRow } from '../../db/job-row.js';
 import { newestJobs } from '../../db/operator-jobs.js';
-import { JOB_STATUSES, type JobStatus } from '../../domain/job.js';
+import type { JobStatus } from '../../domain/job.js';
+import { CommandError } from '../command-error.js';
+import type { Answer } from '../command-line/command.js';
+import { EXIT } from '../command-line/exit-codes.js';
 import type { Services } from '../services.js';
-import { readCount, UsageError } from '../usage.js';
 import { jobRecord, jobTable, jobText } from './job-text.js';
-import { type JobVerb, namedJob, printJson } from './words.js';
+import { type JobVerb, jobOf, type OneJob } from './words.js';
 
-export const latestJob: JobVerb = async (services, { user, json }) => {
+const SHOWN = 20;
+
+export const latestJob: JobVerb<{ user?: string }> = async (services, { user }) => {
   const [row] = await newestJobs(services.db, { userId: user, limit: 1 });
-  if (row) return await print(services, row, json);
-  services.print(user === undefined ? 'There are no jobs.' : `There are no jobs of ${user}.`);
-  return 1;
+  if (row) return await answer(services, row);
+  const whose = user === undefined ? 'There are no jobs.' : `There are no jobs of ${user}.`;
+  throw new CommandError('no_jobs', whose, 'Submit one: README, "Over HTTP", or `npm run demo`.');
 };
 
-export const showJob: JobVerb = async (services, words) => {
-  return await print(services, await namedJob(services, words), words.json);
-};
+export const showJob: JobVerb<OneJob> = async (services, { job }) => answer(services, await jobOf(services.db, job));
 
-export const listJobs: JobVerb = async (services, { user, status, limit = '20', json }) => {
-  const filter = { userId: user, status: readStatus(status), limit: readCount('--limit', limit) };
-  const rows = await newestJobs(services.db, filter);
-  if (json) printJson(services, rows.map(jobRecord));
-  else services.print(rows.length === 0 ? 'There are no such jobs.' : jobTable(rows));
-  return 0;
-};
-
-async function print(services: Services, row: JobRow, json = false): Promise<number> {
-  // A job can be looked at while Temporal is away: that may be just what somebody wants to find out.
-  const workflow = await services.signals.status(row.id).catch(() => 'unknown: Temporal does not answer');
-  if (json) printJson(services, { ...jobRecord(row), workflow });
-  else services.print(jobText(row, workflow));
-  return 0;
+interface ListWords {
+  user?: string;
+  status?: JobStatus;
+  limit?: number;
 }
 
-function readStatus(word: string | undefined): JobStatus | undefined {
-  const status = JOB_STATUSES.find((known) => known === word);
-  if (word === undefined || status) return status;
-  throw new UsageError(`--status must be one of ${JOB_STATUSES.join(', ')}.`);
+export const listJobs: JobVerb<ListWords> = async ({ db }, { user, status, limit = SHOWN }) => {
+  const rows = await newestJobs(db, { userId: user, status, limit });
+  const text = rows.length === 0 ? 'There are no such jobs.' : jobTable(rows);
+  return { code: EXIT.done, json: rows.map(jobRecord), text };
+};
+
+async function answer(services: Services, row: JobRow): Promise<Answer> {
+  // A job can be looked at while Temporal is away: that may be just what somebody wants to find out.
+  const workflow = await services.signals.status(row.id).catch(() => 'unknown: Temporal does not answer');
+  return { code: EXIT.done, json: { ...jobRecord(row), workflow }, text: jobText(row, workflow) };
 }

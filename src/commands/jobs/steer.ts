@@ -5,35 +5,42 @@ import { AppError } from '../../errors.js';
 import { cancelJob } from '../../jobs/cancel-job.js';
 import { resumeJobs } from '../../jobs/resume-jobs.js';
 import { retryJob } from '../../jobs/retry-job.js';
+import type { Answer } from '../command-line/command.js';
+import { EXIT } from '../command-line/exit-codes.js';
 import type { Services } from '../services.js';
-import { UsageError } from '../usage.js';
 import { jobRecord } from './job-text.js';
-import { type JobVerb, type JobWords, jobOf, namedJob, printJson } from './words.js';
+import { type JobVerb, jobOf, type OneJob } from './words.js';
 
 /** `pro jobs cancel`, `retry` and `resume`: what the API does too. */
 
-export const cancel: JobVerb = async (services, words) => {
-  const row = await namedJob(services, words);
+export const cancel: JobVerb<OneJob> = async (services, { job }) => {
+  const row = await jobOf(services.db, job);
   if (['completed', 'failed', 'cancelled'].includes(row.status)) {
     throw new AppError('job_over', { detail: `It is ${row.status}.` });
   }
   await cancelJob(services, row);
-  return await say(services, words, row, 'is asked to stop; what Sync.so has begun may still be charged');
+  return await say(services, row, 'is asked to stop; what Sync.so has begun may still be charged');
 };
 
-export const retry: JobVerb = async (services, words) => {
-  const row = await namedJob(services, words);
+export const retry: JobVerb<OneJob> = async (services, { job }) => {
+  const row = await jobOf(services.db, job);
   await retryJob(services, row);
-  return await say(services, words, row, 'goes on at the step that failed');
+  return await say(services, row, 'goes on at the step that failed');
 };
 
-export const resume: JobVerb = async (services, words) => {
-  const jobIds = words.all ? await allInNeed(services, words.user) : [await oneInNeed(services, words)];
+interface ResumeWords {
+  job?: string;
+  /** With `all`. */
+  user?: string;
+}
+
+/** The job, or all. */
+export const resume: JobVerb<ResumeWords> = async (services, { job, user }) => {
+  const jobIds = job === undefined ? await allInNeed(services, user) : [await oneInNeed(services, job)];
   await resumeJobs(services, jobIds);
   const count = `${jobIds.length} ${jobIds.length === 1 ? 'job goes' : 'jobs go'} on`;
-  if (words.json) printJson(services, { resumed: jobIds });
-  else services.print(`Nothing is held up any more; ${count}. See: pro jobs list --status needs_attention`);
-  return 0;
+  const text = `Nothing is held up any more; ${count}. See: pro jobs list --status needs_attention`;
+  return { code: EXIT.done, json: { resumed: jobIds }, text };
 };
 
 async function allInNeed({ db }: Services, userId?: string): Promise<string[]> {
@@ -44,15 +51,14 @@ async function allInNeed({ db }: Services, userId?: string): Promise<string[]> {
 /** More than a queue ever holds; ids only take some bytes each. */
 const EVERY = 100_000;
 
-async function oneInNeed(services: Services, words: JobWords): Promise<string> {
-  if (words.words.length === 0) throw new UsageError('Which job? Give its id, or --all.');
-  const { id, status } = await namedJob(services, words);
+async function oneInNeed({ db }: Services, jobId: string): Promise<string> {
+  const { id, status } = await jobOf(db, jobId);
   if (status !== 'needs_attention') throw new AppError('job_needs_nothing', { detail: `It is ${status}.` });
   return id;
 }
 
-async function say(services: Services, { json }: JobWords, { id }: JobRow, words: string): Promise<number> {
-  if (json) printJson(services, jobRecord(await jobOf(services.db, id)));
-  else services.print(`Job ${id} ${words}.`);
-  return 0;
-}
+const say = async ({ db }: Services, { id }: JobRow, words: string): Promise<Answer> => ({
+  code: EXIT.done,
+  json: jobRecord(await jobOf(db, id)),
+  text: `Job ${id} ${words}.`,
+});

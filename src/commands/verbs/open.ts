@@ -1,0 +1,39 @@
+import type { Answer, Io } from '../command-line/command.js';
+import type { OpenDeployment } from '../deploy/open-deployment.js';
+import type { DoctorDeps } from '../doctor.js';
+import type { Services } from '../services.js';
+
+/** Opens what a command works with, for as long as `work` takes. */
+export type Open<D> = (io: Io, work: (deps: D) => Promise<Answer>) => Promise<Answer>;
+
+/** Said at once, before the clients are loaded. */
+const environment = async () => (await import('../environment.js')).commandEnvironment();
+
+export const openServices: Open<Services> = async ({ report }, work) => {
+  const place = await environment();
+  return await (await import('../services.js')).withServices(place, report, work);
+};
+
+export const openDoctor: Open<DoctorDeps> = async (_io, work) => {
+  const place = await environment();
+  return await (await import('../doctor.js')).withDoctor(place, work);
+};
+
+/** `stopsByItself`: takes Ctrl-C as a wish and leaves things in order; the others are ended by it. */
+export type OpenDeploy = (o: { stopsByItself: boolean }) => Open<OpenDeployment>;
+
+export const openDeployment: OpenDeploy =
+  ({ stopsByItself }) =>
+  async (_io, work) => {
+    const place = await environment();
+    const { withDeployment } = await import('../deploy/open-deployment.js');
+    const { stopSignal } = await import('../../process.js');
+    // A terminal that is closed must leave no version with a share that nobody watches.
+    const signal = stopsByItself ? stopSignal('SIGHUP') : new AbortController().signal;
+    return await withDeployment(place, signal, work);
+  };
+
+/** A command that works with what is opened for it; `load` gives what it does. */
+export const opening = <D, W>(open: Open<D>, load: () => Promise<(deps: D, words: W) => Promise<Answer>>) => {
+  return async () => (words: W, io: Io) => open(io, async (deps) => await (await load())(deps, words));
+};
