@@ -4,11 +4,13 @@ import type { Adopter } from '../clients/adopter.js';
 import { createJobSignals, type JobSignals } from '../clients/job-signals.js';
 import type { JobStarter } from '../clients/job-starter.js';
 import { createObjectStore, type ObjectStore } from '../clients/object-store.js';
+import { lookAtRun, type RunWaits } from '../clients/run-waits.js';
 import type { SyncSoClient } from '../clients/sync-so.js';
 import { createJobStarter } from '../clients/temporal.js';
 import { ConfigError, type Environment, loadServiceConfig } from '../config.js';
 import { createDb, type Db } from '../db/client.js';
-import { jobAdopter, jobSettings } from '../deps.js';
+import { blockedBy } from '../deployment/detector/one-job.js';
+import { jobAdopter, jobSettings, observeDeps } from '../deps.js';
 import type { CommandEnvironment } from './environment.js';
 import { operatorSyncSo } from './operator-sync-so.js';
 
@@ -20,6 +22,9 @@ export interface Services {
   signals: JobSignals;
   starter: JobStarter;
   adopter: Adopter;
+  lookAtRun(jobId: string): Promise<RunWaits>;
+  /** What keeps a job of this deployment from having a worker, as `pro doctor` finds it. */
+  blockedBy(jobId: string): Promise<string | undefined>;
   log: Logger;
   /** A line of progress; the answer itself is returned. */
   report(line: string): void;
@@ -43,6 +48,8 @@ export async function withServices<T>(
       syncSo: operatorSyncSo(config, db, { say: (line) => console.error(line) }),
       starter: createJobStarter(client, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
       adopter: jobAdopter(client, config),
+      lookAtRun: (jobId) => lookAtRun(client, jobId),
+      blockedBy: (jobId) => blockedBy(observeDeps(config, { client, db }), jobId),
     });
   } finally {
     store.close();

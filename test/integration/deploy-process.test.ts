@@ -46,38 +46,19 @@ it('prints one JSON document, all else on standard error, and ends', async () =>
   expect(stderr).toContain('Nothing to delete.');
 });
 
-it.each([
-  { fault: 'there is no Temporal', code: 1, address: '127.0.0.1:1', words: ['status'], message: /^Temporal does not/ },
-  {
-    fault: 'a word is wrong',
-    code: 2,
-    words: ['sweep', '--force'],
-    message: /^pro deploy sweep has no option --force\.$/,
-  },
-  {
-    fault: 'a value is wrong',
-    code: 2,
-    words: ['drain', 'a', '--timeout', 'x'],
-    message: /^--timeout is "x"; it must be a time/,
-  },
-  { fault: 'nobody knows the verb', code: 2, words: ['swep'], message: /^There is no command "deploy swep"\.$/ },
-])('prints a JSON document also where $fault', async ({ code, address, words, message }) => {
-  const ended = await pro(address ?? server.address, ...words, '--json');
-  expect(JSON.parse(ended.stdout)).toEqual({
+it('ends with a sentence where there is no Temporal, and with JSON where that is asked for', async () => {
+  const [said, json] = await Promise.all([pro('127.0.0.1:1', 'status'), pro('127.0.0.1:1', 'status', '--json')]);
+  expect(said).toMatchObject({ code: 1, stdout: '' });
+  expect(said.stderr).toContain('Temporal does not answer at 127.0.0.1:1');
+  expect(said.stderr).toContain('TEMPORAL_ADDRESS');
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.stdout)).toEqual({
     error: {
-      code: code === 2 ? 'usage' : 'temporal_unanswering',
-      message: expect.stringMatching(message),
-      next: expect.any(String),
+      code: 'temporal_unanswering',
+      message: expect.stringContaining('127.0.0.1:1'),
+      next: expect.stringContaining('TEMPORAL_ADDRESS'),
     },
   });
-  expect(ended.code).toBe(code);
-});
-
-it('ends with a sentence where there is no Temporal', async () => {
-  const { code, stderr } = await pro('127.0.0.1:1', 'status');
-  expect(code).toBe(1);
-  expect(stderr).toContain('Temporal does not answer at 127.0.0.1:1');
-  expect(stderr).toContain('TEMPORAL_ADDRESS');
 });
 
 it('takes a share back when its terminal is closed', async () => {

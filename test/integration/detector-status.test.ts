@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/commands/command-line/run-command-line.js';
 import { observe } from '../../src/deployment/detector/observe.js';
+import { blockedBy } from '../../src/deployment/detector/one-job.js';
 import { examine } from '../../src/deployment/detector/watch.js';
 import { aliveCount, aliveOf, seenWorkers } from '../../src/deployment/live-workers.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
@@ -48,6 +49,9 @@ describe('pro deploy status', () => {
     await expect.poll(ask).toMatchObject({ code: 1, text: expect.stringContaining('BROKEN: 1') });
     expect((await ask()).text).toContain(`open job on build a, whose workers are gone since`);
     expect((await ask()).text).toContain(job);
+    const look = { client: stage.client, deployments: tiny.deployments, taskQueue: tiny.name, rescueAfterSeconds: 300 };
+    expect(await blockedBy(look, job)).toMatch(/^waiting for worker version .*:a: no live worker since/);
+    expect(await blockedBy(look, await tiny.start())).toBeUndefined();
   });
 
   it('finds jobs that were moved to a version which is no longer served', async () => {

@@ -3,12 +3,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { showGeneration } from '../../src/commands/generation.js';
 import { UsageError } from '../../src/commands/usage.js';
 import { acquireSlot, setHold, slotsOverview } from '../../src/db/slots.js';
-import { completeJob, failJob, recordGeneration } from '../../src/db/video-jobs.js';
+import { completeJob, failJob, recordGeneration, recordProgress } from '../../src/db/video-jobs.js';
+import { AppError } from '../../src/errors.js';
 import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
 import { jobInput } from '../support/job-input.js';
 import { FAULT, newJob, progressTo, RESULT, readJob } from '../support/job-rows.js';
-import { foreignGeneration, operatorOf } from '../support/operator.js';
+import { foreignGeneration, operatorOf, presentSystemJob } from '../support/operator.js';
 import { resetSlots } from '../support/slot-guard.js';
+import { until } from '../support/until.js';
 
 let stage: HealingStage;
 let operator: ReturnType<typeof operatorOf>;
@@ -60,6 +62,60 @@ describe('pro jobs', () => {
     services.signals = { ...signals, status: () => Promise.reject(new Error('no answer')) };
     expect((await operator.type('show', jobId)).text).toContain('Temporal does not answer');
     services.signals = signals;
+  });
+
+  it('show says which number in the queue for a place a job is, and whom it waits for where nothing is sent', async () => {
+    const [holder, waiter] = [await stage.runningJob(), await stage.runningJob()];
+    for (const job of [holder, waiter]) await acquireSlot(stage.deps.db, job);
+    const progress = { status: 'processing', stage: 'waiting_for_slot', percent: 10, message: 'waits' } as const;
+    await recordProgress(stage.deps.db, waiter.jobId, progress);
+    const { waitingFor } = await operator.json('show', waiter.jobId);
+    expect(waitingFor).toEqual({
+      ...{ for: 'place', place: 1 },
+      message: 'a place at Sync.so: number 1 in the queue, 1 of 1 are held',
+    });
+    expect((await operator.type('show', waiter.jobId)).text).toContain(`waits for   ${waitingFor.message}`);
+    await setHold(stage.deps.db, FAULT);
+    expect((await operator.json('show', waiter.jobId)).waitingFor).toMatchObject({
+      ...{ for: 'person', place: 1, message: expect.stringContaining(`${FAULT.next} Then: pro jobs resume --all`) },
+    });
+  });
+
+  it('show says what a person has to do, and that nothing waits in a job that is over', async () => {
+    const jobId = await newJob(stage.deps.db);
+    await failJob(stage.deps.db, jobId, { status: 'needs_attention', ...FAULT });
+    const message = `a person: ${FAULT.message} (${FAULT.code}) ${FAULT.next} Then: pro jobs resume ${jobId}`;
+    expect((await operator.json('show', jobId)).waitingFor).toEqual({ for: 'person', message });
+    await failJob(stage.deps.db, jobId, { status: 'failed', ...FAULT });
+    expect((await operator.json('show', jobId)).waitingFor).toBeNull();
+  });
+
+  it('show says who takes up a job that no workflow works on', async () => {
+    const [mine, foreign] = [await newJob(stage.deps.db), await presentSystemJob(stage, 'generation-1')];
+    expect((await operator.json('show', mine)).waitingFor).toMatchObject({ for: 'healing' });
+    expect((await operator.json('show', foreign)).waitingFor.message).toContain('pro jobs adopt');
+  });
+
+  it('show says when Sync.so is looked at next, and when a step that failed is tried again', async () => {
+    stage.stage.simulator.setScenario('never-finishes', { times: 1 });
+    const [slow, done] = [await foreignGeneration(stage), await foreignGeneration(stage)];
+    await stage.stage.simulator.settled(done);
+    const [looks, stores] = [await presentSystemJob(stage, slow), await presentSystemJob(stage, done)];
+    const { deps } = stage;
+    const { store } = deps;
+    const fails = async () => Promise.reject(new AppError('service_unavailable', { detail: 'The disk is full.' }));
+    Object.assign(deps, { store: { ...store, putStream: fails } });
+    const looked = stage.withWorker(async () => {
+      await operator.type('adopt');
+      const shows = (jobId: string, words: RegExp) =>
+        until(`${jobId} waits for ${words.source}`, 60_000, async () =>
+          words.test((await operator.json('show', jobId)).waitingFor?.message ?? '') ? true : undefined,
+        );
+      await shows(looks, new RegExp(`^Sync.so, which works on ${slow}; the next look is at \\d{4}-.*Z$`));
+      await shows(stores, /^try \d+ of the step publishAdopted at \d{4}-.*Z, after: .*The disk is full\.$/);
+    });
+    await looked.finally(() => Object.assign(deps, { store }));
+    for (const jobId of [looks, stores]) await stage.client.workflow.getHandle(jobId).terminate();
   });
 
   it('list shows them newest first, and programs all there is', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createAdopter } from '../../src/clients/adopter.js';
+import { lookAtRun } from '../../src/clients/run-waits.js';
 import type { GenerationRequest } from '../../src/clients/sync-so-schemas.js';
 import { readLine } from '../../src/commands/command-line/find-command.js';
 import { ioOf } from '../../src/commands/command-line/run-command-line.js';
@@ -17,6 +18,8 @@ export function operatorOf({ deps, stage, client, taskQueue }: HealingStage) {
     store: stage.deps.store,
     starter: { ...deps.starter, check: async () => undefined },
     adopter: createAdopter(client, taskQueue, { minSeconds: 0.2, maxSeconds: 0.5 }),
+    lookAtRun: (jobId) => lookAtRun(client, jobId),
+    blockedBy: async () => undefined, // the stage's workers are of no version
     report: (line) => void said.push(line),
   };
   const table = { groups: GROUPS, commands: jobsCommands((_io, work) => work(services)) };

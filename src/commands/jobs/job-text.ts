@@ -1,5 +1,6 @@
 import type { JobRow } from '../../db/job-row.js';
 import { table } from '../table.js';
+import type { Wait } from './waits.js';
 
 /** A job as programs read it. */
 export function jobRecord(row: JobRow) {
@@ -17,11 +18,12 @@ export function jobRecord(row: JobRow) {
 }
 
 /** A job as people read it. */
-export function jobText(row: JobRow, workflow: string): string {
+export function jobText(row: JobRow, workflow: string, wait?: Wait): string {
   const { error, output, ...job } = jobRecord(row);
   const lines: [string, string | null | undefined][] = [
     ['status', `${job.status}, ${job.stage}, ${job.percent} %`],
     ['says', job.message],
+    ['waits for', wait?.message],
     ['error', error && `${error.code}: ${error.message} ${error.next}`],
     ['overdue', job.overdueAt && `since ${job.overdueAt.toISOString()}`],
     ['user', job.userId],

@@ -6,6 +6,7 @@ import type { Answer } from '../command-line/command.js';
 import { EXIT } from '../command-line/exit-codes.js';
 import type { Services } from '../services.js';
 import { jobRecord, jobTable, jobText } from './job-text.js';
+import { waitOf } from './waits.js';
 import { type JobVerb, jobOf, type OneJob } from './words.js';
 
 const SHOWN = 20;
@@ -34,5 +35,7 @@ export const listJobs: JobVerb<ListWords> = async ({ db }, { user, status, limit
 async function answer(services: Services, row: JobRow): Promise<Answer> {
   // A job can be looked at while Temporal is away: that may be just what somebody wants to find out.
   const workflow = await services.signals.status(row.id).catch(() => 'unknown: Temporal does not answer');
-  return { code: EXIT.done, json: { ...jobRecord(row), workflow }, text: jobText(row, workflow) };
+  const wait = await waitOf(services, row, workflow);
+  const json = { ...jobRecord(row), workflow, waitingFor: wait ?? null };
+  return { code: EXIT.done, json, text: jobText(row, workflow, wait) };
 }

@@ -11,6 +11,8 @@ export interface ObserveDeps {
   db?: Db;
   taskQueue: string;
   rescueAfterSeconds: number;
+  /** The one job that is asked about: of the open ones only it is looked at. */
+  onlyJob?: string;
   /** Build of the code on disk, found with the help of the builds that run; left out: nobody asks. */
   diskBuild?(known: KnownBuild[]): Promise<string | undefined>;
 }

@@ -27,8 +27,9 @@ export type Walks = (places: Places, limit: number) => Promise<Walk>;
  * other leaves.
  */
 export const walksOf =
-  ({ client, db, taskQueue }: ObserveDeps, database: Promise<RowFacts | Unanswered>): Walks =>
+  ({ client, db, taskQueue, onlyJob }: ObserveDeps, database: Promise<RowFacts | Unanswered>): Walks =>
   async (places, limit) => {
+    if (onlyJob !== undefined) return { ids: [onlyJob], goOn: () => undefined };
     if (!db || !isAnswered(await database)) return await listedWalk(client, taskQueue, places, limit);
     const page = (waiting: boolean, after?: string) => openJobIds(db, { waiting, after, limit });
     const found = await Promise.all([page(false, places.atWork), page(true, places.waiting)]);
