@@ -1,10 +1,12 @@
 import { temporalConnection } from '../clients/temporal-connection.js';
 import { type Environment, loadStackConfig, temporalEnvironment } from '../config.js';
-import { serviceEnvironment } from '../embedded/stack-environment.js';
+import { environmentFile, serviceEnvironment } from '../embedded/stack-environment.js';
 import { CommandError } from './command-error.js';
 
 export interface CommandEnvironment extends ReturnType<typeof temporalConnection> {
   env: Environment;
+  /** Of the stack that runs here, where it is that one. */
+  file?: string;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface CommandEnvironment extends ReturnType<typeof temporalConnection
 export function commandEnvironment(): CommandEnvironment {
   const env = serviceEnvironment();
   const temporal = temporalConnection(temporalEnvironment(env)); // a profile of the Temporal CLI may name it too
-  if (temporal.connectionOptions.address) return { env, ...temporal };
+  if (temporal.connectionOptions.address) return { env, ...temporal, file: environmentFile() };
   const stack = env.DATABASE_URL
     ? 'DATABASE_URL is set, so no stack here is asked'
     : `No stack runs here (${loadStackConfig(env).DATA_DIR})`;

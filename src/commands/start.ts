@@ -1,4 +1,6 @@
 import { loadStackConfig } from '../config.js';
+import { sampleInput } from '../demo/sample-media.js';
+import { reasonOf } from '../embedded/report.js';
 import { startStack } from '../embedded/stack.js';
 import { aborted, stopSignal } from '../process.js';
 import type { Answer, Io } from './command-line/command.js';
@@ -9,6 +11,8 @@ export async function runStart(_words: object, { report, say }: Io): Promise<Ans
   const config = loadStackConfig();
   const signal = stopSignal();
   const stack = await startStack({ config, report, signal });
+  // What the README's curl sends. The stack is there without it, too.
+  await sampleInput(stack.ffmpegPath, config.DATA_DIR).catch((error: unknown) => report(reasonOf(error)));
   const { apiUrl, temporalUiUrl, syncBaseUrl, simulated, dataDir } = stack;
   say({
     json: { ready: true, apiUrl, docsUrl: `${apiUrl}/docs`, temporalUiUrl, syncBaseUrl, simulated, dataDir },
@@ -18,6 +22,7 @@ Ready.
   Temporal UI    ${stack.temporalUiUrl ?? 'as configured'}
   Sync.so        ${stack.syncBaseUrl}${stack.simulated ? '  (simulated)' : ''}
   Data and logs  ${stack.dataDir}
+  Try it         npm run pro -- sample        (says how to send the sample video)
 Ctrl-C stops everything.`,
   });
   const dead = await Promise.race([aborted(signal).then(() => undefined), stack.failed]);

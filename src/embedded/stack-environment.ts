@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -28,6 +28,13 @@ export function serviceEnvironment(env: Environment = childEnvironment({})): Env
   if (env.DATABASE_URL) return env;
   const set = Object.entries(env).filter(([, value]) => value !== '');
   return { ...readEnvironment(loadStackConfig(env).DATA_DIR), ...Object.fromEntries(set) };
+}
+
+/** The file that `serviceEnvironment` takes; undefined where no stack runs, or none is asked. */
+export function environmentFile(env: Environment = childEnvironment({})): string | undefined {
+  if (env.DATABASE_URL) return undefined;
+  const file = fileIn(loadStackConfig(env).DATA_DIR);
+  return existsSync(file) ? file : undefined;
 }
 
 function readEnvironment(dataDir: string): Environment {

@@ -31,7 +31,7 @@ export async function withDeployment<T>(place: CommandEnvironment, signal: Abort
 }
 
 async function connected<T>(place: CommandEnvironment, signal: AbortSignal, work: Work<T>): Promise<T> {
-  const { env, connectionOptions, namespace } = place;
+  const { env, connectionOptions, namespace, file: environmentFile } = place;
   const config = loadDeployConfig(env);
   const connection = await connect(connectionOptions);
   const operator = operatorName();
@@ -47,7 +47,7 @@ async function connected<T>(place: CommandEnvironment, signal: AbortSignal, work
       jobs: createVersionJobs(client, name, taskQueue),
       code: thisCode({ client, deployments, taskQueue, env, by: operator }),
       findings: async () => examine(await observe({ ...look, diskBuild: createDiskBuild() })).findings,
-      ...{ taskQueue, manager, operator, signal, waits: WAITS },
+      ...{ taskQueue, manager, operator, signal, environmentFile, waits: WAITS },
     });
   } finally {
     await db?.$disconnect();

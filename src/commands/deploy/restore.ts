@@ -12,7 +12,7 @@ function planText({ buildId, commit, openJobs, commands, notes }: RestorePlan): 
   return [
     `Build ${buildId}: commit ${commit ?? 'unknown'}, ${jobs}.`,
     ...notes,
-    ...(commands.length > 0 ? ['In a clone of the repository, with the environment of a worker:', ''] : []),
+    ...(commands.length > 0 ? ['In a clone of the repository:', ''] : []),
     ...commands.map((line) => `  ${line}`),
   ].join('\n');
 }

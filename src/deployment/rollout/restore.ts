@@ -25,6 +25,7 @@ export async function restorePlan(deps: RolloutDeps, buildId: string): Promise<R
       ? [`It has ${liveWorkers} live ${liveWorkers === 1 ? 'worker' : 'workers'}: nothing to bring back.`]
       : []),
     ...notesOn(build, buildId),
+    ...(build?.commit ? [environmentNote(deps.environmentFile)] : []),
   ];
   return {
     buildId,
@@ -35,6 +36,12 @@ export async function restorePlan(deps: RolloutDeps, buildId: string): Promise<R
     notes,
   };
 }
+
+/** What a worker cannot do without, and where it comes from. */
+const environmentNote = (file: string | undefined): string =>
+  file
+    ? `The last line takes the environment of a worker from ${file}, which the stack that runs here keeps; what you gave that stack yourself (SYNC_API_KEY, …), give here too.`
+    : 'Run them with the environment of a worker: DATABASE_URL, TEMPORAL_…, S3_… and SYNC_…, as its other workers have it (README, "Settings").';
 
 const DIRTY = '-dirty';
 
@@ -61,11 +68,12 @@ const WORKERS = { sources: 'npx tsx src/worker.ts', dist: 'node dist/src/worker.
 function commands(
   build: { commit: string; from?: 'sources' | 'dist' },
   buildId: string,
-  { deployments, taskQueue }: RolloutDeps,
+  { deployments, taskQueue, environmentFile }: RolloutDeps,
 ): string[] {
   const { commit, from = 'dist' } = build;
   const folder = `../pro-${buildId}`;
-  const env = `TEMPORAL_DEPLOYMENT=${shellWord(deployments.deploymentName)} TEMPORAL_TASK_QUEUE=${shellWord(taskQueue)}`;
+  const names = `TEMPORAL_DEPLOYMENT=${shellWord(deployments.deploymentName)} TEMPORAL_TASK_QUEUE=${shellWord(taskQueue)}`;
+  const env = environmentFile ? `${environmentOf(environmentFile)} ${names}` : names;
   return [
     `git worktree add --detach ${folder} ${commit.replace(DIRTY, '')}`,
     `cd ${folder}`,
@@ -73,6 +81,12 @@ function commands(
     ...(from === 'dist' ? ['npm run build'] : []),
     `${env} ${WORKERS[from]} --exit-when-drained`,
   ];
+}
+
+/** Any shell, and any code: an old version cannot be expected to know the file. Its port is the running worker's. */
+function environmentOf(file: string): string {
+  const pairs = `Object.entries(require(${JSON.stringify(file)})).map((pair) => pair.join('=')).join(' ')`;
+  return `env $(node -p ${shellWord(pairs)}) WORKER_HEALTH_PORT=`;
 }
 
 const shellWord = (word: string) => (/^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

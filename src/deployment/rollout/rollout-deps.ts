@@ -20,6 +20,8 @@ export interface RolloutDeps {
   /** Ctrl-C. */
   signal: AbortSignal;
   waits: Waits;
+  /** A JSON file with the environment of a worker, of the stack that runs here; left out: whoever runs this has it. */
+  environmentFile?: string;
   /** A line for whoever waits. */
   report(line: string): void;
 }
