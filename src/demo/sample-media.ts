@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Segment } from '../domain/segments.js';
 import { mustRunFfmpeg } from './run-ffmpeg.js';
@@ -27,9 +27,11 @@ const SAMPLE_SEGMENTS: Segment[] = [
   { startTime: 8.8, endTime: 11.2, audioInput: { refId: 'announcer', startTime: 1.6, endTime: 4.4 } },
 ];
 
+export const sampleVideoFile = (dataDir: string): string => join(dataDir, 'samples', `sample-${SAMPLE_SECONDS}s.mp4`);
+
 /** The sample input; the video is made on first use and kept in `dataDir`/samples. */
 export async function sampleInput(ffmpegPath: string, dataDir: string): Promise<DemoInput> {
-  const videoFile = await sampleVideo(ffmpegPath, join(dataDir, 'samples'));
+  const videoFile = await sampleVideo(ffmpegPath, sampleVideoFile(dataDir));
   const refIds = SAMPLE_SEGMENTS.map((segment) => segment.audioInput.refId);
   const audio = await Promise.all(refIds.map(async (refId) => ({ refId, file: await sampleVoice(refId) })));
   return { videoFile, audio, segments: structuredClone(SAMPLE_SEGMENTS) };
@@ -43,9 +45,9 @@ async function sampleVoice(refId: string): Promise<string> {
 }
 
 /** Makes the video beside its final name first, so that an interrupted run leaves no half of it. */
-async function sampleVideo(ffmpegPath: string, folder: string): Promise<string> {
-  const file = join(folder, `sample-${SAMPLE_SECONDS}s.mp4`);
+async function sampleVideo(ffmpegPath: string, file: string): Promise<string> {
   if (await exists(file)) return file;
+  const folder = dirname(file);
   await mkdir(folder, { recursive: true });
   const unfinished = join(folder, `.unfinished-${process.pid}.mp4`);
   try {
