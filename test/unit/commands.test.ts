@@ -172,7 +172,7 @@ describe('an answer', () => {
     expect(await said(false)).toEqual({ code: 0, lines: ['out half-way', 'out All is well.'] });
     expect(await said(true)).toEqual({
       code: 1,
-      lines: ['out half-way', 'err It broke.; Badly. `pro doctor` looks at each part.'],
+      lines: ['out half-way', 'err It broke.; Badly.'],
     });
   });
 

@@ -5,7 +5,7 @@ import { Refusal } from '../../deployment/rollout/refusal.js';
 import { reasonOf } from '../../embedded/report.js';
 import { AppError } from '../../errors.js';
 import { CommandError } from '../command-error.js';
-import type { Fault } from './run-command-line.js';
+import { type Fault, UNNAMED } from './run-command-line.js';
 
 const LOOK = '`pro doctor` looks at each part.';
 
@@ -19,7 +19,7 @@ export function faultOf(error: unknown): Fault {
     const next = `Look whether it is up, then run this again. ${LOOK}`;
     return { code: 'temporal_unanswering', message: 'Temporal did not answer in time.', next };
   }
-  return databaseFaultOf(error) ?? { code: 'failed', message: reasonOf(error), next: LOOK };
+  return databaseFaultOf(error) ?? { code: UNNAMED, message: reasonOf(error), next: LOOK };
 }
 
 /** Their last line says what to do. */

@@ -11,6 +11,9 @@ export interface Output {
   progress(line: string): void;
 }
 
+/** The code of a fault that nobody has named. */
+export const UNNAMED = 'failed';
+
 /** What programs read of a fault; `next` is what to do now. */
 export interface Fault {
   code: string;
@@ -55,8 +58,14 @@ async function sayFault(error: unknown, json: boolean, output: Output): Promise<
   const isUsage = error instanceof UsageError;
   const fault = isUsage ? { code: 'usage', message: error.message, next: error.next } : await knownFault(error);
   if (json) output.print(jsonText({ error: fault }));
-  else output.progress([fault.message, fault.next].join(fault.message.includes('\n') ? '\n' : ' '));
+  else output.progress(sentence(fault));
   return isUsage ? EXIT.usage : EXIT.failed;
+}
+
+/** What has no name of its own was thrown as a sentence for people, with what to do in it. */
+function sentence({ code, message, next }: Fault): string {
+  if (code === UNNAMED) return message;
+  return [message, next].join(message.includes('\n') ? '\n' : ' ');
 }
 
 /** The clients' own faults are known there; loading them takes longer than to say what is wrong with a word. */

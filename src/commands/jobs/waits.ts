@@ -65,8 +65,10 @@ async function placeWait({ db }: Services, { id, stage }: JobRow): Promise<Wait 
     db.syncSlot.count({ where: { state: 'held' } }),
   ]);
   if (place === 0) return undefined; // it has one since
-  const queue = `a place at Sync.so: number ${place} in the queue, ${held} of ${account.concurrency} are held`;
-  const { hold } = account;
+  const { hold, concurrency } = account;
+  const taken =
+    concurrency === 0 ? 'none is given: `pro slots set N` allows some' : `${held} of ${concurrency} are held`;
+  const queue = `a place at Sync.so: number ${place} in the queue, ${taken}`;
   if (!hold) return { for: 'place', message: queue, place };
   const message = `a person: ${hold.message} (${hold.code}) ${hold.next} Then: pro jobs resume --all. It is number ${place} in the queue`;
   return { for: 'person', message, place };

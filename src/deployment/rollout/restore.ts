@@ -85,7 +85,7 @@ function commands(
 
 /** Any shell, and any code: an old version cannot be expected to know the file. Its port is the running worker's. */
 function environmentOf(file: string): string {
-  const pairs = `Object.entries(require(${JSON.stringify(file)})).map((pair) => pair.join('=')).join(' ')`;
+  const pairs = `Object.entries(require(${JSON.stringify(file)})).map((pair) => pair.join("=")).join(" ")`;
   return `env $(node -p ${shellWord(pairs)}) WORKER_HEALTH_PORT=`;
 }
 
