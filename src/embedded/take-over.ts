@@ -112,12 +112,14 @@ async function deploy({ env, report }: OwnPartsContext, words: string[], lines: 
     env: childEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  for (const output of [child.stdout, child.stderr]) {
+  const faults: string[] = [];
+  for (const [output, kept] of [[child.stdout, lines] as const, [child.stderr, faults] as const]) {
     createInterface({ input: output }).on('line', (line) => {
-      lines.push(line);
+      kept.push(line);
       report(`  ${line}`);
     });
   }
   const [code] = (await once(child, 'close')) as [number | null];
+  lines.push(...faults); // why it was refused comes last, whichever was read first
   return code ?? 1;
 }

@@ -107,8 +107,10 @@ describe('promote', () => {
     const stop = await tiny.startWorker('a');
     await stop();
     tiny.here.waitMs = 500;
-    expect((await tiny.type('promote', 'a', '--first')).text).toContain('Build a has no live worker. Start a worker');
-    expect((await tiny.type('promote', 'x', '--first')).text).toContain('The server knows no build x.');
+    expect((await tiny.type('promote', 'a', '--first')).progress).toContain(
+      'Build a has no live worker. Start a worker',
+    );
+    expect((await tiny.type('promote', 'x', '--first')).progress).toContain('The server knows no build x.');
     expect(await tiny.status()).not.toHaveProperty('current', 'a');
   });
 
@@ -200,9 +202,9 @@ describe('rollback', () => {
 
   it('says so where there is nothing to go back to', async () => {
     await tiny.startWorker('a');
-    expect((await tiny.type('rollback')).text).toContain('No version is Current');
+    expect((await tiny.type('rollback')).progress).toContain('No version is Current');
     await tiny.type('promote', 'a', '--first');
-    expect((await tiny.type('rollback')).text).toContain('No version was Current before a.');
+    expect((await tiny.type('rollback')).progress).toContain('No version was Current before a.');
   });
 });
 
