@@ -77,7 +77,7 @@ describe('a process that loads code while it is saved', () => {
     await expect(assertUnchangedSince(startedAt + 60_000, code.root)).resolves.toBeUndefined();
     // A file system's clock goes by ticks of up to 10 ms, so a file can seem to be that much older than it is.
     await expect.poll(() => Date.now()).toBeGreaterThan(startedAt + 20);
-    await code.edit({ file: 'src/cli.ts', from: 'quietAwsSdk();\n', to: 'quietAwsSdk();\n\n' });
+    await code.edit({ file: 'src/cli.ts', from: 'await pro(', to: 'await  pro(' });
     await expect(assertUnchangedSince(startedAt, code.root)).rejects.toThrow(
       /src\/cli\.ts was changed.*Start it again/,
     );

@@ -9,8 +9,7 @@ const job = { ...anyJob, needed: true } as const;
 const user = { about: "only this user's jobs", takes: text('USER', 'a user id') };
 const limit = { about: 'at most so many', takes: wholeNumber(1, 100_000) };
 
-/** `pro jobs …` */
-export const jobsCommands = (open: Open<Services>): Command[] => [
+const latest = (open: Open<Services>): Command =>
   command({
     name: 'jobs latest',
     summary: 'Shows the newest job.',
@@ -19,7 +18,9 @@ export const jobsCommands = (open: Open<Services>): Command[] => [
     examples: ['jobs latest', 'jobs latest --user ann --json'],
     exits: { 1: 'failed, or there is no job' },
     load: opening(open, async () => (await import('../jobs/show.js')).latestJob),
-  }),
+  });
+
+const show = (open: Open<Services>): Command =>
   command({
     name: 'jobs show',
     summary: 'Shows one job: its row, what it waits for, and whether a workflow works on it.',
@@ -28,7 +29,9 @@ export const jobsCommands = (open: Open<Services>): Command[] => [
     examples: ['jobs show 2ea06bd4-2944-4a40-811f-135dde9a86e5'],
     exits: { 1: 'failed, or there is no such job' },
     load: opening(open, async () => (await import('../jobs/show.js')).showJob),
-  }),
+  });
+
+const list = (open: Open<Services>): Command =>
   command({
     name: 'jobs list',
     summary: 'Lists jobs, newest first.',
@@ -40,7 +43,9 @@ export const jobsCommands = (open: Open<Services>): Command[] => [
     },
     examples: ['jobs list --status needs_attention', 'jobs list --user ann --limit 5 --json'],
     load: opening(open, async () => (await import('../jobs/show.js')).listJobs),
-  }),
+  });
+
+const adopt = (open: Open<Services>): Command =>
   command({
     name: 'jobs adopt',
     summary: 'Takes over jobs of the present system that are stuck in "processing".',
@@ -55,7 +60,9 @@ export const jobsCommands = (open: Open<Services>): Command[] => [
     },
     examples: ['jobs adopt --dry-run', 'jobs adopt --user ann'],
     load: opening(open, async () => (await import('../jobs/adopt.js')).adoptJobs),
-  }),
+  });
+
+const complete = (open: Open<Services>): Command =>
   command({
     name: 'jobs complete',
     summary: 'Completes one job by hand from a generation that exists; waits, and shows how it ended.',
@@ -66,7 +73,9 @@ export const jobsCommands = (open: Open<Services>): Command[] => [
     examples: ['jobs complete 2ea06bd4-2944-4a40-811f-135dde9a86e5 --generation 7b0f6a1c-0c34-4a55-9c3b-2f9c4d1f0a11'],
     exits: { 0: 'the job is completed', 1: 'it is not' },
     load: opening(open, async () => (await import('../jobs/complete.js')).completeJob),
-  }),
+  });
+
+const cancel = (open: Open<Services>): Command =>
   command({
     name: 'jobs cancel',
     summary: 'Undoes what can be undone; what Sync.so has begun may still be charged.',
@@ -74,7 +83,9 @@ export const jobsCommands = (open: Open<Services>): Command[] => [
     options: {},
     examples: ['jobs cancel 2ea06bd4-2944-4a40-811f-135dde9a86e5'],
     load: opening(open, async () => (await import('../jobs/steer.js')).cancel),
-  }),
+  });
+
+const retry = (open: Open<Services>): Command =>
   command({
     name: 'jobs retry',
     summary: 'A failed job goes on at the step that failed.',
@@ -82,7 +93,9 @@ export const jobsCommands = (open: Open<Services>): Command[] => [
     options: {},
     examples: ['jobs retry 2ea06bd4-2944-4a40-811f-135dde9a86e5'],
     load: opening(open, async () => (await import('../jobs/steer.js')).retry),
-  }),
+  });
+
+const resume = (open: Open<Services>): Command =>
   command({
     name: 'jobs resume',
     summary: 'What jobs needed attention for is settled: they go on.',
@@ -97,5 +110,8 @@ export const jobsCommands = (open: Open<Services>): Command[] => [
       return words.user !== undefined && !words.all ? '--user goes with --all.' : undefined;
     },
     load: opening(open, async () => (await import('../jobs/steer.js')).resume),
-  }),
-];
+  });
+
+/** `pro jobs …` */
+export const jobsCommands = (open: Open<Services>): Command[] =>
+  [latest, show, list, adopt, complete, cancel, retry, resume].map((verb) => verb(open));

@@ -1,5 +1,7 @@
 import type { Answer, Io } from '../command-line/command.js';
+import { EXIT } from '../command-line/exit-codes.js';
 import type { OpenDeployment } from '../deploy/open-deployment.js';
+import type { DeployVerb } from '../deploy/words.js';
 import type { DoctorDeps } from '../doctor.js';
 import type { Services } from '../services.js';
 
@@ -37,3 +39,21 @@ export const openDeployment: OpenDeploy =
 export const opening = <D, W>(open: Open<D>, load: () => Promise<(deps: D, words: W) => Promise<Answer>>) => {
   return async () => (words: W, io: Io) => open(io, async (deps) => await (await load())(deps, words));
 };
+
+/** How a verb of `pro deploy` is loaded and run. */
+export type Running = <W>(
+  name: string,
+  load: () => Promise<DeployVerb<W>>,
+  o?: { stopsByItself: boolean },
+) => () => Promise<(words: W & { 'dry-run'?: true }, io: Io) => Promise<Answer>>;
+
+export const runningOn =
+  (open: OpenDeploy): Running =>
+  (name, load, { stopsByItself } = { stopsByItself: false }) =>
+  async () =>
+  (words, io) =>
+    open({ stopsByItself })(io, async (deployment) => {
+      const dryRun = words['dry-run'] === true;
+      const answer = await (await load())({ ...deployment, dryRun, report: io.report }, words);
+      return { ...answer, json: { verb: name, dryRun, ok: answer.code === EXIT.done, ...answer.json } };
+    });

@@ -9,8 +9,7 @@ const most = {
   read: (word: string) => (word === 'none' ? null : wholeNumber(0, 999_999).read(word)),
 };
 
-/** `pro slots …` */
-export const slotsCommands = (open: Open<SlotsDeps>): Command[] => [
+const show = (open: Open<SlotsDeps>): Command =>
   command({
     name: 'slots show',
     summary: 'Shows the places held at Sync.so, and the jobs that wait for one; `pro slots` does too.',
@@ -18,7 +17,9 @@ export const slotsCommands = (open: Open<SlotsDeps>): Command[] => [
     options: {},
     examples: ['slots show', 'slots show --json'],
     load: opening(open, async () => (await import('../slots.js')).showSlots),
-  }),
+  });
+
+const set = (open: Open<SlotsDeps>): Command =>
   command({
     name: 'slots set',
     summary: 'Sets how many generations we send to Sync.so at a time; at once, without a restart.',
@@ -26,7 +27,9 @@ export const slotsCommands = (open: Open<SlotsDeps>): Command[] => [
     options: {},
     examples: ['slots set 6', 'slots set 0'],
     load: opening(open, async () => (await import('../slots.js')).setPlaces),
-  }),
+  });
+
+const limit = (open: Open<SlotsDeps>): Command =>
   command({
     name: 'slots limit',
     summary: "Sets a user's share of the places; at once, without a restart.",
@@ -42,5 +45,7 @@ export const slotsCommands = (open: Open<SlotsDeps>): Command[] => [
     check: ({ weight, max }) =>
       weight === undefined && max === undefined ? 'Nothing to set: give --weight, --max or both.' : undefined,
     load: opening(open, async () => (await import('../slots.js')).setLimit),
-  }),
-];
+  });
+
+/** `pro slots …` */
+export const slotsCommands = (open: Open<SlotsDeps>): Command[] => [show, set, limit].map((verb) => verb(open));
