@@ -4,6 +4,9 @@ import { within } from '../within.js';
 
 /** Temporal answers in milliseconds; who waits for an answer of ours would rather hear that it does not. */
 const ANSWER_MS = 5_000;
+/** Once Temporal is back we are connected within 4 s (clients/temporal.ts). */
+const RETRY_AFTER_MS = 5_000;
+const DETAIL = 'Temporal does not answer, so the job could not be told. It stays as it is: send the request again.';
 
 /** The same signals, throwing `service_unavailable` where Temporal refuses or does not answer in time. */
 export const answering = (signals: JobSignals): JobSignals => ({
@@ -19,6 +22,6 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   try {
     return await within(ANSWER_MS, work);
   } catch (cause) {
-    throw new AppError('service_unavailable', { detail: 'Temporal does not answer.', cause });
+    throw new AppError('service_unavailable', { detail: DETAIL, retryAfterMs: RETRY_AFTER_MS, cause });
   }
 }

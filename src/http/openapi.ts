@@ -46,7 +46,7 @@ const createJob = () => ({
   operationId: 'createJob',
   summary: 'Submit a job',
   description:
-    'Parts may come in any order. Files go to storage while they arrive; what a file is, its first bytes say, then its name, then its type. Nothing stays of a request that is refused.',
+    'Parts may come in any order. Files go to storage while they arrive; what a file is, its first bytes say, then its name, then its type. Nothing stays of a request that is refused. While Temporal does not answer jobs are taken in all the same, and begin when it is back.',
   requestBody: {
     required: true,
     content: {
@@ -100,11 +100,12 @@ const downloadResult = () => ({
   },
 });
 
+const NEEDS_TEMPORAL = 'While Temporal does not answer it is refused with 503 and Retry-After; nothing changes then.';
+
 const cancelJob = () => ({
   operationId: 'cancelJob',
   summary: 'Cancel a job',
-  description:
-    'What can be undone is undone. A generation that Sync.so has begun cannot be stopped there and may still be charged; its result is not published.',
+  description: `What can be undone is undone. A generation that Sync.so has begun cannot be stopped there and may still be charged; its result is not published. ${NEEDS_TEMPORAL}`,
   responses: {
     202: json('Job', 'It is being cancelled; follow its status.'),
     ...guarded('job_not_found', 'job_over', 'service_unavailable'),
@@ -114,8 +115,7 @@ const cancelJob = () => ({
 const retryJob = () => ({
   operationId: 'retryJob',
   summary: 'Try a failed job again',
-  description:
-    'It goes on at the step that failed: a result that could not be stored is only fetched again. Where Sync.so has no usable result, a new generation is made and paid.',
+  description: `It goes on at the step that failed: a result that could not be stored is only fetched again. Where Sync.so has no usable result, a new generation is made and paid. ${NEEDS_TEMPORAL}`,
   responses: {
     202: json('Job', 'It is queued again.'),
     ...guarded('job_not_found', 'job_not_failed', 'job_still_ending', 'job_not_repeatable', 'service_unavailable'),
@@ -125,7 +125,7 @@ const retryJob = () => ({
 const resumeJob = () => ({
   operationId: 'resumeJob',
   summary: 'Let one job that needs attention go on',
-  description: 'When its cause is settled. It also takes the hold off the Sync.so account.',
+  description: `When its cause is settled. It also takes the hold off the Sync.so account. ${NEEDS_TEMPORAL}`,
   responses: {
     202: json('Resumed', 'It was told to go on.'),
     ...guarded('job_not_found', 'job_needs_nothing', 'service_unavailable'),
@@ -135,6 +135,7 @@ const resumeJob = () => ({
 const resumeJobs = () => ({
   operationId: 'resumeJobs',
   summary: 'Let all your jobs that need attention go on',
+  description: NEEDS_TEMPORAL,
   responses: { 202: json('Resumed', 'They were told to go on.'), ...guarded('service_unavailable') },
 });
 
@@ -160,8 +161,8 @@ const getReadiness = () => ({
   operationId: 'getReadiness',
   summary: 'Do PostgreSQL, S3 and Temporal answer, and do workers run the jobs?',
   responses: {
-    200: json('Readiness', 'The parts answer; "degraded" where jobs wait for workers.'),
-    503: json('Readiness', '"down" names those that do not.'),
+    200: json('Readiness', 'Requests are served; "degraded" where jobs wait for Temporal or for workers.'),
+    503: json('Readiness', 'PostgreSQL or S3 does not answer; "down" names it.'),
   },
 });
 

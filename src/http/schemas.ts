@@ -109,7 +109,9 @@ export type FindingResource = z.infer<typeof findingSchema>;
 export const readinessSchema = z.object({
   status: z
     .enum(['ready', 'degraded', 'unavailable'])
-    .describe('degraded: jobs are taken in and kept, but some wait for workers; see "deployment".'),
+    .describe(
+      'degraded: jobs are taken in, kept and downloaded, but some wait for Temporal or for workers; see "down" and "deployment". unavailable: PostgreSQL or S3 does not answer.',
+    ),
   down: z.array(z.enum(READY_PARTS)).describe('The parts that do not answer.'),
   deployment: z
     .object({

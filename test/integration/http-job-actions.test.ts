@@ -74,18 +74,28 @@ describe('cancelling', () => {
     expect(await hasFile(id)).toBe(true);
   });
 
-  it('is not done while Temporal is away', async () => {
-    const id = await actions.jobOf('processing');
-    const url = await actions.api.variant({ signals: { ...actions.api.signals, cancel: noTemporal } });
-    const problem = await problemOf(await actions.post(`${id}/cancel`, url));
-    expect(problem).toMatchObject({ status: 503, code: 'service_unavailable' });
-    expect((await actions.row(id)).status).toBe('processing');
-  });
-
   const fileOf = (id: string) => `${jobPrefix('local-user', id)}input/video.mp4`;
   const addFile = (id: string) =>
     actions.api.store.putStream(fileOf(id), Readable.from([Buffer.from('bytes')]), { contentType: 'video/mp4' });
   const hasFile = async (id: string) => (await actions.api.store.head(fileOf(id))) !== undefined;
+});
+
+describe('while Temporal is away', () => {
+  it.each([
+    ['cancel', 'processing'],
+    ['retry', 'failed'],
+    ['resume', 'needs_attention'],
+  ] as const)('%s is refused for now, says when to ask again, and changes nothing', async (action, status) => {
+    const id = await actions.jobOf(status);
+    const before = await actions.row(id);
+    const away = { cancel: noTemporal, lastRun: noTemporal, resume: noTemporal };
+    const url = await actions.api.variant({ signals: { ...actions.api.signals, ...away } });
+    const response = await actions.post(`${id}/${action}`, url);
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
+    const problem = await problemOf(response);
+    expect(problem).toMatchObject({ code: 'service_unavailable', detail: expect.stringContaining('Temporal') });
+    expect(await actions.row(id)).toEqual(before);
+  });
 });
 
 describe('trying again', () => {

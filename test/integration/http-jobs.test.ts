@@ -185,6 +185,28 @@ describe('health', () => {
     expect(await (await get('/readyz')).json()).toEqual({ status: 'ready', down: [] });
   });
 
+  it('stays in the load balancer while only Temporal is away, and reads and downloads go on', async () => {
+    const never = () => new Promise<void>(() => {});
+    const url = await api.variant({ starter: { start: never, retry: never, check: never } });
+    const response = await fetch(`${url}/readyz`);
+    expect([response.status, await response.json()]).toEqual([200, { status: 'degraded', down: ['temporal'] }]);
+    const id = await addJob();
+    await addResult(id);
+    for (const path of ['', `/${id}`]) expect((await fetch(`${url}/api/v1/jobs${path}`)).status).toBe(200);
+    expect(await (await fetch(`${url}/api/v1/jobs/${id}/download`)).text()).toBe('the result');
+  });
+
+  it('is not ready where PostgreSQL or S3 alone is away', async () => {
+    const store = createObjectStore({ ...api.s3.config, S3_ENDPOINT: 'http://127.0.0.1:1' });
+    const db = createDb('postgresql://nobody:nothing@127.0.0.1:1/none');
+    for (const [away, part] of [[{ store }, 's3'] as const, [{ db }, 'postgresql'] as const]) {
+      const response = await fetch(`${await api.variant(away)}/readyz`);
+      expect([response.status, await response.json()]).toEqual([503, { status: 'unavailable', down: [part] }]);
+    }
+    await db.$disconnect();
+    store.close();
+  });
+
   it('stays alive and names the parts that are down, also one that never answers', async () => {
     const store = createObjectStore({ ...api.s3.config, S3_ENDPOINT: 'http://127.0.0.1:1' });
     const db = createDb('postgresql://nobody:nothing@127.0.0.1:1/none');

@@ -58,7 +58,7 @@ describe('the API process', () => {
     await expect
       .poll(async () => (await fetch(`${url}/readyz`)).json())
       .toMatchObject({
-        status: 'unavailable',
+        status: 'degraded',
         down: ['temporal'],
         deployment: { findings: [{ code: 'temporal_unanswering' }] },
       });

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Finding } from '../../deployment/detector/finding.js';
-import { partsDown } from '../../parts-down.js';
+import { partsDown, type ReadyPart } from '../../parts-down.js';
 import type { ApiDeps } from '../api-deps.js';
 import type { FindingResource, Readiness } from '../schemas.js';
 
@@ -9,9 +9,13 @@ export const getHealth: RequestHandler = (_request, response) => {
   response.json({ status: 'ok' });
 };
 
+/** Without one of these no request can be served. Without Temporal jobs are taken in, kept, listed and downloaded. */
+const INDISPENSABLE: ReadyPart[] = ['postgresql', 's3'];
+
 /**
- * GET /readyz: 503 names the parts that do not answer. What is wrong with the workers is told too, with 200: jobs are
- * taken in and kept all the same, and a load balancer that sent them nowhere would only make it worse.
+ * GET /readyz: 503 where nothing can be served. What keeps jobs from getting on, Temporal that is away or workers that are
+ * not right, is told too, with 200: jobs are taken in and kept all the same, and a load balancer that sent them nowhere
+ * would only make it worse.
  */
 export const getReadiness =
   (deps: ApiDeps): RequestHandler =>
@@ -19,9 +23,10 @@ export const getReadiness =
     const down = await partsDown(deps);
     const deployment = deploymentOf(deps);
     const isBroken = deployment?.findings.some(({ severity }) => severity === 'broken');
-    const status = down.length > 0 ? 'unavailable' : isBroken ? 'degraded' : 'ready';
+    const isUnavailable = down.some((part) => INDISPENSABLE.includes(part));
+    const status = isUnavailable ? 'unavailable' : down.length > 0 || isBroken ? 'degraded' : 'ready';
     const readiness: Readiness = { status, down, ...(deployment && { deployment }) };
-    response.status(down.length === 0 ? 200 : 503).json(readiness);
+    response.status(isUnavailable ? 503 : 200).json(readiness);
   };
 
 function deploymentOf({ detector }: Pick<ApiDeps, 'detector'>): Readiness['deployment'] {
