@@ -45,5 +45,7 @@ CMD ["node", "dist/src/simulator/main.js", "--host", "0.0.0.0", "--port", "4002"
 
 # Last, so that a plain `docker build .` makes this one.
 FROM runtime AS service
+# Kubernetes asks a worker for its health from outside of the container.
+ENV WORKER_HEALTH_HOST=0.0.0.0
 EXPOSE 4000
 CMD ["node", "dist/src/server.js"]

@@ -29,6 +29,11 @@ const host = z.string().regex(/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i, 'must be
 const origin = z
   .url({ protocol: /^https?$/, error: 'must be origins such as https://app.example.com, between commas' })
   .transform((url) => new URL(url).origin);
+const apiHost = z.string().default('127.0.0.1').describe('Address the HTTP API listens on.');
+const healthHost = z
+  .string()
+  .default('127.0.0.1')
+  .describe("Address the worker's health checks listen on; the image says 0.0.0.0, for probes from outside.");
 
 /** What the API and the worker need: addresses of the real parts, wherever these run. */
 export const serviceSchema = z.object({
@@ -83,7 +88,7 @@ export const serviceSchema = z.object({
     .default('pro-deploy')
     .describe("Who alone may change the deployment's routing; the same for a whole team."),
   TEMPORAL_UI_URL: z.url().optional().describe("Address of Temporal's web UI, for links."),
-  API_HOST: z.string().default('127.0.0.1').describe('Address the HTTP API listens on.'),
+  API_HOST: apiHost,
   API_PORT: port.default(4000).describe('Port of the HTTP API.'),
   API_ALLOWED_HOSTS: list(host).describe(
     'Names the API is also called by (name or name:port, between commas), as behind a load balancer; always: localhost, API_HOST, that of API_PUBLIC_URL.',
@@ -91,6 +96,7 @@ export const serviceSchema = z.object({
   API_ALLOWED_ORIGINS: list(origin).describe(
     'Origins whose pages may use the API in a browser, between commas; its own may always.',
   ),
+  WORKER_HEALTH_HOST: healthHost,
   WORKER_HEALTH_PORT: port.optional().describe("Port of the worker's /healthz and /readyz; none when left out."),
   USER_ID: z.string().min(1).default('local-user').describe('The one user, until API keys come.'),
   MAX_UPLOAD_BYTES: count.default(5 * 1024 ** 3).describe('Largest single file, in bytes; Sync.so takes 5 GiB.'),
@@ -134,7 +140,9 @@ export const stackSchema = z.object({
   TEMPORAL_ADDRESS: z.string().optional().describe('Use this Temporal instead of the embedded one.'),
   SYNC_API_KEY: z.string().min(1).optional().describe('Use the real Sync.so instead of the simulator.'),
   SYNC_BASE_URL: z.url().optional().describe('Use this Sync.so; with SYNC_API_KEY.'),
+  API_HOST: apiHost,
   API_PORT: port.default(4000).describe('Port of the HTTP API.'),
+  WORKER_HEALTH_HOST: healthHost,
   WORKER_HEALTH_PORT: port.default(4001).describe("Port of the worker's health checks."),
   SIMULATOR_PORT: port.default(4002).describe('Port of the Sync.so simulator.'),
   POSTGRES_PORT: port.default(4003).describe('Port of the embedded PostgreSQL.'),

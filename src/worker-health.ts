@@ -23,10 +23,19 @@ export async function startWorkerHealth(version: Version, host: string, port: nu
     const answer = request.url === '/readyz' ? readiness(health) : Promise.resolve({ status: 'ok' });
     void answer.then((said) => send(response, { ...said, worker: stateOf(health), version }));
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(inWords(error, host, port)));
+    server.listen(port, host, resolve);
+  });
   health.close = () => server.close();
   return health;
 }
+
+const inWords = (error: Error, host: string, port: number): Error =>
+  new Error(
+    `The worker's health checks can't listen on ${host}, port ${port} (WORKER_HEALTH_HOST, WORKER_HEALTH_PORT): ${error.message}`,
+    { cause: error },
+  );
 
 async function readiness({ worker, partsDown }: WorkerHealth): Promise<{ status: string; down?: ReadyPart[] }> {
   if (!worker || !isPolling(worker)) return { status: 'not polling' };

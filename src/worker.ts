@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const build = await currentBuild();
   await assertUnchangedSince(performance.timeOrigin);
   const version = { deploymentName: config.TEMPORAL_DEPLOYMENT, buildId: build.buildId };
-  const health = await startWorkerHealth(version, config.API_HOST, config.WORKER_HEALTH_PORT);
+  const health = await startWorkerHealth(version, config.WORKER_HEALTH_HOST, config.WORKER_HEALTH_PORT);
   const deps = createWorkerDeps(config, log);
   const reached = await reachParts(config, deps, { log, signal: stop }).catch((error: unknown) => {
     if (!stop.aborted) throw error;

@@ -1,6 +1,6 @@
 import type { Environment, StackConfig } from '../config.js';
 import type { Version } from '../deployment/worker-deployment.js';
-import { startOwnProcess } from './own-process.js';
+import { startOwnProcess, workerReadyUrl } from './own-process.js';
 import type { RunningPart } from './process.js';
 import type { Report } from './report.js';
 
@@ -29,14 +29,15 @@ export async function startWorker(
   options: { healthPort?: number; exitWhenDrained?: boolean } = {},
 ): Promise<RunningWorker> {
   const { healthPort = config.WORKER_HEALTH_PORT, exitWhenDrained } = options;
+  const own = { ...config, WORKER_HEALTH_PORT: healthPort };
   const part = await startOwnProcess(
     'worker',
-    { ...config, WORKER_HEALTH_PORT: healthPort },
+    own,
     { ...env, WORKER_HEALTH_PORT: String(healthPort) },
     report,
     exitWhenDrained ? ['--exit-when-drained'] : [],
   );
-  const response = await fetch(`http://127.0.0.1:${healthPort}/readyz`);
+  const response = await fetch(workerReadyUrl(own));
   const { version } = (await response.json()) as { version: Version };
   return { part, version };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Environment, StackConfig } from '../config.js';
+import { urlHere } from './ports.js';
 import { type RunningPart, retryUntilReady, spawnPart } from './process.js';
 import type { Report } from './report.js';
 
@@ -39,9 +40,14 @@ export function startOwnProcess(
   });
 }
 
+export const apiUrl = ({ API_HOST, API_PORT }: StackConfig): string => urlHere(API_HOST, API_PORT);
+
+export const workerReadyUrl = ({ WORKER_HEALTH_HOST, WORKER_HEALTH_PORT }: StackConfig): string =>
+  `${urlHere(WORKER_HEALTH_HOST, WORKER_HEALTH_PORT)}/readyz`;
+
 const processes = (config: StackConfig): Record<Name, { file: string; args: string[]; readyUrl: string }> => ({
-  api: { file: 'server', args: [], readyUrl: `http://127.0.0.1:${config.API_PORT}/readyz` },
-  worker: { file: 'worker', args: [], readyUrl: `http://127.0.0.1:${config.WORKER_HEALTH_PORT}/readyz` },
+  api: { file: 'server', args: [], readyUrl: `${apiUrl(config)}/readyz` },
+  worker: { file: 'worker', args: [], readyUrl: workerReadyUrl(config) },
   simulator: {
     file: 'simulator/main',
     args: simulatorArguments(config),

@@ -19,6 +19,13 @@ export async function assertPortFree(name: string, variable: string, port: numbe
   );
 }
 
+/** Where whatever listens on `host` is reached from this machine. */
+export function urlHere(host: string, port: number): string {
+  const any = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host];
+  const here = any ?? host;
+  return `http://${here.includes(':') ? `[${here}]` : here}:${port}`;
+}
+
 /** A port that was free a moment ago, chosen by the system. */
 export function freePort(): Promise<number> {
   const server = createServer();

@@ -4,7 +4,7 @@ import { migrate } from '../db/migrate.js';
 import { resolveFfmpeg } from './ffmpeg.js';
 import { lockDataDir } from './lock.js';
 import { type OwnPartsContext, startApi, startWorker } from './own-parts.js';
-import { startOwnProcess } from './own-process.js';
+import { apiUrl, startOwnProcess } from './own-process.js';
 import { assertPortFree } from './ports.js';
 import { startPostgres } from './postgres.js';
 import type { RunningPart } from './process.js';
@@ -48,8 +48,7 @@ const SYNC_SO = 'https://api.sync.so';
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { config, report, signal } = options;
-  const apiUrl = `http://127.0.0.1:${config.API_PORT}`;
-  const closers: (() => Promise<void>)[] = [await lockDataDir(config.DATA_DIR, apiUrl)];
+  const closers: (() => Promise<void>)[] = [await lockDataDir(config.DATA_DIR, apiUrl(config))];
   const parts: RunningPart[] = [];
   const started = <P extends RunningPart>(part: P): P => {
     parts.push(part);
@@ -69,7 +68,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     if (!options.withoutOwnParts) await startOwnParts({ config, env, report }, started);
     const simulated = config.SYNC_API_KEY === undefined;
     return {
-      apiUrl,
+      apiUrl: apiUrl(config),
       simulated,
       stop,
       env,
@@ -141,7 +140,7 @@ async function startSimulated(config: StackConfig, report: Report, started: Star
     SYNC_BASE_URL: `http://127.0.0.1:${config.SIMULATOR_PORT}`,
     SYNC_CONCURRENCY: '3',
     SYNC_WEBHOOK_SECRET: '', // the simulator has one of its own, and tells it
-    API_PUBLIC_URL: `http://127.0.0.1:${config.API_PORT}`,
+    API_PUBLIC_URL: apiUrl(config),
     POLL_FIRST_SECONDS: '1',
     POLL_MIN_SECONDS: '2',
     POLL_MAX_SECONDS: '5',

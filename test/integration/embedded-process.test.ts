@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { assertPortFree, freePort } from '../../src/embedded/ports.js';
+import { assertPortFree, freePort, urlHere } from '../../src/embedded/ports.js';
 import { type PartOptions, retryUntilReady, spawnPart } from '../../src/embedded/process.js';
 
 const run = promisify(execFile);
@@ -127,6 +127,12 @@ describe('spawnPart', () => {
 });
 
 describe('ports', () => {
+  it.each([
+    ['0.0.0.0', 'http://127.0.0.1:4000'],
+    ['::', 'http://[::1]:4000'],
+    ['192.0.2.1', 'http://192.0.2.1:4000'],
+  ])('reaches what listens on %s at %s', (host, url) => expect(urlHere(host, 4000)).toBe(url));
+
   it('names the variable of a port that is taken', async () => {
     const port = await freePort();
     await expect(assertPortFree('the API', 'API_PORT', port)).resolves.toBeUndefined();

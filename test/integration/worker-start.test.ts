@@ -52,7 +52,8 @@ describe('a worker that starts before its parts', () => {
   it('waits for each, says so once, and goes on when they are there', async () => {
     const ports = { postgres: await freePort(), s3: await freePort(), temporal: await freePort() };
     const health = await freePort();
-    const worker = run({ ...environment(ports), WORKER_HEALTH_PORT: String(health) });
+    // An address that no machine has: the API's is not the worker's.
+    const worker = run({ ...environment(ports), API_HOST: '192.0.2.1', WORKER_HEALTH_PORT: String(health) });
     await expect.poll(() => waitsFor(worker.output())).toEqual(PARTS);
     // It lives, so nobody has to restart it, and does not work yet.
     expect(await statusOf(health, 'healthz')).toBe(200);
@@ -93,6 +94,12 @@ describe('a worker that starts before its parts', () => {
       proxies[part].pass();
       await becomes(200, []);
     }
+  });
+
+  it('says which variables name an address that cannot be listened on', async () => {
+    const worker = run({ ...environment(), WORKER_HEALTH_HOST: '192.0.2.1', WORKER_HEALTH_PORT: '4001' });
+    expect(await worker.exitCode).toBe(1);
+    expect(worker.output()).toContain('192.0.2.1, port 4001 (WORKER_HEALTH_HOST, WORKER_HEALTH_PORT)');
   });
 
   it('stops while it waits when it is asked to', async () => {

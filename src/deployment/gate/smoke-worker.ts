@@ -55,7 +55,7 @@ async function spawnWorker({ root }: GateContext, o: SmokeWorkerOptions, logFile
       ...o.env,
       TEMPORAL_DEPLOYMENT: o.version.deploymentName,
       TEMPORAL_TASK_QUEUE: o.taskQueue,
-      API_HOST: '127.0.0.1',
+      WORKER_HEALTH_HOST: '127.0.0.1',
       WORKER_HEALTH_PORT: String(port),
       EXIT_WHEN_DRAINED: 'false', // its version never has Current's traffic, so nothing there tells when to leave
       LOG_LEVEL: 'info',
