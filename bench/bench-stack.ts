@@ -48,8 +48,8 @@ export async function startBenchStack(
   const ffmpegPath = await resolveFfmpeg(config, report);
   const env = await startOutsideParts(config, ffmpegPath, report, started);
   await prepareStores(env, report);
-  const worker = started(await startOwnProcess('worker', config, env, report));
-  const api = started(await startOwnProcess('api', config, env, report));
+  const worker = started(await startOwnProcess('worker', { config, env, report }));
+  const api = started(await startOwnProcess('api', { config, env, report }));
   await sendJobsToWorker(env);
   const apiUrl = `http://127.0.0.1:${config.API_PORT}`;
   return { apiUrl, apiPid: pidOf(api), workerPid: pidOf(worker), ffmpegPath };

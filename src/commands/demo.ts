@@ -144,10 +144,12 @@ Open next:
 ${kept ? 'They answer until Ctrl-C, which stops everything.' : 'They answer while the stack runs: `npm start` brings it back, with this job in it.'}`);
 }
 
-/** Aborts when a part of the stack dies, so that nobody waits for a job that nothing works on. */
+/** Aborts when a part of the stack cannot be kept alive, so that nobody waits for a job that nothing works on. */
 function endOf({ failed }: Target): AbortSignal {
   const controller = new AbortController();
-  void failed?.then((part) => controller.abort(new Error(`${part} has ended by itself; see the logs in DATA_DIR.`)));
+  void failed?.then((part) =>
+    controller.abort(new Error(`${part} keeps ending by itself, so the demo gives up; see the logs in DATA_DIR.`)),
+  );
   return controller.signal;
 }
 

@@ -1,4 +1,5 @@
 import { loadStackConfig } from '../config.js';
+import { keepRunning } from '../embedded/keep-running.js';
 import { startApi } from '../embedded/own-parts.js';
 import type { Report } from '../embedded/report.js';
 import { startStack } from '../embedded/stack.js';
@@ -16,14 +17,15 @@ export async function runDev(_words: object, { report, say }: Io): Promise<Answe
   const config = loadStackConfig();
   const signal = stopSignal();
   const stack = await startStack({ config, report, signal, withoutOwnParts: true });
-  const context = { config, env: stack.env, report };
+  const context = { config, env: stack.env, report, signal };
   const workers = createWorkerVersions(context);
   try {
     await workers.next();
-    let api = await startApi(context);
+    const keepApi = () => keepRunning((signal) => startApi({ ...context, signal }), { report, signal });
+    let api = await keepApi();
     const restartApi = async () => {
       await api.stop();
-      api = await startApi(context);
+      api = await keepApi();
     };
     const stopFollowing = follow(report, async () => {
       if ((await workers.next()) === 'promoted') await restartApi();
@@ -31,11 +33,10 @@ export async function runDev(_words: object, { report, say }: Io): Promise<Answe
     report(`\nReady: ${stack.apiUrl}/docs, Temporal's UI at ${stack.temporalUiUrl ?? 'its own address'}.`);
     report('Save a file in workflows/, activities/ or src/, and it becomes a worker version. Ctrl-C stops everything.');
     say({ json: { ready: true, apiUrl: stack.apiUrl, temporalUiUrl: stack.temporalUiUrl, dataDir: stack.dataDir } });
-    const dead = await Promise.race([aborted(signal).then(() => undefined), stack.failed]);
-    if (dead) report(`${dead} has ended by itself; see ${stack.dataDir}/logs.`);
+    await aborted(signal);
     await stopFollowing();
     await api.stop();
-    return { code: dead ? EXIT.failed : EXIT.done };
+    return { code: EXIT.done };
   } finally {
     await workers.stop();
     await stack.stop();

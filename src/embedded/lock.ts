@@ -1,55 +1,57 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { tryLock } from './file-lock.js';
 
-const holderSchema = z.object({ pid: z.number(), apiUrl: z.string(), startedAt: z.string() });
+const holderSchema = z.object({ pid: z.number(), host: z.string(), apiUrl: z.string(), startedAt: z.string() });
+
+export interface DataDirLock {
+  /** The stack before was killed; its parts are stopped by their watchers, within some seconds (process.ts). */
+  leftBehind: boolean;
+  /** Gives the folder back. */
+  release(): Promise<void>;
+}
 
 /**
- * One stack per data folder: two PostgreSQLs on the same files would destroy them. The file of a stack that was
- * killed names a process that is gone, and is taken over. Returns what gives the folder back.
+ * One stack per data folder: two PostgreSQLs on the same files would destroy them. The lock is the kernel's, so that of a
+ * stack that was killed is free at once, and one in another container counts. `stack.json` only tells people who has it.
  */
-export async function lockDataDir(dataDir: string, apiUrl: string): Promise<() => Promise<void>> {
+export async function lockDataDir(dataDir: string, apiUrl: string): Promise<DataDirLock> {
   const file = join(dataDir, 'stack.json');
   await mkdir(dataDir, { recursive: true });
-  const mine = JSON.stringify({ pid: process.pid, apiUrl, startedAt: new Date().toISOString() });
-  for (let tries = 0; tries < 2; tries += 1) {
-    try {
-      await writeFile(file, mine, { flag: 'wx', mode: 0o600 });
-      return () => rm(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      await removeStale(file, dataDir);
-    }
-  }
-  throw new Error(`Another start took ${dataDir} at the same moment; try again.`);
+  const lock = tryLock(join(dataDir, 'stack.lock'));
+  const before = await readHolder(file);
+  if (!lock) throw new Error(taken(dataDir, before));
+  const mine = { pid: process.pid, host: hostname(), apiUrl, startedAt: new Date().toISOString() };
+  await rm(file, { force: true }); // one that was left behind would keep its mode
+  await writeFile(file, JSON.stringify(mine), { mode: 0o600 });
+  return {
+    leftBehind: before !== undefined,
+    async release() {
+      await rm(file, { force: true });
+      lock.release();
+    },
+  };
 }
 
-async function removeStale(file: string, dataDir: string): Promise<void> {
-  const holder = await readHolder(file);
-  if (holder && isAlive(holder)) {
-    throw new Error(
-      `A stack already runs on ${dataDir}: process ${holder.pid}, since ${holder.startedAt}, API at ${holder.apiUrl}. ` +
-        'Use it, stop it with Ctrl-C there, or set DATA_DIR to another folder (and other ports).',
-    );
-  }
-  await rm(file, { force: true });
+type Holder = z.infer<typeof holderSchema>;
+
+function taken(dataDir: string, holder: Holder | undefined): string {
+  const who = holder ? `: ${whoIs(holder)}, since ${holder.startedAt}, API at ${holder.apiUrl}` : '';
+  return (
+    `A stack already runs on ${dataDir}${who}. ` +
+    'Use it, stop it with Ctrl-C there, or set DATA_DIR to another folder (and other ports).'
+  );
 }
 
-async function readHolder(file: string) {
+/** The number of a process means nothing on another machine or in another container. */
+const whoIs = ({ pid, host }: Holder) => (host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`);
+
+async function readHolder(file: string): Promise<Holder | undefined> {
   try {
     return holderSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch {
-    return undefined; // gone meanwhile, or cut off by a crash
-  }
-}
-
-/** In a container every start has the same process id: one that was written before we began is not us. */
-function isAlive({ pid, startedAt }: z.infer<typeof holderSchema>): boolean {
-  if (pid === process.pid) return Date.parse(startedAt) > Date.now() - process.uptime() * 1000;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return undefined; // none, or cut off by a crash
   }
 }

@@ -5,39 +5,38 @@ import type { RunningPart } from './process.js';
 import type { Report } from './report.js';
 
 /** A worker process, and the version it says it is. */
-export interface RunningWorker {
-  part: RunningPart;
-  version: Version;
-}
+export type RunningWorker = RunningPart & { version: Version };
 
 export interface OwnPartsContext {
   config: StackConfig;
   /** Where the other parts are. */
   env: Environment;
   report: Report;
+  /** Aborts when the stack is asked to stop: nothing is begun any more. */
+  signal?: AbortSignal;
 }
 
-export const startApi = ({ config, env, report }: OwnPartsContext): Promise<RunningPart> =>
-  startOwnProcess('api', config, env, report);
+export const startApi = (context: OwnPartsContext): Promise<RunningPart> => startOwnProcess('api', context);
 
 /**
  * Starts a worker of the code as it is now. Its version is asked of it, not computed again: a file saved in between
  * would give another id, with no worker behind it.
  */
 export async function startWorker(
-  { config, env, report }: OwnPartsContext,
+  context: OwnPartsContext,
   options: { healthPort?: number; exitWhenDrained?: boolean } = {},
 ): Promise<RunningWorker> {
-  const { healthPort = config.WORKER_HEALTH_PORT, exitWhenDrained } = options;
-  const own = { ...config, WORKER_HEALTH_PORT: healthPort };
-  const part = await startOwnProcess(
-    'worker',
-    own,
-    { ...env, WORKER_HEALTH_PORT: String(healthPort) },
-    report,
-    exitWhenDrained ? ['--exit-when-drained'] : [],
-  );
-  const response = await fetch(workerReadyUrl(own));
-  const { version } = (await response.json()) as { version: Version };
-  return { part, version };
+  const { healthPort = context.config.WORKER_HEALTH_PORT, exitWhenDrained } = options;
+  const config = { ...context.config, WORKER_HEALTH_PORT: healthPort };
+  const env = { ...context.env, WORKER_HEALTH_PORT: String(healthPort) };
+  const extra = exitWhenDrained ? ['--exit-when-drained'] : [];
+  const part = await startOwnProcess('worker', { ...context, config, env, extra });
+  try {
+    const response = await fetch(workerReadyUrl(config), { signal: context.signal });
+    const { version } = (await response.json()) as { version: Version };
+    return { ...part, version };
+  } catch (error) {
+    await part.stop();
+    throw error;
+  }
 }

@@ -15,17 +15,20 @@ const READY_MS = 120_000;
 /** Longer than the worker's own grace for transfers (src/worker.ts). */
 const GRACE_MS = 45_000;
 
-/**
- * Starts one of our own processes and waits until it says that it is ready. `extra` are words of its command line on top
- * of ours.
- */
-export function startOwnProcess(
-  name: Name,
-  config: StackConfig,
-  env: Environment,
-  report: Report,
-  extra: string[] = [],
-): Promise<RunningPart> {
+export interface OwnProcess {
+  config: StackConfig;
+  /** Where the other parts are. */
+  env: Environment;
+  report: Report;
+  /** Ends the start. */
+  signal?: AbortSignal;
+  /** Words of its command line on top of ours. */
+  extra?: string[];
+}
+
+/** Starts one of our own processes and waits until it says that it is ready. */
+export function startOwnProcess(name: Name, o: OwnProcess): Promise<RunningPart> {
+  const { config, env, report, signal, extra = [] } = o;
   const { file, args, readyUrl } = processes(config)[name];
   return spawnPart({
     name: NAMES[name],
@@ -36,7 +39,7 @@ export function startOwnProcess(
     ready: (signal) => retryUntilReady(() => assertOk(readyUrl, signal), signal),
     readyTimeoutMs: READY_MS,
     graceMs: GRACE_MS,
-    report,
+    ...{ report, signal },
   });
 }
 

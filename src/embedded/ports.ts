@@ -1,14 +1,21 @@
 import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOPBACK = '127.0.0.1';
 
+const LOOK_EVERY_MS = 200;
+
 /**
- * Throws when something already listens on 127.0.0.1:port, naming the variable to change.
+ * Throws when something already listens on 127.0.0.1:port, and still does after `waitMs`, naming the variable to change.
  * Only a check: between it and the real listen() another program can still be quicker.
  */
-export async function assertPortFree(name: string, variable: string, port: number): Promise<void> {
-  // Asked both ways: on macOS a listen() on 127.0.0.1 succeeds while another program holds 0.0.0.0.
-  const reason = (await answers(port)) ? 'EADDRINUSE' : await listenFault(port);
+export async function assertPortFree(name: string, variable: string, port: number, waitMs = 0): Promise<void> {
+  const deadline = performance.now() + waitMs;
+  let reason = await takenBy(port);
+  while (reason !== undefined && performance.now() < deadline) {
+    await sleep(LOOK_EVERY_MS);
+    reason = await takenBy(port);
+  }
   if (reason === undefined) return;
   const what =
     reason === 'EADDRINUSE'
@@ -18,6 +25,10 @@ export async function assertPortFree(name: string, variable: string, port: numbe
     `Port ${port} (${variable}) for ${name} ${what}. Stop that program or set ${variable} to a free port.`,
   );
 }
+
+/** Asked both ways: on macOS a listen() on 127.0.0.1 succeeds while another program holds 0.0.0.0. */
+const takenBy = async (port: number): Promise<string | undefined> =>
+  (await answers(port)) ? 'EADDRINUSE' : await listenFault(port);
 
 /** Where whatever listens on `host` is reached from this machine. */
 export function urlHere(host: string, port: number): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { withClient } from '../db/ensure-database.js';
+import { type FileLock, tryLock } from './file-lock.js';
 import { type Report, reasonOf } from './report.js';
 
 /** The name of the connection a running stack holds on its server for as long as it lives. */
@@ -10,32 +11,67 @@ export const OWNER = 'pro-video-editor stack';
 /** A killed stack's server is stopped by its watcher within 5 s (process.ts); a fast shutdown takes about one. */
 const DEADLINE_MS = 15_000;
 
+export interface Takeover {
+  /** The server's own data folder. */
+  folder: string;
+  /** Held by a server of ours, and by each of its processes, for as long as it lives. */
+  lockFile: string;
+  /** The database URL at a port, with the data folder's own password. */
+  urlAt(port: number): string;
+  report: Report;
+  /** Ends the waiting. */
+  signal?: AbortSignal;
+  deadlineMs?: number;
+}
+
 /**
- * Makes sure that no server runs on the data folder. One left over from a stack that was killed is stopped; one that
- * a living stack owns is left alone, and an error says so.
- * @param urlAt the database URL at a port, with the data folder's own password
+ * Makes sure that no server runs on the data folder, and returns the lock for the next one. One left over from a stack
+ * that was killed is stopped; one that a living stack owns is left alone, and an error says so. The process id in
+ * postmaster.pid means nothing in another container, and PostgreSQL itself believes it: only the lock tells whether a
+ * server of another one lives, which is waited for and never touched.
  */
-export async function stopLeftover(folder: string, urlAt: (port: number) => string, report: Report): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS;
+export async function stopLeftover({ folder, lockFile, deadlineMs = DEADLINE_MS, ...o }: Takeover): Promise<FileLock> {
+  const deadline = Date.now() + deadlineMs;
+  let lock: FileLock | undefined;
   let told = false;
-  for (;;) {
-    const server = await readPidFile(folder);
-    if (server === undefined || !isAlive(server.pid)) return; // the server itself copes with the file of a dead one
-    const state = await probe(urlAt(server.port), folder);
-    if (state === 'stranger') return rm(join(folder, 'postmaster.pid'));
-    if (state === 'owned') throw new Error(inUse(folder, server.pid));
-    if (Date.now() > deadline) throw new Error(stuck(folder, server.pid));
-    if (state === 'leftover') process.kill(server.pid, 'SIGINT'); // PostgreSQL's fast shutdown
-    if (!told) report('PostgreSQL still runs from an earlier start; stopping it first.');
-    told = true;
-    await delay(200);
+  try {
+    for (;;) {
+      lock ??= tryLock(lockFile);
+      const server = await look(folder, o.urlAt);
+      if (lock && (server.state === 'none' || server.state === 'stranger')) {
+        if (server.state === 'stranger') await rm(join(folder, 'postmaster.pid'));
+        return lock;
+      }
+      if (server.state === 'owned') throw new Error(inUse(folder, server.pid));
+      if (Date.now() > deadline) throw new Error(stuck(folder, server));
+      if (server.state === 'leftover') process.kill(server.pid, 'SIGINT'); // PostgreSQL's fast shutdown
+      if (!told) o.report('PostgreSQL still runs from an earlier start; it has to stop first.');
+      told = true;
+      await delay(200, undefined, { signal: o.signal });
+    }
+  } catch (error) {
+    lock?.release();
+    throw error;
   }
+}
+
+type Server = { state: 'none' } | { state: Awaited<ReturnType<typeof probe>>; pid: number };
+
+/** What postmaster.pid names. */
+async function look(folder: string, urlAt: Takeover['urlAt']): Promise<Server> {
+  const named = await readPidFile(folder);
+  // The server itself copes with the file of a dead one.
+  if (named === undefined || !isAlive(named.pid)) return { state: 'none' };
+  return { state: await probe(urlAt(named.port), folder), pid: named.pid };
 }
 
 const inUse = (folder: string, pid: number) =>
   `Another copy of the stack runs on ${folder} (PostgreSQL is process ${pid}). Stop it, or set DATA_DIR to another folder.`;
-const stuck = (folder: string, pid: number) =>
-  `The PostgreSQL of an earlier start on ${folder} does not stop. End process ${pid} and start again.`;
+function stuck(folder: string, server: Server): string {
+  const isHere = server.state === 'leftover' || server.state === 'busy';
+  const how = isHere ? `End process ${server.pid}` : 'It is in another container: end it there';
+  return `The PostgreSQL of an earlier start on ${folder} does not stop. ${how} and start again.`;
+}
 
 /** Line 1 is the process id, line 4 the port. */
 async function readPidFile(folder: string): Promise<{ pid: number; port: number } | undefined> {

@@ -22,6 +22,8 @@ export interface PostgresOptions {
   dataDir: string;
   port: number;
   report: Report;
+  /** Ends the start. */
+  signal?: AbortSignal;
   /** Server settings on top of ours; tests turn durability off. */
   settings?: Record<string, string>;
 }
@@ -33,7 +35,7 @@ export type RunningPostgres = RunningPart & { databaseUrl: string };
  * It checks the port itself, after it has stopped a server that a killed stack left behind on it.
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
-  const { port, report, settings } = options;
+  const { port, report, settings, signal } = options;
   const dataDir = resolve(options.dataDir); // our own folder may be one the server's account can't name
   const account = await serverAccount();
   const home = await postgresHome(dataDir, account, report);
@@ -42,18 +44,23 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const password = await loadPassword(join(dataDir, 'postgres-credentials.json'), folder);
   if (!(await exists(folder))) await initialise(folder, { account, binaries, password, settings });
   const urlAt = (at: number) => `postgresql://${USER}:${password}@127.0.0.1:${at}/postgres`;
-  await stopLeftover(folder, urlAt, report);
-  await assertPortFree('PostgreSQL', 'POSTGRES_PORT', port);
-  const server = account.wrap(binaries.postgres, ...serverArguments(folder, port, settings));
-  const part = await spawnPart({
-    name: 'PostgreSQL',
-    ...server,
-    logFile: join(dataDir, 'logs', 'postgres.log'),
-    ready: (signal) => retryUntilReady(() => withClient(urlAt(port), answers), signal),
-    readyTimeoutMs: 60_000, // a large recovery after a crash takes its time
-    report,
-  });
-  return own(part, withDatabase(urlAt(port), DATABASE));
+  const lock = await stopLeftover({ folder, lockFile: join(dataDir, 'postgres.lock'), urlAt, report, signal });
+  try {
+    await assertPortFree('PostgreSQL', 'POSTGRES_PORT', port);
+    const server = account.wrap(binaries.postgres, ...serverArguments(folder, port, settings));
+    const part = await spawnPart({
+      name: 'PostgreSQL',
+      ...server,
+      holds: lock.fd,
+      logFile: join(dataDir, 'logs', 'postgres.log'),
+      ready: (until) => retryUntilReady(() => withClient(urlAt(port), answers), until),
+      readyTimeoutMs: 60_000, // a large recovery after a crash takes its time
+      ...{ report, signal },
+    });
+    return await own(part, withDatabase(urlAt(port), DATABASE));
+  } finally {
+    lock.release(); // the server, and each process of it, has it now
+  }
 }
 
 /** Makes the database, and holds the connection by which a second start sees that this server is in use. */

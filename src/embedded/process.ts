@@ -15,6 +15,9 @@ export interface RunningPart {
   stop(): Promise<void>;
   /** The exit code once it has ended, null when a signal ended it. */
   exited: Promise<number | null>;
+  /** The same for people: `exit code 1`, `killed by SIGKILL`. */
+  ended: Promise<string>;
+  logFile?: string;
 }
 
 export interface PartOptions {
@@ -23,11 +26,15 @@ export interface PartOptions {
   args: string[];
   /** Set on top of our own environment. */
   env?: Environment;
+  /** A descriptor that the part, and all it starts, holds open as well: of a lock (file-lock.ts). */
+  holds?: number;
   /** Output is appended here; without it, it goes to our own output. */
   logFile?: string;
   /** Resolves when the part answers; the signal ends the waiting. */
   ready: (signal: AbortSignal) => Promise<void>;
   readyTimeoutMs: number;
+  /** Ends the waiting; the part is stopped then. */
+  signal?: AbortSignal;
   /** How long a SIGTERM may take before SIGKILL: 10 s lets Temporal and PostgreSQL finish their writes. */
   graceMs?: number;
   report: Report;
@@ -37,9 +44,10 @@ export interface PartOptions {
  * Each part runs in its own session, so that Ctrl-C reaches only us and we stop the parts in order. But then nothing
  * stops them when we are killed outright. So before the shell becomes the part (exec keeps the process id), it leaves
  * a watcher that reads a pipe only we hold: its end means that we are gone, and the watcher ends the whole group.
- * The watcher belongs to that group, so the group's number can't have been given to anybody else by then.
+ * The watcher belongs to that group, so the group's number can't have been given to anybody else by then. What the part
+ * holds (descriptor 4) it does not hold.
  */
-const WATCHED = `( trap '' TERM; read -r _ <&3; kill -s TERM -- -$$; sleep 5; kill -s KILL -- -$$ ) 2>/dev/null &
+const WATCHED = `( trap '' TERM; read -r _ <&3; kill -s TERM -- -$$; sleep 5; kill -s KILL -- -$$ ) 2>/dev/null 4<&- &
 exec "$@" 3<&-`;
 
 const TAIL_BYTES = 4096;
@@ -50,6 +58,7 @@ const STOP_GRACE_MS = 10_000;
  * A program that ends or is not ready in time is stopped; the error carries the end of its log.
  */
 export async function spawnPart(options: PartOptions): Promise<RunningPart> {
+  options.signal?.throwIfAborted();
   const logStart = await prepareLog(options.logFile);
   const startedAt = Date.now();
   const child = spawnWatched(options);
@@ -58,6 +67,7 @@ export async function spawnPart(options: PartOptions): Promise<RunningPart> {
     await waitUntilReady(part, options);
   } catch (error) {
     await part.stop();
+    options.signal?.throwIfAborted(); // nobody wants to know any more
     const tail = await logTail(options.logFile, logStart);
     throw new Error(`${options.name} did not start: ${reasonOf(error)}${tail}`, { cause: error });
   }
@@ -78,21 +88,27 @@ export async function retryUntilReady(attempt: () => Promise<void>, signal: Abor
   }
 }
 
-function spawnWatched({ command, args, env = {}, logFile }: PartOptions): ChildProcess {
+function spawnWatched({ command, args, env = {}, logFile, holds }: PartOptions): ChildProcess {
   const output = logFile === undefined ? 'inherit' : openSync(logFile, 'a', 0o600);
   try {
     return spawn('/bin/sh', ['-c', WATCHED, 'sh', command, ...args], {
       detached: true,
       env: childEnvironment(env),
-      stdio: ['ignore', output, output, 'pipe'],
+      stdio: ['ignore', output, output, 'pipe', ...(holds === undefined ? [] : [holds])],
     });
   } finally {
     if (typeof output === 'number') closeSync(output);
   }
 }
 
-function runningPart(child: ChildProcess, { name, graceMs = STOP_GRACE_MS, report }: PartOptions): RunningPart {
+function runningPart(
+  child: ChildProcess,
+  { name, logFile, graceMs = STOP_GRACE_MS, report }: PartOptions,
+): RunningPart {
   const exited = untilExit(child);
+  const ended = exited.then((code) =>
+    code === null ? `killed by ${child.signalCode ?? 'nobody'}` : `exit code ${code}`,
+  );
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     child.kill('SIGTERM');
@@ -104,7 +120,7 @@ function runningPart(child: ChildProcess, { name, graceMs = STOP_GRACE_MS, repor
   return {
     name,
     pid: child.pid,
-    exited,
+    ...{ exited, ended, logFile },
     stop: () => {
       stopping ??= stop();
       return stopping;
@@ -140,22 +156,24 @@ export class EndedAtStart extends Error {
   override readonly name = 'EndedAtStart';
 }
 
-async function waitUntilReady(part: RunningPart, { ready, readyTimeoutMs }: PartOptions): Promise<void> {
+async function waitUntilReady(part: RunningPart, { ready, readyTimeoutMs, signal: stop }: PartOptions): Promise<void> {
   const waiting = new AbortController();
   const timeout = AbortSignal.timeout(readyTimeoutMs);
-  const signal = AbortSignal.any([waiting.signal, timeout]);
+  const signal = AbortSignal.any([waiting.signal, timeout, ...(stop ? [stop] : [])]);
   const died = part.exited.then((code) => {
     throw new EndedAtStart(code === null ? 'it was killed.' : `it ended with exit code ${code}.`);
   });
   const late = once(timeout, 'abort', { signal: waiting.signal }).then(() => {
     throw new Error(`it was not ready within ${readyTimeoutMs / 1000} s.`);
   });
+  const unwanted = stop ? once(stop, 'abort', { signal: waiting.signal }) : new Promise(() => undefined);
   // Those that lose the race may still reject, and nobody listens any more.
-  for (const loser of [died, late]) loser.catch(() => undefined);
+  for (const loser of [died, late, unwanted]) loser.catch(() => undefined);
   const isReady = ready(signal);
   isReady.catch(() => undefined);
   try {
-    await Promise.race([died, late, isReady]);
+    await Promise.race([died, late, unwanted, isReady]);
+    stop?.throwIfAborted();
   } finally {
     waiting.abort();
   }

@@ -69,6 +69,8 @@ export interface S3Options {
   dataDir: string;
   port: number;
   report: Report;
+  /** Ends the start. */
+  signal?: AbortSignal;
 }
 
 export type RunningS3 = RunningPart & { endpoint: string; accessKeyId: string; secretAccessKey: string };
@@ -93,7 +95,7 @@ export async function startS3(options: S3Options): Promise<RunningS3> {
   }
 }
 
-async function start({ binary, dataDir, port, report }: S3Options, posixOptions: string[]): Promise<RunningS3> {
+async function start({ binary, dataDir, port, report, signal }: S3Options, posixOptions: string[]): Promise<RunningS3> {
   const endpoint = `http://127.0.0.1:${port}`;
   const credentials = await loadCredentials(join(dataDir, 's3-credentials.json'));
   const part = await spawnPart({
@@ -106,9 +108,9 @@ async function start({ binary, dataDir, port, report }: S3Options, posixOptions:
     ],
     env: serverEnvironment(credentials),
     logFile: join(dataDir, 'logs', 's3.log'),
-    ready: (signal) => retryUntilReady(() => assertHealthy(`${endpoint}/healthz`), signal),
+    ready: (until) => retryUntilReady(() => assertHealthy(`${endpoint}/healthz`), until),
     readyTimeoutMs: 30_000,
-    report,
+    ...{ report, signal },
   });
   return { ...part, endpoint, ...credentials };
 }

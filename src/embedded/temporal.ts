@@ -85,6 +85,8 @@ export interface TemporalOptions {
   /** On top of, or instead of, ours. */
   dynamicConfig?: Record<string, boolean | number | string>;
   report: Report;
+  /** Ends the start. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -124,15 +126,15 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningPa
 }
 
 function spawnServer(options: TemporalOptions, address: string): Promise<RunningPart> {
-  const { binary, dataDir, report } = options;
+  const { binary, dataDir, report, signal } = options;
   return spawnPart({
     name: 'Temporal',
     command: binary,
     args: serverArguments(options),
     logFile: join(dataDir, 'logs', 'temporal.log'),
-    ready: (signal) => retryUntilReady(() => assertAnswers(address), signal),
+    ready: (until) => retryUntilReady(() => assertAnswers(address), until),
     readyTimeoutMs: READY_TIMEOUT_MS,
-    report,
+    ...{ report, signal },
   });
 }
 

@@ -1,3 +1,5 @@
+import type { Version } from '../deployment/worker-deployment.js';
+import { type Kept, keepRunning, NotAgain } from './keep-running.js';
 import { type OwnPartsContext, type RunningWorker, startWorker } from './own-parts.js';
 import { freePort } from './ports.js';
 import { reasonOf } from './report.js';
@@ -9,35 +11,35 @@ export interface WorkerVersions {
   stop(): Promise<void>;
 }
 
+/** A worker that is started again when it ends by itself, as long as its code is what lies on the disk. */
+type KeptWorker = Kept<RunningWorker> & { version: Version };
+
 /**
  * The workers of a stack whose code changes: several versions side by side, each for the jobs that began on it. One line
  * says what became of a change.
  */
 export function createWorkerVersions(context: OwnPartsContext): WorkerVersions {
   const { report } = context;
-  const workers = new Set<RunningWorker>();
+  const workers = new Set<KeptWorker>();
   /** Refused, and kept all the same: nobody else works, and an operator can promote it by force. */
-  let kept: RunningWorker | undefined;
+  let kept: KeptWorker | undefined;
 
-  const left = (worker: RunningWorker, code: number | null) => {
+  const left = async (worker: KeptWorker) => {
     if (!workers.delete(worker)) return; // we stopped it
-    const { buildId } = worker.version;
-    const logs = `${context.config.DATA_DIR}/logs/worker.log`;
-    if (code === 0) report(`Version ${buildId} has finished its jobs; its worker has left.`);
-    else report(`The worker of version ${buildId} has ended by itself (${code ?? 'killed'}); see ${logs}.`);
+    if ((await worker.part().exited) !== 0) return; // that it does not come again was said
+    report(`Version ${worker.version.buildId} has finished its jobs; its worker has left.`);
   };
 
-  const add = async (): Promise<RunningWorker> => {
-    const healthPort = workers.size === 0 ? undefined : await freePort();
-    const worker = await startWorker(context, { healthPort, exitWhenDrained: true });
+  const add = async (): Promise<KeptWorker> => {
+    const worker = await keepWorker(context, workers.size === 0 ? undefined : await freePort());
     workers.add(worker);
-    void worker.part.exited.then((code) => left(worker, code));
+    void worker.over.then(() => left(worker));
     return worker;
   };
 
-  const remove = async (worker: RunningWorker) => {
+  const remove = async (worker: KeptWorker) => {
     workers.delete(worker);
-    await worker.part.stop();
+    await worker.stop();
   };
 
   const forgetKept = async ({ withJobs }: TakeOver) => {
@@ -45,7 +47,7 @@ export function createWorkerVersions(context: OwnPartsContext): WorkerVersions {
     kept = undefined;
   };
 
-  const refused = async (worker: RunningWorker, took: TakeOver) => {
+  const refused = async (worker: KeptWorker, took: TakeOver) => {
     await forgetKept(took);
     if (took.fromLives) await remove(worker);
     else kept = worker;
@@ -60,7 +62,8 @@ export function createWorkerVersions(context: OwnPartsContext): WorkerVersions {
       const worker = await add().catch((error: unknown) => report(`✗ This code does not start: ${reasonOf(error)}`));
       if (worker === undefined) return 'unchanged';
       const { buildId } = worker.version;
-      const others = before.map(({ version }) => version.buildId);
+      // One that is being started again may never come: its code is no longer on the disk.
+      const others = before.filter(({ isUp }) => isUp()).map(({ version }) => version.buildId);
       const took = await takeOver(context, worker.version, others).catch(async (error: unknown) => {
         await remove(worker);
         throw error;
@@ -83,6 +86,24 @@ export function createWorkerVersions(context: OwnPartsContext): WorkerVersions {
     },
   };
 }
+
+async function keepWorker(context: OwnPartsContext, healthPort: number | undefined): Promise<KeptWorker> {
+  const { report, signal = new AbortController().signal } = context;
+  let version: Version | undefined;
+  const start = async (signal: AbortSignal) => {
+    const worker = await startWorker({ ...context, signal }, { healthPort, exitWhenDrained: true });
+    version ??= worker.version;
+    if (worker.version.buildId === version.buildId) return worker;
+    await worker.stop();
+    throw new NotAgain(otherCode(version.buildId, worker.version.buildId));
+  };
+  const kept = await keepRunning(start, { report, signal, isDone: (code) => code === 0 });
+  return { ...kept, version: kept.part().version };
+}
+
+const otherCode = (before: string, now: string): string =>
+  `it ran version ${before}, and the code on disk is ${now}. Its jobs are moved where they fit; to bring it back: ` +
+  `npm run pro -- deploy restore ${before}`;
 
 const after = ({ from }: TakeOver, buildId: string): string =>
   from === undefined || from === buildId ? '' : ` after ${from}, which finishes its own`;

@@ -138,7 +138,7 @@ async function prepareStores(service: ServiceConfig, report: Report): Promise<vo
 
 async function startOwnParts(config: StackConfig, wired: Environment, direct: Environment, add: Add, report: Report) {
   const env = { ...wired, API_PORT: String(config.API_PORT), WORKER_HEALTH_PORT: String(config.WORKER_HEALTH_PORT) };
-  const begin = (name: 'api' | 'worker') => () => startOwnProcess(name, config, env, report);
+  const begin = (name: 'api' | 'worker') => () => startOwnProcess(name, { config, env, report });
   await add('worker', begin('worker'));
   await add('api', begin('api'));
   await promoteWorker(config, direct);

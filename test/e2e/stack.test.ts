@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StackConfig } from '../../src/config.js';
@@ -113,6 +115,20 @@ describe('a job that cannot work', () => {
   });
 });
 
+/** The processes of the stack that runs here; each is its part, the shell before it has become that. */
+async function partsOf(stackPid: number): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+  const rows = stdout.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line));
+  const isPart = (args = '') => !args.startsWith('ps ') && !args.includes('vitest') && !args.includes('esbuild');
+  return rows.flatMap((row) => (Number(row?.[2]) === stackPid && isPart(row?.[3]) ? [Number(row?.[1])] : []));
+}
+
+/** It was said that it had ended, and later that it is ready. */
+function isBack(said: string[], name: string): boolean {
+  const ended = said.findIndex((line) => line.startsWith(`${name} has ended by itself (killed by SIGKILL)`));
+  return ended >= 0 && said.slice(ended).some((line) => line.startsWith(`${name} is ready`));
+}
+
 describe('the stack itself', () => {
   it('is refused a second time on the same data, and says where the first one is', async () => {
     await expect(startTestStack(config)).rejects.toThrow(new RegExp(`already runs on .*API at ${stack.apiUrl}`));
@@ -131,6 +147,20 @@ describe('the stack itself', () => {
     const { id } = await submit();
     await stack.stop();
     stack = await startTestStack(config);
+    expect((await ended(id)).status).toBe('completed');
+  });
+
+  it('starts every part again that is killed, and a job that was under way ends', async () => {
+    const { id } = await submit();
+    const before = await partsOf(process.pid);
+    expect(before).toHaveLength(6);
+    const from = stack.said.length;
+    for (const pid of before) process.kill(pid, 'SIGKILL');
+    const said = () => stack.said.slice(from);
+    for (const name of ['PostgreSQL', 'S3', 'Temporal', 'Sync.so simulator', 'Worker', 'HTTP API']) {
+      await until(`${name} is there again`, 240_000, async () => (isBack(said(), name) ? true : undefined));
+    }
+    expect(await partsOf(process.pid)).toHaveLength(6);
     expect((await ended(id)).status).toBe('completed');
   });
 

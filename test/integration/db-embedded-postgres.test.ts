@@ -10,6 +10,7 @@ import { withClient } from '../../src/db/ensure-database.js';
 import { freePort } from '../../src/embedded/ports.js';
 import { type RunningPostgres, startPostgres } from '../../src/embedded/postgres.js';
 import { completePackage } from '../../src/embedded/postgres-binaries.js';
+import { stopLeftover } from '../../src/embedded/postgres-takeover.js';
 
 let dataDir: string;
 let port: number;
@@ -110,6 +111,22 @@ describe('startPostgres', () => {
     await first.stop();
     await writeFile(pidFile(), text.replace(/^\d+/, String(process.pid)));
     await expect(start()).resolves.toMatchObject({ name: 'PostgreSQL' });
+  });
+
+  it('waits for a server in another container and never touches it, whatever its process id means here', async () => {
+    const server = await start();
+    await write(server.databaseUrl);
+    const text = await readFile(pidFile(), 'utf8');
+    const [folder, lockFile] = [join(dataDir, 'postgres'), join(dataDir, 'postgres.lock')];
+    const urlAt = () => 'postgresql://nobody@127.0.0.1:1/none'; // another container's port is not ours
+    for (const pid of [2 ** 22 + 1, process.pid]) {
+      await writeFile(pidFile(), text.replace(/^\d+/, String(pid)));
+      const again = stopLeftover({ folder, lockFile, urlAt, report: (line) => reports.push(line), deadlineMs: 300 });
+      await expect(again).rejects.toThrow('It is in another container');
+      expect(await readFile(pidFile(), 'utf8')).toContain(String(pid));
+    }
+    await writeFile(pidFile(), text);
+    expect(await readBack(server.databaseUrl)).toBe('still here');
   });
 
   it('says what to do when the password is lost', async () => {
