@@ -139,7 +139,7 @@ export const stackSchema = z.object({
   S3_ENDPOINT: z.url().optional().describe('Use this S3 instead of the embedded one.'),
   TEMPORAL_ADDRESS: z.string().optional().describe('Use this Temporal instead of the embedded one.'),
   SYNC_API_KEY: z.string().min(1).optional().describe('Use the real Sync.so instead of the simulator.'),
-  SYNC_BASE_URL: z.url().optional().describe('Use this Sync.so; with SYNC_API_KEY.'),
+  SYNC_BASE_URL: z.url().optional().describe('Use this Sync.so; only with SYNC_API_KEY.'),
   API_HOST: apiHost,
   API_PORT: port.default(4000).describe('Port of the HTTP API.'),
   WORKER_HEALTH_HOST: healthHost,

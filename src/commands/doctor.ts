@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { createObjectStore } from '../clients/object-store.js';
+import { syncSoWords } from '../clients/which-sync-so.js';
 import { loadServiceConfig } from '../config.js';
 import { createDb } from '../db/client.js';
 import { observe } from '../deployment/detector/observe.js';
@@ -18,6 +19,8 @@ const ANSWER_MS = 1_500;
 
 export interface DoctorDeps extends Parts {
   observe: ObserveDeps;
+  /** Address of the Sync.so that the configuration names. */
+  syncSo: string;
 }
 
 /** Opens the parts for as long as `work` takes; each of them may be away. */
@@ -34,6 +37,7 @@ export async function withDoctor<T>(
     return await work({
       ...{ db, store, starter: { check: () => checkTemporal(client) } },
       observe: observeDeps(config, { client, db }),
+      syncSo: config.SYNC_BASE_URL,
       log: pino({ level: 'silent' }), // what is wrong is the answer itself
     });
   } finally {
@@ -49,18 +53,18 @@ async function checkTemporal(client: Client): Promise<void> {
 
 /** What is wrong with the parts and the workers, and what to do. Changes nothing. */
 export async function examineParts(deps: DoctorDeps): Promise<Answer> {
-  const [down, facts] = await Promise.all([partsDown(deps), observe(deps.observe)]);
+  const [down, facts, syncSo] = await Promise.all([partsDown(deps), observe(deps.observe), syncSoWords(deps.syncSo)]);
   const diagnosis = examine(facts);
   const isBroken = down.length > 0 || diagnosis.findings.some(({ severity }) => severity === 'broken');
   return {
     code: isBroken ? EXIT.failed : EXIT.done,
-    json: jsonOf(down, diagnosis, !isBroken),
-    text: textOf(down, diagnosis),
+    json: jsonOf(down, diagnosis, { ok: !isBroken, syncSo }),
+    text: textOf(down, diagnosis, syncSo),
   };
 }
 
-const jsonOf = (down: ReadyPart[], { facts, findings }: Diagnosis, ok: boolean) => ({
-  ...{ ok, down, lookedAt: facts.at, findings: findings.map(findingResource) },
+const jsonOf = (down: ReadyPart[], { facts, findings }: Diagnosis, more: { ok: boolean; syncSo: string }) => ({
+  ...{ ...more, down, lookedAt: facts.at, findings: findings.map(findingResource) },
 });
 
 const NAMES: Record<ReadyPart, string> = {
@@ -69,13 +73,15 @@ const NAMES: Record<ReadyPart, string> = {
   temporal: 'Temporal',
 };
 
-function textOf(down: ReadyPart[], { facts, findings }: Diagnosis): string {
+function textOf(down: ReadyPart[], { facts, findings }: Diagnosis, syncSo: string): string {
   const parts = READY_PARTS.map(
     (part) => `${NAMES[part].padEnd(11)}${down.includes(part) ? 'DOES NOT ANSWER' : 'answers'}`,
   );
   const workers = `${'Workers'.padEnd(11)}deployment ${facts.deploymentName}, queue ${facts.taskQueue}: `;
   const verdict = findings.length === 0 ? 'all is well' : `${findings.length} found`;
-  return [...parts, `${workers}${verdict}`, ...findings.flatMap(findingLines)].join('\n');
+  return [...parts, `${'Sync.so'.padEnd(11)}${syncSo}`, `${workers}${verdict}`, ...findings.flatMap(findingLines)].join(
+    '\n',
+  );
 }
 
 const findingLines = ({ severity, message, next }: Diagnosis['findings'][number]) => [

@@ -1,4 +1,4 @@
-import { syncSoWords } from '../clients/which-sync-so.js';
+import { syncSoWords, whichSyncSo } from '../clients/which-sync-so.js';
 import { loadStackConfig } from '../config.js';
 import { sampleInput } from '../demo/sample-media.js';
 import { reasonOf } from '../embedded/report.js';
@@ -17,9 +17,10 @@ export async function runStart(_words: object, { report, say }: Io): Promise<Ans
   const stack = await startStack({ config, report, signal });
   // What the README's curl sends. The stack is there without it, too.
   await sampleInput(stack.ffmpegPath, config.DATA_DIR).catch((error: unknown) => report(reasonOf(error)));
-  const { apiUrl, temporalUiUrl, syncBaseUrl, simulated, dataDir } = stack;
+  const { apiUrl, temporalUiUrl, syncBaseUrl, dataDir } = stack;
+  const syncSo = await whichSyncSo(syncBaseUrl);
   say({
-    json: { ready: true, apiUrl, docsUrl: `${apiUrl}/docs`, temporalUiUrl, syncBaseUrl, simulated, dataDir },
+    json: { ready: true, apiUrl, docsUrl: `${apiUrl}/docs`, temporalUiUrl, syncBaseUrl, syncSo, dataDir },
     text: `
 Ready.
   API            ${stack.apiUrl}        (docs: ${stack.apiUrl}/docs)

@@ -1,4 +1,5 @@
 import { createSyncSoClient } from '../clients/sync-so.js';
+import { SYNC_SO, whichSyncSo } from '../clients/which-sync-so.js';
 import type { StackConfig } from '../config.js';
 import type { Model, SyncMode } from '../domain/job.js';
 import type { Report } from '../embedded/report.js';
@@ -16,7 +17,6 @@ export interface CostQuestion {
   report: Report;
 }
 
-const SYNC_SO = 'https://api.sync.so';
 /** Sync.so's own assumption where the rate is not told (sync-so.md 7). */
 const DEFAULT_FPS = 30;
 
@@ -25,18 +25,28 @@ const DEFAULT_FPS = 30;
  * Throws AppError where Sync.so cannot be asked.
  */
 export async function agreeToCost(o: CostQuestion): Promise<boolean> {
-  if (o.config.SYNC_API_KEY) o.report(await costSentence(o, o.config.SYNC_API_KEY));
-  else if (o.api) o.report(`Whether the API at ${o.api} pays a real Sync.so account cannot be seen from here.`);
+  const { SYNC_API_KEY, SYNC_BASE_URL = SYNC_SO } = o.config;
+  if (SYNC_API_KEY) {
+    if (!o.api && (await whichSyncSo(SYNC_BASE_URL)) === 'simulated') {
+      o.report(`Sync.so at ${SYNC_BASE_URL} is simulated and costs nothing.`);
+      return true;
+    }
+    o.report(await costSentence(o, SYNC_API_KEY, SYNC_BASE_URL));
+  } else if (o.api) o.report(`Whether the API at ${o.api} pays a real Sync.so account cannot be seen from here.`);
   else return true;
   if (!o.yes) o.report('Nothing was sent. Add --yes to go on.');
   return o.yes;
 }
 
 /** Sync.so bills the frames that come out (sync-so.md 7). */
-async function costSentence({ config, input, model, syncMode }: CostQuestion, apiKey: string): Promise<string> {
-  const client = createSyncSoClient({ apiKey, baseUrl: config.SYNC_BASE_URL ?? SYNC_SO });
+async function costSentence(
+  { input, model, syncMode }: CostQuestion,
+  apiKey: string,
+  baseUrl: string,
+): Promise<string> {
+  const client = createSyncSoClient({ apiKey, baseUrl });
   const seconds = timelineSeconds(resultTimeline({ ...input, syncMode }));
   const fps = Math.round(input.framesPerSecond ?? DEFAULT_FPS);
   const { estimatedGenerationCost: dollars } = await client.estimateCost({ model, durationSeconds: seconds, fps });
-  return `Estimated cost at Sync.so: ${dollars.toFixed(2)} USD for ${seconds.toFixed(1)} s of video with ${model}.`;
+  return `Estimated cost at ${baseUrl}: ${dollars.toFixed(2)} USD for ${seconds.toFixed(1)} s of video with ${model}.`;
 }

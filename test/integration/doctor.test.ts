@@ -37,6 +37,7 @@ async function ask(tiny: TinyDeployment, client: Client) {
   return await examineParts({
     ...{ db: database.db, store, starter: { check }, log: pino({ level: 'silent' }) },
     observe: { client, deployments, db: database.db, taskQueue: tiny.name, rescueAfterSeconds: 300 },
+    syncSo: 'https://api.sync.so',
   });
 }
 
@@ -49,6 +50,7 @@ describe('pro doctor', () => {
     for (const words of [
       'PostgreSQL answers',
       'S3         answers',
+      'Sync.so    https://api.sync.so (the real one: generations cost money)',
       'BROKEN',
       'no Current version',
       '-> pro deploy promote a',

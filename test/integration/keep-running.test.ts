@@ -94,8 +94,7 @@ describe('a part that ends by itself', () => {
     const first = current();
     await writeFile(broken, '');
     kill(first);
-    const failure =
-      'Part could not be started (it ended with exit code 7); it is started again in';
+    const failure = 'Part could not be started (it ended with exit code 7); it is started again in';
     await vi.waitUntil(() => said.some((line) => line.startsWith(failure)), WAIT);
     await rm(broken);
     await vi.waitUntil(() => current().pid !== first.pid, WAIT);

@@ -8,11 +8,16 @@ import { agreeToCost, type CostQuestion } from '../../src/demo/agree-to-cost.js'
 let server: Server;
 let asked: unknown[];
 let said: string[];
+let isSimulator: boolean;
 
 beforeEach(async () => {
   asked = [];
   said = [];
+  isSimulator = false;
   server = createServer(async (request, response) => {
+    if (request.url === '/_simulator/health') {
+      return void response.writeHead(isSimulator ? 200 : 404).end(JSON.stringify({ ok: isSimulator }));
+    }
     asked.push(request.url, await json(request));
     const estimate = { estimatedFrameCount: 350, estimatedGenerationCost: 0.7, estimatedCredits: null };
     response.setHeader('Content-Type', 'application/json').end(JSON.stringify(estimate));
@@ -54,14 +59,22 @@ describe('agreeToCost', () => {
     expect(await agreeToCost(question({ config: realKey() }))).toBe(false);
     expect(asked).toEqual(['/v2/generations/estimate', { model: 'lipsync-2', duration: 14, fps: 25 }]);
     expect(said).toEqual([
-      'Estimated cost at Sync.so: 0.70 USD for 14.0 s of video with lipsync-2.',
+      `Estimated cost at ${realKey().SYNC_BASE_URL}: 0.70 USD for 14.0 s of video with lipsync-2.`,
       'Nothing was sent. Add --yes to go on.',
     ]);
   });
 
   it('goes on with --yes, after naming the price', async () => {
     expect(await agreeToCost(question({ config: realKey(), yes: true }))).toBe(true);
-    expect(said).toEqual(['Estimated cost at Sync.so: 0.70 USD for 14.0 s of video with lipsync-2.']);
+    expect(said).toEqual([
+      `Estimated cost at ${realKey().SYNC_BASE_URL}: 0.70 USD for 14.0 s of video with lipsync-2.`,
+    ]);
+  });
+
+  it('asks for nothing where the Sync.so that is named says that it is a simulator', async () => {
+    isSimulator = true;
+    expect(await agreeToCost(question({ config: realKey() }))).toBe(true);
+    expect([asked, said]).toEqual([[], [`Sync.so at ${realKey().SYNC_BASE_URL} is simulated and costs nothing.`]]);
   });
 
   it('asks for --yes where it cannot see whether an API pays', async () => {
