@@ -1,5 +1,13 @@
+import type { StalledRun, WorkerFacts } from '../../src/deployment/detector/facts.js';
 import { type Case, gone, rows, stalled } from './detector-cases.js';
-import { deployment, facts, NOON, version, worker } from './detector-facts.js';
+import { AT_1203, deployment, facts, NOON, version, worker } from './detector-facts.js';
+
+/** A worker process that ended without a word, when it was 12:03 and this much later. */
+const ended = (seconds: number, more: Partial<WorkerFacts> = {}) =>
+  worker({ alive: false, lastSeenAt: new Date(AT_1203.getTime() + seconds * 1000), ...more });
+const ranOut = (more: Partial<StalledRun> = {}) =>
+  stalled({ cause: 'ran_out', message: 'the first try ran out of time', worker: 'worker:host:1', ...more });
+const THRICE = [worker(), ended(0), ended(60), ended(120)];
 
 /** Of workers that are not those the jobs are for, and of jobs that do not get on. */
 export const WORKER_CASES: Case[] = [
@@ -86,6 +94,72 @@ export const WORKER_CASES: Case[] = [
     says: ['The workflow code of build old throws in 1 job', 'boom'],
     waiting: { 'job-1': 'waiting for a corrected worker version: the code of pro:old throws' },
   },
+  {
+    name: 'a step that ends its worker again and again is no fault of the workflow code',
+    given: facts({ stalled: [stalled({ cause: 'step_cut_off', message: 'step prepare, try 4' })], workers: THRICE }),
+    expected: ['worker_keeps_ending'],
+    says: [
+      '3 worker processes of build new ended without a word in the last 10 min, the last at 12:05 UTC: killed, or out of memory',
+      'job job-1, step prepare, try 4',
+    ],
+    next: 'pro jobs cancel JOB',
+    waiting: { 'job-1': 'waiting for a worker that lasts: those of version pro:new end again and again' },
+  },
+  {
+    name: 'tasks of other jobs, which run out of time with it, and what waits meanwhile',
+    given: facts({
+      stalled: [ranOut(), ranOut({ workflowId: 'job-2' })],
+      workers: [worker({ identity: 'worker:host:2' }), ended(-5)],
+      versions: [version('new', { backlogAgeSeconds: 180 })],
+    }),
+    expected: ['worker_keeps_ending'],
+    says: ['1 worker process of build new', 'job job-1, the first try ran out of time, and 1 other job'],
+  },
+  {
+    name: 'workers that end again and again, and nobody is there for the moment',
+    given: facts({ workers: THRICE.slice(1), versions: [version('new', gone)] }),
+    expected: ['current_without_workers', 'worker_keeps_ending'],
+  },
+  {
+    name: 'tasks that run out of time while their worker lives',
+    given: facts({ stalled: [ranOut()] }),
+    expected: ['worker_stuck'],
+    says: ['Workflow tasks of 1 job run out of time on build new', 'the first try ran out of time'],
+    waiting: { 'job-1': 'waiting for a worker of version pro:new that gets on' },
+  },
+  {
+    name: 'the same with a worker that ended long before, one that was stopped, and one of another build',
+    given: facts({
+      stalled: [ranOut()],
+      workers: [
+        worker(),
+        ended(-60),
+        ended(5, { stopping: true }),
+        ended(5, { version: { deploymentName: 'pro', buildId: 'old' } }),
+      ],
+    }),
+    expected: ['worker_stuck'],
+  },
+  {
+    name: 'tasks whose worker is gone, on a server that keeps no heartbeats',
+    given: facts({ stalled: [ranOut({ worker: 'worker:host:0' })], workers: [worker({ source: 'poll' })] }),
+    expected: ['worker_keeps_ending'],
+    says: ['Workers of build new are gone that had work in hand', 'job job-1'],
+  },
+  {
+    name: 'tasks whose worker is still there, on a server that keeps no heartbeats',
+    given: facts({ stalled: [ranOut()], workers: [worker({ source: 'poll' })] }),
+    expected: ['worker_stuck'],
+  },
+  {
+    name: 'a step that is slow, and workers that ended an hour ago',
+    given: facts({
+      stalled: [stalled({ cause: 'step_cut_off', message: 'step prepare, try 4' })],
+      workers: [worker(), ended(-3600), ended(-3600), ended(-3600)],
+    }),
+    expected: [],
+  },
+  { name: 'workers that were killed twice', given: facts({ workers: [worker(), ended(0), ended(9)] }), expected: [] },
   {
     name: 'two causes on two builds',
     given: facts({ stalled: [stalled(), stalled({ workflowId: 'job-2', buildId: 'old', cause: 'throws' })] }),

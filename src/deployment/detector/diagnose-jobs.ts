@@ -1,17 +1,20 @@
+import { isCutOff } from './diagnose-ended.js';
 import type { Known, StalledRun } from './facts.js';
 import { type Finding, type FindingCode, MOST_IDS } from './finding.js';
 import { clock, counted, lasting, secondsBetween } from './words.js';
 
 /** Jobs that have a worker and do not get on. `found`: what is known already, so that one fault is told once. */
 export function diagnoseJobs(known: Known, found: Finding[]): Finding[] {
-  const own = [...stalledRuns(known), ...backlogGrows(known)];
+  const own = [...stalledRuns(known), ...backlogGrows(known, found)];
   return [...own, ...notStarted(known, [...found, ...own])];
 }
 
 /** One finding a build and cause. */
-function stalledRuns({ temporal, at, deploymentName }: Known): Finding[] {
+function stalledRuns(known: Known): Finding[] {
+  const { temporal, at, deploymentName } = known;
   const groups = new Map<string, StalledRun[]>();
-  for (const run of temporal.stalled.toSorted((a, b) => a.since.getTime() - b.since.getTime())) {
+  const ofTheCode = temporal.stalled.filter((run) => !isCutOff(known, run));
+  for (const run of ofTheCode.toSorted((a, b) => a.since.getTime() - b.since.getTime())) {
     const key = `${run.cause} ${run.buildId}`;
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
@@ -35,6 +38,15 @@ function stalledFinding(runs: StalledRun[], { at, deploymentName }: Pick<Known, 
       waitingFor: `waiting for another worker version than ${version}, whose code does not fit what the job did before`,
     };
   }
+  if (cause === 'ran_out') {
+    return {
+      ...shared,
+      code: 'worker_stuck',
+      message: `Workflow tasks of ${counted(runs.length, 'job')} run out of time on ${on}, though its worker says that it lives: its process is stuck or far too busy, or the code never comes to an end; ${where}`,
+      next: 'Look at the log, the CPU and the memory of its workers, and start them anew. If it comes again with the same jobs: pro deploy rollback',
+      waitingFor: `waiting for a worker of version ${version} that gets on`,
+    };
+  }
   return {
     ...shared,
     code: 'workflow_code_throws',
@@ -47,8 +59,10 @@ function stalledFinding(runs: StalledRun[], { at, deploymentName }: Pick<Known, 
 /** Older than this a task waits for longer than any worker with a free place would let it. */
 const OLD_TASK_SECONDS = 60;
 
-function backlogGrows({ temporal }: Known): Finding[] {
+function backlogGrows({ temporal }: Known, found: Finding[]): Finding[] {
+  const ending = found.filter(({ code }) => code === 'worker_keeps_ending').map(({ buildId }) => buildId);
   return temporal.versions
+    .filter(({ buildId }) => !ending.includes(buildId))
     .filter(({ workers, backlogAgeSeconds }) => workers > 0 && backlogAgeSeconds > OLD_TASK_SECONDS)
     .map(({ buildId, workers, backlogAgeSeconds }) => ({
       code: 'backlog_grows' as const,
@@ -62,7 +76,14 @@ function backlogGrows({ temporal }: Known): Finding[] {
 /** Findings that say by themselves why new jobs do not begin. */
 const EXPLAINS: FindingCode[] = [
   ...(['deployment_unknown', 'no_current_version', 'current_without_workers', 'ramping_without_workers'] as const),
-  ...(['queue_mismatch', 'nondeterminism', 'workflow_code_throws', 'backlog_grows'] as const),
+  ...([
+    'queue_mismatch',
+    'worker_keeps_ending',
+    'nondeterminism',
+    'workflow_code_throws',
+    'worker_stuck',
+    'backlog_grows',
+  ] as const),
 ];
 
 function notStarted({ rows, at, temporal }: Known, found: Finding[]): Finding[] {

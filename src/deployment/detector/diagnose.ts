@@ -1,3 +1,4 @@
+import { keepsEnding } from './diagnose-ended.js';
 import { diagnoseJobs } from './diagnose-jobs.js';
 import { diagnoseVersions } from './diagnose-versions.js';
 import { diagnoseWorkers } from './diagnose-workers.js';
@@ -10,7 +11,7 @@ export function diagnose(facts: Facts): Finding[] {
   const findings = unanswered(facts);
   if (isAnswered(temporal)) {
     const known: Known = { ...facts, temporal, rows: isAnswered(database) ? database : NO_ROWS };
-    findings.push(...diagnoseVersions(known), ...diagnoseWorkers(known));
+    findings.push(...diagnoseVersions(known), ...diagnoseWorkers(known), ...keepsEnding(known));
     findings.push(...diagnoseJobs(known, findings));
   }
   return findings.toSorted((a, b) => rank(a) - rank(b));

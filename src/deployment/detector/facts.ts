@@ -84,11 +84,14 @@ export interface StalledRun {
   workflowId: string;
   /** Build it is on, or is about to begin on. */
   buildId?: string;
-  cause: 'nondeterminism' | 'throws';
+  /** `ran_out`: its workflow tasks run out of time; `step_cut_off`: a step of it does, as where its worker ends. */
+  cause: 'nondeterminism' | 'throws' | 'ran_out' | 'step_cut_off';
   message: string;
-  /** The event that says so. */
-  eventId: number;
+  /** The event that says so; of a step there is none. */
+  eventId?: number;
   since: Date;
+  /** Identity of who had what ran out first. */
+  worker?: string;
 }
 
 export const isAnswered = <T extends object>(answer: T | Unanswered): answer is T => !('fault' in answer);

@@ -103,7 +103,7 @@ async function lookAt(client: Client, workflowId: string): Promise<StalledRun | 
     const described = await client.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });
     // A second attempt alone says little: a worker that was killed with a task in hand makes one too.
     const attempt = described.pendingWorkflowTask?.attempt ?? 0;
-    if (attempt < 2) return 'well';
+    if (attempt < 2) return cutOff(described, workflowId) ?? 'well';
     const runId = described.workflowExecutionInfo?.execution?.runId ?? '';
     const failed = await lastFailedTask(client, { workflowId, runId }, attempt);
     return failed ? { workflowId, buildId: buildOf(described), ...failed } : 'well';
@@ -123,6 +123,24 @@ function buildOf({ workflowExecutionInfo }: Described): string | undefined {
   return moved || versionTransition?.deploymentVersion?.buildId || deploymentVersion?.buildId || undefined;
 }
 
+/** A step that runs out of time this often has no slow worker but one that ends, or that was frozen. */
+const STEP_TRIES = 3;
+
+/** A step of it that ran out of time again and again: its worker no longer said that it is at it. */
+function cutOff(described: Described, workflowId: string): StalledRun | undefined {
+  const steps = described.pendingActivities ?? [];
+  const step = steps.find(
+    ({ attempt, lastFailure }) => (attempt ?? 0) >= STEP_TRIES && Boolean(lastFailure?.timeoutFailureInfo),
+  );
+  if (!step) return undefined;
+  return {
+    ...{ workflowId, buildId: buildOf(described), cause: 'step_cut_off' },
+    message: `step ${step.activityType?.name ?? 'unknown'}, try ${step.attempt}`,
+    since: dateOf(step.lastStartedTime),
+    worker: step.lastWorkerIdentity ?? undefined,
+  };
+}
+
 /** temporal.api.enums.v1.WorkflowTaskFailedCause */
 const NON_DETERMINISTIC = 24;
 /** Unspecified, unhandled command, sticky queue reset, forced close, reset, unhandled update: the course of things. */
@@ -140,7 +158,9 @@ async function lastFailedTask(client: Client, execution: { workflowId: string; r
   });
   for (const event of history?.events ?? []) {
     if (event.workflowTaskCompletedEventAttributes) return undefined; // whatever failed before was overcome
-    if (event.workflowTaskTimedOutEventAttributes) return attempt < TRIED_IN_VAIN ? undefined : ranOut(event, attempt);
+    if (event.workflowTaskTimedOutEventAttributes) {
+      return attempt < TRIED_IN_VAIN ? undefined : ranOut(event, attempt, history?.events ?? []);
+    }
     const failed = event.workflowTaskFailedEventAttributes;
     if (!failed) continue;
     const cause = Number(failed.cause ?? 0);
@@ -158,14 +178,18 @@ type HistoryEvent = NonNullable<
   NonNullable<Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistoryReverse']>>['history']>['events']
 >[number];
 
-/** The first try ran out of time, so why those after it failed was not written down. */
-const ranOut = (event: HistoryEvent, attempt: number) => ({
-  cause: 'throws' as const,
-  message: `the first try ran out of time and ${attempt - 2} after it failed; the worker's log says why`,
-  ...placeOf(event),
-});
+/** The first try ran out of time, so what became of those after it was not written down. */
+function ranOut(event: HistoryEvent, attempt: number, events: readonly HistoryEvent[]) {
+  const startedId = event.workflowTaskTimedOutEventAttributes?.startedEventId;
+  const started = events.find(({ eventId }) => startedId && eventId?.equals(startedId));
+  return {
+    cause: 'ran_out' as const,
+    message: `the first try ran out of time and ${attempt - 2} after it failed; the worker's log says why`,
+    worker: started?.workflowTaskStartedEventAttributes?.identity ?? undefined,
+    ...placeOf(event),
+  };
+}
 
-const placeOf = ({ eventId, eventTime }: HistoryEvent) => ({
-  eventId: Number(eventId),
-  since: new Date(Number(eventTime?.seconds ?? 0) * 1000),
-});
+const placeOf = ({ eventId, eventTime }: HistoryEvent) => ({ eventId: Number(eventId), since: dateOf(eventTime) });
+
+const dateOf = (time: HistoryEvent['eventTime']): Date => new Date(Number(time?.seconds ?? 0) * 1000);
