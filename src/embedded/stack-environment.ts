@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { childEnvironment, type Environment, loadStackConfig } from '../config.js';
+import { hasEnded } from './stack-ended.js';
 
 /**
  * Where the parts of a running stack are, so that commands in another terminal find them. It holds the keys that the
@@ -33,11 +34,13 @@ export function serviceEnvironment(env: Environment = childEnvironment({})): Env
 /** The file that `serviceEnvironment` takes; undefined where no stack runs, or none is asked. */
 export function environmentFile(env: Environment = childEnvironment({})): string | undefined {
   if (env.DATABASE_URL) return undefined;
-  const file = fileIn(loadStackConfig(env).DATA_DIR);
-  return existsSync(file) ? file : undefined;
+  const dataDir = loadStackConfig(env).DATA_DIR;
+  const file = fileIn(dataDir);
+  return existsSync(file) && !hasEnded(dataDir) ? file : undefined;
 }
 
 function readEnvironment(dataDir: string): Environment {
+  if (hasEnded(dataDir)) return {};
   try {
     return environmentSchema.parse(JSON.parse(readFileSync(fileIn(dataDir), 'utf8')));
   } catch {

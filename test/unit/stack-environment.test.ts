@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { keepEnvironment, serviceEnvironment } from '../../src/embedded/stack-environment.js';
+import { environmentFile, keepEnvironment, serviceEnvironment } from '../../src/embedded/stack-environment.js';
 
 let DATA_DIR: string;
 
@@ -32,6 +33,19 @@ it('is readable by nobody else, whatever lay there before, and goes with the sta
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   await remove();
   expect(await readdir(DATA_DIR)).toEqual([]);
+});
+
+it("says nothing of a stack that was killed: its ports may be somebody else's by now", async () => {
+  await keepEnvironment(DATA_DIR, STACK);
+  const says = async (holder: object) => {
+    await writeFile(join(DATA_DIR, 'stack.json'), JSON.stringify(holder));
+    return [serviceEnvironment({ DATA_DIR }).TEMPORAL_ADDRESS, environmentFile({ DATA_DIR })];
+  };
+  const known = [STACK.TEMPORAL_ADDRESS, join(DATA_DIR, 'stack-environment.json')];
+  const { pid } = spawnSync(process.execPath, ['-e', '0']); // it has ended
+  expect(await says({ pid })).toEqual([undefined, undefined]);
+  expect(await says({ pid: process.pid })).toEqual(known);
+  expect(await says({ pid, host: 'another container' })).toEqual(known);
 });
 
 it('says nothing where no stack runs, or its file was cut off', async () => {
