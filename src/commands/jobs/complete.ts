@@ -4,6 +4,7 @@ import { CommandError } from '../command-error.js';
 import type { Answer } from '../command-line/command.js';
 import { EXIT } from '../command-line/exit-codes.js';
 import type { Services } from '../services.js';
+import { UsageError } from '../usage.js';
 import { jobRecord, jobText } from './job-text.js';
 import { type JobVerb, jobOf, type OneJob } from './words.js';
 
@@ -13,7 +14,7 @@ export const completeJob: JobVerb<OneJob & { generation?: string }> = async (ser
   const generationId = generation ?? row.syncGenerationId;
   if (row.status === 'completed') return answer(row);
   if (row.status === 'cancelled') throw refusal('The job was cancelled, and stays so.', 'Submit it again.');
-  if (!generationId) throw refusal('The job has no generation yet.', 'If there is one, name one with --generation ID.');
+  if (!generationId) throw new UsageError('The job has no generation yet; name one with --generation ID.', HELP);
   await assertUsable(services, generationId);
   if (!(await services.adopter.start({ jobId: row.id, userId: row.userId, generationId }))) {
     throw refusal('A workflow works on the job, so it goes on by itself.', `See: pro jobs show ${row.id}`);
@@ -24,6 +25,8 @@ export const completeJob: JobVerb<OneJob & { generation?: string }> = async (ser
   });
   return answer(await jobOf(services.db, row.id));
 };
+
+const HELP = 'See: pro jobs complete --help';
 
 const refusal = (message: string, next: string) => new CommandError('refused', message, next);
 
