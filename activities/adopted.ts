@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../src/clients/object-store.js';
+import { inOwnBucket } from '../src/bucket/own-bucket.js';
 import { adoptGeneration } from '../src/db/healing.js';
 import { findJob } from '../src/db/video-jobs.js';
 import type { ProJobInput, PublishedResult } from '../src/domain/job.js';
@@ -8,6 +8,7 @@ import type { ActivityDeps } from './deps.js';
 import { type Check, type Finished, playableSeconds, publish } from './publish.js';
 import { resultCheck } from './results.js';
 
+type Ends = Pick<ActivityDeps, 'db' | 'store'>;
 type AdoptedDeps = Pick<ActivityDeps, 'db' | 'store' | 'syncSo' | 'limits'>;
 
 /** Jobs that are taken over with a generation that exists: of the present system, or completed by hand. */
@@ -22,18 +23,18 @@ export const createAdoptedActivities = ({ db, store, syncSo, limits }: AdoptedDe
   publishAdopted: (finished: Finished): Promise<PublishedResult> =>
     limits.transfers(async () => {
       const row = await findJob(db, { jobId: finished.jobId });
-      const check = row?.input && (await checkOf(store, row.input));
+      const check = row?.input && (await checkOf({ db, store }, row.input));
       return await publish(
-        { store, syncSo },
+        { db, store, syncSo },
         finished,
         check ?? ((key, { bytes }) => playableSeconds(store, key, bytes)),
       );
     }),
 });
 
-async function checkOf(store: ObjectStore, input: ProJobInput): Promise<Check | undefined> {
+async function checkOf({ db, store }: Ends, input: ProJobInput): Promise<Check | undefined> {
   try {
-    return resultCheck(store, input, await prepareMedia(store, input));
+    return resultCheck(store, input, await inOwnBucket({ db, store }, () => prepareMedia(store, input)));
   } catch (error) {
     if (error instanceof AppError && error.row.class === 'input') return undefined; // nothing to hold it against
     throw error;

@@ -1,10 +1,11 @@
 import { cancellationSignal } from '@temporalio/activity';
+import { discardFiles } from '../src/bucket/discard-files.js';
+import { inOwnBucket } from '../src/bucket/own-bucket.js';
 import { probeMedia } from '../src/clients/media-probe.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
 import { findJob, recordIssues } from '../src/db/video-jobs.js';
 import { issuesInWords } from '../src/domain/issues.js';
 import type { Asset, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
-import { jobPrefix } from '../src/domain/keys.js';
 import { checkSegments } from '../src/domain/segments.js';
 import { AppError } from '../src/errors.js';
 import type { ActivityDeps } from './deps.js';
@@ -12,10 +13,11 @@ import { beat, note, notes } from './notes.js';
 import { beatingReads, withBeat } from './transfer.js';
 
 /** The uploaded files: in our S3, and on their way to Sync.so. */
-export const createAssetActivities = ({ db, store, syncSo, assetMode, limits }: ActivityDeps) => {
+export const createAssetActivities = ({ db, store, syncSo, assetMode, limits, log }: ActivityDeps) => {
   const upload = async ({ key, fileName, contentType, bytes }: Asset, type: 'VIDEO' | 'AUDIO') => {
     const signal = cancellationSignal();
-    const body = async () => withBeat((await store.open(key, signal)).body, () => beat());
+    const open = () => inOwnBucket({ db, store }, () => store.open(key, signal));
+    const body = async () => withBeat((await open()).body, () => beat());
     return await limits.transfers(() => syncSo.uploadAsset({ fileName, contentType, bytes, type, body, signal }));
   };
 
@@ -35,7 +37,8 @@ export const createAssetActivities = ({ db, store, syncSo, assetMode, limits }: 
     async prepareAssets(input: ProJobInput): Promise<PreparedMedia> {
       const row = await findJob(db, { jobId: input.jobId });
       if (row?.status === 'cancelled') throw new AppError('job_cancelled');
-      return await limits.probes(() => prepareMedia(store, input)).catch((error) => withIssues(input.jobId, error));
+      const prepared = limits.probes(() => inOwnBucket({ db, store }, () => prepareMedia(store, input)));
+      return await prepared.catch((error) => withIssues(input.jobId, error));
     },
 
     /**
@@ -59,7 +62,7 @@ export const createAssetActivities = ({ db, store, syncSo, assetMode, limits }: 
 
     /** Everything the job uploaded or made; nothing else lies under its prefix. */
     async discardFiles(userId: string, jobId: string): Promise<void> {
-      await store.deletePrefix(jobPrefix(userId, jobId));
+      await discardFiles({ db, store, log }, { userId, jobId });
     },
   };
 };

@@ -1,8 +1,11 @@
 import { cancellationSignal } from '@temporalio/activity';
+import { assertOwnBucket } from '../src/bucket/own-bucket.js';
 import { probeMedia } from '../src/clients/media-probe.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
 import type { StoredStream } from '../src/clients/object-store-upload.js';
 import type { SyncSoClient } from '../src/clients/sync-so.js';
+import type { Db } from '../src/db/client.js';
+import { noteUpload } from '../src/db/uploads.js';
 import type { PublishedResult } from '../src/domain/job.js';
 import { isAbsent } from '../src/domain/job-state.js';
 import { resultKey } from '../src/domain/keys.js';
@@ -17,6 +20,7 @@ export interface Finished {
 }
 
 interface Ends {
+  db: Db;
   store: ObjectStore;
   syncSo: SyncSoClient;
 }
@@ -28,23 +32,29 @@ export type Check = (key: string, stored: StoredStream) => Promise<number>;
  * Streams a result into the bucket and checks it there. It lies under a name of its own until it has passed,
  * so that a bad transfer never replaces an earlier good result.
  */
-export async function publish({ store, syncSo }: Ends, finished: Finished, check: Check): Promise<PublishedResult> {
+export async function publish({ db, store, syncSo }: Ends, finished: Finished, check: Check): Promise<PublishedResult> {
   const key = resultKey(finished.userId, finished.jobId);
   const unchecked = `${key}.unchecked`;
-  const stored = await untilLost(() => transfer({ store, syncSo }, finished.generationId, unchecked));
+  await assertOwnBucket({ db, store });
+  const stored = await untilLost(() => transfer({ db, store, syncSo }, finished, unchecked));
   const durationSeconds = await check(unchecked, stored).catch(async (error: unknown) => {
     if (error instanceof AppError && error.code === 'result_invalid') await store.delete(unchecked);
     throw error;
   });
-  await whileBeating(() => store.copy(unchecked, key));
+  const copy = await noteUpload(db, { jobId: finished.jobId, key });
+  await whileBeating(() => store.copy(unchecked, key, copy.onMultipart));
+  await copy.end();
   await store.delete(unchecked);
   return { key, url: store.address(key), ...stored, durationSeconds };
 }
 
-async function transfer({ store, syncSo }: Ends, generationId: string, key: string): Promise<StoredStream> {
+async function transfer({ db, store, syncSo }: Ends, finished: Finished, key: string): Promise<StoredStream> {
+  const { jobId, generationId } = finished;
   const signal = cancellationSignal();
+  const { onMultipart, end } = await noteUpload(db, { jobId, key });
   const { body, bytes: announced } = await syncSo.download(await resultLink(syncSo, generationId), signal);
-  const stored = await store.putStream(key, withBeat(body), { contentType: 'video/mp4', signal });
+  const stored = await store.putStream(key, withBeat(body), { contentType: 'video/mp4', signal, onMultipart });
+  await end();
   if (announced !== undefined && announced !== stored.bytes) {
     throw new AppError('result_incomplete', { detail: `${stored.bytes} of ${announced} bytes arrived.` });
   }

@@ -1,39 +1,52 @@
-import type { ListedObject } from '../src/clients/object-store-listing.js';
-import { knownJobs } from '../src/db/healing.js';
-import { UPLOAD_KEY, USERS } from '../src/domain/keys.js';
+import { mayRemove } from '../src/bucket/renew-mark.js';
+import { endUploads, forgottenUploads, uploadsOf } from '../src/db/uploads.js';
+import { UPLOAD_KEY } from '../src/domain/keys.js';
 import type { ReconcileDeps } from './deps.js';
-import type { Place } from './walk.js';
+import { type Place, walkPage } from './walk.js';
 
-/** A submission that takes longer than this has been given up. */
-const FORGOTTEN_MS = 24 * 3600_000;
-/** As many as S3 lists at a time. */
-const PAGE = 1000;
+/**
+ * Files that were left on their way into the bucket. Only what this database has written down is looked at, so nothing
+ * of another installation is ever met; and nothing is removed where the bucket is not, or no longer, this database's.
+ */
+export const createUploadHealing = (deps: ReconcileDeps) => {
+  const { db, store, log, outcomes } = deps;
 
-/** Files of submissions that never became a job: the API died, or the sender went away. Results are never touched. */
-export const createUploadHealing = ({ db, store, log }: ReconcileDeps) => ({
-  /** Uploads older than a day whose job has no row. */
-  async sweepUploads(after?: string): Promise<Place> {
-    const { objects, next } = await store.list(USERS, { after, limit: PAGE });
-    const uploads = objects.filter(isForgotten).flatMap(uploadOf);
-    const known = await knownJobs(db, [...new Set(uploads.map(({ jobId }) => jobId))]);
-    for (const { key, jobId } of uploads.filter((upload) => !known.has(upload.jobId))) {
-      log.info({ jobId, key }, 'an upload that no job uses is removed');
-      await store.delete(key);
-    }
-    return { next };
-  },
+  const walk = (hasJob: boolean, after: string | undefined, heal: (jobId: string) => Promise<void>) =>
+    walkPage({
+      ...{ log, what: 'remove what was left of an upload', placeOf: String },
+      page: (limit) => forgottenUploads(db, { hasJob, after, limit }),
+      running: outcomes.running,
+      heal: async (jobId, isRunning) => {
+        if (hasJob || !isRunning) await heal(jobId);
+      },
+    });
 
-  /** Parts of uploads that began over a day ago and never became an object; S3 charges for them and shows them nowhere. */
-  async abortUploads(): Promise<Place> {
-    const count = await store.abortUploadsBefore(USERS, new Date(Date.now() - FORGOTTEN_MS));
-    if (count > 0) log.info({ count }, 'unfinished uploads are removed');
-    return {};
-  },
-});
+  return {
+    /** Submissions that never became a job within a day: the API died, or the sender went away. Results are never touched. */
+    async sweepUploads(after?: string): Promise<Place> {
+      if (!(await mayRemove(deps))) return {};
+      return await walk(false, after, async (jobId) => {
+        // Where a database lost a job's row, its workflow still tells that the files are needed.
+        if ((await outcomes.of(jobId)).state !== 'missing') return;
+        const uploads = await uploadsOf(db, jobId, { forgotten: true });
+        for (const { key, uploadId } of uploads) {
+          if (uploadId) await store.abortUpload(key, uploadId);
+          if (!UPLOAD_KEY.test(key)) continue;
+          log.info({ jobId, key }, 'an upload that no job uses is removed');
+          await store.delete(key);
+        }
+        await endUploads(db, uploads);
+      });
+    },
 
-const isForgotten = ({ modifiedAt }: ListedObject) => modifiedAt.getTime() < Date.now() - FORGOTTEN_MS;
-
-function uploadOf({ key }: ListedObject): { key: string; jobId: string }[] {
-  const jobId = UPLOAD_KEY.exec(key)?.[1];
-  return jobId === undefined ? [] : [{ key, jobId }];
-}
+    /** Parts that never became an object, of jobs that did come; S3 charges for them and shows them nowhere. */
+    async abortUploads(after?: string): Promise<Place> {
+      if (!(await mayRemove(deps))) return {};
+      return await walk(true, after, async (jobId) => {
+        const uploads = await uploadsOf(db, jobId, { forgotten: true });
+        for (const { key, uploadId } of uploads) if (uploadId) await store.abortUpload(key, uploadId);
+        await endUploads(db, uploads);
+      });
+    },
+  };
+};

@@ -9,10 +9,10 @@ import { type Check, invalidResult, playableSeconds, publish } from './publish.j
 import { withBeat } from './transfer.js';
 
 /** The finished video's way from Sync.so to our bucket. */
-export const createResultActivities = ({ store, syncSo, limits }: ActivityDeps) => ({
+export const createResultActivities = ({ db, store, syncSo, limits }: ActivityDeps) => ({
   /** The result is stored and right: it plays, is as long as it should be, and is not the uploaded video. */
   publishResult: (job: ProJobInput, prepared: PreparedMedia, generationId: string): Promise<PublishedResult> =>
-    limits.transfers(() => publish({ store, syncSo }, { ...job, generationId }, resultCheck(store, job, prepared))),
+    limits.transfers(() => publish({ db, store, syncSo }, { ...job, generationId }, resultCheck(store, job, prepared))),
 });
 
 /** What a result of this job has to be like. */

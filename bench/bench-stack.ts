@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { prepareBucket } from '../src/bucket/prepare.js';
 import { createObjectStore } from '../src/clients/object-store.js';
 import { connectTemporal } from '../src/clients/temporal.js';
 import {
@@ -8,6 +9,7 @@ import {
   loadStackConfig,
   temporalEnvironment,
 } from '../src/config.js';
+import { createDb } from '../src/db/client.js';
 import { migrate } from '../src/db/migrate.js';
 import { currentBuild } from '../src/deployment/builds/build.js';
 import { promote } from '../src/deployment/worker/promote-first.js';
@@ -90,9 +92,11 @@ async function benchConfig(dataDir: string) {
 async function prepareStores(env: Environment, report: Report) {
   const config = loadServiceConfig(env);
   await migrate(config.DATABASE_URL, report);
+  const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
-  await store.ensureBucket();
+  await prepareBucket({ db, store, report });
   store.close();
+  await db.$disconnect();
 }
 
 async function sendJobsToWorker(env: Environment) {

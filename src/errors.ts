@@ -76,7 +76,12 @@ const OURS = {
   job_not_repeatable: row('input', 409, 'What this job was made from is not known.', 'Submit it again.'),
   job_needs_nothing: row('input', 409, 'The job does not wait for anybody.', 'Nothing to do: it goes on by itself.'),
   webhook_refused: row('input', 401, 'The signature of the webhook is not right.', 'Sign it with the present secret.'),
-  asset_missing: row('input', 422, 'An uploaded file is no longer there.', 'Submit the job again.'),
+  asset_missing: row(
+    'input',
+    422,
+    'An uploaded file is no longer there.',
+    'Put it back and retry the job, which then goes on; or submit the job again.',
+  ),
   result_invalid: row('once', 502, 'The result from Sync.so is not the video it should be.', REPORT),
   result_expired: row('transient', 502, "Sync.so's link to the result does not work.", WAITS),
   result_incomplete: row('transient', 502, 'The result did not arrive whole from Sync.so.', WAITS),

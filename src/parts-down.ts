@@ -1,5 +1,6 @@
+import { checkBucket } from './bucket/own-bucket.js';
+import type { Ends } from './bucket/state.js';
 import type { JobStarter } from './clients/job-starter.js';
-import type { ObjectStore } from './clients/object-store.js';
 import type { Db } from './db/client.js';
 import { checkDb } from './db/video-jobs.js';
 import type { Logger } from './logger.js';
@@ -13,17 +14,17 @@ export type ReadyPart = (typeof READY_PARTS)[number];
 
 export interface Parts {
   db: Db;
-  store: Pick<ObjectStore, 'check'>;
+  store: Ends['store'];
   /** Temporal; left out by a worker, whose polling tells. */
   starter?: Pick<JobStarter, 'check'>;
   log: Pick<Logger, 'warn'>;
 }
 
-/** The parts that do not answer in time, or refuse us. */
+/** The parts that do not answer in time, or refuse us; S3 also where its bucket is not ours to use. */
 export async function partsDown({ db, store, starter, log }: Parts): Promise<ReadyPart[]> {
   const checks = {
     postgresql: () => checkDb(db),
-    s3: () => store.check(),
+    s3: () => checkBucket({ db, store }),
     temporal: async () => await starter?.check(),
   };
   const answers = await Promise.allSettled(READY_PARTS.map((part) => within(CHECK_MS, checks[part]())));

@@ -1,3 +1,4 @@
+import { assertOwnBucket } from './bucket/own-bucket.js';
 import { loadServiceConfig, type ServiceConfig } from './config.js';
 import { ensureAccount } from './db/slots.js';
 import { type ApiServices, createApiDeps } from './deps.js';
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   const server = await start(config, deps);
   deps.detector.start();
   void keepHealing(deps, stop);
+  void tellBucket(deps, stop);
   log.info({ url: server.url, docs: `${server.url}/docs` }, 'API is listening');
   await aborted(stop);
   log.info('stopping: no new requests, running ones may finish');
@@ -30,8 +32,6 @@ async function main(): Promise<void> {
 
 async function start(config: ServiceConfig, deps: ApiDeps): Promise<Listening> {
   const server = await listen(createApp(deps), { host: config.API_HOST, port: config.API_PORT });
-  // An S3 that is down now may be up later, and then has its bucket already or gets it from the worker.
-  await deps.store.ensureBucket().catch((err: unknown) => deps.log.error({ err }, 'no bucket yet; uploads will fail'));
   const { SYNC_CONCURRENCY: places } = config;
   await ensureAccount(deps.db, places).catch((err: unknown) => deps.log.error({ err }, 'no account row yet'));
   return server;
@@ -42,6 +42,15 @@ async function keepHealing({ ensureHealing, log }: ApiDeps & ApiServices, signal
     await whenReachable('Temporal', ensureHealing, { log, signal });
   } catch (err) {
     if (!signal.aborted) log.error({ err }, 'jobs that get stuck are not healed: the schedule could not be made');
+  }
+}
+
+/** Requests and /readyz look for themselves; this says it once, to whoever watches the logs. */
+async function tellBucket({ db, store, log }: ApiDeps, signal: AbortSignal): Promise<void> {
+  try {
+    await whenReachable('its bucket', () => assertOwnBucket({ db, store }), { log, signal });
+  } catch (err) {
+    if (!signal.aborted) log.error({ err }, 'uploads will fail');
   }
 }
 

@@ -65,10 +65,13 @@ const PASSING_GRPC = [2, 4, 8, 10, 13, 14];
 /** HTTP: request timeout, too many requests; and all of the server's own faults. */
 const isPassingHttp = (status: number) => status === 408 || status === 429 || status >= 500;
 
+/** The last one passes when somebody gives the database its bucket, or the process another name for it. */
+const PASSING = ['NoAnswer', 'TransportError', 'TimeoutError', 'BucketNotOwn'];
+
 /** Only what is known to pass by itself: everything else would be waited for in vain. */
 function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (['NoAnswer', 'TransportError', 'TimeoutError'].includes(error.name)) return true;
+  if (PASSING.includes(error.name)) return true;
   if (databaseFault(error) === 'passing' || error.message === 'Failed to connect before the deadline') return true;
   const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
   if (typeof code === 'number' && PASSING_GRPC.includes(code)) return true;

@@ -5,6 +5,7 @@ import { NativeConnection, type Worker } from '@temporalio/worker';
 import { ACTIVITIES_AT_ONCE } from '../activities/at-most.js';
 import { healingActivities } from '../activities/healing.js';
 import { createActivities, jobActivities } from '../activities/index.js';
+import { assertOwnBucket } from './bucket/own-bucket.js';
 import { connectTemporal, ensureSearchAttributes } from './clients/temporal.js';
 import { temporalConnection } from './clients/temporal-connection.js';
 import { createWorkerDeployments } from './clients/worker-deployments.js';
@@ -108,9 +109,10 @@ interface Reached {
 async function reachParts(config: ServiceConfig, { store, db }: WorkerDeps, o: Waiting): Promise<Reached> {
   const [client] = await Promise.all([
     whenReachable('Temporal', preparedClient, o),
-    whenReachable('S3', () => store.ensureBucket(), o),
+    whenReachable('S3', () => store.exists(), o),
     whenReachable('PostgreSQL', () => ensureAccount(db, config.SYNC_CONCURRENCY), o),
   ]);
+  await whenReachable('its bucket', () => assertOwnBucket({ db, store }), o);
   const { connectionOptions } = temporalConnection(temporalEnvironment());
   const connection = await whenReachable('Temporal', () => NativeConnection.connect(connectionOptions), o);
   return { client, connection };

@@ -2,6 +2,7 @@ import {
   AbortMultipartUploadCommand,
   type BucketLocationConstraint,
   CreateBucketCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   HeadBucketCommand,
   ListMultipartUploadsCommand,
@@ -13,11 +14,17 @@ import {
 
 /** Creates the bucket if it is absent; another process may be doing the same. */
 export async function ensureBucket(client: S3Client, bucket: string, region: string): Promise<void> {
+  if (!(await bucketExists(client, bucket))) await createBucket(client, bucket, region);
+}
+
+/** Throws where S3 does not answer, or does not let us look. */
+export async function bucketExists(client: S3Client, bucket: string): Promise<boolean> {
   try {
     await client.send(new HeadBucketCommand({ Bucket: bucket }));
+    return true;
   } catch (error) {
     if (!named(error, 'NotFound', 'NoSuchBucket')) throw error;
-    await createBucket(client, bucket, region);
+    return false;
   }
 }
 
@@ -41,20 +48,28 @@ export async function deleteObjects(client: S3Client, bucket: string, prefix: st
   await abortUploads(client, bucket, prefix);
   let removed = 0;
   for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
-    const objects = (page.Contents ?? []).map(({ Key }) => ({ Key }));
-    if (objects.length > 0) removed += await deletePage(client, bucket, objects);
+    const keys = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
+    if (keys.length > 0) await deletePage(client, bucket, keys);
+    removed += keys.length;
   }
   return removed;
 }
 
-async function deletePage(client: S3Client, bucket: string, objects: { Key: string | undefined }[]): Promise<number> {
-  const { Errors = [] } = await client.send(
-    new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } }),
-  );
-  const [first] = Errors;
-  if (first) throw new Error(`S3 did not delete "${first.Key}": ${first.Code} ${first.Message}`);
-  return objects.length;
+async function deletePage(client: S3Client, bucket: string, keys: string[]): Promise<void> {
+  try {
+    const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
+    const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete }));
+    const [first] = Errors;
+    if (first) throw new Error(`S3 did not delete "${first.Key}": ${first.Code} ${first.Message}`);
+  } catch (error) {
+    if (!isUnknownCall(error)) throw error;
+    for (const Key of keys) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+  }
 }
+
+/** Google's and some older stores know no DeleteObjects, or want it with a checksum of their own. */
+const isUnknownCall = (error: unknown) =>
+  error instanceof S3ServiceException && [400, 405, 411, 501].includes(error.$metadata.httpStatusCode ?? 0);
 
 async function abortUploads(client: S3Client, bucket: string, prefix: string): Promise<void> {
   let marker: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {};
@@ -63,10 +78,22 @@ async function abortUploads(client: S3Client, bucket: string, prefix: string): P
       new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix, ...marker }),
     );
     for (const { Key, UploadId } of page.Uploads ?? []) {
-      await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }));
+      await abortUpload(client, { Bucket: bucket, Key, UploadId });
     }
     const { NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page;
     marker = page.IsTruncated ? { KeyMarker, UploadIdMarker } : undefined;
+  }
+}
+
+/** Ends one upload that never became an object; one that did, or is gone, is left alone. */
+export async function abortUpload(
+  client: S3Client,
+  upload: { Bucket: string; Key: string | undefined; UploadId: string | undefined },
+): Promise<void> {
+  try {
+    await client.send(new AbortMultipartUploadCommand(upload));
+  } catch (error) {
+    if (!named(error, 'NoSuchUpload')) throw error;
   }
 }
 

@@ -1,5 +1,4 @@
 import {
-  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
@@ -7,6 +6,8 @@ import {
   type S3Client,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
+import { abortUpload } from './object-store-bucket.js';
+import type { OnMultipart } from './object-store-upload.js';
 
 interface ObjectAddress {
   Bucket: string;
@@ -28,6 +29,7 @@ export async function copyObject(
   client: S3Client,
   from: ObjectAddress,
   to: ObjectAddress,
+  onMultipart?: OnMultipart,
   { largestBytes, partBytes }: CopyLimits = { largestBytes: LARGEST_COPY_BYTES, partBytes: PART_BYTES },
 ): Promise<void> {
   const CopySource = `${from.Bucket}/${from.Key.split('/').map(encodeURIComponent).join('/')}`;
@@ -39,10 +41,11 @@ export async function copyObject(
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...to, ContentType }));
   const upload = { ...to, UploadId };
   try {
+    if (UploadId) await onMultipart?.(UploadId);
     const Parts = await copyParts(client, { ...upload, CopySource }, { bytes, partBytes });
     await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
   } catch (error) {
-    await client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined); // swept after a day
+    await abortUpload(client, upload).catch(() => undefined); // swept after a day
     throw error;
   }
 }

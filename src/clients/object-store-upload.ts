@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { CreateMultipartUploadCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { AppError } from '../errors.js';
+import { abortUpload } from './object-store-bucket.js';
+import { storeFault } from './object-store-faults.js';
+
+/** Writes down the id S3 gave to an upload in parts; no part goes up before. */
+export type OnMultipart = (uploadId: string) => Promise<void>;
 
 export interface PutOptions {
   contentType: string;
   signal?: AbortSignal;
   /** Called with the bytes read so far. */
   onBytes?: (total: number) => void;
+  /** Where it comes in parts; what it throws ends the upload. */
+  onMultipart?: OnMultipart;
 }
 
 export interface StoredStream {
@@ -32,7 +38,7 @@ export async function putStream(
 ): Promise<StoredStream> {
   const meter = createMeter(o.onBytes);
   const upload = new Upload({
-    client,
+    client: o.onMultipart ? noting(client, o.onMultipart) : client,
     params: { ...object, Body: meter.stream, ContentType: o.contentType },
     partSize: PART_BYTES,
     queueSize: PARTS_AT_ONCE,
@@ -47,7 +53,31 @@ export async function putStream(
   o.signal?.throwIfAborted();
   // The source's fault reached the upload through the meter; a fault of S3 is another one.
   if (source.errored && source.errored === reasonOf(sent)) throw source.errored;
-  throw new AppError('service_unavailable', { cause: reasonOf(sent) ?? reasonOf(read) });
+  throw await storeFault(client, object.Bucket, reasonOf(sent) ?? reasonOf(read));
+}
+
+/** The same client, which hands on the id of each upload it begins. The library tells it nobody before the end. */
+function noting(client: S3Client, onMultipart: OnMultipart): S3Client {
+  // Called with every command of an upload; this is the one whose answer is read here.
+  const send = async (command: CreateMultipartUploadCommand) => {
+    const output = await client.send(command);
+    if (command instanceof CreateMultipartUploadCommand) await noted(client, command, output, onMultipart);
+    return output;
+  };
+  return Object.assign(Object.create(client), { send });
+}
+
+/** The library does not know of the upload yet, so one that cannot be written down is ended here. */
+async function noted(
+  client: S3Client,
+  { input: { Bucket = '', Key } }: CreateMultipartUploadCommand,
+  { UploadId = '' }: { UploadId?: string },
+  onMultipart: OnMultipart,
+): Promise<void> {
+  await onMultipart(UploadId).catch(async (error: unknown) => {
+    await abortUpload(client, { Bucket, Key, UploadId }).catch(() => undefined);
+    throw error;
+  });
 }
 
 const reasonOf = (result: PromiseSettledResult<unknown>): unknown =>

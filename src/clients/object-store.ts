@@ -2,18 +2,17 @@ import type { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  HeadBucketCommand,
   HeadObjectCommand,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { ServiceConfig } from '../config.js';
-import { AppError } from '../errors.js';
-import { deleteObjects, ensureBucket } from './object-store-bucket.js';
+import { abortUpload, bucketExists, deleteObjects, ensureBucket } from './object-store-bucket.js';
 import { copyObject } from './object-store-copy.js';
-import { abortUploadsBefore, listObjects, type ObjectPage } from './object-store-listing.js';
-import { type PutOptions, putStream, type StoredStream } from './object-store-upload.js';
+import { guardedBy, unlessMissing } from './object-store-faults.js';
+import { type BucketMark, readMark, writeMark } from './object-store-mark.js';
+import { type OnMultipart, type PutOptions, putStream, type StoredStream } from './object-store-upload.js';
 
 export interface StoredObject {
   bytes: number;
@@ -21,12 +20,19 @@ export interface StoredObject {
 }
 
 /**
- * The bucket. Absent objects are AppError `asset_missing` in `open` and `readRange`; every other fault of the store is
- * `service_unavailable` with its cause.
+ * The bucket. Absent objects are AppError `asset_missing` in `open`, `readRange` and `copy`; every other fault of the
+ * store, the absence of the whole bucket too, is `service_unavailable` with its cause.
  */
 export interface ObjectStore {
-  /** Creates the bucket if it is absent; private, as S3 makes it. */
+  /** The bucket's name. */
+  bucket: string;
+  /** Creates the bucket if it is absent; private, as S3 makes it. Only for whoever sets up the product. */
   ensureBucket(): Promise<void>;
+  /** Whether the bucket is there; cheap enough for /readyz. */
+  exists(): Promise<boolean>;
+  /** Whose bucket it says that it is; undefined where it says nothing. */
+  readMark(): Promise<BucketMark | undefined>;
+  writeMark(mark: BucketMark): Promise<void>;
   /**
    * Streams to S3 multipart as bytes arrive: constant memory, nothing left behind on error. A fault of `body` itself
    * and the reason of `signal` come out as they are.
@@ -38,20 +44,16 @@ export interface ObjectStore {
   readRange(key: string, start: number, end: number): Promise<Uint8Array>;
   open(key: string, signal?: AbortSignal): Promise<{ body: Readable; bytes: number }>;
   /** Within the bucket, by the store itself; replaces `to` in one step, whatever its size. */
-  copy(from: string, to: string): Promise<void>;
+  copy(from: string, to: string, onMultipart?: OnMultipart): Promise<void>;
   /** Removes everything under `users/…/`, unfinished uploads too; the number of objects removed. */
   deletePrefix(prefix: string): Promise<number>;
   delete(key: string): Promise<void>;
-  /** A page of the objects under `prefix` in the order of their keys, up to 1000 after the key `after`. */
-  list(prefix: string, o: { after?: string; limit: number }): Promise<ObjectPage>;
-  /** Ends uploads under `prefix` that began before `before` and never became objects; how many. Up to 1000. */
-  abortUploadsBefore(prefix: string, before: Date): Promise<number>;
+  /** Ends an upload in parts that never became an object; one that did is left alone. */
+  abortUpload(key: string, uploadId: string): Promise<void>;
   /** `signedAt` fixes the signature's date, so that the same call gives the same URL to the byte. */
   signedUrl(key: string, o: SignOptions): Promise<string>;
   /** The plain, unsigned address of the object. */
   address(key: string): string;
-  /** Cheap reachability check for /readyz. */
-  check(): Promise<void>;
   close(): void;
 }
 
@@ -72,20 +74,23 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
   const client = createClient(config);
   const bucket = config.S3_BUCKET;
   const at = (key: string) => ({ Bucket: bucket, Key: key });
+  const guarded = guardedBy(client, bucket);
   return {
+    bucket,
+    exists: () => guarded(() => bucketExists(client, bucket)),
+    readMark: () => guarded(() => readMark(client, bucket)),
+    writeMark: (mark) => guarded(() => writeMark(client, bucket, mark)),
     ensureBucket: () => guarded(() => ensureBucket(client, bucket, config.S3_REGION)),
     putStream: (key, body, o) => putStream(client, at(key), body, o),
-    head: (key) => guarded(() => head(client, at(key))),
+    head: (key) => guarded(() => head(client, at(key))).catch(unlessMissing),
     readRange: (key, start, end) => guarded(() => readRange(client, at(key), start, end)),
     open: (key, signal) => guarded(() => open(client, at(key), signal)),
-    copy: (from, to) => guarded(() => copyObject(client, at(from), at(to))),
+    copy: (from, to, onMultipart) => guarded(() => copyObject(client, at(from), at(to), onMultipart)),
     deletePrefix: (prefix) => guarded(() => deleteObjects(client, bucket, prefix)),
     delete: (key) => guarded(async () => void (await client.send(new DeleteObjectCommand(at(key))))),
-    list: (prefix, o) => guarded(() => listObjects(client, bucket, prefix, o)),
-    abortUploadsBefore: (prefix, before) => guarded(() => abortUploadsBefore(client, bucket, prefix, before)),
+    abortUpload: (key, UploadId) => guarded(() => abortUpload(client, { ...at(key), UploadId })),
     signedUrl: (key, o) => guarded(() => signedUrl(client, at(key), o)),
     address: (key) => address(config, key),
-    check: () => guarded(async () => void (await client.send(new HeadBucketCommand({ Bucket: bucket })))),
     close: () => client.destroy(),
   };
 }
@@ -112,16 +117,11 @@ function createClient(config: ObjectStoreConfig): S3Client {
   });
 }
 
-async function head(client: S3Client, object: ObjectAddress): Promise<StoredObject | undefined> {
-  try {
-    const { ContentLength = 0, ContentType = 'application/octet-stream' } = await client.send(
-      new HeadObjectCommand(object),
-    );
-    return { bytes: ContentLength, contentType: ContentType };
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
+async function head(client: S3Client, object: ObjectAddress): Promise<StoredObject> {
+  const { ContentLength = 0, ContentType = 'application/octet-stream' } = await client.send(
+    new HeadObjectCommand(object),
+  );
+  return { bytes: ContentLength, contentType: ContentType };
 }
 
 async function readRange(client: S3Client, object: ObjectAddress, start: number, end: number): Promise<Uint8Array> {
@@ -157,15 +157,4 @@ function address(config: ObjectStoreConfig, key: string): string {
   if (!config.S3_FORCE_PATH_STYLE) url.hostname = `${config.S3_BUCKET}.${url.hostname}`;
   const prefix = config.S3_FORCE_PATH_STYLE ? `/${config.S3_BUCKET}` : '';
   return `${url.origin}${url.pathname.replace(/\/$/, '')}${prefix}/${path}`;
-}
-
-const isAbsent = (error: unknown) =>
-  error instanceof S3ServiceException && ['NoSuchKey', 'NotFound'].includes(error.name);
-
-async function guarded<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw new AppError(isAbsent(error) ? 'asset_missing' : 'service_unavailable', { cause: error });
-  }
 }

@@ -1,14 +1,30 @@
+import { prepareBucket } from '../bucket/prepare.js';
+import { createObjectStore } from '../clients/object-store.js';
 import { loadServiceConfig } from '../config.js';
+import { createDb } from '../db/client.js';
 import { migrate } from '../db/migrate.js';
 import type { Answer, Io } from './command-line/command.js';
 import { EXIT } from './command-line/exit-codes.js';
 
-/** `pro migrate`: creates the database where it is missing and applies what is new under prisma/migrations. */
-export async function runMigrate(_words: object, { report }: Io): Promise<Answer> {
+/** `pro migrate`: brings the database up to date, makes it where it is missing, and gives it its bucket. */
+export async function runMigrate(words: { 'claim-bucket'?: true }, { report }: Io): Promise<Answer> {
   const lines: string[] = [];
-  await migrate(loadServiceConfig().DATABASE_URL, (line) => {
+  await migrateAll(words['claim-bucket'], (line) => {
     lines.push(line);
     report(line);
   });
   return { code: EXIT.done, json: { ok: true, lines } };
+}
+
+async function migrateAll(claim: true | undefined, report: (line: string) => void): Promise<void> {
+  const config = loadServiceConfig();
+  await migrate(config.DATABASE_URL, report);
+  const db = createDb(config.DATABASE_URL);
+  const store = createObjectStore(config);
+  try {
+    await prepareBucket({ db, store, report }, { claim });
+  } finally {
+    store.close();
+    await db.$disconnect();
+  }
 }

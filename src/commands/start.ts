@@ -11,10 +11,10 @@ import { EXIT } from './command-line/exit-codes.js';
  * `pro start`: the stack kept running until Ctrl-C, with every part that ends by itself started again; data stays in
  * DATA_DIR.
  */
-export async function runStart(_words: object, { report, say }: Io): Promise<Answer> {
+export async function runStart(words: { 'claim-bucket'?: true }, { report, say }: Io): Promise<Answer> {
   const config = loadStackConfig();
   const signal = stopSignal();
-  const stack = await startStack({ config, report, signal });
+  const stack = await startStack({ config, report, signal, claimBucket: words['claim-bucket'] });
   // What the README's curl sends. The stack is there without it, too.
   await sampleInput(stack.ffmpegPath, config.DATA_DIR).catch((error: unknown) => report(reasonOf(error)));
   const { apiUrl, temporalUiUrl, syncBaseUrl, dataDir } = stack;

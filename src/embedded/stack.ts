@@ -1,5 +1,7 @@
+import { type PrepareOptions, prepareBucket } from '../bucket/prepare.js';
 import { createObjectStore } from '../clients/object-store.js';
 import { childEnvironment, type Environment, loadServiceConfig, type StackConfig } from '../config.js';
+import { createDb } from '../db/client.js';
 import { migrate } from '../db/migrate.js';
 import type { Version } from '../deployment/worker-deployment.js';
 import { resolveFfmpeg } from './ffmpeg.js';
@@ -23,6 +25,8 @@ export interface StackOptions {
   signal?: AbortSignal;
   /** The caller runs API and workers (`npm run dev`). */
   withoutOwnParts?: boolean;
+  /** The bucket is this database's, whatever it was before. */
+  claimBucket?: boolean;
 }
 
 export interface Stack {
@@ -53,7 +57,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await assertPortsFree(config, lock.leftBehind);
     const env = await startOutsideParts(config, binaries, report, parts.keep);
     parts.atLast(await keepEnvironment(config.DATA_DIR, env));
-    await prepareStores(env, report);
+    await prepareStores(env, report, { claim: options.claimBucket, isAlone: config.S3_ENDPOINT === undefined });
     const context = { config, env, report, signal: parts.signal };
     if (!options.withoutOwnParts) await startOwnParts(context, parts.keep);
     return {
@@ -126,12 +130,17 @@ async function startOutsideParts(config: StackConfig, binaries: Binaries, report
   return { ...env, ...(await startSyncSo(config, report, keep)) };
 }
 
-async function prepareStores(env: Environment, report: Report): Promise<void> {
+async function prepareStores(env: Environment, report: Report, options: PrepareOptions): Promise<void> {
   const service = loadServiceConfig(childEnvironment(env));
   await migrate(service.DATABASE_URL, report);
+  const db = createDb(service.DATABASE_URL);
   const store = createObjectStore(service);
-  await store.ensureBucket();
-  store.close();
+  try {
+    await prepareBucket({ db, store, report }, options);
+  } finally {
+    store.close();
+    await db.$disconnect();
+  }
 }
 
 /** The API and the worker. */

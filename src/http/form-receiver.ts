@@ -22,7 +22,8 @@ import { PartBody } from './part-body.js';
 import { readWord } from './part-word.js';
 
 export interface ReceiveOptions {
-  store: ObjectStore;
+  /** Where each file goes. */
+  put: ObjectStore['putStream'];
   userId: string;
   jobId: string;
   maxFileBytes: number;
@@ -43,6 +44,8 @@ export interface ReceivedForm {
   complete: boolean;
 }
 
+/** Files of submissions that are older than a day are removed (src/db/uploads.ts); none that goes on may be. */
+const LONGEST_MS = 12 * 3600_000;
 /** After a fault, so much more is read (and thrown away) to name all the other faults in the same answer. */
 const BYTES_AFTER_FAULT = 16 * 1024 ** 2;
 
@@ -54,6 +57,7 @@ const BYTES_AFTER_FAULT = 16 * 1024 ** 2;
 export async function receiveForm(request: IncomingMessage, o: ReceiveOptions): Promise<ReceivedForm> {
   const parser = createFormParser(request, o.maxAudioFiles + WORDS.length + 2);
   const receiver = new FormReceiver(o);
+  const late = setTimeout(() => request.destroy(), LONGEST_MS);
   try {
     const complete = await receiver.read(request, parser);
     if (complete) await receiver.stored();
@@ -63,6 +67,7 @@ export async function receiveForm(request: IncomingMessage, o: ReceiveOptions): 
     await receiver.stop(error);
     throw error;
   } finally {
+    clearTimeout(late);
     request.unpipe(parser);
   }
 }
@@ -176,7 +181,7 @@ class FormReceiver {
     const { contentType, extension } = media;
     const name = part.kind === 'video' ? 'video' : `audio-${part.refId}`;
     const key = uploadKey(this.#o.userId, this.#o.jobId, name, extension);
-    const { bytes } = await this.#o.store.putStream(key, body, { contentType, signal });
+    const { bytes } = await this.#o.put(key, body, { contentType, signal });
     const asset: Asset = { key, contentType, bytes, fileName: nameOf(part, media) };
     if (part.refId === undefined) this.videos.push(asset);
     else this.audio.push({ ...asset, refId: part.refId });

@@ -1,16 +1,15 @@
+import { type DiscardDeps, discardFiles } from '../bucket/discard-files.js';
 import type { JobSignals } from '../clients/job-signals.js';
-import type { ObjectStore } from '../clients/object-store.js';
 import type { Db } from '../db/client.js';
 import { cancelAbandoned } from '../db/job-actions.js';
 import type { JobRow } from '../db/job-row.js';
 import { findJob } from '../db/video-jobs.js';
 import { cancelledWords } from '../domain/cancellation.js';
-import { jobPrefix } from '../domain/keys.js';
 import type { Logger } from '../logger.js';
 
 export interface CancelDeps {
   db: Db;
-  store: Pick<ObjectStore, 'deletePrefix'>;
+  store: DiscardDeps['store'];
   signals: Pick<JobSignals, 'cancel' | 'status'>;
   log: Pick<Logger, 'error'>;
 }
@@ -28,8 +27,7 @@ async function cancelHere({ db, store, log }: CancelDeps, { id, userId, attempt 
   await cancelAbandoned(db, id, cancelledWords(attempt > 0));
   // It may have been completed a moment ago, and the result lies under the same prefix.
   if ((await findJob(db, { jobId: id }))?.status !== 'cancelled') return;
-  const prefix = jobPrefix(userId, id);
-  await store.deletePrefix(prefix).catch((err: unknown) => {
-    log.error({ err, prefix }, 'files of a cancelled job are still in the bucket');
+  await discardFiles({ db, store, log }, { userId, jobId: id }).catch((err: unknown) => {
+    log.error({ err, jobId: id }, 'files of a cancelled job are still in the bucket');
   });
 }

@@ -2,6 +2,7 @@ import { cp, lstat, mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { prepareBucket } from '../../src/bucket/prepare.js';
 import { createObjectStore } from '../../src/clients/object-store.js';
 import { connectTemporal } from '../../src/clients/temporal.js';
 import {
@@ -11,6 +12,7 @@ import {
   type StackConfig,
   temporalEnvironment,
 } from '../../src/config.js';
+import { createDb } from '../../src/db/client.js';
 import { migrate } from '../../src/db/migrate.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
 import type { Version } from '../../src/deployment/worker-deployment.js';
@@ -131,9 +133,11 @@ async function assertOk(url: string): Promise<void> {
 
 async function prepareStores(service: ServiceConfig, report: Report): Promise<void> {
   await migrate(service.DATABASE_URL, report);
+  const db = createDb(service.DATABASE_URL);
   const store = createObjectStore(service);
-  await store.ensureBucket();
+  await prepareBucket({ db, store, report });
   store.close();
+  await db.$disconnect();
 }
 
 async function startOwnParts(config: StackConfig, wired: Environment, direct: Environment, add: Add, report: Report) {

@@ -20,6 +20,7 @@ import { type ActivityStage, newAttempt, prepared, sharedKeys, startActivityStag
 import { activityTry, failureOf } from '../support/activity-try.js';
 import { localServer } from '../support/local-server.js';
 import { H264, picture, sine } from '../support/media-files.js';
+import { filesIn } from '../support/own-bucket.js';
 import { eventually } from '../support/simulator-client.js';
 
 let stage: ActivityStage;
@@ -58,7 +59,7 @@ const storedBytes = async (key: string) => await buffer((await stage.deps.store.
 
 /** Everything of the job in the bucket besides its uploads. */
 async function leftovers(job: ProJobInput): Promise<string[]> {
-  const { objects, unfinished } = await stage.s3.contents();
+  const { objects, unfinished } = await filesIn(stage.s3);
   const key = resultKey(job.userId, job.jobId);
   return [...objects, ...unfinished.map((name) => `unfinished ${name}`)].filter((name) => name.includes(key));
 }

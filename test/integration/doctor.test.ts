@@ -10,6 +10,7 @@ import { CALL_MS } from '../../src/deployment/detector/observe.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
 import { nodeArguments } from '../../src/embedded/own-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
 
@@ -21,7 +22,7 @@ let store: ObjectStore;
 beforeAll(async () => {
   [stage, s3, database] = await Promise.all([startTinyStage(), startTestS3(), createTestDatabase()]);
   store = createObjectStore(s3.config);
-  await store.ensureBucket();
+  await ownBucket(s3, database);
 });
 afterAll(async () => {
   store?.close();

@@ -5,8 +5,10 @@ import { runGate } from '../../src/deployment/gate/gate.js';
 import { checkSmokeJob } from '../../src/deployment/gate/smoke-job.js';
 import { builtRoot } from '../support/built-code.js';
 import { copyCode } from '../support/code-copy.js';
+import { createTestDatabase } from '../support/database.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { gateContext } from '../support/gate-stage.js';
+import { filesIn, ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import '../support/workflow-environment.js';
 
@@ -19,6 +21,9 @@ let build: Build;
 
 beforeAll(async () => {
   [server, s3, root] = await Promise.all([startDevServer(), startTestS3(), builtRoot()]);
+  const database = await createTestDatabase();
+  await ownBucket(s3, database);
+  await database.drop();
   build = await currentBuild(root);
   const { S3_FORCE_PATH_STYLE: _, ...config } = s3.config;
   // Those of a deployment: the smoke job must touch neither its database nor its Sync.so.
@@ -33,7 +38,7 @@ afterAll(async () => {
 
 /** Nothing in the bucket, no job that runs, no schedule. */
 async function expectNothingLeft(): Promise<void> {
-  expect(await s3.contents()).toEqual({ objects: [], unfinished: [] });
+  expect(await filesIn(s3)).toEqual({ objects: [], unfinished: [] });
   const { count } = await server.client.workflow.count('ExecutionStatus = "Running"');
   expect(count).toBe(0);
   const schedules = [];

@@ -3,6 +3,7 @@ import { createObjectStore } from '../../src/clients/object-store.js';
 import { createDb } from '../../src/db/client.js';
 import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
 import { file, jobForm, problemOf, SEGMENT, submitForm } from '../support/job-form.js';
+import { filesIn } from '../support/own-bucket.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -14,7 +15,7 @@ afterAll(async () => {
 });
 
 const nothingLeft = async () => {
-  expect(await api.s3.contents()).toEqual({ objects: [], unfinished: [] });
+  expect(await filesIn(api.s3)).toEqual({ objects: [], unfinished: [] });
   expect(await api.database.db.videoJob.count()).toBe(0);
   expect(api.started).toEqual([]);
 };

@@ -4,6 +4,7 @@ import { jobSchema } from '../../src/http/schemas.js';
 import { startTcpProxy, type TcpProxy } from '../chaos/tcp-proxy.js';
 import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
 import { jobForm, problemOf, submitForm } from '../support/job-form.js';
+import { filesIn } from '../support/own-bucket.js';
 
 /** An insert whose answer gets lost on its way to the API. */
 let api: TestApi;
@@ -55,7 +56,7 @@ const submitWhile = (meanwhile: () => void): Promise<{ answer: Promise<Response>
   );
 
 const rows = () => api.database.db.videoJob.findMany();
-const files = async () => (await api.s3.contents()).objects;
+const files = async () => (await filesIn(api.s3)).objects;
 
 describe('a job whose insert is not answered', () => {
   it('is accepted once, when the connection breaks and comes back', async () => {

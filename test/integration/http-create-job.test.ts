@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jobSchema } from '../../src/http/schemas.js';
 import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
 import { file, jobForm, SEGMENT, submitForm } from '../support/job-form.js';
+import { filesIn } from '../support/own-bucket.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -46,7 +47,7 @@ describe('submitting a job', () => {
     };
     expect(api.started).toEqual([input]);
     expect(await api.database.db.videoJob.findUnique({ where: { id: job.id } })).toMatchObject({ input });
-    expect(await api.s3.contents()).toEqual({
+    expect(await filesIn(api.s3)).toEqual({
       objects: [`${folder}/audio-anna.wav`, `${folder}/video.mp4`],
       unfinished: [],
     });
@@ -87,7 +88,7 @@ describe('submitting a job', () => {
     expect(response.status).toBe(202);
     expect(jobSchema.parse(await response.json())).toMatchObject({ status: 'queued' });
     expect(await api.database.db.videoJob.count()).toBe(1);
-    expect((await api.s3.contents()).objects).toHaveLength(2);
+    expect((await filesIn(api.s3)).objects).toHaveLength(2);
     expect(api.logLines.some((line) => line.includes('no Temporal') && JSON.parse(line).level === 50)).toBe(true);
   });
 });

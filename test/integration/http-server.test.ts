@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../src/embedded/ports.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 
 const SERVER = fileURLToPath(new URL('../../src/server.ts', import.meta.url));
@@ -38,10 +39,10 @@ function run(env: Record<string, string>): ServerProcess {
 
 /** All parts real but Temporal, which is not there. */
 async function environment(): Promise<Record<string, string>> {
-  const { S3_ENDPOINT = '', S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = s3.config;
+  const { S3_BUCKET, S3_ENDPOINT = '', S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = s3.config;
   return {
     DATABASE_URL: database.url,
-    ...{ S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY },
+    ...{ S3_BUCKET, S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY },
     SYNC_API_KEY: 'not-a-real-key',
     TEMPORAL_ADDRESS: '127.0.0.1:1',
     API_PORT: String(await freePort()),
@@ -49,19 +50,21 @@ async function environment(): Promise<Record<string, string>> {
 }
 
 describe('the API process', () => {
-  it('makes its bucket, answers, names what is down, and stops on SIGTERM', async () => {
+  it('answers, names what is down, makes no bucket, and stops on SIGTERM', async () => {
     const env = await environment();
     const server = run(env);
     const url = `http://127.0.0.1:${env.API_PORT}`;
     await expect.poll(server.output).toContain('API is listening');
     expect(server.output()).toContain(`"url":"${url}"`);
-    await expect
-      .poll(async () => (await fetch(`${url}/readyz`)).json())
-      .toMatchObject({
-        status: 'degraded',
-        down: ['temporal'],
-        deployment: { findings: [{ code: 'temporal_unanswering' }] },
-      });
+    const ready = async () => (await fetch(`${url}/readyz`)).json();
+    await expect.poll(ready).toMatchObject({ down: ['s3', 'temporal'] });
+    await expect.poll(server.output).toContain('is not there. Run: pro migrate');
+    await ownBucket(s3, database);
+    await expect.poll(ready).toMatchObject({
+      status: 'degraded',
+      down: ['temporal'],
+      deployment: { findings: [{ code: 'temporal_unanswering' }] },
+    });
     server.child.kill('SIGTERM');
     expect(await server.exitCode).toBe(0);
     expect(server.output()).toContain('"msg":"stopped"');

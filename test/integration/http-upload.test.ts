@@ -5,6 +5,7 @@ import { jobSchema, problemSchema } from '../../src/http/schemas.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { SEGMENT } from '../support/job-form.js';
 import { megabytes, multipartBody, type Part, post } from '../support/multipart.js';
+import { filesIn } from '../support/own-bucket.js';
 
 const MIB = 1024 ** 2;
 const audio: Part = { name: 'audio', fileName: 'anna.wav', type: 'audio/wav', body: '\0nna speaks' };
@@ -24,7 +25,7 @@ afterAll(async () => {
 
 const nothingLeft = async () => {
   await api.inFlight.idle();
-  expect(await api.s3.contents()).toEqual({ objects: [], unfinished: [] });
+  expect(await filesIn(api.s3)).toEqual({ objects: [], unfinished: [] });
   expect(await api.database.db.videoJob.count()).toBe(0);
 };
 
@@ -44,7 +45,7 @@ function stalled(count: number) {
 }
 
 /** Bytes are in S3 while the request is still open: nothing else tells that the stream goes straight through. */
-const underWay = () => expect.poll(() => api.s3.contents()).toMatchObject({ unfinished: [expect.any(String)] });
+const underWay = () => expect.poll(() => filesIn(api.s3)).toMatchObject({ unfinished: [expect.any(String)] });
 
 describe('files that stream into S3', () => {
   it('arrive whole, whatever their size', async () => {
@@ -70,7 +71,7 @@ describe('files that stream into S3', () => {
     await underWay();
     abort();
     release();
-    await expect.poll(() => api.s3.contents()).toEqual({ objects: [], unfinished: [] });
+    await expect.poll(() => filesIn(api.s3)).toEqual({ objects: [], unfinished: [] });
     await nothingLeft();
   });
 
@@ -81,7 +82,7 @@ describe('files that stream into S3', () => {
     await underWay();
     await api.stopVariant(url);
     await api.inFlight.idle();
-    expect(await api.s3.contents()).toEqual({ objects: [], unfinished: [] });
+    expect(await filesIn(api.s3)).toEqual({ objects: [], unfinished: [] });
     release();
   });
 

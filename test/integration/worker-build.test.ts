@@ -10,6 +10,7 @@ import { builtCode } from '../support/built-code.js';
 import { copyCode } from '../support/code-copy.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
+import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import { runWorker, workerEnvironment } from '../support/worker-process.js';
 
@@ -21,6 +22,7 @@ let root: string;
 let info: BuildInfo;
 beforeAll(async () => {
   [s3, database, temporal] = await Promise.all([startTestS3(), createTestDatabase(), startDevServer()]);
+  await ownBucket(s3, database);
   root = await mkdtemp(join(tmpdir(), 'pro-built-'));
   await cp(await builtCode(), root, { recursive: true, verbatimSymlinks: true });
   info = JSON.parse(await readFile(join(root, 'dist', 'build-info.json'), 'utf8')) as BuildInfo;

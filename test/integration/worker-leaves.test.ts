@@ -12,6 +12,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { jobInput } from '../support/job-input.js';
 import { newJob } from '../support/job-rows.js';
+import { ownBucket } from '../support/own-bucket.js';
 import { pinnedTo } from '../support/pinned-worker.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import { runWorker, type WorkerProcess, workerEnvironment } from '../support/worker-process.js';
@@ -27,6 +28,7 @@ beforeAll(async () => {
     startDevServer(),
     builtWorker(),
   ]);
+  await ownBucket(s3, database);
 });
 afterAll(async () => {
   await Promise.all([s3?.stop(), database?.drop(), temporal?.stop()]);

@@ -4,6 +4,7 @@ import { startTcpProxy } from '../chaos/tcp-proxy.js';
 import { builtWorker } from '../support/built-code.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
+import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import { runWorker, workerEnvironment } from '../support/worker-process.js';
 
@@ -18,6 +19,7 @@ beforeAll(async () => {
     startDevServer(),
     builtWorker(),
   ]);
+  await ownBucket(s3, database);
 });
 afterAll(async () => {
   await Promise.all([s3?.stop(), database?.drop(), temporal?.stop()]);
@@ -100,6 +102,20 @@ describe('a worker that starts before its parts', () => {
     const worker = run({ ...environment(), WORKER_HEALTH_HOST: '192.0.2.1', WORKER_HEALTH_PORT: '4001' });
     expect(await worker.exitCode).toBe(1);
     expect(worker.output()).toContain('192.0.2.1, port 4001 (WORKER_HEALTH_HOST, WORKER_HEALTH_PORT)');
+  });
+
+  it('waits for its bucket, makes none, and goes on when it is there and bears its mark', async () => {
+    const other = { ...s3, config: { ...s3.config, S3_BUCKET: `bucket-${crypto.randomUUID()}` } };
+    const mine = await createTestDatabase();
+    onTestFinished(mine.drop);
+    const health = await freePort();
+    const worker = run({ ...workerEnvironment(other, mine, temporal), WORKER_HEALTH_PORT: String(health) });
+    await expect.poll(worker.output).toContain(`The bucket \\"${other.config.S3_BUCKET}\\" is not there.`);
+    expect(await statusOf(health, 'readyz')).toBe(503);
+    await ownBucket(other, mine);
+    await expect.poll(worker.output).toContain('worker runs');
+    worker.child.kill('SIGTERM');
+    expect(await worker.exitCode).toBe(0);
   });
 
   it('stops while it waits when it is asked to', async () => {

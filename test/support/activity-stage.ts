@@ -12,6 +12,7 @@ import { uploadKey } from '../../src/domain/keys.js';
 import type { SimulatorOptions } from '../../src/simulator/settings.js';
 import { createTestDatabase } from './database.js';
 import { H264, type MediaFiles, mediaFiles, picture, sine } from './media-files.js';
+import { ownBucket } from './own-bucket.js';
 import { recordedSignals } from './recorded-signals.js';
 import { startTestS3, type TestS3 } from './s3.js';
 import { KEY, type TestSimulator, testSimulator } from './simulator-client.js';
@@ -40,7 +41,7 @@ export async function startActivityStage(simulatorOptions: Partial<SimulatorOpti
     testSimulator({ ffmpegPath: files.ffmpegPath, fast: true, concurrencyLimit: 1000, ...simulatorOptions }),
   ]);
   const store = createObjectStore(s3.config);
-  await store.ensureBucket();
+  await ownBucket(s3, database);
   const syncSo = createSyncSoClient({ apiKey: KEY, baseUrl: simulator.url });
   const deps: ActivityDeps = {
     db: database.db,

@@ -10,6 +10,7 @@ import { createApp } from '../../src/http/app.js';
 import { InFlight } from '../../src/http/in-flight.js';
 import { type Listening, listen } from '../../src/http/listen.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { ownBucket } from './own-bucket.js';
 import { startTestS3, type TestS3 } from './s3.js';
 
 export interface TestApi {
@@ -74,7 +75,7 @@ function recordingSignals(signalled: string[], workflows: TestApi['workflows']):
 export async function startTestApi(): Promise<TestApi> {
   const [s3, database] = await Promise.all([startTestS3(), createTestDatabase()]);
   const store = createObjectStore(s3.config);
-  await store.ensureBucket();
+  await ownBucket(s3, database);
   const started: ProJobInput[] = [];
   const retried: TestApi['retried'] = [];
   const adopted: TestApi['adopted'] = [];

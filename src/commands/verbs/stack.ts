@@ -6,6 +6,9 @@ import { openDoctor, opening, openServices } from './open.js';
 /** What runs the product, or looks at it as a whole. */
 
 const file = text('FILE', 'the path of a file');
+const claimBucket = {
+  about: "the bucket is this database's from now on, whatever its mark says",
+};
 const minutes = number('MINUTES', 'a number of minutes over 0', (value) => value > 0);
 
 export const stackCommands: Command[] = [
@@ -51,10 +54,11 @@ export const stackCommands: Command[] = [
     summary: 'Runs the whole stack on this machine until Ctrl-C.',
     about:
       'The same as `npm start`. Data and logs stay in DATA_DIR; all is set by environment variables, see .env.example.\n' +
-      'With --json one document says where everything is as soon as it runs.',
+      'With --json one document says where everything is as soon as it runs. --claim-bucket as for `pro migrate`, where S3\n' +
+      'runs only with the stack.',
     operands: {},
-    options: {},
-    examples: ['start', 'start --json'],
+    options: { 'claim-bucket': claimBucket },
+    examples: ['start', 'start --json', 'start --claim-bucket'],
     exits: { 0: 'stopped in order', 1: 'it could not start, or a part ended by itself' },
     load: async () => (await import('../start.js')).runStart,
   }),
@@ -82,11 +86,15 @@ export const stackCommands: Command[] = [
   }),
   command({
     name: 'migrate',
-    summary: 'Brings the database of DATABASE_URL up to date.',
-    about: 'Makes it where it is missing, and applies what is new under prisma/migrations. Safe to run again.',
+    summary: 'Brings the database of DATABASE_URL up to date, and gives it its bucket.',
+    about:
+      'Makes the database where it is missing, and applies what is new under prisma/migrations. Makes the bucket S3_BUCKET\n' +
+      "where there are no jobs yet, and marks it as this database's. Safe to run again.\n" +
+      '--claim-bucket is for a database that was restored from a dump or moved to another server, where the one before is\n' +
+      'no longer used, and for a bucket that was lost. An installation that still uses the bucket stops then.',
     operands: {},
-    options: {},
-    examples: ['migrate'],
+    options: { 'claim-bucket': claimBucket },
+    examples: ['migrate', 'migrate --claim-bucket'],
     load: async () => (await import('../migrate.js')).runMigrate,
   }),
   command({

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { borrowBucket } from '../../bucket/prepare.js';
 import { createObjectStore, type ObjectStore } from '../../clients/object-store.js';
 import { type Environment, loadServiceConfig, loadStackConfig } from '../../config.js';
 import { createDb, type Db } from '../../db/client.js';
@@ -67,6 +68,7 @@ async function open(context: GateContext, closers: Closer[]): Promise<SmokeStage
   closers.push(() => store.close());
   const db = createDb(config.DATABASE_URL);
   closers.push(() => db.$disconnect());
+  await borrowBucket({ db, store });
   const worker = await startSmokeWorker(context, { version, taskQueue, folder, env });
   closers.push(worker.stop);
   return {

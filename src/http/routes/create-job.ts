@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
+import { removeFiles } from '../../bucket/discard-files.js';
+import { assertOwnBucket } from '../../bucket/own-bucket.js';
+import { recordedPut } from '../../bucket/recorded-put.js';
 import { wasNotWritten } from '../../db/database-faults.js';
 import type { JobRow } from '../../db/job-row.js';
 import { insertJob } from '../../db/video-jobs.js';
 import type { ProJobInput } from '../../domain/job.js';
-import { jobPrefix } from '../../domain/keys.js';
 import type { Warning } from '../../domain/segments.js';
 import { within } from '../../within.js';
 import type { ApiDeps } from '../api-deps.js';
@@ -36,7 +38,8 @@ async function submit(deps: ApiDeps, request: Request): Promise<JobRow> {
 
 async function receive(deps: ApiDeps, request: Request, jobId: string) {
   const { userId, maxUploadBytes: maxFileBytes, maxAudioFiles } = deps.settings;
-  const form = await receiveForm(request, { store: deps.store, userId, jobId, maxFileBytes, maxAudioFiles });
+  const put = recordedPut({ ...deps, jobId, mayStore: assertOwnBucket(deps) });
+  const form = await receiveForm(request, { put, userId, jobId, maxFileBytes, maxAudioFiles });
   const { input, warnings } = readSubmission(form);
   return { input: { jobId, userId, ...input }, warnings };
 }
@@ -69,11 +72,10 @@ async function start({ starter, log }: ApiDeps, input: ProJobInput): Promise<voi
   }
 }
 
-async function discardUploads({ store, log, settings }: ApiDeps, jobId: string): Promise<void> {
-  const prefix = jobPrefix(settings.userId, jobId);
+async function discardUploads({ db, store, log, settings }: ApiDeps, jobId: string): Promise<void> {
   try {
-    await store.deletePrefix(prefix);
+    await removeFiles({ db, store }, { userId: settings.userId, jobId });
   } catch (err) {
-    log.error({ err, prefix }, 'uploads of a refused request are still in the bucket');
+    log.error({ err, jobId }, 'uploads of a refused request are still in the bucket');
   }
 }
