@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
+import { ownershipOf, wordsOf } from '../bucket/state.js';
 import { createObjectStore } from '../clients/object-store.js';
 import { syncSoWords } from '../clients/which-sync-so.js';
 import { loadServiceConfig } from '../config.js';
@@ -10,6 +11,7 @@ import { type Diagnosis, examine } from '../deployment/detector/watch.js';
 import { observeDeps } from '../deps.js';
 import { findingResource } from '../http/routes/get-health.js';
 import { type Parts, partsDown, READY_PARTS, type ReadyPart } from '../parts-down.js';
+import { within } from '../within.js';
 import type { Answer } from './command-line/command.js';
 import { EXIT } from './command-line/exit-codes.js';
 import type { CommandEnvironment } from './environment.js';
@@ -54,16 +56,31 @@ async function checkTemporal(client: Client): Promise<void> {
 /** What is wrong with the parts and the workers, and what to do. Changes nothing. */
 export async function examineParts(deps: DoctorDeps): Promise<Answer> {
   const [down, facts, syncSo] = await Promise.all([partsDown(deps), observe(deps.observe), syncSoWords(deps.syncSo)]);
+  const others: Others = { syncSo, bucket: await lookAtBucket(deps) };
   const diagnosis = examine(facts);
   const isBroken = down.length > 0 || diagnosis.findings.some(({ severity }) => severity === 'broken');
   return {
     code: isBroken ? EXIT.failed : EXIT.done,
-    json: jsonOf(down, diagnosis, { ok: !isBroken, syncSo }),
-    text: textOf(down, diagnosis, syncSo),
+    json: jsonOf(down, diagnosis, { ok: !isBroken, ...others }),
+    text: textOf(down, diagnosis, others),
   };
 }
 
-const jsonOf = (down: ReadyPart[], { facts, findings }: Diagnosis, more: { ok: boolean; syncSo: string }) => ({
+type Bucket = Awaited<ReturnType<typeof lookAtBucket>>;
+
+/** What is told beside the parts and the workers. */
+interface Others {
+  syncSo: string;
+  bucket: Bucket;
+}
+
+/** Whose it is; undefined where S3 or the database do not answer, which is told by other words. */
+async function lookAtBucket({ db, store }: Parts) {
+  const ownership = await within(ANSWER_MS, ownershipOf({ db, store })).catch(() => undefined);
+  return ownership && { name: ownership.bucket, state: ownership.state, ...wordsOf(ownership) };
+}
+
+const jsonOf = (down: ReadyPart[], { facts, findings }: Diagnosis, more: Others & { ok: boolean }) => ({
   ...{ ...more, down, lookedAt: facts.at, findings: findings.map(findingResource) },
 });
 
@@ -73,15 +90,22 @@ const NAMES: Record<ReadyPart, string> = {
   temporal: 'Temporal',
 };
 
-function textOf(down: ReadyPart[], { facts, findings }: Diagnosis, syncSo: string): string {
+function textOf(down: ReadyPart[], { facts, findings }: Diagnosis, { bucket, syncSo }: Others): string {
+  // It does answer where its bucket is what is wrong.
+  const silent = bucket ? down.filter((part) => part !== 's3') : down;
   const parts = READY_PARTS.map(
-    (part) => `${NAMES[part].padEnd(11)}${down.includes(part) ? 'DOES NOT ANSWER' : 'answers'}`,
+    (part) => `${NAMES[part].padEnd(11)}${silent.includes(part) ? 'DOES NOT ANSWER' : 'answers'}`,
   );
   const workers = `${'Workers'.padEnd(11)}deployment ${facts.deploymentName}, queue ${facts.taskQueue}: `;
   const verdict = findings.length === 0 ? 'all is well' : `${findings.length} found`;
-  return [...parts, `${'Sync.so'.padEnd(11)}${syncSo}`, `${workers}${verdict}`, ...findings.flatMap(findingLines)].join(
-    '\n',
-  );
+  const others = [...bucketLines(bucket), `${'Sync.so'.padEnd(11)}${syncSo}`];
+  return [...parts, ...others, `${workers}${verdict}`, ...findings.flatMap(findingLines)].join('\n');
+}
+
+function bucketLines(bucket: Bucket): string[] {
+  if (!bucket) return [];
+  const { name, message, next } = bucket;
+  return [`${'Bucket'.padEnd(11)}${message ?? `${name}, this database's own`}`, ...(next ? [`  -> ${next}`] : [])];
 }
 
 const findingLines = ({ severity, message, next }: Diagnosis['findings'][number]) => [

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createActivities } from '../../activities/index.js';
 import type { Notes } from '../../activities/notes.js';
+import { createObjectStore } from '../../src/clients/object-store.js';
 import type { SyncSoClient } from '../../src/clients/sync-so.js';
 import { cancelAbandoned } from '../../src/db/job-actions.js';
 import { insertJob } from '../../src/db/video-jobs.js';
@@ -71,6 +72,29 @@ describe('prepareAssets', () => {
     const failure = await failureOf(prepare(job));
     expect(failure).toMatchObject({ type: 'asset_missing', nonRetryable: true });
     expect(failure.message).toContain('"a.wav"');
+  });
+
+  it('waits where the bucket is away or another, since the file is not missing there', async () => {
+    const job = await stage.job();
+    const { deps, s3 } = stage;
+    const elsewhere = createObjectStore({ ...s3.config, S3_BUCKET: `bucket-${randomUUID()}` });
+    onTestFinished(() => elsewhere.close());
+    const { assets } = createActivities({ ...deps, store: elsewhere });
+    const inAnother = () => failureOf(activityTry().run(assets.prepareAssets, job));
+    const passes = { type: 'service_unavailable', nonRetryable: false };
+    expect(await inAnother()).toMatchObject({ ...passes, message: expect.stringContaining('is not there') });
+    await elsewhere.ensureBucket();
+    expect(await inAnother()).toMatchObject({ ...passes, message: expect.stringContaining('does not bear') });
+    expect((await prepare(job)).videoSeconds).toBeGreaterThan(0);
+  });
+
+  it('goes on with a retry when the file is back, as the advice says', async () => {
+    const job = await stage.job();
+    await stage.deps.store.delete(job.video.key);
+    const failure = await failureOf(prepare(job));
+    expect(failure.details).toMatchObject([{ next: expect.stringContaining('Put it back and retry the job') }]);
+    await stage.upload(stage.files.at('talk.mp4'), job, 'video');
+    expect((await prepare(job)).videoSeconds).toBeGreaterThan(0);
   });
 
   it('does nothing for a job that was cancelled before it was started, its files gone with it', async () => {

@@ -31,12 +31,12 @@ afterAll(async () => {
 });
 
 /** What `pro doctor` answers. */
-async function ask(tiny: TinyDeployment, client: Client) {
+async function ask(tiny: TinyDeployment, client: Client, bucket = store) {
   const deployments = createWorkerDeployments(client, tiny.name, CALL_MS);
   const check = async () =>
     void (await client.withDeadline(Date.now() + 1_500, () => client.workflowService.getSystemInfo({})));
   return await examineParts({
-    ...{ db: database.db, store, starter: { check }, log: pino({ level: 'silent' }) },
+    ...{ db: database.db, store: bucket, starter: { check }, log: pino({ level: 'silent' }) },
     observe: { client, deployments, db: database.db, taskQueue: tiny.name, rescueAfterSeconds: 300 },
     syncSo: 'https://api.sync.so',
   });
@@ -51,6 +51,7 @@ describe('pro doctor', () => {
     for (const words of [
       'PostgreSQL answers',
       'S3         answers',
+      `Bucket     ${s3.config.S3_BUCKET}, this database's own`,
       'Sync.so    https://api.sync.so (the real one: generations cost money)',
       'BROKEN',
       'no Current version',
@@ -60,7 +61,7 @@ describe('pro doctor', () => {
     await promote(stage.client, { deploymentName: tiny.name, buildId: 'a' });
     expect(await ask(tiny, stage.client)).toMatchObject({ code: 0, text: expect.stringContaining('all is well') });
     const { code, json } = await ask(tiny, stage.client);
-    expect([code, json]).toMatchObject([0, { ok: true, down: [], findings: [] }]);
+    expect([code, json]).toMatchObject([0, { ok: true, down: [], bucket: { state: 'own' }, findings: [] }]);
   });
 
   it('works while Temporal is away', async () => {
@@ -76,9 +77,9 @@ describe('pro doctor', () => {
   });
 
   it('as a command ends with its answer alone, whatever is away', async () => {
-    const { S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = s3.config;
+    const { S3_BUCKET, S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = s3.config;
     const env = childEnvironment({
-      ...{ S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, DATABASE_URL: database.url },
+      ...{ S3_BUCKET, S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, DATABASE_URL: database.url },
       ...{ TEMPORAL_ADDRESS: '127.0.0.1:1', SYNC_API_KEY: 'not-a-real-key' },
     });
     const answer = await new Promise<{ code: number | string | undefined; out: string; err: string }>((resolve) =>
@@ -89,5 +90,17 @@ describe('pro doctor', () => {
     expect(answer.code).toBe(1);
     expect(answer.out).toContain('Temporal   DOES NOT ANSWER');
     expect(answer.err).not.toContain('    at ');
+  });
+
+  it('says whose the bucket is, and how to claim it, where it is not this database’s', async () => {
+    const tiny = stage.newDeployment();
+    const foreign = createObjectStore({ ...s3.config, S3_BUCKET: `bucket-${crypto.randomUUID()}` });
+    await foreign.ensureBucket();
+    await foreign.writeMark({ installationId: 'other', token: 'other' });
+    const { code, text } = await ask(tiny, stage.client, foreign);
+    foreign.close();
+    expect(code).toBe(1);
+    expect(text).toContain('S3         answers');
+    expect(text).toMatch(/Bucket {5}The bucket ".*" belongs to another installation\..*\n {2}-> .*--claim-bucket/);
   });
 });

@@ -188,6 +188,24 @@ describe('a refused job leaves nothing behind', () => {
     },
   );
 
+  it('where the bucket is another installation’s, and stores nothing there', async () => {
+    const store = createObjectStore({ ...api.s3.config, S3_BUCKET: `bucket-${crypto.randomUUID()}` });
+    const url = await api.variant({ store });
+    const refused = { status: 503, code: 'service_unavailable' };
+    expect(await problemOf(await submitForm(url, jobForm()))).toMatchObject({
+      ...{ ...refused, detail: expect.stringMatching(/is not there\. This database's bucket is/) },
+    });
+    await store.ensureBucket();
+    await store.writeMark({ installationId: 'other', token: 'other' });
+    expect(await problemOf(await submitForm(url, jobForm()))).toMatchObject({
+      ...{ ...refused, detail: expect.stringMatching(/belongs to another installation/) },
+    });
+    expect(await store.deletePrefix('users/local-user/jobs/')).toBe(0);
+    expect(await api.database.db.upload.count()).toBe(0);
+    store.close();
+    await nothingLeft();
+  });
+
   it('when PostgreSQL does not answer', async () => {
     const db = createDb('postgresql://nobody:nothing@127.0.0.1:1/none');
     const response = await submitForm(await api.variant({ db }), jobForm());

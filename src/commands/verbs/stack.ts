@@ -76,8 +76,9 @@ export const stackCommands: Command[] = [
     name: 'doctor',
     summary: 'Says what keeps jobs from being run, and what to do.',
     about:
-      'Looks at everything jobs need: PostgreSQL, S3, Temporal, and whether workers of the right version run them. Says what\n' +
-      'is wrong, since when, and what to do. It works while any of these is down, and changes nothing.',
+      'Looks at everything jobs need: PostgreSQL, S3 and whose the bucket is, Temporal, and whether workers of the right\n' +
+      'version run them. Says what is wrong, since when, and what to do. It works while any of these is down, and changes\n' +
+      'nothing.',
     operands: {},
     options: {},
     examples: ['doctor', 'doctor --json'],
