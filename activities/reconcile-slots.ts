@@ -45,10 +45,10 @@ export const createSlotHealing = (deps: ReconcileDeps) => {
 
   const walk = (state: State, after: string | undefined) =>
     walkPage({
-      ...{ log, what: 'look after a place', running: outcomes.running },
+      ...{ log, what: 'look after a place', listed: outcomes.listed },
       page: (limit) => slotJobs(db, state, { after, limit }),
       placeOf: ({ jobId }) => jobId,
-      heal: (job, isRunning) => (isRunning ? leave(job.jobId, state) : verify(job, state)),
+      heal: (job, listed) => (listed === RUNNING.state ? leave(job.jobId, state) : verify(job, state)),
     });
 
   return {

@@ -15,9 +15,9 @@ export const createUploadHealing = (deps: ReconcileDeps) => {
     walkPage({
       ...{ log, what: 'remove what was left of an upload', placeOf: String },
       page: (limit) => forgottenUploads(db, { hasJob, after, limit }),
-      running: outcomes.running,
-      heal: async (jobId, isRunning) => {
-        if (hasJob || !isRunning) await heal(jobId);
+      listed: outcomes.listed,
+      heal: async (jobId, listed) => {
+        if (hasJob || !listed) await heal(jobId);
       },
     });
 

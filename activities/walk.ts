@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { JobOutcomes, ListedState } from '../src/clients/job-outcomes.js';
 import { within } from '../src/within.js';
 import { whileBeating } from './transfer.js';
 
@@ -20,10 +21,10 @@ export interface Walk<T> {
   page(limit: number): Promise<T[]>;
   /** Its job's id, by which pages are sorted. */
   placeOf(item: T): string;
-  /** The jobs whose workflow is listed as running: one question for many. */
-  running(jobIds: string[]): Promise<Set<string>>;
-  /** `isRunning`: it is listed so. One that is not may run all the same. */
-  heal(item: T, isRunning: boolean): Promise<void>;
+  /** What became of their workflows, as Temporal lists them: one question for many. */
+  listed: JobOutcomes['listed'];
+  /** `listed`: as the list has it, which is some moments late. One that is not in it may be there all the same. */
+  heal(item: T, listed: ListedState | undefined): Promise<void>;
   /** What `heal` does to one, for the log. */
   what: string;
   log: Logger;
@@ -46,13 +47,13 @@ export function walkPage<T>(walk: Walk<T>): Promise<Place> {
 /** The last one that was begun; in their order, so all before it were too. */
 async function healAll<T>(walk: Walk<T>, items: T[], begun: number): Promise<T | undefined> {
   const { placeOf, heal, what, log } = walk;
-  const running = await listed(walk, items);
+  const states = await listed(walk, items);
   const left = items.values();
   let last: T | undefined;
   const lane = async () => {
     for (const item of left) {
       last = item;
-      await heal(item, running.has(placeOf(item))).catch((error: unknown) => {
+      await heal(item, states.get(placeOf(item))).catch((error: unknown) => {
         log.error({ id: placeOf(item), err: error }, `could not ${what}`);
       });
       if (Date.now() - begun > LAST_BEGIN_MS) return;
@@ -66,10 +67,11 @@ async function healAll<T>(walk: Walk<T>, items: T[], begun: number): Promise<T |
 }
 
 /** Without the list each is asked after by itself. */
-async function listed<T>({ running, placeOf, log }: Walk<T>, items: T[]): Promise<Set<string>> {
-  if (items.length === 0) return new Set();
-  return await running(items.map(placeOf)).catch((error: unknown) => {
+async function listed<T>(walk: Walk<T>, items: T[]): ReturnType<Walk<T>['listed']> {
+  const { placeOf, log } = walk;
+  if (items.length === 0) return new Map();
+  return await walk.listed(items.map(placeOf)).catch((error: unknown) => {
     log.warn({ err: error }, 'Temporal does not list which jobs run; each is looked at');
-    return new Set<string>();
+    return new Map();
   });
 }

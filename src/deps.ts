@@ -41,6 +41,7 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
     adopter: jobAdopter(temporal, config),
     signals: createJobSignals(temporal),
+    outcomes: createJobOutcomes(temporal),
     webhookSecret: createWebhookSecret({ configured: config.SYNC_WEBHOOK_SECRET, load: syncSo.webhookSecret }),
     ...{ detector, inFlight, log },
     ensureHealing: () => ensureReconcileSchedule(temporal, config.TEMPORAL_TASK_QUEUE),

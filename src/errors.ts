@@ -103,6 +103,12 @@ const OURS = {
     'An operator ended the job in Temporal.',
     'Retry the job: it goes on where it was.',
   ),
+  job_without_result: row(
+    'unknown',
+    409,
+    'The job was marked as completed, but no result of it is known.',
+    'Retry the job: it goes on where it was.',
+  ),
   internal: row('unknown', 500, 'Something went wrong on our side.', REPORT),
 } satisfies Record<string, ErrorRow>;
 

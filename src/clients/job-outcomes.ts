@@ -1,4 +1,9 @@
-import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  type Client,
+  type WorkflowExecutionInfo,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { JobFault, PublishedResult } from '../domain/job.js';
 import { isGenerationOver, nextOfEnd } from '../domain/job-state.js';
@@ -6,7 +11,8 @@ import { errorRow } from '../errors.js';
 
 /** What became of a job's workflow. */
 export type JobOutcome =
-  | typeof RUNNING
+  /** `cancelRequested`: and it knows that it shall not. */
+  | (typeof RUNNING & { cancelRequested?: true })
   /** Never started, or forgotten by the server. */
   | { state: 'missing' }
   | (ClosedRun & { state: 'completed'; result: PublishedResult })
@@ -27,11 +33,13 @@ export const RUNNING = { state: 'running' } as const;
 export interface JobOutcomes {
   of(jobId: string): Promise<JobOutcome>;
   /**
-   * Those whose workflow is listed as running. The list is some moments late, so that one which is not in it may run
-   * all the same: `of` tells.
+   * What became of each that is listed. The list is some moments late, so that one which is not in it may be there all
+   * the same: `of` tells.
    */
-  running(jobIds: string[]): Promise<Set<string>>;
+  listed(jobIds: string[]): Promise<Map<string, ListedState>>;
 }
+
+export type ListedState = Exclude<JobOutcome['state'], 'missing'>;
 
 /** The SDK itself tries again for a minute; whoever asks here has other jobs to look after. */
 const DEADLINE_MS = 10_000;
@@ -42,24 +50,34 @@ const IDS_AT_ONCE = 200;
 
 export const createJobOutcomes = (client: Client): JobOutcomes => ({
   of: (jobId) => client.withDeadline(Date.now() + DEADLINE_MS, () => outcomeOf(client, jobId)),
-  running: (jobIds) => client.withDeadline(Date.now() + LIST_MS, () => runningOf(client, jobIds)),
+  listed: (jobIds) => client.withDeadline(Date.now() + LIST_MS, () => listedOf(client, jobIds)),
 });
 
 /** One question after the other: servers count them by the second. */
-async function runningOf(client: Client, jobIds: string[]): Promise<Set<string>> {
-  const running = new Set<string>();
+async function listedOf(client: Client, jobIds: string[]): Promise<Map<string, ListedState>> {
+  const latest = new Map<string, WorkflowExecutionInfo>();
   for (let at = 0; at < jobIds.length; at += IDS_AT_ONCE) {
     const ids = jobIds.slice(at, at + IDS_AT_ONCE).map((id) => `"${id}"`);
-    const query = `ExecutionStatus = "Running" AND WorkflowId IN (${ids.join(', ')})`;
-    for await (const { workflowId } of client.workflow.list({ query, pageSize: IDS_AT_ONCE })) running.add(workflowId);
+    // A job of days has many runs that only went on in another.
+    const query = `ExecutionStatus != "ContinuedAsNew" AND WorkflowId IN (${ids.join(', ')})`;
+    for await (const run of client.workflow.list({ query, pageSize: IDS_AT_ONCE })) {
+      const other = latest.get(run.workflowId);
+      if (!other || other.startTime < run.startTime) latest.set(run.workflowId, run);
+    }
   }
-  return running;
+  return new Map([...latest].map(([jobId, { status }]) => [jobId, LISTED[status.name] ?? 'ended_outside']));
 }
+
+const LISTED: Partial<Record<WorkflowExecutionInfo['status']['name'], ListedState>> = {
+  ...{ RUNNING: 'running', COMPLETED: 'completed', FAILED: 'failed', CANCELLED: 'cancelled' },
+};
 
 async function outcomeOf(client: Client, jobId: string): Promise<JobOutcome> {
   try {
-    const { status, runId, closeTime: closedAt = new Date() } = await client.workflow.getHandle(jobId).describe();
-    if (status.name === 'RUNNING') return RUNNING;
+    const { status, runId, closeTime, raw } = await client.workflow.getHandle(jobId).describe();
+    const { cancelRequested } = raw.workflowExtendedInfo ?? {};
+    if (status.name === 'RUNNING') return cancelRequested ? { ...RUNNING, cancelRequested } : RUNNING;
+    const closedAt = closeTime ?? new Date();
     return await endOf(client, jobId, { runId, closedAt });
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { state: 'missing' };

@@ -8,23 +8,15 @@ export interface JobSignals {
   slotGranted(jobId: string): Promise<void>;
   /** Something happened to its generation: read it again. */
   generationHint(jobId: string): Promise<void>;
-  /** What it needed attention for is settled. */
-  resume(jobId: string): Promise<void>;
+  /** What it needed attention for is settled. False where nobody was there to be told. */
+  resume(jobId: string): Promise<boolean>;
   /** Asks it to cancel; it decides itself what can still be undone. False where nobody was there to be asked. */
   cancel(jobId: string): Promise<boolean>;
   /** `closed` also after a failure or a termination; `missing` when never started, or forgotten by the server. */
   status(jobId: string): Promise<RunStatus>;
-  /** The same, with the id of the run it is said of. */
-  lastRun(jobId: string): Promise<LastRun>;
 }
 
 export type RunStatus = 'running' | 'closed' | 'missing';
-
-export interface LastRun {
-  status: RunStatus;
-  /** Undefined where there is none. */
-  runId?: string;
-}
 
 /** The SDK itself tries again for a minute; whoever signals would rather go on, as jobs also look by themselves. */
 const DEADLINE_MS = 10_000;
@@ -32,25 +24,24 @@ const DEADLINE_MS = 10_000;
 export function createJobSignals(client: Client): JobSignals {
   const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + DEADLINE_MS, call);
   const handle = (jobId: string) => client.workflow.getHandle(jobId);
-  const signal = (definition: SignalDefinition) => async (jobId: string) => {
-    await inTime(() => unlessGone(handle(jobId).signal(definition)));
-  };
+  const tell = (definition: SignalDefinition) => (jobId: string) =>
+    inTime(() => unlessGone(handle(jobId).signal(definition)));
+  const signal = (definition: SignalDefinition) => async (jobId: string) => void (await tell(definition)(jobId));
   return {
     slotGranted: signal(slotGrantedSignal),
     generationHint: signal(generationHintSignal),
-    resume: signal(resumeJobSignal),
+    resume: tell(resumeJobSignal),
     cancel: (jobId) => inTime(() => unlessGone(handle(jobId).cancel())),
-    status: async (jobId) => (await inTime(() => lastRunOf(client, jobId))).status,
-    lastRun: (jobId) => inTime(() => lastRunOf(client, jobId)),
+    status: (jobId) => inTime(() => statusOf(client, jobId)),
   };
 }
 
-async function lastRunOf(client: Client, jobId: string): Promise<LastRun> {
+async function statusOf(client: Client, jobId: string): Promise<RunStatus> {
   try {
-    const { status, runId } = await client.workflow.getHandle(jobId).describe();
-    return { status: status.name === 'RUNNING' ? 'running' : 'closed', runId };
+    const { status } = await client.workflow.getHandle(jobId).describe();
+    return status.name === 'RUNNING' ? 'running' : 'closed';
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return { status: 'missing' };
+    if (error instanceof WorkflowNotFoundError) return 'missing';
     throw error;
   }
 }

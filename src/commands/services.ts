@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { type Logger, pino } from 'pino';
 import type { Adopter } from '../clients/adopter.js';
+import { createJobOutcomes, type JobOutcomes } from '../clients/job-outcomes.js';
 import { createJobSignals, type JobSignals } from '../clients/job-signals.js';
 import type { JobStarter } from '../clients/job-starter.js';
 import { createObjectStore, type ObjectStore } from '../clients/object-store.js';
@@ -20,6 +21,7 @@ export interface Services {
   store: ObjectStore;
   syncSo: SyncSoClient;
   signals: JobSignals;
+  outcomes: Pick<JobOutcomes, 'of'>;
   starter: JobStarter;
   adopter: Adopter;
   lookAtRun(jobId: string): Promise<RunWaits>;
@@ -44,6 +46,7 @@ export async function withServices<T>(
   try {
     return await work({
       ...{ db, store, signals: createJobSignals(client), report },
+      outcomes: createJobOutcomes(client),
       log: pino({ level: 'warn', name: 'pro' }, pino.destination(2)), // standard output is for the answer
       syncSo: operatorSyncSo(config, db, { say: (line) => console.error(line) }),
       starter: createJobStarter(client, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),

@@ -19,9 +19,19 @@ const silent = () => ({ lt: new Date(Date.now() - SETTLED_MS) });
 export const queuedJobs = (db: Db, page: Page): Promise<JobRow[]> =>
   readPage(db, { status: 'queued', input: { not: Prisma.AnyNull } }, page);
 
-/** Jobs that are not at their end, and have not changed for 30 s. */
-export const openJobs = (db: Db, page: Page): Promise<JobRow[]> =>
-  readPage(db, { status: { in: ['queued', 'processing', 'needs_attention'] } }, page);
+/** Older jobs are forgotten by most servers, and who ended them has looked at them long ago. */
+const REMEMBERED_MS = 30 * 24 * 3600_000;
+
+/**
+ * Jobs that have not changed for 30 s and are not at their end, or may have another than their row says: no end but
+ * `completed` with a result of ours is certain by the row alone. A row that was written by hand shows no new time.
+ */
+export const rowsToSettle = (db: Db, page: Page): Promise<JobRow[]> => {
+  const createdAt = { gt: new Date(Date.now() - REMEMBERED_MS) };
+  const isOpen = { status: { in: ['queued', 'processing', 'needs_attention'] } };
+  const ended = [{ status: { in: ['failed', 'cancelled'] } }, { status: 'completed', outputKey: null }];
+  return readPage(db, { OR: [isOpen, ...ended.map((end) => ({ ...end, createdAt }))] }, page);
+};
 
 async function readPage(db: Db, where: Prisma.VideoJobWhereInput, { after, limit }: Page): Promise<JobRow[]> {
   const rows = await db.videoJob.findMany({
@@ -35,12 +45,6 @@ async function readPage(db: Db, where: Prisma.VideoJobWhereInput, { after, limit
 /** Whether the row is as it was read: a job that wrote meanwhile lives. */
 export async function isUnchanged(db: Db, { id, updatedAt }: JobRow): Promise<boolean> {
   return (await db.videoJob.count({ where: { id, updatedAt } })) > 0;
-}
-
-/** Those of `jobIds` that have a row. */
-export async function knownJobs(db: Db, jobIds: string[]): Promise<Set<string>> {
-  const rows = await db.videoJob.findMany({ where: { id: { in: jobIds } }, select: { id: true } });
-  return new Set(rows.map(({ id }) => id));
 }
 
 /** A job that holds a place at Sync.so or waits for one. */

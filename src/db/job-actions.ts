@@ -14,6 +14,21 @@ export async function cancelAbandoned(db: Db, jobId: string, { code, message, ne
   });
 }
 
+/**
+ * A row that said how the job ended, which it has not, or not so: it goes on, until its end is written. False where it
+ * was written since it was read.
+ */
+export async function takeBack(db: Db, { id, updatedAt, status }: Pick<JobRow, 'id' | 'updatedAt' | 'status'>) {
+  const { count } = await db.videoJob.updateMany({
+    where: { id, updatedAt, status },
+    data: {
+      ...{ status: 'processing', completedAt: null, progressMessage: 'The job goes on' },
+      ...{ errorCode: null, errorMessage: null, errorNext: null },
+    },
+  });
+  return count > 0;
+}
+
 /** Ids of the user's jobs that wait for a person, oldest first. */
 export async function jobsInNeed(db: Db, userId: string): Promise<string[]> {
   const where = { userId, status: 'needs_attention' };

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Adopter } from '../clients/adopter.js';
+import type { JobOutcomes } from '../clients/job-outcomes.js';
 import type { JobSignals } from '../clients/job-signals.js';
 import type { JobStarter } from '../clients/job-starter.js';
 import type { ObjectStore } from '../clients/object-store.js';
@@ -30,6 +31,7 @@ export interface ApiDeps {
   starter: JobStarter;
   adopter: Pick<Adopter, 'start'>;
   signals: JobSignals;
+  outcomes: Pick<JobOutcomes, 'of'>;
   webhookSecret: WebhookSecret;
   /** Left out: nobody says why jobs wait. */
   detector?: Pick<Detector, 'latest'>;

@@ -1,3 +1,4 @@
+import type { JobOutcomes } from '../clients/job-outcomes.js';
 import type { JobSignals } from '../clients/job-signals.js';
 import { AppError } from '../errors.js';
 import { within } from '../within.js';
@@ -8,14 +9,21 @@ const ANSWER_MS = 5_000;
 const RETRY_AFTER_MS = 5_000;
 const DETAIL = 'Temporal does not answer, so the job could not be told. It stays as it is: send the request again.';
 
-/** The same signals, throwing `service_unavailable` where Temporal refuses or does not answer in time. */
-export const answering = (signals: JobSignals): JobSignals => ({
-  slotGranted: (jobId) => inTime(signals.slotGranted(jobId)),
-  generationHint: (jobId) => inTime(signals.generationHint(jobId)),
-  resume: (jobId) => inTime(signals.resume(jobId)),
-  cancel: (jobId) => inTime(signals.cancel(jobId)),
-  status: (jobId) => inTime(signals.status(jobId)),
-  lastRun: (jobId) => inTime(signals.lastRun(jobId)),
+interface Asks {
+  signals: JobSignals;
+  outcomes: Pick<JobOutcomes, 'of'>;
+}
+
+/** The same questions, throwing `service_unavailable` where Temporal refuses or does not answer in time. */
+export const answering = ({ signals, outcomes }: Asks): Asks => ({
+  signals: {
+    slotGranted: (jobId) => inTime(signals.slotGranted(jobId)),
+    generationHint: (jobId) => inTime(signals.generationHint(jobId)),
+    resume: (jobId) => inTime(signals.resume(jobId)),
+    cancel: (jobId) => inTime(signals.cancel(jobId)),
+    status: (jobId) => inTime(signals.status(jobId)),
+  },
+  outcomes: { of: (jobId) => inTime(outcomes.of(jobId)) },
 });
 
 async function inTime<T>(work: Promise<T>): Promise<T> {

@@ -10,6 +10,3 @@ export function adoptionOf(row: JobRow): AdoptedJob | undefined {
   if (input || !isProJob || generationId === null || generationOver) return undefined;
   return { jobId, userId, generationId };
 }
-
-/** Jobs the present system left behind stay in the first stage until somebody takes them over. */
-export const isAdopted = (row: JobRow): boolean => row.stage !== 'preparing' && adoptionOf(row) !== undefined;

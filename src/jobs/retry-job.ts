@@ -10,33 +10,35 @@ import { retryState } from '../domain/job-state.js';
 import { AppError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import { adoptionOf } from './adoption.js';
+import { type LookDeps, lookAtJob } from './settle-job.js';
 
-export interface RetryDeps {
-  db: Db;
+export interface RetryDeps extends LookDeps {
   starter: Pick<JobStarter, 'retry'>;
   adopter: Pick<Adopter, 'start'>;
-  signals: Pick<JobSignals, 'generationHint' | 'lastRun'>;
-  log: Pick<Logger, 'error'>;
+  signals: Pick<JobSignals, 'generationHint'>;
+  log: Pick<Logger, 'error' | 'warn'>;
 }
 
 /** A row says "failed" a moment before its workflow has ended: waits of 3 s in all. */
 const ENDING_MS = [100, 200, 400, 800, 1_600];
 
 /**
- * A failed job goes on at the step that failed. Of two at once one is refused, with `job_not_failed`; a job
- * with neither a submission nor a generation is `job_not_repeatable`, one whose workflow has not ended yet `job_still_ending`. Throws where
- * Temporal does not answer. Once the row says "queued" a start that does not work is no fault: the reconcile schedule
- * starts the job then.
+ * A failed job goes on at the step that failed. Of two at once one is refused, with `job_not_failed`, and so is one that
+ * only its row calls failed; a job with neither a submission nor a generation is `job_not_repeatable`, one whose workflow
+ * has not ended yet `job_still_ending`. Throws where Temporal does not answer. Once the row says "queued" a start that
+ * does not work is no fault: false then, and the reconcile schedule starts the job.
  */
-export async function retryJob(deps: RetryDeps, { id }: Pick<JobRow, 'id'>): Promise<void> {
+export async function retryJob(deps: RetryDeps, { id }: Pick<JobRow, 'id'>): Promise<boolean> {
   const { row, endedRun } = await endedJob(deps, id);
   const start = startOf(deps, row);
   if (!start) throw new AppError('job_not_repeatable');
   if (!(await reopenJob(deps.db, row, endedRun))) throw await whyNot(deps.db, id);
   try {
     await start();
+    return true;
   } catch (err) {
     deps.log.error({ err, jobId: id }, 'retry not started yet; the job stays queued until it is');
+    return false;
   }
 }
 
@@ -58,13 +60,11 @@ function startOf({ starter, adopter, signals }: RetryDeps, row: JobRow): (() => 
  * The failed row, and the run that ended so. A run that goes on would write its end once more, over the wish to try
  * again. The row is read first: what it says is then never newer than the run.
  */
-async function endedJob({ db, signals }: RetryDeps, jobId: string): Promise<{ row: JobRow; endedRun?: string }> {
+async function endedJob(deps: RetryDeps, jobId: string): Promise<{ row: JobRow; endedRun?: string }> {
   for (const wait of [...ENDING_MS, undefined]) {
-    const row = await findJob(db, { jobId });
-    if (!row) throw new AppError('job_not_found');
+    const { row, outcome } = await lookAtJob(deps, jobId);
     if (row.status !== 'failed') throw new AppError('job_not_failed', { detail: `It is ${row.status}.` });
-    const { status, runId } = await signals.lastRun(jobId);
-    if (status !== 'running') return { row, endedRun: runId };
+    if (outcome.state !== 'running') return { row, endedRun: 'runId' in outcome ? outcome.runId : undefined };
     if (wait !== undefined) await sleep(wait);
   }
   throw new AppError('job_still_ending');

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { completeJob, recordGeneration } from '../../src/db/video-jobs.js';
 import { jobPrefix } from '../../src/domain/keys.js';
+import { endedOutside } from '../support/api.js';
 import { type JobActions, noTemporal, startJobActions } from '../support/job-actions.js';
 import { problemOf } from '../support/job-form.js';
 import { RESULT } from '../support/job-rows.js';
@@ -49,7 +50,7 @@ describe('cancelling', () => {
   it('a job that was never started ends its row and removes its files', async () => {
     const id = await actions.addJob();
     await addFile(id);
-    actions.api.workflows.set(id, 'missing');
+    actions.api.workflows.set(id, { state: 'missing' });
     const job = await actions.accepted(`${id}/cancel`);
     expect(job).toMatchObject({ status: 'cancelled', error: { code: 'cancelled', message: 'The job was cancelled.' } });
     expect(await hasFile(id)).toBe(false);
@@ -57,7 +58,7 @@ describe('cancelling', () => {
 
   it('says that a generation which was sent may be charged', async () => {
     const { jobId } = await sentJob(actions.db);
-    actions.api.workflows.set(jobId, 'closed');
+    actions.api.workflows.set(jobId, endedOutside(jobId));
     const { error } = await actions.accepted(`${jobId}/cancel`);
     expect(error?.message).toContain('may still be charged');
   });
@@ -65,12 +66,15 @@ describe('cancelling', () => {
   it('leaves a job alone that is completed in that moment', async () => {
     const id = await actions.jobOf('processing');
     await addFile(id);
-    const status = async () => {
+    const { outputKey: key, outputUrl, ...result } = RESULT;
+    const run = { runId: 'run-1', closedAt: new Date() };
+    const of = async () => {
       await completeJob(actions.db, id, RESULT);
-      return 'closed' as const;
+      return { ...run, state: 'completed' as const, result: { key, url: outputUrl, ...result } };
     };
-    const url = await actions.api.variant({ signals: { ...actions.api.signals, status } });
-    expect(await actions.accepted(`${id}/cancel`, url)).toMatchObject({ status: 'completed' });
+    const url = await actions.api.variant({ outcomes: { of } });
+    const problem = await problemOf(await actions.post(`${id}/cancel`, url));
+    expect(problem).toMatchObject({ status: 409, code: 'job_over', detail: 'It is completed.' });
     expect(await hasFile(id)).toBe(true);
   });
 

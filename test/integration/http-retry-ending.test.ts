@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { endedOutside } from '../support/api.js';
 import { type JobActions, noTemporal, startJobActions } from '../support/job-actions.js';
 import { problemOf } from '../support/job-form.js';
 import { progressTo } from '../support/job-rows.js';
@@ -15,7 +16,7 @@ afterAll(() => actions?.stop());
 
 it('notes the run it came after', async () => {
   const [ended, forgotten] = [await actions.jobOf('failed'), await actions.jobOf('failed')];
-  actions.api.workflows.set(forgotten, 'missing');
+  actions.api.workflows.set(forgotten, { state: 'missing' });
   for (const id of [ended, forgotten]) await actions.accepted(`${id}/retry`);
   const noted = async (id: string) => (await actions.row(id)).reopenedRunId;
   expect([await noted(ended), await noted(forgotten)]).toEqual([`run-of-${ended}`, null]);
@@ -23,7 +24,7 @@ it('notes the run it came after', async () => {
 
 it('waits for the end of the last run, and changes nothing where that does not come', async () => {
   const id = await actions.jobOf('failed');
-  actions.api.workflows.set(id, 'running');
+  actions.api.workflows.set(id, { state: 'running' });
   const before = await actions.row(id);
   const problem = await problemOf(await actions.post(`${id}/retry`));
   expect(problem).toMatchObject({ status: 409, code: 'job_still_ending' });
@@ -31,7 +32,7 @@ it('waits for the end of the last run, and changes nothing where that does not c
 
   const retried = actions.post(`${id}/retry`);
   await actions.end(id, 'failed'); // the worker died after this, so it is done once more
-  actions.api.workflows.set(id, 'closed');
+  actions.api.workflows.set(id, endedOutside(id));
   expect((await retried).status).toBe(202);
   expect(await actions.row(id)).toMatchObject({ status: 'queued', errorCode: null });
 });
@@ -41,19 +42,19 @@ it.each([
   ['the end was written once more', 'job_still_ending', (id: string) => actions.end(id, 'failed')],
 ])('is refused where %s', async (_what, code, write) => {
   const id = await actions.jobOf('failed');
-  const lastRun = async () => {
+  const of = async () => {
     await sleep(2); // so that the row's time shows it
     await write(id);
-    return { status: 'closed' as const, runId: 'run-1' };
+    return endedOutside(id);
   };
-  const url = await actions.api.variant({ signals: { ...actions.api.signals, lastRun } });
+  const url = await actions.api.variant({ outcomes: { of } });
   expect(await problemOf(await actions.post(`${id}/retry`, url))).toMatchObject({ status: 409, code });
   expect(actions.api.retried).toEqual([]);
 });
 
 it('is not done while Temporal cannot say how the last run ended', async () => {
   const id = await actions.jobOf('failed');
-  const url = await actions.api.variant({ signals: { ...actions.api.signals, lastRun: noTemporal } });
+  const url = await actions.api.variant({ outcomes: { of: noTemporal } });
   expect(await problemOf(await actions.post(`${id}/retry`, url))).toMatchObject({ code: 'service_unavailable' });
   expect((await actions.row(id)).status).toBe('failed');
 });

@@ -56,8 +56,9 @@ describe('job signals', () => {
   it('leave alone who is gone, without an error', async () => {
     const job = await startedJob();
     await job.end();
-    for (const id of [job.id, randomUUID()])
-      for (const send of [signals.slotGranted, signals.generationHint, signals.resume])
-        await expect(send(id)).resolves.toBeUndefined();
+    for (const id of [job.id, randomUUID()]) {
+      for (const send of [signals.slotGranted, signals.generationHint]) await expect(send(id)).resolves.toBeUndefined();
+      expect(await signals.resume(id)).toBe(false);
+    }
   });
 });

@@ -179,9 +179,9 @@ describe('a row whose workflow has ended', () => {
   describe('is started again where a person asked for it and the start was lost', () => {
     /** Aged by a minute, the row seems to be older than the end of the run: clocks do not count. */
     const reopened = async (jobId: string, after?: { runId?: string }) => {
-      const { db, signals } = stage.deps;
+      const { db, outcomes } = stage.deps;
       await failJob(db, jobId, { status: 'failed', ...FAULT });
-      const { runId } = after ?? (await signals.lastRun(jobId));
+      const { runId } = after ?? ((await outcomes.of(jobId)) as { runId?: string });
       expect(await reopenJob(db, await readJob(db, jobId), runId)).toBe(true);
       await stage.age(jobId);
     };

@@ -23,7 +23,7 @@ beforeAll(async () => {
   stage = await startHealingStage();
   running = await runningJobs();
   const { outcomes } = stage.deps;
-  await until('all are listed', 60_000, async () => (await outcomes.running(running)).size === JOBS || undefined);
+  await until('all are listed', 60_000, async () => (await outcomes.listed(running)).size === JOBS || undefined);
 });
 afterAll(() => stage?.stop());
 
@@ -75,7 +75,9 @@ it('rows: only those that are not listed as running are looked at, and healed', 
   await addRows([closed], 'processing');
   await stage.deps.starter.start(closed);
   await stage.client.workflow.getHandle(closed.jobId).terminate();
-  await expect.poll(() => stage.deps.outcomes.running([closed.jobId])).toEqual(new Set());
+  await expect
+    .poll(() => stage.deps.outcomes.listed([closed.jobId]))
+    .toEqual(new Map([[closed.jobId, 'ended_outside']]));
 
   expect(await walk('settleClosed')).toBe(2);
   expect(described.toSorted()).toEqual([lost.jobId, closed.jobId].toSorted());

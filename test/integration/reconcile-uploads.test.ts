@@ -36,7 +36,7 @@ const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(
 /** One walk of both steps. `known`: jobs whose workflow Temporal knows, as it would say. */
 async function sweep({ db, store }: Installation, known: string[] = []): Promise<void> {
   const of = async (jobId: string): Promise<JobOutcome> => ({ state: known.includes(jobId) ? 'running' : 'missing' });
-  const outcomes = { of, running: async () => new Set<string>() };
+  const outcomes = { of, listed: async () => new Map() };
   const steps = createReconcileActivities({ db, store, log, outcomes } as Partial<ReconcileDeps> as ReconcileDeps);
   expect(await activityTry().run(steps.sweepUploads, undefined)).toEqual({ next: undefined });
   expect(await activityTry().run(steps.abortUploads, undefined)).toEqual({ next: undefined });

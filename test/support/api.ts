@@ -1,8 +1,11 @@
 import { pino } from 'pino';
+import type { JobOutcome } from '../../src/clients/job-outcomes.js';
 import type { JobSignals } from '../../src/clients/job-signals.js';
 import type { JobStarter } from '../../src/clients/job-starter.js';
 import { createObjectStore, type ObjectStore } from '../../src/clients/object-store.js';
 import { createWebhookSecret } from '../../src/clients/webhook-secret.js';
+import type { Db } from '../../src/db/client.js';
+import { findJob } from '../../src/db/video-jobs.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import type { JobState } from '../../src/domain/job-state.js';
 import type { ApiDeps, ApiSettings } from '../../src/http/api-deps.js';
@@ -28,8 +31,9 @@ export interface TestApi {
   signalled: string[];
   /** Those that record, to exchange one of them. */
   signals: JobSignals;
-  /** What Temporal says of a job's workflow; 'running' where nothing is set, a last run that closed. */
-  workflows: Map<string, 'running' | 'closed' | 'missing'>;
+  outcomes: ApiDeps['outcomes'];
+  /** What became of a job's workflow, where that is another than its row says. */
+  workflows: Map<string, JobOutcome>;
   /** What the API logs, one JSON line each. */
   logLines: string[];
   /** The same API with something exchanged, at an address of its own; stopped with the rest. */
@@ -53,23 +57,38 @@ const SETTINGS: ApiSettings = {
 /** What webhooks of tests are signed with. */
 export const WEBHOOK_SECRET = 'whsec_not-a-real-secret';
 
-function recordingSignals(signalled: string[], workflows: TestApi['workflows']): JobSignals {
+function recordingSignals(signalled: string[]): JobSignals {
   const record = (name: string) => async (jobId: string) => void signalled.push(`${name} ${jobId}`);
   return {
     slotGranted: record('slotGranted'),
     generationHint: record('generationHint'),
-    resume: record('resume'),
+    resume: async (jobId) => {
+      await record('resume')(jobId);
+      return true;
+    },
     cancel: async (jobId) => {
       await record('cancel')(jobId);
       return true;
     },
-    status: async (jobId) => workflows.get(jobId) ?? 'running',
-    lastRun: async (jobId) => {
-      const status = workflows.get(jobId) ?? 'closed';
-      return status === 'missing' ? { status } : { status, runId: `run-of-${jobId}` };
-    },
+    status: async () => 'running',
   };
 }
+
+/** Workflows that end as their rows say. */
+const outcomesBy = (db: Db, workflows: TestApi['workflows']): ApiDeps['outcomes'] => ({
+  async of(jobId) {
+    const said = workflows.get(jobId);
+    if (said) return said;
+    const row = await findJob(db, { jobId });
+    if (row?.status === 'failed') return endedOutside(jobId);
+    return row && ['completed', 'cancelled'].includes(row.status) ? { state: 'missing' } : { state: 'running' };
+  },
+});
+
+/** As a workflow that an operator terminated. */
+export const endedOutside = (jobId: string): JobOutcome => ({
+  ...{ state: 'ended_outside', runId: `run-of-${jobId}`, closedAt: new Date() },
+});
 
 /** The API on a real S3 server and a database of its own. */
 export async function startTestApi(): Promise<TestApi> {
@@ -88,10 +107,11 @@ export async function startTestApi(): Promise<TestApi> {
     check: async () => undefined,
   };
   const webhookSecret = createWebhookSecret({ load: async () => WEBHOOK_SECRET });
-  const signals = recordingSignals(signalled, workflows);
+  const signals = recordingSignals(signalled);
+  const outcomes = outcomesBy(database.db, workflows);
   const log = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) });
   const adopter = { start: async (job: TestApi['adopted'][0]) => adopted.push(job) > 0 };
-  const clients = { db: database.db, store, starter, adopter, signals, webhookSecret };
+  const clients = { db: database.db, store, starter, adopter, signals, outcomes, webhookSecret };
   const deps: ApiDeps = { ...clients, settings: SETTINGS, inFlight: new InFlight(), log };
   const servers = new Map<string, Listening>();
   const variant: TestApi['variant'] = async (o) => {
@@ -108,7 +128,7 @@ export async function startTestApi(): Promise<TestApi> {
     await Promise.all([s3.stop(), database.drop()]);
   };
   const { inFlight } = deps;
-  const recorded = { started, retried, adopted, signals, signalled, workflows, logLines };
+  const recorded = { started, retried, adopted, signals, outcomes, signalled, workflows, logLines };
   return { url: await variant({}), s3, store, database, inFlight, ...recorded, variant, stopVariant, stop };
 }
 

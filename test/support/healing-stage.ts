@@ -38,7 +38,19 @@ export interface HealingStage extends DevServer {
 /** As if Temporal's list of what runs were late: it is asked after each job. Without, a test that ends one must wait. */
 export const unlisted = (deps: ReconcileDeps): ReconcileDeps => ({
   ...deps,
-  outcomes: { ...deps.outcomes, running: async () => new Set() },
+  outcomes: { ...deps.outcomes, listed: async () => new Map() },
+});
+
+/** As if the list were never late. */
+export const exactlyListed = (deps: ReconcileDeps): ReconcileDeps => ({
+  ...deps,
+  outcomes: {
+    ...deps.outcomes,
+    async listed(jobIds) {
+      const outcomes = await Promise.all(jobIds.map(async (id) => [id, (await deps.outcomes.of(id)).state] as const));
+      return new Map(outcomes.flatMap(([id, state]) => (state === 'missing' ? [] : [[id, state]])));
+    },
+  },
 });
 
 /** Everything real, Temporal too; only Sync.so is the simulator, and the job's workflow a stand-in. */

@@ -8,10 +8,9 @@ export function recordedSignals(overrides: Partial<JobSignals> = {}) {
       woken.push(jobId);
     },
     generationHint: async () => undefined,
-    resume: async () => undefined,
+    resume: async () => true,
     cancel: async () => true,
     status: async () => 'running',
-    lastRun: async () => ({ status: 'running' }),
     ...overrides,
   };
   return { woken, signals };

@@ -56,6 +56,7 @@ const OURS: [code: string, errorClass: ErrorClass, status: number][] = [
   ['sync_so_unreachable', 'transient', 502],
   ['sync_so_bad_answer', 'transient', 502],
   ['service_unavailable', 'transient', 503],
+  ['job_without_result', 'unknown', 409],
   ['internal', 'unknown', 500],
 ];
 /** What the API answers for a class, where the fault is at Sync.so. */

@@ -8,10 +8,10 @@ const items = Array.from({ length: 4500 }, (_, index) => String(index).padStart(
 
 type Heal = Walk<string>['heal'];
 
-const step = (heal: Heal, after?: string, running: Walk<string>['running'] = async () => new Set()): Promise<Place> =>
+const step = (heal: Heal, after?: string, listed: Walk<string>['listed'] = async () => new Map()): Promise<Place> =>
   activityTry().run(() =>
     walkPage({
-      ...{ log, what: 'heal', heal, placeOf: String, running },
+      ...{ log, what: 'heal', heal, placeOf: String, listed },
       page: async (limit) => items.filter((item) => after === undefined || item > after).slice(0, limit),
     }),
   );
@@ -49,10 +49,10 @@ it('goes on behind one that cannot be healed', async () => {
   expect(healed).toHaveLength(1999);
 });
 
-it('says which are listed as running, and looks at each where there is no list', async () => {
+it('says how each is listed, and looks at each where there is no list', async () => {
   const running: string[] = [];
-  const heal: Heal = async (item, isRunning) => void (isRunning && running.push(item));
-  await step(heal, '4400', async (ids) => new Set(ids.filter((id) => id.endsWith('50'))));
+  const heal: Heal = async (item, listed) => void (listed === 'running' && running.push(item));
+  await step(heal, '4400', async (ids) => new Map(ids.filter((id) => id.endsWith('50')).map((id) => [id, 'running'])));
   expect(running).toEqual(['4450']);
   const healed: string[] = [];
   await step(
@@ -92,7 +92,7 @@ it('shows that it goes on', async () => {
   const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 30_500));
   const walked = attempt.run(() =>
     walkPage({
-      ...{ log, what: 'heal', heal: slow, placeOf: String, running: async () => new Set<string>() },
+      ...{ log, what: 'heal', heal: slow, placeOf: String, listed: async () => new Map() },
       page: async () => ['0001'],
     }),
   );

@@ -1,5 +1,6 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import type { JobRow } from '../../db/job-row.js';
+import { lookAtJob } from '../../jobs/settle-job.js';
 import { CommandError } from '../command-error.js';
 import type { Answer } from '../command-line/command.js';
 import { EXIT } from '../command-line/exit-codes.js';
@@ -10,7 +11,7 @@ import { type JobVerb, jobOf, type OneJob } from './words.js';
 
 /** One job by hand, from a generation that exists: waits for it, publishes it, and shows how it ended. */
 export const completeJob: JobVerb<OneJob & { generation?: string }> = async (services, { job, generation }) => {
-  const row = await jobOf(services.db, job);
+  const { row } = await lookAtJob(services, (await jobOf(services.db, job)).id);
   const generationId = generation ?? row.syncGenerationId;
   if (row.status === 'completed') return answer(row);
   if (row.status === 'cancelled') throw refusal('The job was cancelled, and stays so.', 'Submit it again.');

@@ -1,9 +1,8 @@
 import type { RequestHandler } from 'express';
-import { AppError } from '../../errors.js';
 import { cancelJob as cancel } from '../../jobs/cancel-job.js';
 import type { ApiDeps } from '../api-deps.js';
 import { answering } from '../ask-temporal.js';
-import { isOver, jobResource } from '../job-resource.js';
+import { jobResource } from '../job-resource.js';
 import { findOwnJob } from './get-job.js';
 
 /** POST /api/v1/jobs/{id}/cancel */
@@ -11,7 +10,6 @@ export const cancelJob =
   (deps: ApiDeps): RequestHandler<{ id: string }> =>
   async (request, response) => {
     const row = await findOwnJob(deps, request.params.id);
-    if (isOver(row)) throw new AppError('job_over', { detail: `It is ${row.status}.` });
-    await cancel({ ...deps, signals: answering(deps.signals) }, row);
+    await cancel({ ...deps, ...answering(deps) }, row);
     response.status(202).json(jobResource(await findOwnJob(deps, row.id), deps.settings));
   };

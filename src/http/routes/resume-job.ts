@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../errors.js';
 import { resumeJobs as resume } from '../../jobs/resume-jobs.js';
+import { lookAtJob } from '../../jobs/settle-job.js';
 import type { ApiDeps } from '../api-deps.js';
 import { answering } from '../ask-temporal.js';
 import type { ResumedResource } from '../schemas.js';
@@ -10,9 +11,11 @@ import { findOwnJob } from './get-job.js';
 export const resumeJob =
   (deps: ApiDeps): RequestHandler<{ id: string }> =>
   async (request, response) => {
-    const { id, status } = await findOwnJob(deps, request.params.id);
+    const { id } = await findOwnJob(deps, request.params.id);
+    const asked = { ...deps, ...answering(deps) };
+    const { status } = (await lookAtJob(asked, id)).row;
     if (status !== 'needs_attention') throw new AppError('job_needs_nothing', { detail: `It is ${status}.` });
-    await resume({ ...deps, signals: answering(deps.signals) }, [id]);
-    const resumed: ResumedResource = { resumed: 1 };
+    const told = await resume(asked, [id]);
+    const resumed: ResumedResource = { resumed: told.length };
     response.status(202).json(resumed);
   };

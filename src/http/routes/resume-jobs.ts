@@ -10,7 +10,7 @@ export const resumeJobs =
   (deps: ApiDeps): RequestHandler =>
   async (_request, response) => {
     const jobIds = await jobsInNeed(deps.db, deps.settings.userId);
-    await resume({ ...deps, signals: answering(deps.signals) }, jobIds);
-    const resumed: ResumedResource = { resumed: jobIds.length };
+    const told = await resume({ ...deps, ...answering(deps) }, jobIds);
+    const resumed: ResumedResource = { resumed: told.length };
     response.status(202).json(resumed);
   };

@@ -20,6 +20,6 @@ export const retryJob =
       retry: (input, state) => within(START_MS, deps.starter.retry(input, state)),
     };
     const adopter: Pick<Adopter, 'start'> = { start: (job) => within(START_MS, deps.adopter.start(job)) };
-    await retry({ ...deps, starter, adopter, signals: answering(deps.signals) }, row);
+    await retry({ ...deps, starter, adopter, ...answering(deps) }, row);
     response.status(202).json(jobResource(await findOwnJob(deps, row.id), deps.settings));
   };
