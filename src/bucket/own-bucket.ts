@@ -20,7 +20,7 @@ const DATABASE_MS = 1_000;
 
 /** As assertOwnBucket, for a look at S3: a database that does not answer is not its fault, and is told by another look. */
 export async function checkBucket({ db, store }: Ends): Promise<void> {
-  await store.exists();
+  if (!(await store.exists())) assertUsable({ state: 'absent', bucket: store.bucket });
   await within(DATABASE_MS, assertOwnBucket({ db, store })).catch((error: unknown) => {
     if (error instanceof AppError) throw error;
   });
@@ -36,9 +36,12 @@ export async function inOwnBucket<T>(ends: Ends, work: () => Promise<T>): Promis
   }
 }
 
-export function assertUsable(ownership: Ownership): void {
-  const words = wordsOf(ownership);
-  if (!words || ownership.state === 'copied') return;
-  const detail = `${words.message} ${words.next}`;
+/** A copy of the database may work in the bucket too, as long as it removes nothing. */
+export const isUsable = ({ state }: Pick<Ownership, 'state'>): boolean => state === 'own' || state === 'copied';
+
+function assertUsable(ownership: Ownership): void {
+  if (isUsable(ownership)) return;
+  const { message, next } = wordsOf(ownership) ?? { message: '', next: '' };
+  const detail = `${message} ${next}`;
   throw new AppError('service_unavailable', { detail, cause: new BucketNotOwn(detail) });
 }

@@ -31,7 +31,7 @@ export async function prepareBucket(deps: PrepareDeps, { claim, isAlone }: Prepa
   if (isFree && !jobs.hasJobs) return await take(deps);
   // A bucket of the time before there were marks.
   if (state === 'unmarked' && (await holdsOne(deps, jobs.keys))) return await take(deps);
-  throw new Error(refusal(ownership, jobs));
+  throw new Error(refusal(ownership, jobs, isAlone ? CLAIM_AT_START : CLAIM));
 }
 
 /** Works in another database's bucket as a copy of it would: jobs run there, and nothing of its is removed. */
@@ -63,9 +63,12 @@ async function holdsOne({ store }: PrepareDeps, keys: string[]): Promise<boolean
   return false;
 }
 
-function refusal(ownership: Ownership, { hasJobs, address }: JobFiles): string {
-  const { message, next } = wordsOf(ownership) ?? { message: '', next: '' };
+/** Where S3 runs only with the stack. */
+const CLAIM_AT_START = 'npm start -- --claim-bucket';
+
+function refusal(ownership: Ownership, { hasJobs, address }: JobFiles, claim: string): string {
+  const { message, next } = wordsOf(ownership, claim) ?? { message: '', next: '' };
   if (ownership.installation || !hasJobs) return `${message} ${next}`;
   const example = address ? ` (a result is at ${address})` : '';
-  return `${message} This database has jobs, and none of their files are there${example}. Set S3_BUCKET to the bucket they are in, or, if that is lost: ${CLAIM}`;
+  return `${message} This database has jobs, and none of their files are there${example}. Set S3_BUCKET to the bucket they are in, or, if that is lost: ${claim}`;
 }

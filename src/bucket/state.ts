@@ -53,34 +53,41 @@ async function isOriginal(db: Db, { mark, installation }: Pick<Ownership, 'mark'
 /** What a person types who knows better. */
 export const CLAIM = 'pro migrate --claim-bucket';
 
-/** What is wrong, and what to do, in two sentences; undefined where nothing is. */
-export function wordsOf({ state, bucket, installation }: Ownership): { message: string; next: string } | undefined {
-  const own = installation && `This database's bucket is "${installation.bucket}".`;
-  const set = installation && installation.bucket !== bucket ? `Set S3_BUCKET=${installation.bucket}, or, ` : '';
+/** What is wrong, and what to do, in a sentence each; undefined where nothing is. `claim`: how it is claimed there. */
+export function wordsOf(ownership: Ownership, claim = CLAIM): { message: string; next: string } | undefined {
+  const { state, bucket, installation } = ownership;
+  const isElsewhere = installation !== undefined && installation.bucket !== bucket;
+  const own = isElsewhere ? [`This database's bucket is "${installation.bucket}".`] : [];
+  const orElse = (words: string) =>
+    isElsewhere
+      ? `Set S3_BUCKET=${installation.bucket}, or, ${words}`
+      : words.replace(/^./, (letter) => letter.toUpperCase());
   switch (state) {
     case 'own':
       return undefined;
     case 'copied':
       return {
         message: `The bucket "${bucket}" was marked by a later state of this database, so this one is a copy or was restored. Nothing in the bucket is removed.`,
-        next: `Where no other database uses the bucket any more: ${CLAIM}`,
+        next: `Where no other database uses the bucket any more: ${claim}`,
       };
     case 'foreign':
       return {
-        message: sentences(`The bucket "${bucket}" belongs to another installation.`, own),
-        next: `${set || 'Set S3_BUCKET to a bucket of its own, or, '}where that installation is gone: ${CLAIM}`,
+        message: sentences(`The bucket "${bucket}" belongs to another installation.`, ...own),
+        next: isElsewhere
+          ? orElse(`where that installation is gone: ${claim}`)
+          : `Set S3_BUCKET to a bucket of its own, or, where that installation is gone: ${claim}`,
       };
     case 'unmarked':
       return {
-        message: sentences(`The bucket "${bucket}" does not bear this database's mark.`, own),
-        next: installation ? `${set}if it is the right one: ${CLAIM}` : 'Run: pro migrate',
+        message: sentences(`The bucket "${bucket}" does not bear this database's mark.`, ...own),
+        next: installation ? orElse(`if it is the right one: ${claim}`) : 'Run: pro migrate',
       };
     case 'absent':
       return {
-        message: sentences(`The bucket "${bucket}" is not there.`, own),
-        next: installation ? `${set}if it is lost for good: ${CLAIM}` : 'Run: pro migrate',
+        message: sentences(`The bucket "${bucket}" is not there.`, ...own),
+        next: installation ? orElse(`if it is lost for good: ${claim}`) : 'Run: pro migrate',
       };
   }
 }
 
-const sentences = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' ');
+const sentences = (...parts: string[]) => parts.join(' ');

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
+import { isUsable } from '../bucket/own-bucket.js';
 import { ownershipOf, wordsOf } from '../bucket/state.js';
 import { createObjectStore } from '../clients/object-store.js';
 import { syncSoWords } from '../clients/which-sync-so.js';
@@ -18,6 +19,9 @@ import type { CommandEnvironment } from './environment.js';
 
 /** Calls that went on after the answer would fall on closed connections. */
 const ANSWER_MS = 1_500;
+
+/** The first questions of a process take longer, and this one asks several, one after the other. */
+const BUCKET_MS = 5_000;
 
 export interface DoctorDeps extends Parts {
   observe: ObserveDeps;
@@ -58,7 +62,8 @@ export async function examineParts(deps: DoctorDeps): Promise<Answer> {
   const [down, facts, syncSo] = await Promise.all([partsDown(deps), observe(deps.observe), syncSoWords(deps.syncSo)]);
   const others: Others = { syncSo, bucket: await lookAtBucket(deps) };
   const diagnosis = examine(facts);
-  const isBroken = down.length > 0 || diagnosis.findings.some(({ severity }) => severity === 'broken');
+  const isWrong = bucket !== undefined && !isUsable(bucket);
+  const isBroken = isWrong || down.length > 0 || diagnosis.findings.some(({ severity }) => severity === 'broken');
   return {
     code: isBroken ? EXIT.failed : EXIT.done,
     json: jsonOf(down, diagnosis, { ok: !isBroken, ...others }),
@@ -76,7 +81,7 @@ interface Others {
 
 /** Whose it is; undefined where S3 or the database do not answer, which is told by other words. */
 async function lookAtBucket({ db, store }: Parts) {
-  const ownership = await within(ANSWER_MS, ownershipOf({ db, store })).catch(() => undefined);
+  const ownership = await within(BUCKET_MS, ownershipOf({ db, store })).catch(() => undefined);
   return ownership && { name: ownership.bucket, state: ownership.state, ...wordsOf(ownership) };
 }
 

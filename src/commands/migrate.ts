@@ -3,6 +3,7 @@ import { createObjectStore } from '../clients/object-store.js';
 import { loadServiceConfig } from '../config.js';
 import { createDb } from '../db/client.js';
 import { migrate } from '../db/migrate.js';
+import { serviceEnvironment } from '../embedded/stack-environment.js';
 import type { Answer, Io } from './command-line/command.js';
 import { EXIT } from './command-line/exit-codes.js';
 
@@ -17,7 +18,7 @@ export async function runMigrate(words: { 'claim-bucket'?: true }, { report }: I
 }
 
 async function migrateAll(claim: true | undefined, report: (line: string) => void): Promise<void> {
-  const config = loadServiceConfig();
+  const config = loadServiceConfig(serviceEnvironment());
   await migrate(config.DATABASE_URL, report);
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);

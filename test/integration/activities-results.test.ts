@@ -10,6 +10,7 @@ import type { SyncSoClient } from '../../src/clients/sync-so.js';
 import type { Generation } from '../../src/clients/sync-so-schemas.js';
 import { cancelAbandoned } from '../../src/db/job-actions.js';
 import { acquireSlot, ensureAccount } from '../../src/db/slots.js';
+import { uploadsOf } from '../../src/db/uploads.js';
 import { findJob, insertJob, recordProgress } from '../../src/db/video-jobs.js';
 import { cancelledWords } from '../../src/domain/cancellation.js';
 import type { ProJobInput, PublishedResult } from '../../src/domain/job.js';
@@ -78,6 +79,7 @@ describe('publishResult', () => {
       durationSeconds: 3,
     });
     expect(await stage.deps.store.head(key)).toEqual({ bytes: made.length, contentType: 'video/mp4' });
+    expect(await uploadsOf(stage.deps.db, job.jobId, { forgotten: false })).toEqual([]);
     expect(await leftovers(job)).toEqual([key]);
     expect(attempt.heartbeats.length).toBeGreaterThan(1);
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { uploadsOf } from '../../src/db/uploads.js';
 import { jobSchema } from '../../src/http/schemas.js';
 import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
 import { file, jobForm, SEGMENT, submitForm } from '../support/job-form.js';
@@ -51,6 +52,8 @@ describe('submitting a job', () => {
       objects: [`${folder}/audio-anna.wav`, `${folder}/video.mp4`],
       unfinished: [],
     });
+    const noted = await uploadsOf(api.database.db, job.id, { forgotten: false });
+    expect(noted.map(({ key }) => key).toSorted()).toEqual([`${folder}/audio-anna.wav`, `${folder}/video.mp4`]);
   });
 
   it('takes the parts in any order, several audio files, and words sent as blobs', async () => {

@@ -90,7 +90,8 @@ export const stackCommands: Command[] = [
     summary: 'Brings the database of DATABASE_URL up to date, and gives it its bucket.',
     about:
       'Makes the database where it is missing, and applies what is new under prisma/migrations. Makes the bucket S3_BUCKET\n' +
-      "where there are no jobs yet, and marks it as this database's. Safe to run again.\n" +
+      "where there are no jobs yet, and marks it as this database's. Safe to run again. Without DATABASE_URL those of\n" +
+      'the stack that runs on this machine.\n' +
       '--claim-bucket is for a database that was restored from a dump or moved to another server, where the one before is\n' +
       'no longer used, and for a bucket that was lost. An installation that still uses the bucket stops then.',
     operands: {},
