@@ -60,7 +60,8 @@ async function checkTemporal(client: Client): Promise<void> {
 /** What is wrong with the parts and the workers, and what to do. Changes nothing. */
 export async function examineParts(deps: DoctorDeps): Promise<Answer> {
   const [down, facts, syncSo] = await Promise.all([partsDown(deps), observe(deps.observe), syncSoWords(deps.syncSo)]);
-  const others: Others = { syncSo, bucket: await lookAtBucket(deps) };
+  const bucket = await lookAtBucket(deps);
+  const others: Others = { syncSo, bucket };
   const diagnosis = examine(facts);
   const isWrong = bucket !== undefined && !isUsable(bucket);
   const isBroken = isWrong || down.length > 0 || diagnosis.findings.some(({ severity }) => severity === 'broken');
