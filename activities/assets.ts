@@ -1,19 +1,21 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { discardFiles } from '../src/bucket/discard-files.js';
 import { inOwnBucket } from '../src/bucket/own-bucket.js';
-import { probeMedia } from '../src/clients/media-probe.js';
-import type { ObjectStore } from '../src/clients/object-store.js';
 import { findJob, recordIssues } from '../src/db/video-jobs.js';
-import { issuesInWords } from '../src/domain/issues.js';
+import { type Issue, issuesInWords } from '../src/domain/issues.js';
 import type { Asset, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
 import { checkSegments } from '../src/domain/segments.js';
+import { shortenedSegments } from '../src/domain/shortened-segments.js';
 import { AppError } from '../src/errors.js';
+import type { TrackKind } from '../src/media/inspect-media.js';
 import type { ActivityDeps } from './deps.js';
 import { beat, note, notes } from './notes.js';
-import { beatingReads, withBeat } from './transfer.js';
+import { type ProbingDeps, probeStored } from './probing.js';
+import { withBeat } from './transfer.js';
 
 /** The uploaded files: in our S3, and on their way to Sync.so. */
-export const createAssetActivities = ({ db, store, syncSo, assetMode, limits, log }: ActivityDeps) => {
+export const createAssetActivities = (deps: ActivityDeps) => {
+  const { db, store, syncSo, assetMode, limits, log } = deps;
   const upload = async ({ key, fileName, contentType, bytes }: Asset, type: 'VIDEO' | 'AUDIO') => {
     const signal = cancellationSignal();
     const open = () => inOwnBucket({ db, store }, () => store.open(key, signal));
@@ -31,13 +33,14 @@ export const createAssetActivities = ({ db, store, syncSo, assetMode, limits, lo
   return {
     /**
      * Everything is there, is what it says, and the segments fit its real lengths: the rules before money.
-     * Throws asset_missing, invalid_media or invalid_segments, the last with every fault found; job_cancelled where the
-     * row was cancelled before there was a workflow to be asked, which may also have removed the files.
+     * Throws asset_missing, invalid_media or invalid_segments, with every fault found in files and segments as issues;
+     * job_cancelled where the row was cancelled before there was a workflow to be asked, which may also have removed the
+     * files.
      */
     async prepareAssets(input: ProJobInput): Promise<PreparedMedia> {
       const row = await findJob(db, { jobId: input.jobId });
       if (row?.status === 'cancelled') throw new AppError('job_cancelled');
-      const prepared = limits.probes(() => inOwnBucket({ db, store }, () => prepareMedia(store, input)));
+      const prepared = limits.preparations(() => inOwnBucket({ db, store }, () => prepareMedia(deps, input)));
       return await prepared.catch((error) => withIssues(input.jobId, error));
     },
 
@@ -67,27 +70,49 @@ export const createAssetActivities = ({ db, store, syncSo, assetMode, limits, lo
   };
 };
 
-/** What `prepareAssets` finds out, for whoever needs to know it again. */
-export async function prepareMedia(store: ObjectStore, input: ProJobInput): Promise<PreparedMedia> {
-  const videoSeconds = await secondsOf(store, input.video, 'video');
+/**
+ * What `prepareAssets` finds out, for whoever needs to know it again. A fault that may pass comes out as it is: what else
+ * is wrong is said when everything could be looked at.
+ */
+export async function prepareMedia(deps: ProbingDeps, input: ProJobInput): Promise<PreparedMedia> {
+  const faults: (Issue & Pick<AppError, 'code'>)[] = [];
+  const lengthOf = (field: string, asset: Asset, track: TrackKind): Promise<number | undefined> =>
+    secondsOf(deps, asset, track).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.row.class !== 'input') throw error;
+      faults.push({ field, code: error.code, message: error.options.detail ?? error.message });
+      return undefined;
+    });
+  const video = await lengthOf('video', input.video, 'video');
   const audio = new Map<string, number>();
-  for (const asset of input.audio) audio.set(asset.refId, await secondsOf(store, asset, 'audio'));
-  const lengths = { video: videoSeconds, audio };
+  for (const asset of input.audio) {
+    const seconds = await lengthOf(`audio[${asset.refId}]`, asset, 'audio');
+    if (seconds !== undefined) audio.set(asset.refId, seconds);
+  }
+  const lengths = { video, audio: new Map(input.audio.map(({ refId }) => [refId, audio.get(refId)])) };
   const { segments, warnings, issues } = checkSegments(input.segments, lengths);
-  if (issues.length > 0) throw new AppError('invalid_segments', { issues, detail: issuesInWords(issues) });
-  return { videoSeconds, audioSeconds: Object.fromEntries(audio), segments, warnings };
+  if (faults.length > 0 || issues.length > 0 || video === undefined) throw unfit(faults, issues);
+  const audioSeconds = (refId: string) => audio.get(refId) ?? 0;
+  warnings.push(...shortenedSegments({ syncMode: input.options.sync_mode, segments, audioSeconds }));
+  return { videoSeconds: video, audioSeconds: Object.fromEntries(audio), segments, warnings };
+}
+
+/** Everything at once, the files first: their faults may be the reason for those of segments. */
+function unfit(files: readonly (Issue & Pick<AppError, 'code'>)[], segments: readonly Issue[]): AppError {
+  const missing = files.filter(({ code }) => code === 'asset_missing');
+  const ofFiles = missing.length === files.length ? 'asset_missing' : 'invalid_media';
+  const issues = [...files.map(({ field, message }) => ({ field, message })), ...segments];
+  return new AppError(files.length > 0 ? ofFiles : 'invalid_segments', { issues, detail: issuesInWords(issues) });
 }
 
 /** Length of the file's picture or sound, once it is certain that the file is the one uploaded and has such a track. */
-async function secondsOf(store: ObjectStore, asset: Asset, track: 'video' | 'audio'): Promise<number> {
-  const { key, fileName, bytes } = asset;
-  const stored = await store.head(key);
-  if (!stored) throw new AppError('asset_missing', { detail: `It was called "${fileName}".` });
+async function secondsOf(deps: ProbingDeps, { key, fileName, bytes }: Asset, track: TrackKind): Promise<number> {
+  const stored = await deps.store.head(key);
+  if (!stored) throw new AppError('asset_missing', { detail: `"${fileName}" is no longer there.` });
   if (stored.bytes !== bytes) {
     const detail = `"${fileName}" has ${stored.bytes} bytes, ${bytes} were uploaded.`;
     throw new AppError('asset_missing', { detail });
   }
-  const { seconds } = await probeMedia({ name: fileName, bytes, track, read: beatingReads(store, key) });
+  const { seconds } = await probeStored(deps, { key, name: fileName, bytes, track });
   if (seconds !== undefined) return seconds;
   const what = track === 'video' ? 'picture' : 'sound';
   throw new AppError('invalid_media', { detail: `"${fileName}" has no ${what}.` });

@@ -10,8 +10,13 @@ import { whileBeating } from './transfer.js';
 export const ACTIVITIES_AT_ONCE = 200;
 /** A transfer holds up to 32 MiB; 16 at once stay well under 1 GiB. */
 const TRANSFERS = { places: 16, mostWaiting: 64 };
-/** A probe holds up to 8 MiB, for seconds; it shall not wait for a transfer of hours. */
-const PROBES = { places: 16, mostWaiting: 32 };
+/** Jobs whose files are looked at: each waits for its probes, and none for a transfer of hours. */
+const PREPARATIONS = { places: 16, mostWaiting: 32 };
+/**
+ * A probe is a process of some 70 MiB, for seconds; one whose file is made to exhaust it may take ten times as much
+ * before it is stopped (src/media/probe-limits.ts). All who may ask at once have room to wait.
+ */
+const PROBES = { places: 3, mostWaiting: PREPARATIONS.places + TRANSFERS.places };
 /** Well under the 30 minutes some steps have (workflows/activities.ts), of which the wait is a part. */
 const LONGEST_WAIT_MS = 10 * 60_000;
 /** For those who find even the queue full. */
@@ -23,10 +28,17 @@ export type AtMost = <T>(work: () => Promise<T>) => Promise<T>;
 /** Of one worker. */
 export interface Limits {
   transfers: AtMost;
+  /** One for each job that is prepared. */
+  preparations: AtMost;
+  /** One for each file that is probed, by whomever. */
   probes: AtMost;
 }
 
-export const createLimits = (): Limits => ({ transfers: atMost(TRANSFERS), probes: atMost(PROBES) });
+export const createLimits = (): Limits => ({
+  transfers: atMost(TRANSFERS),
+  preparations: atMost(PREPARATIONS),
+  probes: atMost(PROBES),
+});
 
 interface Limit {
   places: number;

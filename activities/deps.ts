@@ -7,6 +7,7 @@ import type { ObjectStore } from '../src/clients/object-store.js';
 import type { SyncSoClient } from '../src/clients/sync-so.js';
 import type { Db } from '../src/db/client.js';
 import type { RescueDeps } from '../src/deployment/rescue.js';
+import type { MediaProber } from '../src/media/prober.js';
 import type { Limits } from './at-most.js';
 
 /** The outside things that activities touch; passed in by src/deps.ts, and by tests. */
@@ -14,6 +15,7 @@ export interface ActivityDeps {
   db: Db;
   store: ObjectStore;
   syncSo: SyncSoClient;
+  prober: MediaProber;
   /** Wakes other jobs. */
   signals: JobSignals;
   /** How Sync.so gets the media: signed URLs of our S3, or uploads into its own assets (sync-so.md 8). */
@@ -23,8 +25,10 @@ export interface ActivityDeps {
   log: Logger;
 }
 
+type Shared = 'db' | 'store' | 'syncSo' | 'prober' | 'signals' | 'limits' | 'log';
+
 /** What healing touches besides: it starts jobs, and asks Temporal how they ended. */
-export interface ReconcileDeps extends Pick<ActivityDeps, 'db' | 'store' | 'syncSo' | 'signals' | 'limits' | 'log'> {
+export interface ReconcileDeps extends Pick<ActivityDeps, Shared> {
   starter: Pick<JobStarter, 'start' | 'retry'>;
   adopter: Pick<Adopter, 'start'>;
   outcomes: JobOutcomes;

@@ -1,6 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { assertOwnBucket } from '../src/bucket/own-bucket.js';
-import { probeMedia } from '../src/clients/media-probe.js';
 import type { ObjectStore } from '../src/clients/object-store.js';
 import type { StoredStream } from '../src/clients/object-store-upload.js';
 import type { SyncSoClient } from '../src/clients/sync-so.js';
@@ -10,7 +9,8 @@ import type { PublishedResult } from '../src/domain/job.js';
 import { isAbsent } from '../src/domain/job-state.js';
 import { resultKey } from '../src/domain/keys.js';
 import { AppError } from '../src/errors.js';
-import { beatingReads, whileBeating, withBeat } from './transfer.js';
+import { type ProbingDeps, probeStored } from './probing.js';
+import { whileBeating, withBeat } from './transfer.js';
 import { untilLost } from './until-lost.js';
 
 export interface Finished {
@@ -75,11 +75,10 @@ function notYet(error: unknown): never {
 }
 
 /** The length in seconds of a video that can be played: it opens, and has picture and sound. */
-export async function playableSeconds(store: ObjectStore, key: string, bytes: number): Promise<number> {
-  const read = beatingReads(store, key);
-  const { seconds, hasAudio } = await probeMedia({ name: 'result', bytes, track: 'video', read }).catch(invalid);
-  if (seconds === undefined || !hasAudio) throw invalidResult('It has no picture or no sound.');
-  return seconds;
+export async function playableSeconds(deps: ProbingDeps, key: string, bytes: number): Promise<number> {
+  const media = await probeStored(deps, { key, name: 'result', bytes, track: 'video' }).catch(invalid);
+  if (media.seconds === undefined || !media.hasAudio) throw invalidResult('It has no picture or no sound.');
+  return media.seconds;
 }
 
 export const invalidResult = (detail: string, cause?: unknown) => new AppError('result_invalid', { detail, cause });

@@ -5,26 +5,27 @@ import type { ObjectStore } from '../src/clients/object-store.js';
 import type { Asset, PreparedMedia, ProJobInput, PublishedResult } from '../src/domain/job.js';
 import { expectedOutputSeconds } from '../src/domain/sync-modes.js';
 import type { ActivityDeps } from './deps.js';
+import type { ProbingDeps } from './probing.js';
 import { type Check, invalidResult, playableSeconds, publish } from './publish.js';
 import { withBeat } from './transfer.js';
 
 /** The finished video's way from Sync.so to our bucket. */
-export const createResultActivities = ({ db, store, syncSo, limits }: ActivityDeps) => ({
+export const createResultActivities = (deps: ActivityDeps) => ({
   /** The result is stored and right: it plays, is as long as it should be, and is not the uploaded video. */
   publishResult: (job: ProJobInput, prepared: PreparedMedia, generationId: string): Promise<PublishedResult> =>
-    limits.transfers(() => publish({ db, store, syncSo }, { ...job, generationId }, resultCheck(store, job, prepared))),
+    deps.limits.transfers(() => publish(deps, { ...job, generationId }, resultCheck(deps, job, prepared))),
 });
 
 /** What a result of this job has to be like. */
 export const resultCheck =
-  (store: ObjectStore, job: ProJobInput, prepared: PreparedMedia): Check =>
+  (deps: ProbingDeps, job: ProJobInput, prepared: PreparedMedia): Check =>
   async (key, stored) => {
     const { min, max } = expectedSeconds(job, prepared);
-    const seconds = await playableSeconds(store, key, stored.bytes);
+    const seconds = await playableSeconds(deps, key, stored.bytes);
     if (seconds < min || seconds > max) {
       throw invalidResult(`It lasts ${seconds.toFixed(2)} s, expected ${min.toFixed(2)} to ${max.toFixed(2)} s.`);
     }
-    if (await isSame(store, job.video, stored)) throw invalidResult('It is the uploaded video, unchanged.');
+    if (await isSame(deps.store, job.video, stored)) throw invalidResult('It is the uploaded video, unchanged.');
     return seconds;
   };
 

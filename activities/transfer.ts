@@ -1,7 +1,5 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
-import { Context, cancellationSignal } from '@temporalio/activity';
-import type { ReadRange } from '../src/clients/media-probe.js';
-import type { ObjectStore } from '../src/clients/object-store.js';
+import { Context } from '@temporalio/activity';
 import { beat, note } from './notes.js';
 
 /** A sixth of the heartbeat timeout (workflows/activities.ts): two lost ones do no harm. */
@@ -31,12 +29,3 @@ export async function whileBeating<T>(work: () => Promise<T>): Promise<T> {
     clearInterval(timer);
   }
 }
-
-/** Parts of an object, for a probe: each read is a sign of life, and none begins once the job is cancelled. */
-export const beatingReads =
-  (store: ObjectStore, key: string): ReadRange =>
-  async (start, end) => {
-    cancellationSignal().throwIfAborted();
-    beat();
-    return await store.readRange(key, start, end);
-  };

@@ -25,6 +25,7 @@ import { sweepVersions } from './deployment/rollout/sweep.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
 import { InFlight } from './http/in-flight.js';
 import type { Logger } from './logger.js';
+import { createProber } from './media/prober.js';
 
 /** Builds the API's clients. None connects before its first use, so the API starts while other parts are still down. */
 export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & ApiServices & Closable {
@@ -138,14 +139,16 @@ export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDe
   const { SYNC_CREATES_PER_MINUTE: createsPerMinute, SYNC_READS_PER_MINUTE: readsPerMinute } = config;
   const syncSo = withBudgets(unlimited, db, { createsPerMinute, readsPerMinute });
   const temporal = lazyTemporal();
+  const prober = createProber();
   return {
-    ...{ db, store, syncSo, log, signals: createJobSignals(temporal) },
+    ...{ db, store, syncSo, prober, log, signals: createJobSignals(temporal) },
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
     adopter: jobAdopter(temporal, config),
     outcomes: createJobOutcomes(temporal),
     versions: versionHealing(config, temporal, log),
     ...{ assetMode: assetMode(config), limits: createLimits() },
     async close() {
+      prober.close();
       store.close();
       await db.$disconnect();
       await temporal.connection.close();

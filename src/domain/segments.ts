@@ -21,6 +21,7 @@ export interface Warning {
     | 'crop_end_trimmed'
     | 'segments_sorted'
     | 'audio_unused'
+    | 'segment_shortened'
     | 'more_warnings';
   message: string;
   /** Path into the submitted JSON, e.g. `segments[1].endTime`. */
@@ -43,7 +44,10 @@ export interface CheckedSegments {
 const OVERSHOOT_S = 0.05;
 /** Sync.so has refused segments that touch (sync-so.md 4); 20 ms is under one frame at 30 fps and above its rounding. */
 const GAP_S = 0.02;
-/** Shorter pieces have failed for integrators and hold no syllable (sync-so.md 4: "use ≥ 0.4 s"). */
+/**
+ * Shorter pieces have failed for integrators and hold no syllable (sync-so.md 4: "use ≥ 0.4 s"). Of the video and of the
+ * audio alike: in most sync modes a piece of the result is as long as its audio, so with less it would be gone.
+ */
 const MIN_LENGTH_S = 0.4;
 /** No medium of a job is as long: Sync.so takes half an hour (sync-so.md 11). */
 const LONGEST_S = 24 * 3600;
@@ -152,12 +156,18 @@ function namesOf(audio: MediaLengths['audio']): string {
 
 function cropIssues(at: string, crop: Segment['audioInput'], length: number | undefined): Issue[] {
   const { startTime, endTime, refId } = crop;
-  if (startTime === undefined && endTime === undefined) return [];
+  if (startTime === undefined && endTime === undefined) return tooShortAudio(`${at}.refId`, `Audio "${refId}"`, length);
   if (startTime === undefined || endTime === undefined) {
     const missing = startTime === undefined ? 'startTime' : 'endTime';
     return [{ field: `${at}.${missing}`, message: 'A crop needs both startTime and endTime, or neither.' }];
   }
-  return rangeIssues(at, { startTime, endTime }, length, `audio "${refId}"`);
+  const issues = rangeIssues(at, { startTime, endTime }, length, `audio "${refId}"`);
+  return issues.length > 0 ? issues : tooShortAudio(`${at}.endTime`, 'The crop', endTime - startTime);
+}
+
+function tooShortAudio(field: string, what: string, length: number | undefined): Issue[] {
+  if (length === undefined || toMs(length) >= MIN_LENGTH_S) return [];
+  return [{ field, message: `${what} is ${seconds(length)} long; at least ${seconds(MIN_LENGTH_S)} are needed.` }];
 }
 
 const NO_TIME = `Must be a number of seconds, at most ${LONGEST_S} (24 h).`;

@@ -39,12 +39,14 @@ export function expectedOutputSeconds(o: {
 
 const tolerance = (seconds: number) => Math.max(TOLERANCE_S, seconds * TOLERANCE_SHARE);
 
-function usedAudioSeconds({ audioInput }: Segment, audioSeconds: (refId: string) => number): number {
+/** What a segment uses of its audio. */
+export function usedAudioSeconds({ audioInput }: Segment, audioSeconds: (refId: string) => number): number {
   const { startTime, endTime, refId } = audioInput;
   return startTime === undefined || endTime === undefined ? audioSeconds(refId) : endTime - startTime;
 }
 
-function segmentSeconds(syncMode: SyncMode, video: number, audio: number): LengthRange {
+/** How long a segment is in the result. */
+export function segmentSeconds(syncMode: SyncMode, video: number, audio: number): LengthRange {
   switch (syncMode) {
     case 'remap':
     case 'loop':

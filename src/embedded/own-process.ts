@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Environment, StackConfig } from '../config.js';
+import { nodeArguments } from '../own-entry.js';
 import { urlHere } from './ports.js';
 import { type RunningPart, retryUntilReady, spawnPart } from './process.js';
 import type { Report } from './report.js';
@@ -62,15 +62,6 @@ const simulatorArguments = (config: StackConfig) => [
   ...['--port', String(config.SIMULATOR_PORT), '--scenario', config.SIMULATOR_SCENARIO],
   ...['--work-dir', join(config.DATA_DIR, 'simulator')],
 ];
-
-/** What Node is called with to run one of our entry files, named from src/ and without its extension. */
-export const nodeArguments = (file: string): string[] => [...runner(), script(file)];
-
-/** The same file as `.ts` from the sources and `.js` from dist/. */
-const extension = import.meta.url.slice(-3);
-const script = (file: string) => fileURLToPath(new URL(`../${file}${extension}`, import.meta.url));
-/** Found from this file: the folder somebody starts in has no tsx. */
-const runner = () => (extension === '.ts' ? ['--import', import.meta.resolve('tsx')] : []);
 
 async function assertOk(url: string, signal: AbortSignal): Promise<void> {
   const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]) });

@@ -8,8 +8,8 @@ import { childEnvironment, loadServiceConfig, temporalEnvironment } from '../con
 import { aliveOf, seenWorkers } from '../deployment/live-workers.js';
 import { promote } from '../deployment/worker/promote-first.js';
 import type { Deployment, Version } from '../deployment/worker-deployment.js';
+import { nodeArguments } from '../own-entry.js';
 import type { OwnPartsContext } from './own-parts.js';
-import { nodeArguments } from './own-process.js';
 
 /** The server knows a version from its first poll on, a moment after the worker runs (temporal.md 1). */
 const REGISTER_MS = 30_000;

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { probeMedia } from '../../src/clients/media-probe.js';
 import type { ObjectStore } from '../../src/clients/object-store.js';
 import type { Db } from '../../src/db/client.js';
 import { type JobRow, toJobRow } from '../../src/db/job-row.js';
 import { resultKey } from '../../src/domain/keys.js';
 import { reasonOf } from '../../src/embedded/report.js';
+import { inspectMedia } from '../../src/media/inspect-media.js';
 import type { Inspection } from '../../src/simulator/inspection.js';
 import { eventsOfAllRuns, unheededCancel } from './cancels.js';
 import type { Asked } from './people.js';
@@ -139,7 +139,7 @@ async function storedResult({ id, userId, outputKey, input }: JobRow, store: Obj
 async function plays(content: Buffer): Promise<boolean> {
   const read = async (start: number, end: number) => content.subarray(start, end);
   try {
-    const media = await probeMedia({ name: 'result', bytes: content.length, track: 'video', read });
+    const media = await inspectMedia({ bytes: content.length, track: 'video', read });
     return media.hasVideo && media.hasAudio && media.seconds !== undefined;
   } catch {
     return false;

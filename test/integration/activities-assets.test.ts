@@ -137,6 +137,63 @@ describe('prepareAssets', () => {
     const silent = () => stage.files.make('-i', stage.files.at('talk.mp4'), '-an', '-c', 'copy', 'silent.mp4');
   });
 
+  describe('a job with several wrong files', () => {
+    /** Its video is a sound; of its audio one is a text, one is gone, and one is as it should be. */
+    async function wrongJob(): Promise<ProJobInput> {
+      const job = await stage.job();
+      await writeFile(stage.files.at('diary.mp3'), 'Dear diary, this is no sound.');
+      const [voice] = job.audio as [ProJobInput['audio'][number]];
+      const diary = { refId: 'diary', ...(await stage.upload(stage.files.at('diary.mp3'), job, 'diary')) };
+      const gone = { ...voice, refId: 'gone', key: `${voice.key}-gone`, fileName: 'gone.wav' };
+      const segments = [
+        { startTime: 0, endTime: 1, audioInput: { refId: 'a', startTime: 0, endTime: 9 } },
+        { startTime: 1.5, endTime: 2, audioInput: { refId: 'diary', startTime: 0, endTime: 0.01 } },
+        { startTime: 2.5, endTime: 30, audioInput: { refId: 'gone' } },
+      ];
+      const video = await stage.upload(stage.files.at('voice.wav'), job, 'video');
+      return { ...job, video, audio: [voice, diary, gone], segments };
+    }
+
+    it('fails for good with all of them at once, each by its part, and with what is known of the segments', async () => {
+      const failure = await failureOf(prepare(await wrongJob()));
+      expect(failure).toMatchObject({ type: 'invalid_media', nonRetryable: true });
+      const [{ issues }] = failure.details as [{ issues: { field: string; message: string }[] }];
+      expect(issues).toEqual([
+        { field: 'video', message: '"video.wav" has no picture.' },
+        { field: 'audio[diary]', message: '"diary.mp3" cannot be read as media.' },
+        { field: 'audio[gone]', message: '"gone.wav" is no longer there.' },
+        { field: 'segments[0].audioInput.endTime', message: '9 s lies outside audio "a" (3 s).' },
+        { field: 'segments[1].audioInput.endTime', message: 'The crop is 0.01 s long; at least 0.4 s are needed.' },
+      ]);
+      for (const { field, message } of issues) expect(failure.message).toContain(`${field}: ${message}`);
+    });
+
+    it('tries again where one of the others cannot be looked at now', async () => {
+      const job = await wrongJob();
+      const head = (key: string) =>
+        key.endsWith('-gone') ? Promise.reject(new AppError('service_unavailable')) : stage.deps.store.head(key);
+      const { assets } = createActivities({ ...stage.deps, store: { ...stage.deps.store, head } });
+      const failure = await failureOf(activityTry().run(assets.prepareAssets, job));
+      expect(failure).toMatchObject({ type: 'service_unavailable', nonRetryable: false });
+    });
+  });
+
+  it('refuses an audio too short to be heard, and says which', async () => {
+    const job = await stage.job();
+    const click = await stage.files.make('-i', stage.files.at('voice.wav'), '-t', '0.05', 'click.wav');
+    const audio = [{ refId: 'a', ...(await stage.upload(click, job, 'a')) }];
+    const failure = await failureOf(prepare({ ...job, audio }));
+    expect(failure).toMatchObject({ type: 'invalid_segments', nonRetryable: true });
+    expect(failure.message).toContain('segments[0].audioInput.refId: Audio "a" is 0.05 s long');
+  });
+
+  it('warns of a segment of which little is left', async () => {
+    const segments = [{ startTime: 0.5, endTime: 2.5, audioInput: { refId: 'a', startTime: 0, endTime: 0.5 } }];
+    const { warnings } = await prepare(await stage.job({ segments, options: { sync_mode: 'remap' } }));
+    expect(warnings).toMatchObject([{ code: 'segment_shortened', field: 'segments[0]' }]);
+    expect(warnings[0]?.message).toBe('2 s of video become 0.5 s, as long as the audio: they play 4.0 times as fast.');
+  });
+
   it('takes the sound of a file that has a picture of another length', async () => {
     const mixed = ['-i', stage.files.at('talk.mp4'), '-t', '1', '-i', stage.files.at('voice.wav')];
     const path = await stage.files.make(...mixed, '-map', '0:v', '-map', '1:a', '-c:v', 'copy', 'mixed.mp4');

@@ -8,7 +8,7 @@ import { examineParts } from '../../src/commands/doctor.js';
 import { childEnvironment } from '../../src/config.js';
 import { CALL_MS } from '../../src/deployment/detector/observe.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
-import { nodeArguments } from '../../src/embedded/own-process.js';
+import { nodeArguments } from '../../src/own-entry.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';

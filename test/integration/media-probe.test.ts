@@ -1,22 +1,26 @@
 import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { probeMedia } from '../../src/clients/media-probe.js';
 import { AppError } from '../../src/errors.js';
+import { createProber } from '../../src/media/prober.js';
 import { faultOf } from '../support/fault-of.js';
 import { countedReads, H264, type MediaFiles, mediaFiles, picture, sine, sparseMp4 } from '../support/media-files.js';
 
+const prober = createProber();
 let files: MediaFiles;
 
 beforeAll(async () => {
   files = await mediaFiles();
   await files.make(...picture(3), ...sine(2), ...H264, '-c:a', 'aac', 'both.mp4');
 });
-afterAll(() => files?.remove());
+afterAll(() => {
+  prober.close();
+  return files?.remove();
+});
 
 async function probe(path: string, track: 'video' | 'audio') {
   const { bytes, read, counted, close } = await countedReads(path);
   try {
-    return { ...(await probeMedia({ name: 'talk', bytes, track, read })), counted };
+    return { ...(await prober.probe({ name: 'talk', bytes, track, read })), counted };
   } finally {
     await close();
   }
@@ -131,7 +135,7 @@ describe('a store that fails', () => {
   it('is told as it is, not as a wrong file', async () => {
     const fault = new AppError('service_unavailable');
     const read = () => Promise.reject(fault);
-    await expect(probeMedia({ name: 'talk', bytes: 1000, track: 'video', read })).rejects.toBe(fault);
+    await expect(prober.probe({ name: 'talk', bytes: 1000, track: 'video', read })).rejects.toBe(fault);
   });
 
   it('in the middle of a file, too', async () => {
@@ -142,7 +146,7 @@ describe('a store that fails', () => {
       if (start > 50_000_000) throw fault;
       return await read(start, end);
     };
-    await expect(probeMedia({ name: 'talk', bytes, track: 'video', read: breaking })).rejects.toBe(fault);
+    await expect(prober.probe({ name: 'talk', bytes, track: 'video', read: breaking })).rejects.toBe(fault);
     await close();
   });
 });

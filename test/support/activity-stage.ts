@@ -9,6 +9,7 @@ import { createObjectStore } from '../../src/clients/object-store.js';
 import { createSyncSoClient } from '../../src/clients/sync-so.js';
 import type { Asset, Attempt, PreparedMedia, ProJobInput } from '../../src/domain/job.js';
 import { uploadKey } from '../../src/domain/keys.js';
+import { createProber } from '../../src/media/prober.js';
 import type { SimulatorOptions } from '../../src/simulator/settings.js';
 import { createTestDatabase } from './database.js';
 import { H264, type MediaFiles, mediaFiles, picture, sine } from './media-files.js';
@@ -47,6 +48,7 @@ export async function startActivityStage(simulatorOptions: Partial<SimulatorOpti
     db: database.db,
     store,
     syncSo,
+    prober: createProber(),
     signals: recordedSignals().signals,
     assetMode: 'signed-url',
     limits: createLimits(),
@@ -62,6 +64,7 @@ export async function startActivityStage(simulatorOptions: Partial<SimulatorOpti
     ...{ deps, s3, simulator, files, upload },
     job: (overrides = {}) => uploadedJob(files, upload, overrides),
     async stop() {
+      deps.prober.close();
       store.close();
       await Promise.all([s3.stop(), database.drop(), simulator.remove(), files.remove()]);
     },

@@ -3,8 +3,8 @@ import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { ReadRange } from '../../src/clients/media-probe.js';
 import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
+import type { ReadRange } from '../../src/media/probe-child.js';
 
 const run = promisify(execFile);
 

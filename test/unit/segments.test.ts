@@ -118,6 +118,13 @@ describe('what is refused', () => {
     ['a start that is no number', [segment(Number.NaN, 2)], ['segments[0].startTime']],
     ['an end that is endless', [segment(0, Number.POSITIVE_INFINITY)], ['segments[0].endTime']],
     ['a segment too short for a syllable', [segment(0, 0.379)], ['segments[0].endTime']],
+    ['a crop of 1 ms', [segment(0, 2, { startTime: 1, endTime: 1.001 })], ['segments[0].audioInput.endTime']],
+    ['a crop of 399 ms', [segment(0, 2, { startTime: 1, endTime: 1.399 })], ['segments[0].audioInput.endTime']],
+    [
+      'a crop pulled in to 50 ms',
+      [segment(0, 2, { startTime: 4.95, endTime: 5.04 })],
+      ['segments[0].audioInput.endTime'],
+    ],
   ])('%s', (_, input, expected) => {
     expect(fields(checkSegments(input, lengths).issues)).toEqual(expected);
   });
@@ -169,6 +176,30 @@ describe('what is refused', () => {
       'segments[3].audioInput.endTime',
       'segments[3].startTime',
     ]);
+  });
+
+  it('an audio too short for a syllable, where a segment uses the whole of it', () => {
+    const input = [segment(0, 2, { refId: 'click' }), segment(3, 4, { refId: 'click' }), segment(5, 6)];
+    const audio = new Map([
+      ['click', 0.0501],
+      ['voice', 5],
+      ['unused', 0.01],
+    ]);
+    expect(checkSegments(input, { video: 10, audio }).issues).toEqual([
+      { field: 'segments[0].audioInput.refId', message: 'Audio "click" is 0.05 s long; at least 0.4 s are needed.' },
+      { field: 'segments[1].audioInput.refId', message: 'Audio "click" is 0.05 s long; at least 0.4 s are needed.' },
+    ]);
+  });
+
+  it('a crop too short for a syllable by its length, before the audio is probed too', () => {
+    const { issues } = checkSegments([segment(0, 2, { startTime: 1, endTime: 1.05 })], unprobed);
+    expect(issues.map(({ message }) => message)).toEqual(['The crop is 0.05 s long; at least 0.4 s are needed.']);
+  });
+
+  it.each([0.4, 0.39951])('but not an audio of %d s', (length) => {
+    const audio = new Map([['voice', length]]);
+    expect(checkSegments([segment(0, 2)], { video: 10, audio }).issues).toEqual([]);
+    expect(checkSegments([segment(0, 2, { startTime: 1.2, endTime: 1.6 })], lengths).issues).toEqual([]);
   });
 
   it('names the audio there is', () => {

@@ -1,0 +1,56 @@
+import { ALL_FORMATS, CustomSource, EncodedPacketSink, HLS, Input, type InputTrack } from 'mediabunny';
+
+/** What a media file really holds. */
+export interface Media {
+  /** Decoded length of the track asked for; containers often claim some ms more. Undefined where there is none. */
+  seconds?: number;
+  hasVideo: boolean;
+  hasAudio: boolean;
+}
+
+/** Whose length counts: a file used for its sound may have a picture of another length. */
+export type TrackKind = 'video' | 'audio';
+
+export interface MediaSource {
+  /** Of the whole file. */
+  bytes: number;
+  track: TrackKind;
+  /** Bytes `start` to `end` (exclusive), in one piece or as they come. */
+  read(start: number, end: number): Promise<Uint8Array> | ReadableStream<Uint8Array>;
+}
+
+/** A playlist holds no media; it names files that are somewhere else. */
+const FORMATS = ALL_FORMATS.filter((format) => format !== HLS);
+
+/**
+ * Reads tracks and length of a file over ranged reads: some MB of a large one far away. MP3 and FLAC are read to the
+ * end, because only their frames tell how long they really are. Throws whatever mediabunny throws where it is no media,
+ * or not all of it. A hostile file makes it take memory and time without end, so strangers' files go through prober.ts.
+ */
+export async function inspectMedia({ bytes, track, read }: MediaSource): Promise<Media> {
+  const source = new CustomSource({ getSize: () => bytes, read, prefetchProfile: 'network' });
+  const input = new Input({ formats: FORMATS, source });
+  try {
+    return await inspect(input, track);
+  } finally {
+    input.dispose();
+  }
+}
+
+async function inspect(input: Input, wanted: TrackKind): Promise<Media> {
+  const video = await input.getPrimaryVideoTrack();
+  const audio = await input.getPrimaryAudioTrack();
+  if (!video && !audio) throw new Error('no track');
+  const track = wanted === 'video' ? video : audio;
+  const seconds = track === null ? undefined : await decodedSeconds(track);
+  return { seconds, hasVideo: video !== null, hasAudio: audio !== null };
+}
+
+async function decodedSeconds(track: InputTrack): Promise<number> {
+  const seconds = (await track.computeDuration()) - Math.max(0, await track.getFirstTimestamp());
+  if (!(seconds > 0 && Number.isFinite(seconds))) throw new Error('no length');
+  // An index at the front promises the whole length of a file that was cut off; its last packet proves it.
+  const last = await new EncodedPacketSink(track).getPacket(Number.POSITIVE_INFINITY);
+  if (!last) throw new Error('cut off');
+  return seconds;
+}

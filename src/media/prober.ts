@@ -1,0 +1,83 @@
+import { AppError } from '../errors.js';
+import type { Media } from './inspect-media.js';
+import { type Outcome, ProbeChild, type ProbeRequest } from './probe-child.js';
+import { type Limit, WORK_LIMITS } from './probe-limits.js';
+
+/**
+ * Reads media of strangers in a process of its own, with limits of memory and time (probe-limits.ts): a file made to
+ * exhaust its reader is refused, and nobody else notices.
+ */
+export interface MediaProber {
+  /**
+   * Throws invalid_media when it is no media, not all of it, or more than may be read of it. Faults of `read` and the
+   * reason of `signal` come out as they are; a process that fails by itself is service_unavailable.
+   */
+  probe(request: ProbeRequest): Promise<Media>;
+  /** Ends its processes; a probe that is under way ends with service_unavailable. */
+  close(): void;
+}
+
+/** A process this large has kept memory of a file; 70 MiB are its own. */
+const WORN_BYTES = 192 * 1024 ** 2;
+
+/**
+ * Starts as many processes as there are probes at a time, which is for the caller to limit, and keeps one of them: the
+ * start costs some tenths of a second, a small file some ms.
+ */
+export function createProber(limits = WORK_LIMITS): MediaProber {
+  const busy = new Set<ProbeChild>();
+  let spare: ProbeChild | undefined;
+  let isClosed = false;
+
+  function takeSpare(): ProbeChild | undefined {
+    const child = spare?.isUsable ? spare : undefined;
+    spare = undefined;
+    return child;
+  }
+
+  async function runIn(child: ProbeChild, request: ProbeRequest): Promise<Outcome> {
+    busy.add(child);
+    let outcome: Outcome | undefined;
+    try {
+      outcome = await child.run(request);
+      return outcome;
+    } finally {
+      busy.delete(child);
+      if (isAsNew(outcome) && !isClosed && !spare) spare = child;
+      else child.end();
+    }
+  }
+
+  return {
+    async probe(request) {
+      const used = takeSpare();
+      const outcome = await runIn(used ?? new ProbeChild(limits), request);
+      // Memory is not held against this file before a process that has seen no other one says the same.
+      const isSure = outcome.type !== 'broken' || outcome.limit === 'time' || !used;
+      return mediaOf(isSure ? outcome : await runIn(new ProbeChild(limits), request), request.name);
+    },
+    close() {
+      isClosed = true;
+      for (const child of busy) child.end();
+      spare?.end();
+    },
+  };
+}
+
+const isAsNew = (outcome: Outcome | undefined): boolean =>
+  outcome?.type === 'unreadable' || (outcome?.type === 'media' && outcome.rssBytes < WORN_BYTES);
+
+const EXPORT_ANEW = 'Export it anew from the program it was made with, as MP4 or WAV.';
+const UNREADABLE = 'cannot be read as media.';
+const BROKEN: Record<Limit | 'crash', string> = {
+  memory: `takes more memory to read than a media file should: its index or its tags are far too large. ${EXPORT_ANEW}`,
+  time: `takes longer to read than a media file of its size should: it is not built as one. ${EXPORT_ANEW}`,
+  crash: UNREADABLE,
+};
+
+function mediaOf(outcome: Outcome, name: string): Media {
+  if (outcome.type === 'media') return outcome.media;
+  const words = outcome.type === 'broken' ? BROKEN[outcome.limit] : UNREADABLE;
+  const cause = outcome.type === 'unreadable' ? new Error(outcome.reason) : undefined;
+  throw new AppError('invalid_media', { detail: `"${name}" ${words}`, cause });
+}
