@@ -10,6 +10,7 @@ import {
   packageVersion,
   readManifest,
   recordingFiles,
+  removeSuperseded,
   repository,
   workflowCodeOf,
   writeManifest,
@@ -21,7 +22,7 @@ import { SCENARIOS } from './scenarios.js';
 /**
  * `npm run record-histories`: plays each scenario on the real server and keeps its histories under
  * test/histories/<version>-<scenario>.json, where test/replay finds them. One that is there is never written again:
- * it is what that version did.
+ * it is what that version did. It goes when a newer version does the same.
  */
 const RAISE = 'Raise the version (npm version minor --no-git-tag-version) and run npm run record-histories again';
 
@@ -44,6 +45,7 @@ if (changed.length > 0) {
 } else {
   await recordAll(missing);
 }
+for (const file of await removeSuperseded()) console.log(`${file}: removed, a newer version does the same.`);
 
 async function recordAll(names: string[]): Promise<void> {
   const server = await startOwnDevServer();
