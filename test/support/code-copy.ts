@@ -18,6 +18,11 @@ const CODE = [
   'tsconfig.build.json',
 ];
 
+/** What the bundle of the workflows is made from. */
+const WORKFLOWS = ['workflows', 'src/domain', 'package.json'];
+
+export const FOLDER_PREFIX = 'pro-code-';
+
 /** `from` stands in `file` exactly once, and becomes `to`. */
 export interface Edit {
   file: string;
@@ -33,15 +38,27 @@ export interface CodeCopy {
 }
 
 /** Another version of the code, in a folder of its own that shares the installed packages. */
-export async function copyCode(...edits: Edit[]): Promise<CodeCopy> {
-  const copy = await mkdtemp(join(tmpdir(), 'pro-code-'));
-  for (const path of CODE) await cp(join(root, path), join(copy, path), { recursive: true });
-  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+export const copyCode = (...edits: Edit[]): Promise<CodeCopy> => copyOf(CODE, edits);
+
+/** The same of the workflows alone, and of `more` paths: enough to bundle them, and made in a moment. */
+export const copyWorkflows = (edits: Edit[], more: string[] = []): Promise<CodeCopy> =>
+  copyOf([...WORKFLOWS, ...more], edits);
+
+async function copyOf(paths: string[], edits: Edit[]): Promise<CodeCopy> {
+  const copy = await mkdtemp(join(tmpdir(), FOLDER_PREFIX));
+  const remove = () => rm(copy, { recursive: true, force: true });
   const edit = async (...more: Edit[]) => {
     for (const one of more) await apply(copy, one);
   };
-  await edit(...edits);
-  return { root: copy, edit, remove: () => rm(copy, { recursive: true, force: true }) };
+  try {
+    for (const path of paths) await cp(join(root, path), join(copy, path), { recursive: true });
+    await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+    await edit(...edits);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { root: copy, edit, remove };
 }
 
 /** A text that is no longer there would leave the copy as it was, and a test of a broken copy without its fault. */
