@@ -1,15 +1,16 @@
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
 import { ensureSearchAttributes } from '../../src/clients/temporal.js';
-import type { WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import type { JobStage, ProJobInput } from '../../src/domain/job.js';
 import type { JobState } from '../../src/domain/job-state.js';
 import { type JobSettings, jobStateQuery } from '../../workflows/messages.js';
 import { proJob } from '../../workflows/pro-job.js';
 import { bundleWorkflows } from './bundles.js';
+import { runUntilStopped } from './pinned-worker.js';
+import { type Answering, byWorkflow, type JobActivities } from './recording-activities.js';
 import { createTimeSkippingEnvironment } from './time-skipping-server.js';
 import { until } from './until.js';
-import { type FlatActivities, jobInput, withWorker } from './workflow-environment.js';
+import { jobInput } from './workflow-environment.js';
 
 export type RunningJob = WorkflowHandleWithFirstExecutionRunId<typeof proJob>;
 
@@ -17,28 +18,43 @@ export interface JobRun {
   input?: ProJobInput;
   settings?: JobSettings;
   state?: JobState;
+}
+
+interface DrivenRun extends JobRun {
   /** What happens while the job runs; the job's end is waited for afterwards. */
   drive?(job: RunningJob): Promise<unknown>;
 }
 
-/** Temporal's time-skipping server and the workflows' code, once for a test file. */
+const TASK_QUEUE = 'jobs';
+
+/** Temporal's time-skipping server and one worker on it, once for a test file. It knows no versions, so that has none. */
 export async function startProJobStage() {
-  const [environment, bundle]: [TestWorkflowEnvironment, WorkflowBundle] = await Promise.all([
-    createTimeSkippingEnvironment(),
-    bundleWorkflows(),
-  ]);
+  const [environment, workflowBundle] = await Promise.all([createTimeSkippingEnvironment(), bundleWorkflows()]);
   await ensureSearchAttributes(environment.client);
+  const answering: Answering = new Map();
+  const worker = await Worker.create({
+    ...{ connection: environment.nativeConnection, taskQueue: TASK_QUEUE, workflowBundle },
+    activities: { default: byWorkflow(answering) },
+  });
+  const stop = runUntilStopped(worker);
+  /** Starts a job whose activities answer so. */
+  async function start(activities: JobActivities, { input = jobInput(), settings = {}, state }: JobRun = {}) {
+    answering.set(input.jobId, { calls: [], activities });
+    const args: Parameters<typeof proJob> = state ? [input, settings, state] : [input, settings];
+    return await environment.client.workflow.start(proJob, { taskQueue: TASK_QUEUE, workflowId: input.jobId, args });
+  }
   return {
-    ...{ environment, bundle },
+    ...{ environment, start },
     /** Runs one job to its end; a failure of the job is thrown as the SDK throws it. */
-    run: (activities: FlatActivities, { input = jobInput(), settings = {}, state, drive }: JobRun = {}) =>
-      withWorker(environment, bundle, activities, async (taskQueue) => {
-        const args: Parameters<typeof proJob> = state ? [input, settings, state] : [input, settings];
-        const job = await environment.client.workflow.start(proJob, { taskQueue, workflowId: input.jobId, args });
-        await drive?.(job);
-        return await job.result();
-      }),
-    teardown: () => environment.teardown(),
+    async run(activities: JobActivities, { drive, ...job }: DrivenRun = {}) {
+      const running = await start(activities, job);
+      await drive?.(running);
+      return await running.result();
+    },
+    async teardown() {
+      await stop();
+      await environment.teardown();
+    },
   };
 }
 

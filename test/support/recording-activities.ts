@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import type { AdoptedActivities } from '../../activities/adopted.js';
 import type { PreparedMedia, ProJobInput, PublishedResult } from '../../src/domain/job.js';
 import type { FlatActivities } from './workflow-environment.js';
@@ -58,6 +59,24 @@ export function recordingActivities(overrides: Partial<JobActivities> = {}) {
     named: (name: keyof JobActivities) => calls.filter((call) => call.name === name).map((call) => call.args),
   };
 }
+
+/** What each workflow's activities answer, by its id. */
+export type Answering = Map<string, Pick<ReturnType<typeof recordingActivities>, 'calls' | 'activities'>>;
+
+/**
+ * A worker's default activity that gives each workflow the answers of its own; a step nobody gave an answer to finds
+ * nothing to do.
+ */
+export const byWorkflow = (answering: Answering) => {
+  return (...args: never[]): unknown => {
+    const { activityType, workflowExecution } = activityInfo();
+    const { calls, activities } = answering.get(workflowExecution?.workflowId ?? '') ?? recordingActivities();
+    const run = (activities as Partial<Record<string, (...args: never[]) => unknown>>)[activityType];
+    if (run) return run(...args);
+    calls.push({ name: activityType, args });
+    return {};
+  };
+};
 
 const resultOf = (jobId: string): PublishedResult => ({
   key: `users/u1/jobs/${jobId}/pro_result_${jobId}.mp4`,

@@ -1,4 +1,3 @@
-import { activityInfo } from '@temporalio/activity';
 import {
   ApplicationFailure,
   CancelledFailure,
@@ -14,7 +13,7 @@ import type { JobStage } from '../../src/domain/job.js';
 import type { proJob } from '../../workflows/pro-job.js';
 import type { DevServer } from './dev-server.js';
 import { pinnedTo, runUntilStopped } from './pinned-worker.js';
-import { type Call, recordingActivities } from './recording-activities.js';
+import { type Answering, byWorkflow, type Call, recordingActivities } from './recording-activities.js';
 import type { RunningScenario, Scenario } from './scenarios/scenario.js';
 import { SCENARIOS } from './scenarios.js';
 import { until } from './until.js';
@@ -22,7 +21,6 @@ import { whereItStands } from './where-it-stands.js';
 import { jobInput } from './workflow-environment.js';
 
 type Handle = WorkflowHandle<typeof proJob>;
-type Answering = Map<string, ReturnType<typeof recordingActivities>>;
 
 export interface Played {
   workflowId: string;
@@ -33,8 +31,8 @@ export interface Played {
 }
 
 export interface ScenarioWorker {
-  /** Plays a scenario to its end, by its name; several may be played side by side. */
-  play(name: string): Promise<Played>;
+  /** Plays a scenario to its end, one of `SCENARIOS` by its name; several may be played side by side. */
+  play(scenario: string | Scenario): Promise<Played>;
   stop(): Promise<void>;
 }
 
@@ -65,28 +63,16 @@ export async function startScenarioWorker(
   const stop = runUntilStopped(worker);
   await promote(client, version);
   return {
-    async play(name) {
-      const scenario = SCENARIOS[name]?.();
-      if (!scenario) throw new Error(`There is no scenario "${name}".`);
+    async play(asked) {
+      const scenario = typeof asked === 'string' ? SCENARIOS[asked]?.() : asked;
+      if (!scenario) throw new Error(`There is no scenario "${asked}".`);
       return await play({ client, taskQueue, answering }, scenario).catch((cause: unknown) => {
-        throw new Error(`Scenario "${name}": ${messageOf(cause)}`, { cause });
+        throw new Error(`Scenario ${typeof asked === 'string' ? asked : ''}: ${messageOf(cause)}`, { cause });
       });
     },
     stop,
   };
 }
-
-/** Each workflow gets the answers of its own scenario; a step nobody gave an answer to finds nothing to do. */
-const byWorkflow = (answering: Answering) => {
-  return (...args: never[]): unknown => {
-    const { activityType, workflowExecution } = activityInfo();
-    const { calls, activities } = answering.get(workflowExecution?.workflowId ?? '') ?? recordingActivities();
-    const run = (activities as Record<string, (...args: never[]) => unknown>)[activityType];
-    if (run) return run(...args);
-    calls.push({ name: activityType, args });
-    return {};
-  };
-};
 
 interface Place {
   client: Client;

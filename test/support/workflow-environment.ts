@@ -1,28 +1,8 @@
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
 import type { jobActivities } from '../../activities/index.js';
-import type { WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import './temporal-runtime.js'; // workers that are quiet
 
 export type FlatActivities = ReturnType<typeof jobActivities>;
-
-/** Runs `body` with a worker of its own queue. The time-skipping server knows no versions, so this one has none. */
-export async function withWorker<T>(
-  environment: TestWorkflowEnvironment,
-  workflowBundle: WorkflowBundle,
-  activities: FlatActivities,
-  body: (taskQueue: string) => Promise<T>,
-): Promise<T> {
-  const taskQueue = `test-${crypto.randomUUID()}`;
-  const worker = await Worker.create({
-    connection: environment.nativeConnection,
-    taskQueue,
-    workflowBundle,
-    activities,
-  });
-  return await worker.runUntil(() => body(taskQueue));
-}
 
 export function jobInput(overrides: Partial<ProJobInput> = {}): ProJobInput {
   const jobId = crypto.randomUUID();

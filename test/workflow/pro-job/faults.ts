@@ -1,21 +1,14 @@
 import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
-import { toFailure, translated } from '../../activities/failures.js';
-import { note, notes } from '../../activities/notes.js';
-import type { ProJobInput, PublishedResult } from '../../src/domain/job.js';
-import { AppError } from '../../src/errors.js';
-import { startProJobStage } from '../support/pro-job-stage.js';
-import { recordingActivities } from '../support/recording-activities.js';
-import type { FlatActivities } from '../support/workflow-environment.js';
+import { describe, expect, test as it } from 'vitest';
+import { toFailure, translated } from '../../../activities/failures.js';
+import { note, notes } from '../../../activities/notes.js';
+import type { ProJobInput, PublishedResult } from '../../../src/domain/job.js';
+import { AppError } from '../../../src/errors.js';
+import { type JobActivities, recordingActivities } from '../../support/recording-activities.js';
+import { stage } from './stage.js';
 
-let stage: Awaited<ReturnType<typeof startProJobStage>>;
-beforeAll(async () => {
-  stage = await startProJobStage();
-});
-afterAll(() => stage?.teardown());
-
-const run = (activities: FlatActivities, input?: ProJobInput) => stage.run(activities, { input });
+const run = (activities: JobActivities, input?: ProJobInput) => stage().run(activities, { input });
 
 /** The reason a job failed with, as Temporal shows it. */
 async function failureOf(running: Promise<unknown>): Promise<ApplicationFailure> {

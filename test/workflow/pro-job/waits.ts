@@ -1,22 +1,17 @@
 import { activityInfo } from '@temporalio/activity';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toFailure } from '../../activities/failures.js';
-import type { GenerationNews } from '../../activities/generations.js';
-import { AppError } from '../../src/errors.js';
-import { generationHintSignal, resumeJobSignal, slotGrantedSignal } from '../../workflows/messages.js';
-import { reaches, startProJobStage } from '../support/pro-job-stage.js';
-import { recordingActivities } from '../support/recording-activities.js';
-import { until } from '../support/until.js';
+import { describe, expect, it } from 'vitest';
+import { toFailure } from '../../../activities/failures.js';
+import type { GenerationNews } from '../../../activities/generations.js';
+import { AppError } from '../../../src/errors.js';
+import { generationHintSignal, resumeJobSignal, slotGrantedSignal } from '../../../workflows/messages.js';
+import { reaches } from '../../support/pro-job-stage.js';
+import { recordingActivities } from '../../support/recording-activities.js';
+import { until } from '../../support/until.js';
+import { stage } from './stage.js';
 
 /** What a job waits for: a place, the generation, an account; and that waiting neither fails it nor pays twice. */
-let stage: Awaited<ReturnType<typeof startProJobStage>>;
-beforeAll(async () => {
-  stage = await startProJobStage();
-});
-afterAll(() => stage?.teardown());
-
 const HOUR = 3600_000;
-const now = () => stage.environment.currentTimeMs();
+const now = () => stage().environment.currentTimeMs();
 const fails = (code: string, o: ConstructorParameters<typeof AppError>[1] = {}) => toFailure(new AppError(code, o), 1);
 
 describe('a place at Sync.so', () => {
@@ -26,7 +21,7 @@ describe('a place at Sync.so', () => {
   it('is waited for until the signal, with the number in the queue on the row', async () => {
     let free = false;
     const { activities, named } = recordingActivities({ acquireSlot: queue(() => free) });
-    await stage.run(activities, {
+    await stage().run(activities, {
       async drive(job) {
         await reaches(job, 'waiting_for_slot');
         expect(named('submitGeneration')).toEqual([]);
@@ -43,14 +38,14 @@ describe('a place at Sync.so', () => {
     const start = await now();
     let asked = 0;
     const { activities } = recordingActivities({ acquireSlot: queue(() => ++asked > 3) });
-    await stage.run(activities);
+    await stage().run(activities);
     expect(asked).toBe(4);
     expect((await now()) - start).toBeGreaterThanOrEqual(3 * 60_000);
   });
 
   it('is given back before the result is stored, since Sync.so is done', async () => {
     const { activities, calls } = recordingActivities();
-    await stage.run(activities);
+    await stage().run(activities);
     const order = calls.map(({ name }) => name).filter((name) => ['releaseSlot', 'publishResult'].includes(name));
     expect(order).toEqual(['releaseSlot', 'publishResult']);
   });
@@ -62,7 +57,7 @@ describe('the generation', () => {
     let looks = 0;
     const checkGeneration = async (): Promise<GenerationNews> => ({ status: ++looks < 2 ? 'RUNNING' : 'COMPLETED' });
     const { activities } = recordingActivities({ checkGeneration });
-    await stage.run(activities, {
+    await stage().run(activities, {
       settings: { poll: { firstSeconds: 50 * 3600, minSeconds: 50 * 3600, maxSeconds: 50 * 3600 } },
       async drive(job) {
         await reaches(job, 'generating');
@@ -80,14 +75,14 @@ describe('the generation', () => {
       async checkGeneration(): Promise<GenerationNews> {
         looks += 1;
         if (looks > 1) return { status: 'COMPLETED' };
-        const job = stage.environment.client.workflow.getHandle(String(named('recordGeneration')[0]?.[0]));
+        const job = stage().environment.client.workflow.getHandle(String(named('recordGeneration')[0]?.[0]));
         // More than a run may have (workflows/job.ts): the end of this look renews it.
         for (let n = 0; n < 70; n += 1) await job.signal(slotGrantedSignal);
         await job.signal(generationHintSignal);
         return { status: 'RUNNING' };
       },
     });
-    await stage.run(activities, {
+    await stage().run(activities, {
       settings: { poll: { firstSeconds: 50 * 3600, minSeconds: 50 * 3600, maxSeconds: 50 * 3600 } },
       async drive(job) {
         await reaches(job, 'generating');
@@ -103,7 +98,7 @@ describe('the generation', () => {
     const { activities, named } = recordingActivities({
       checkGeneration: async () => ({ status: (await now()) < doneAt ? ('RUNNING' as const) : ('COMPLETED' as const) }),
     });
-    await stage.run(activities);
+    await stage().run(activities);
     expect(named('recordOverdue')).toHaveLength(1);
     expect(JSON.stringify(named('recordProgress')).includes('far longer than usual')).toBe(true);
     expect(named('completeJob')).toHaveLength(1);
@@ -117,7 +112,7 @@ describe('the generation', () => {
         return { status: 'COMPLETED' as const };
       },
     });
-    await stage.run(activities, { settings: { poll: { minSeconds: 3600, maxSeconds: 3600 } } });
+    await stage().run(activities, { settings: { poll: { minSeconds: 3600, maxSeconds: 3600 } } });
     expect(named('failJob')).toEqual([]);
   });
 });
@@ -131,7 +126,7 @@ describe('a 429', () => {
         return 'generation-1';
       },
     });
-    await stage.run(activities);
+    await stage().run(activities);
     const attempts = named('submitGeneration').map(([, , , attempt]) => JSON.stringify(attempt));
     expect(attempts.length).toBeGreaterThan(5);
     expect(new Set(attempts).size).toBe(1);
@@ -150,7 +145,7 @@ describe('a generation that is paid', () => {
           return { status: 'COMPLETED' as const };
         },
       });
-      await stage.run(activities);
+      await stage().run(activities);
       expect(named('failJob')).toEqual([]);
       expect(named('completeJob')).toHaveLength(1);
     },
@@ -162,7 +157,7 @@ describe('a generation that is paid', () => {
         throw fails('generation_not_found');
       },
     });
-    await expect(stage.run(activities)).rejects.toThrow();
+    await expect(stage().run(activities)).rejects.toThrow();
     expect(named('failJob')).toMatchObject([[expect.any(String), { status: 'failed', generationOver: true }]]);
   });
 });
@@ -176,7 +171,7 @@ describe('trouble with the account', () => {
         return 'generation-1';
       },
     });
-    await stage.run(activities, {
+    await stage().run(activities, {
       async drive(job) {
         await until('the job needs attention', 60_000, async () => (named('failJob').length > 0 ? true : undefined));
         expect(named('holdAccount')).toMatchObject([[{ code: 'account_payment_required' }, expect.any(Number)]]);
@@ -200,7 +195,7 @@ describe('trouble with the account', () => {
         return 'generation-1';
       },
     });
-    await stage.run(activities, {
+    await stage().run(activities, {
       async drive(job) {
         await until('the job needs attention', 60_000, async () => (named('failJob').length > 0 ? true : undefined));
         expect(named('releaseSlot')).toEqual([]);
@@ -220,7 +215,7 @@ describe('trouble with the account', () => {
       },
       holdAccount: async () => false,
     });
-    await stage.run(activities);
+    await stage().run(activities);
     expect(named('holdAccount')).toEqual([[expect.anything(), expect.any(Number)]]);
     expect(named('failJob')).toEqual([]);
     expect(named('submitGeneration')).toHaveLength(2);
@@ -235,7 +230,7 @@ describe('trouble with the account', () => {
         return 'generation-1';
       },
     });
-    await stage.run(activities);
+    await stage().run(activities);
     expect(named('holdAccount')).toEqual([]);
     expect(named('failJob')).toMatchObject([[expect.any(String), { status: 'needs_attention' }]]);
     expect(named('completeJob')).toHaveLength(1);
@@ -247,7 +242,7 @@ describe('trouble with the account', () => {
     const { activities, named } = recordingActivities({
       acquireSlot: async () => (++asked === 1 ? { granted: false, place: 1, hold } : { granted: true, place: 0 }),
     });
-    await stage.run(activities);
+    await stage().run(activities);
     expect(named('holdAccount')).toEqual([]);
     expect(named('failJob')).toMatchObject([[expect.any(String), { status: 'needs_attention', ...hold }]]);
     expect(named('submitGeneration')).toHaveLength(1);

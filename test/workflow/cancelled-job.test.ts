@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeWorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
+import type { PublishedResult } from '../../src/domain/job.js';
+import { type DevServer, startDevServer } from '../support/dev-server.js';
+import { repository } from '../support/recordings.js';
+import { type ScenarioWorker, startScenarioWorker } from '../support/scenario-worker.js';
+import { gate } from '../support/scenarios/answers.js';
+import type { Scenario } from '../support/scenarios/scenario.js';
+import '../support/workflow-environment.js'; // workers that are quiet
+
+/** On the real server: the time-skipping one may stop skipping, or refuse a task for good, over a cancel. */
+let server: DevServer;
+let worker: ScenarioWorker;
+beforeAll(async () => {
+  const [started, workflowBundle] = await Promise.all([startDevServer(), makeWorkflowBundle(repository)]);
+  server = started;
+  const version = { deploymentName: 'cancelled-jobs', buildId: 'today' };
+  worker = await startScenarioWorker(server, { workflowBundle, version });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await server?.stop();
+});
+
+/** The names of what the job called, in order, and the arguments of the calls by name. */
+async function played(scenario: string | Scenario) {
+  const { end, calls } = await worker.play(scenario);
+  expect(end).toBe('cancelled');
+  const named = (name: string) => calls.filter((call) => call.name === name).map(({ args }) => args);
+  return { names: calls.map(({ name }) => name), named };
+}
+
+describe('a cancelled job', () => {
+  it('that waits for a place leaves the queue and its files, and nothing was sent', async () => {
+    const { named } = await played('cancelled-queued');
+    expect(named('submitGeneration')).toEqual([]);
+    expect(named('releaseSlot')).toHaveLength(1);
+    expect(named('discardFiles')).toHaveLength(1);
+    const words = { status: 'cancelled', message: 'The job was cancelled.' };
+    expect(named('failJob')).toMatchObject([[expect.any(String), words]]);
+  });
+
+  it('keeps its place until Sync.so is done, publishes nothing, and says that it may be charged', async () => {
+    const { names, named } = await played('cancelled-generating');
+    const words = { status: 'cancelled', message: expect.stringContaining('may still be charged') };
+    expect(named('failJob')).toMatchObject([[expect.any(String), words]]);
+    expect(named('publishResult')).toEqual([]);
+    expect(named('checkGeneration')).toHaveLength(2); // it still runs, it is done
+    expect(names.lastIndexOf('checkGeneration')).toBeLessThan(names.indexOf('releaseSlot'));
+  });
+
+  it('whose send has no answer yet looks for it, and sees off what it finds', async () => {
+    const { named } = await played('cancelled-unknown-outcome');
+    expect(named('recordGeneration')).toEqual([[expect.any(String), 'generation-1']]);
+    expect(named('checkGeneration')).toEqual([['generation-1']]);
+    expect(named('releaseSlot')).toHaveLength(1);
+  });
+
+  it('is not completed where its transfer ends well all the same', async () => {
+    const stored = gate<PublishedResult>({
+      key: 'k',
+      url: 'http://s3.test/k',
+      bytes: 1,
+      sha256: 'ab',
+      durationSeconds: 1,
+    });
+    const { named } = await played({
+      ...{ end: 'cancelled', submits: 1, activities: { publishResult: stored.answer } },
+      async drive({ handle, called }) {
+        await called('publishResult');
+        await handle.cancel();
+        stored.open();
+      },
+    });
+    expect(named('completeJob')).toEqual([]);
+    expect(named('discardFiles')).toHaveLength(1);
+  });
+});
