@@ -188,6 +188,9 @@ const UNKNOWN = row('unknown', 502, 'Sync.so answered with a fault we do not kno
 /** The row of a code, ours or Sync.so's; a code nobody knows is `unknown`, never retried by itself. */
 export const errorRow = (code: string): ErrorRow => TABLE.get(code) ?? (isAboutKey(code) ? OUTCOME_UNKNOWN : UNKNOWN);
 
+/** Ours and those of Sync.so that somebody has said the meaning of; what is about a key has no list. */
+export const knownCodes: readonly string[] = [...TABLE.keys()];
+
 /** Whether somebody has said what this code means. */
 export const isKnownCode = (code: string): boolean => TABLE.has(code) || isAboutKey(code);
 

@@ -1,118 +1,106 @@
 import { describe, expect, it } from 'vitest';
-import { AppError, codeForSyncSoStatus, type ErrorClass, errorRow } from '../../src/errors.js';
+import {
+  AppError,
+  codeForSyncSoStatus,
+  type ErrorClass,
+  type ErrorRow,
+  errorRow,
+  isKnownCode,
+  knownCodes,
+} from '../../src/errors.js';
+import { ERROR_CATALOGUE } from '../../src/simulator/error-catalogue.js';
 
-/** sync-so.md 10, the catalogue and the codes documented elsewhere, by the retry class given there. */
-const CATALOGUE: Partial<Record<ErrorClass, string[]>> = {
-  transient: [
-    ...['generation_infra_storage_error', 'generation_infra_resource_exhausted'],
-    ...['generation_infra_service_unavailable', 'generation_media_probe_timeout', 'generation_media_probe_unavailable'],
-    ...['controller_timeout', 'controller_unavailable', 'controller_dependency_error', 'internal_error'],
-    ...['elevenlabs_service_unavailable', 'usage_dependency_unavailable', 'generation_timeout'],
-    ...['generation_database_error', 'IDEMPOTENCY_OUTCOME_UNKNOWN'],
-  ],
-  wait: ['rate_limit_exceeded', 'concurrency_limit_reached', 'voice_clone_busy'],
-  once: [
-    ...['generation_pipeline_failed', 'generation_unknown_error', 'generation_input_video_inaccessible'],
-    ...['generation_input_audio_inaccessible', 'generation_input_image_inaccessible'],
-  ],
-  input: [
-    ...['generation_unsupported_model', 'generation_input_validation_failed', 'generation_input_video_invalid'],
-    ...['generation_input_audio_invalid', 'generation_input_segments_invalid', 'generation_input_trim_invalid'],
-    ...['generation_input_face_selection_invalid', 'generation_input_resolution_unsupported'],
-    ...['generation_input_duration_greater_than_max_duration', 'generation_model_duration_exceeded'],
-    ...['generation_input_asset_type_mismatch', 'generation_input_too_many_visual'],
-    ...['generation_input_dub_audio_conflict', 'dubbing_duration_exceeded', 'elevenlabs_api_key_invalid'],
-    ...['generation_media_metadata_missing', 'generation_audio_length_exceeded', 'generation_audio_missing'],
-    ...['generation_video_missing', 'generation_text_length_exceeded', 'file_size_exceeds_plan_limit'],
-  ],
-  account: [
-    ...['generation_plan_duration_exceeded', 'free_tier_generations_exhausted', 'plan_feature_unavailable'],
-    ...['account_payment_required', 'account_on_hold', 'voice_clone_limit_reached', 'elevenlabs_quota_exceeded'],
-  ],
-};
+const classOf = (code: string): ErrorClass => errorRow(code).class;
+const TRIED_AGAIN: ErrorClass[] = ['transient', 'wait', 'once'];
+const GOES_ON = /goes on by itself/;
 
-/** Our own codes, with what the HTTP API answers. */
-const OURS: [code: string, errorClass: ErrorClass, status: number][] = [
-  ['invalid_request', 'input', 400],
-  ['upload_incomplete', 'input', 400],
-  ['job_not_found', 'input', 404],
-  ['route_not_found', 'input', 404],
-  ['result_not_ready', 'input', 409],
-  ['job_over', 'input', 409],
-  ['job_not_failed', 'input', 409],
-  ['job_not_repeatable', 'input', 409],
-  ['job_needs_nothing', 'input', 409],
-  ['webhook_refused', 'input', 401],
-  ['payload_too_large', 'input', 413],
-  ['unsupported_media_type', 'input', 415],
-  ['invalid_segments', 'input', 422],
-  ['invalid_media', 'input', 422],
-  ['asset_missing', 'input', 422],
-  ['result_invalid', 'once', 502],
-  ['result_expired', 'transient', 502],
-  ['result_incomplete', 'transient', 502],
-  ['result_unavailable', 'unknown', 502],
-  ['outcome_unknown', 'transient', 502],
-  ['sync_so_unreachable', 'transient', 502],
-  ['sync_so_bad_answer', 'transient', 502],
-  ['service_unavailable', 'transient', 503],
-  ['job_without_result', 'unknown', 409],
-  ['internal', 'unknown', 500],
-];
-/** What the API answers for a class, where the fault is at Sync.so. */
-const STATUS: Record<ErrorClass, number[]> = {
-  transient: [502],
-  once: [502],
-  unknown: [502],
-  input: [422],
-  wait: [503],
-  account: [503],
-};
-const catalogue = Object.entries(CATALOGUE).flatMap(([errorClass, codes]) =>
-  codes.map((code) => [code, errorClass as ErrorClass] as const),
-);
+describe('what the table says of each code', () => {
+  const codesWhere = (wrong: (row: ErrorRow) => boolean) => knownCodes.filter((code) => wrong(errorRow(code)));
 
-describe('the error table', () => {
-  it.each(catalogue)('takes %s of Sync.so for %s', (code, errorClass) => {
-    expect(errorRow(code).class).toBe(errorClass);
-    expect(STATUS[errorClass]).toContain(errorRow(code).status);
+  it('is a whole sentence, with a next step', () => {
+    expect(codesWhere(({ message }) => !/^[A-Z].{10,}\.$/.test(message))).toEqual([]);
+    expect(codesWhere(({ next }) => !/^[A-Z].{5,}\.$/.test(next))).toEqual([]);
   });
 
-  it.each(OURS)('has %s as %s, status %i', (code, errorClass, status) => {
-    expect(errorRow(code)).toMatchObject({ class: errorClass, status });
+  it('blames whom it should: 4xx whoever asked, 5xx us or Sync.so', () => {
+    // 501 is HTTP's word for what nobody takes, and so about the request too.
+    const asked = (status: number) => (status >= 400 && status < 500) || status === 501;
+    expect(codesWhere((row) => row.class === 'input' && !asked(row.status))).toEqual([]);
+    expect(codesWhere((row) => !['input', 'unknown'].includes(row.class) && row.status < 500)).toEqual([]);
   });
 
-  it.each([...catalogue.map(([code]) => code), ...OURS.map(([code]) => code), 'never_heard_of'])(
-    'has a sentence and a next step for %s',
+  it('promises that a job goes on by itself where it does, and nowhere else', () => {
+    // Of `input`, where nothing is wrong: the job was not waiting for anybody.
+    const goesOn: ErrorClass[] = ['transient', 'wait', 'input'];
+    expect(codesWhere((row) => GOES_ON.test(row.next) && !goesOn.includes(row.class))).toEqual([]);
+    expect(codesWhere((row) => row.class === 'wait' && !GOES_ON.test(row.next))).toEqual([]);
+  });
+
+  it('calls an operator where only one can help', () => {
+    expect(codesWhere((row) => row.class === 'account' && !/operator/.test(row.next))).toEqual([]);
+  });
+});
+
+/** What Sync.so advises to do about a code, and what we may make of it. */
+describe("Sync.so's catalogue", () => {
+  const advised = (advice: RegExp) =>
+    ERROR_CATALOGUE.filter(({ suggestion }) => advice.test(suggestion)).map(({ code }) => code);
+
+  it.each(advised(/^Try again/))('%s passes: it is tried again', (code) => {
+    expect(TRIED_AGAIN).toContain(classOf(code));
+  });
+
+  it.each(advised(/^Change the input/))('%s is about the input, and is never sent again and again', (code) => {
+    const expected: ErrorClass = code.endsWith('_inaccessible') ? 'once' : 'input'; // the next try has a fresh URL
+    expect(classOf(code)).toBe(expected);
+  });
+
+  it.each(advised(/account/))('%s is for an operator, and fails no job', (code) => {
+    expect(classOf(code)).toBe('account');
+  });
+
+  it('has nothing else that is tried again: what we do not use, nobody has thought about', () => {
+    const others = ERROR_CATALOGUE.map(({ code }) => code).filter((code) => TRIED_AGAIN.includes(classOf(code)));
+    expect(advised(/^Try again|^Change the input/)).toEqual(expect.arrayContaining(others));
+  });
+});
+
+describe('where money is at stake', () => {
+  it.each(['outcome_unknown', 'IDEMPOTENCY_OUTCOME_UNKNOWN', 'IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_OF_NEXT_YEAR'])(
+    '%s leaves open whether it was accepted: asked again under the same key until that is known',
     (code) => {
-      expect(errorRow(code).message).toMatch(/^[A-Z].{10,}\.$/);
-      expect(errorRow(code).next).toMatch(/^[A-Z].{5,}$/);
+      expect(classOf(code)).toBe('transient');
+      expect(isKnownCode(code)).toBe(true);
     },
   );
 
+  it('a result that is no good is fetched once more, and not for ever', () => {
+    expect(classOf('result_invalid')).toBe('once');
+  });
+
+  it('a result that cannot be fetched ends the job, and says that to go on is not paid again', () => {
+    expect(TRIED_AGAIN).not.toContain(classOf('result_unavailable'));
+    expect(errorRow('result_unavailable').next).toContain('nothing is paid again');
+  });
+
   it.each(['never_heard_of', '', 'constructor', 'toString', '__proto__', 'generation_conflict'])(
-    'never retries %j by itself',
+    '%j, which nobody has thought about, is never tried again',
     (code) => {
       expect(errorRow(code)).toMatchObject({ class: 'unknown', status: 502 });
+      expect(isKnownCode(code)).toBe(false);
     },
   );
 });
 
 describe('an answer of Sync.so without a code', () => {
-  it.each<[number, ErrorClass]>([
-    [400, 'input'],
-    [401, 'account'],
-    [402, 'account'],
-    [403, 'account'],
-    [404, 'unknown'],
-    [413, 'input'],
-    [422, 'input'],
-    [429, 'wait'],
-    [500, 'transient'],
-    [503, 'transient'],
-    [504, 'transient'],
-  ])('with status %i is %s', (status, errorClass) => {
-    expect(errorRow(codeForSyncSoStatus(status)).class).toBe(errorClass);
+  it.each<[string, ErrorClass, number[]]>([
+    ['is about what was sent', 'input', [400, 413, 422]],
+    ['is for an operator', 'account', [401, 402, 403]],
+    ['is a limit that passes', 'wait', [429]],
+    ['is a fault that passes', 'transient', [500, 502, 503, 504]],
+    ['is nothing anybody knows, and not tried again', 'unknown', [404]],
+  ])('%s: %s, with status %j', (_what, errorClass, statuses) => {
+    expect(statuses.map((status) => classOf(codeForSyncSoStatus(status)))).toEqual(statuses.map(() => errorClass));
   });
 });
 
@@ -124,8 +112,8 @@ describe('AppError', () => {
     expect(error).toMatchObject({
       name: 'AppError',
       code: 'sync_so_unreachable',
-      message: 'Sync.so does not answer. Tried 3 times.',
-      row: { class: 'transient', status: 502 },
+      message: `${errorRow('sync_so_unreachable').message} Tried 3 times.`,
+      row: errorRow('sync_so_unreachable'),
       options: { retryAfterMs: 500 },
     });
     expect(error.cause).toBe(cause);
