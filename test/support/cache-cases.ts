@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeWorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import type { Attempt } from '../../src/domain/job.js';
+import { bundleWorkflows } from './bundles.js';
 import { type DevServer, startDevServer } from './dev-server.js';
 import { type HistoryEvent, historiesOf } from './histories-of.js';
 import type { Call } from './recording-activities.js';
-import { repository } from './recordings.js';
 import { type Played, type ScenarioWorker, startScenarioWorker } from './scenario-worker.js';
 import { SCENARIOS } from './scenarios.js';
 import './workflow-environment.js'; // workers that are quiet
@@ -73,7 +72,7 @@ interface Plays {
 }
 
 async function playAll({ scenarios, caches }: Caches): Promise<Plays> {
-  const [server, workflowBundle] = await Promise.all([startDevServer(), makeWorkflowBundle(repository)]);
+  const [server, workflowBundle] = await Promise.all([startDevServer(), bundleWorkflows()]);
   const workers: ScenarioWorker[] = [];
   const plays = new Map<string, PromiseSettledResult<Played>>();
   for (const [cache, maxCachedWorkflows] of Object.entries(caches)) {

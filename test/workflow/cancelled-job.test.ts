@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeWorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
 import type { PublishedResult } from '../../src/domain/job.js';
+import { bundleWorkflows } from '../support/bundles.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
-import { repository } from '../support/recordings.js';
 import { type ScenarioWorker, startScenarioWorker } from '../support/scenario-worker.js';
 import { gate } from '../support/scenarios/answers.js';
 import type { Scenario } from '../support/scenarios/scenario.js';
@@ -12,7 +11,7 @@ import '../support/workflow-environment.js'; // workers that are quiet
 let server: DevServer;
 let worker: ScenarioWorker;
 beforeAll(async () => {
-  const [started, workflowBundle] = await Promise.all([startDevServer(), makeWorkflowBundle(repository)]);
+  const [started, workflowBundle] = await Promise.all([startDevServer(), bundleWorkflows()]);
   server = started;
   const version = { deploymentName: 'cancelled-jobs', buildId: 'today' };
   worker = await startScenarioWorker(server, { workflowBundle, version });
