@@ -17,7 +17,11 @@ export interface WorkerProcess {
 const SOURCES = fileURLToPath(new URL('../../src/worker.ts', import.meta.url));
 
 /** A worker as a process of its own, with exactly this environment; `file` is its entry, ours where it is left out. */
-export function runWorker(env: Record<string, string>, words: string[] = [], file = SOURCES): WorkerProcess {
+export const runWorker = (env: Record<string, string>, words: string[] = [], file = SOURCES): WorkerProcess =>
+  runProcess(file, env, words);
+
+/** Any of our processes, by its entry file; a test leaves none behind. */
+export function runProcess(file: string, env: Record<string, string>, words: string[] = []): WorkerProcess {
   const runner = file.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [];
   const child = spawn(process.execPath, [...runner, file, ...words], { env });
   let output = '';
@@ -31,7 +35,11 @@ export function runWorker(env: Record<string, string>, words: string[] = [], fil
 }
 
 /** Where the parts are that a worker needs. */
-export function workerEnvironment(s3: TestS3, database: TestDatabase, temporal: DevServer): Record<string, string> {
+export function workerEnvironment(
+  s3: TestS3,
+  database: Pick<TestDatabase, 'url'>,
+  temporal: DevServer,
+): Record<string, string> {
   const { S3_ENDPOINT = '', S3_BUCKET, S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = s3.config;
   return {
     ...{ DATABASE_URL: database.url, S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY },

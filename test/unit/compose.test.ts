@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { renderEnvExample } from '../../src/commands/env-docs.js';
 import { loadServiceConfig, serviceSchema } from '../../src/config.js';
+import { IN_THE_IMAGE } from '../support/image.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (name: string) => readFile(new URL(name, root), 'utf8');
@@ -112,6 +113,14 @@ describe('the workers', () => {
     expect(compose.match(/^.*promote.*$/gm)).toBeNull();
     expect(service('pro')).toContain('profiles: [operator]');
   });
+});
+
+it('the image is what its long test lays out', () => {
+  const [, runtime = ''] = /^FROM \S+ AS runtime\n([\s\S]*?)^FROM /m.exec(dockerfile) ?? [];
+  const copied = [...runtime.matchAll(/^COPY (?:--from=build )?(.+) \S+$/gm)].flatMap(([, paths = '']) =>
+    paths.split(' '),
+  );
+  expect(copied.map((path) => path.replace('/app/', ''))).toEqual(['node_modules', ...IN_THE_IMAGE]);
 });
 
 it('the image never runs as root', () => {
