@@ -47,7 +47,7 @@ async function uploadAsset(path: string, type: string, contentType: string): Pro
 }
 
 describe('assets', () => {
-  it('uploaded ones make a generation', async () => {
+  it('uploaded ones are taken as the inputs of a generation', async () => {
     const videoId = await uploadAsset(media.video, 'VIDEO', 'video/mp4');
     const audioId = await uploadAsset(media.shortAudio, 'AUDIO', 'audio/wav');
     const input = [
@@ -156,7 +156,7 @@ describe('lists of generations', () => {
   });
 });
 
-it('a price from model and length, under both paths', async () => {
+it('a cost estimate goes by model and length, under both paths', async () => {
   for (const path of ['/v2/generations/estimate', '/v2/generate/estimate-cost']) {
     const { body: price } = await simulator.send('POST', path, { model: 'sync-3', duration: 10 });
     expect(price).toEqual({ estimatedFrameCount: 300, estimatedGenerationCost: 1.602, estimatedCredits: null });

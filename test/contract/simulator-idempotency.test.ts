@@ -54,18 +54,18 @@ it('a refused create does not use up its key', async () => {
   expect(await simulator.create(body('fixed'), key('k-refused'))).toMatchObject({ status: 201 });
 });
 
-describe('malformed keys', () => {
+describe('of keys', () => {
   it.each([
     ['empty', ''],
     ['a space', 'a b'],
     ['too long', 'k'.repeat(129)],
     ['two in one', 'a, b'],
-  ])('%s', async (_what, value) => {
+  ])('a malformed one is refused: %s', async (_what, value) => {
     const { status, body: fault } = await simulator.create(body('malformed'), key(value));
     expect({ status, code: fault.errorCode }).toEqual({ status: 400, code: 'INVALID_IDEMPOTENCY_KEY' });
   });
 
-  it('the longest and strangest one is fine', async () => {
+  it('the longest and strangest one is taken', async () => {
     const value = `.~_-${'k'.repeat(124)}`;
     expect(await simulator.create(body('strange'), key(value))).toMatchObject({ status: 201 });
   });

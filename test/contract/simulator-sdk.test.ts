@@ -37,7 +37,7 @@ async function ended(id: string) {
 }
 
 describe('generations', () => {
-  it('create, get and list', async () => {
+  it('are created, read to their end and listed by status and id', async () => {
     const segments = [{ startTime: 1, endTime: 2, audioInput: { refId: 'voice' } }];
     const options = { sync_mode: 'remap' as const };
     const request = { model: 'lipsync-2' as const, input: input(), segments, options, outputFileName: 'sdk job' };
@@ -73,13 +73,13 @@ describe('generations', () => {
   });
 });
 
-it('models', async () => {
+it('models are listed by their names', async () => {
   const names = (await client.models.list()).map(({ name }) => name);
   expect(names).toEqual(['sync-3', 'lipsync-2', 'lipsync-2-pro', 'lipsync-1.9.0-beta', 'react-1']);
 });
 
 describe('faults come out typed', () => {
-  it('a wrong key and no key', async () => {
+  it('a wrong key and no key: 401', async () => {
     const wrong = new SyncClient({ apiKey: 'wrong', baseUrl: simulator.url });
     const fault = await wrong.models.list().catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(SyncError);
@@ -91,7 +91,7 @@ describe('faults come out typed', () => {
     });
   });
 
-  it('an unknown generation', async () => {
+  it('an unknown generation: 404 generation_not_found', async () => {
     const asked = client.generations.get('00000000-0000-4000-8000-000000000000', noRetry);
     await expect(asked).rejects.toMatchObject({ statusCode: 404, body: { errorCode: 'generation_not_found' } });
   });

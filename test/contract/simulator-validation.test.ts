@@ -31,7 +31,7 @@ it.each([
   expect(made).toMatchObject({ status: 'PENDING', model: 'lipsync-2', outputUrl: null });
 });
 
-describe('400 with a list of messages for shape', () => {
+describe('a body of the wrong shape gets 400 with a list of messages:', () => {
   it.each([
     ['an unknown field', { ...base, webhook_url: 'x' }, 'property webhook_url should not exist'],
     ['an unknown model', { ...base, model: 'lipsync-9' }, /^model must be one of the following values: sync-3, /],
@@ -82,7 +82,7 @@ describe('400 with a list of messages for shape', () => {
   });
 });
 
-describe('422 for what does not fit together', () => {
+describe('what does not fit together gets 422:', () => {
   const segments = (...all: unknown[]) => ({ ...base, segments: all });
   const voice = (crop: object) => ({ ...segment, audioInput: { refId: 'voice', ...crop } });
   const code = 'generation_input_segments_invalid';
@@ -115,7 +115,7 @@ describe('422 for what does not fit together', () => {
   });
 });
 
-describe('assets named in a create', () => {
+describe('a create is refused with an asset that is', () => {
   it.each([
     ['no uuid', 'nothing', 400, 'invalid_asset_id_format'],
     ['not there', '00000000-0000-4000-8000-000000000000', 404, 'asset_not_found'],

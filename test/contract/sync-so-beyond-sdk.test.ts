@@ -125,7 +125,7 @@ describe('the rest of the API', () => {
     const { status, progressPercent } = await client().getGeneration(id, { progress: true });
     expect(status).toMatch(/PENDING|PROCESSING/);
     expect(progressPercent).toBeTypeOf('number');
-    await vi.waitUntil(() => stage.simulator.finish(id), { timeout: 5000 });
+    await vi.waitUntil(() => stage.simulator.finish(id), { timeout: 60_000 });
     await completed(id);
   });
 

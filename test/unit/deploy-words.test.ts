@@ -102,7 +102,7 @@ describe("the server's refusals", () => {
     [5, 'Version not found in deployment', 'The server does not know that version.'],
     [4, 'Deadline exceeded after 30s', 'not known whether the change was made'],
     [14, 'No connection established', 'not known whether the change was made'],
-  ])('%i %s', (code, details, words) => {
+  ])('%i %s: says what is the matter and what to do', (code, details, words) => {
     const refusal = refusalOf(fault(code, details));
     expect(refusal).toBeInstanceOf(Refusal);
     expect(refusal).toMatchObject({

@@ -9,14 +9,17 @@ import { WORKER_CASES } from '../support/detector-worker-cases.js';
 const CASES = [...VERSION_CASES, ...WORKER_CASES];
 
 describe('diagnose', () => {
-  it.each(CASES)('$name', ({ given, expected, says = [], next = '', waiting = {} }) => {
-    const findings = diagnose(given);
-    expect(findings.map(({ code }) => code)).toEqual(expected);
-    for (const words of says) expect(findings[0]?.message).toContain(words);
-    expect(findings[0]?.next ?? '').toContain(next);
-    expect(Object.fromEntries(waitingJobs(given, findings))).toMatchObject(waiting);
-    for (const finding of findings) expect(finding.jobIds?.length ?? 0).toBeLessThanOrEqual(50);
-  });
+  it.each(CASES)(
+    'finds what is expected, and says it, of: $name',
+    ({ given, expected, says = [], next = '', waiting = {} }) => {
+      const findings = diagnose(given);
+      expect(findings.map(({ code }) => code)).toEqual(expected);
+      for (const words of says) expect(findings[0]?.message).toContain(words);
+      expect(findings[0]?.next ?? '').toContain(next);
+      expect(Object.fromEntries(waitingJobs(given, findings))).toMatchObject(waiting);
+      for (const finding of findings) expect(finding.jobIds?.length ?? 0).toBeLessThanOrEqual(50);
+    },
+  );
 
   it('has a case for each thing it can find', () => {
     const found = new Set(CASES.flatMap(({ expected }) => expected));

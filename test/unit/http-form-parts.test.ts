@@ -20,7 +20,7 @@ describe('which file a part is', () => {
     ['audio', '語.wav', { refId: 'audio', fileName: '語.wav' }],
     ['audio', '', { refId: 'audio' }],
     ['audio', undefined, { refId: 'audio' }],
-  ])('%s "%s"', (field, fileName, expected) => {
+  ])('takes %s "%s"', (field, fileName, expected) => {
     expect(plan(field, fileName)).toMatchObject(expected);
   });
 

@@ -114,15 +114,19 @@ describe('inputs', () => {
     ['anything', 'anything', 'string', ['input']],
   ];
 
-  it.each(cases)('%s', (_name, old, now, paths) => {
-    const found = diffContracts(
-      contract({ signals: { hint: taking(old) } }),
-      contract({ signals: { hint: taking(now) } }),
-    );
-    expect(found.map(({ path }) => path)).toEqual(paths);
-  });
+  const verdict = (paths: string[]) => (paths.length > 0 ? 'breaks' : 'does not break');
+  it.each(cases.map(([name, ...rest]) => [name, verdict(rest[2]), ...rest] as const))(
+    '%s %s',
+    (_name, _verdict, old, now, paths) => {
+      const found = diffContracts(
+        contract({ signals: { hint: taking(old) } }),
+        contract({ signals: { hint: taking(now) } }),
+      );
+      expect(found.map(({ path }) => path)).toEqual(paths);
+    },
+  );
 
-  it('of a new argument that must be there', () => {
+  it('of a new argument that must be there break', () => {
     const old = contract({ workflows: { job: { args: [] } } });
     expect(lines(old, contract({ workflows: { job: taking('string') } }))).toEqual([
       'workflow job, input: the old code may leave it out, the new one needs it (old: missing; new: string)',

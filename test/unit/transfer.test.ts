@@ -52,7 +52,7 @@ describe('a step that shows nothing while it works', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('and until it fails', async () => {
+  it('beats no more once it has failed', async () => {
     const fault = new Error('no copy');
     await expect(activityTry().run(() => whileBeating(() => Promise.reject(fault)))).rejects.toBe(fault);
     expect(vi.getTimerCount()).toBe(0);

@@ -86,7 +86,7 @@ it('leaves one behind that does not end, before the step is out of time', async 
   expect(healed).toHaveLength(498);
 });
 
-it('shows that it goes on', async () => {
+it('gives a heartbeat each ten seconds while one takes long', async () => {
   vi.useFakeTimers();
   const attempt = activityTry();
   const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 30_500));

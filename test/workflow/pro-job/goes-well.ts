@@ -57,7 +57,7 @@ describe('a job that goes well', () => {
 });
 
 describe('a long wait', () => {
-  it('of eight hours takes seconds here, and no run of it grows beyond 100 events', async () => {
+  it('of eight hours goes on in new runs, none beyond 100 events', async () => {
     const input = jobInput();
     const doneAt = (await stage().environment.currentTimeMs()) + 8 * 3600_000;
     const { activities } = recordingActivities({
