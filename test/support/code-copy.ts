@@ -21,8 +21,6 @@ const CODE = [
 /** What the bundle of the workflows is made from. */
 const WORKFLOWS = ['workflows', 'src/domain', 'package.json'];
 
-export const FOLDER_PREFIX = 'pro-code-';
-
 /** `from` stands in `file` exactly once, and becomes `to`. */
 export interface Edit {
   file: string;
@@ -45,7 +43,7 @@ export const copyWorkflows = (edits: Edit[], more: string[] = []): Promise<CodeC
   copyOf([...WORKFLOWS, ...more], edits);
 
 async function copyOf(paths: string[], edits: Edit[]): Promise<CodeCopy> {
-  const copy = await mkdtemp(join(tmpdir(), FOLDER_PREFIX));
+  const copy = await mkdtemp(join(tmpdir(), 'pro-code-'));
   const remove = () => rm(copy, { recursive: true, force: true });
   const edit = async (...more: Edit[]) => {
     for (const one of more) await apply(copy, one);

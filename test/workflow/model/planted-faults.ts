@@ -1,22 +1,15 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { MODEL_JOB, ROOT } from './stage.js';
+import { copyWorkflows, type Edit } from '../../support/code-copy.js';
+import { playSeed } from './property.js';
+import { MODEL_JOB, type Stage } from './stage.js';
 
 /** A mistake in the workflow that the model has to find. */
-export interface PlantedFault {
+export interface PlantedFault extends Edit {
   name: string;
-  file: string;
-  /** Stands in the file exactly once. */
-  from: string;
-  to: string;
   /** What the model says of it. */
   says: RegExp;
-  /** The seed it is looked for from, where it is rare. */
-  firstSeed?: number;
+  /** Seeds that show it, the quickest first; a machine so busy that one does not has the next. */
+  foundBy: number[];
 }
-
-export const FOLDER_PREFIX = 'planted-fault-';
 
 export const PLANTED_FAULTS: PlantedFault[] = [
   {
@@ -25,6 +18,7 @@ export const PLANTED_FAULTS: PlantedFault[] = [
     from: 'state.attempt ??= newAttempt(input, state.attemptsBefore + 1);',
     to: 'state.attempt = newAttempt(input, (state.attempt?.n ?? state.attemptsBefore) + 1);',
     says: /generations paid, 1 asked for/,
+    foundBy: [2, 76, 40],
   },
   {
     name: 'a place that is kept after a cancel',
@@ -32,6 +26,7 @@ export const PLANTED_FAULTS: PlantedFault[] = [
     from: 'await releaseSlot(job);\n    await assets.discardFiles',
     to: 'await assets.discardFiles',
     says: /holds a place after its end/,
+    foundBy: [25, 2, 18],
   },
   {
     name: 'a place that is given back while Sync.so is busy',
@@ -39,6 +34,7 @@ export const PLANTED_FAULTS: PlantedFault[] = [
     from: 'await stillRuns(state, state.generationId)',
     to: 'look < 0',
     says: /gives its place back while its generation is being made/,
+    foundBy: [4, 2, 18],
   },
   {
     name: 'a place that is kept although Sync.so refused',
@@ -46,6 +42,7 @@ export const PLANTED_FAULTS: PlantedFault[] = [
     from: "if (!mayRun(state) || fault.final || state.stage === 'publishing')",
     to: "if (fault.final || state.stage === 'publishing')",
     says: /holds a place after its end/,
+    foundBy: [60],
   },
   {
     name: 'a place that is given back although a send may have come through',
@@ -53,6 +50,7 @@ export const PLANTED_FAULTS: PlantedFault[] = [
     from: 'if (!mayRun(job.state))',
     to: 'if (!job.state.generationId)',
     says: /gives its place back while its generation is being made/,
+    foundBy: [40, 77],
   },
   {
     name: 'a result that is published although the job was cancelled',
@@ -60,7 +58,7 @@ export const PLANTED_FAULTS: PlantedFault[] = [
     from: 'if (CancellationScope.current().consideredCancelled)',
     to: 'if (state.cancelled)',
     says: /published although cancelled/,
-    firstSeed: 50,
+    foundBy: [52, 66, 61],
   },
   {
     name: 'progress that goes back',
@@ -68,6 +66,7 @@ export const PLANTED_FAULTS: PlantedFault[] = [
     from: 'Math.max(state.percent, Math.floor(percent))',
     to: 'Math.floor(percent)',
     says: /progress went back/,
+    foundBy: [5, 1, 3],
   },
   {
     name: 'an end the row is not told of',
@@ -75,29 +74,23 @@ export const PLANTED_FAULTS: PlantedFault[] = [
     from: 'await CancellationScope.nonCancellable(() => jobs.completeJob(input.jobId, result));',
     to: '',
     says: /row processing, workflow COMPLETED/,
+    foundBy: [6, 8, 7],
   },
 ];
 
-/** A folder with the workflows and the fault; a fault whose place is no longer there has to be written anew. */
-export async function plant({
-  name,
-  file,
-  from,
-  to,
-}: PlantedFault): Promise<{ root: string; remove(): Promise<void> }> {
-  const root = await mkdtemp(join(tmpdir(), FOLDER_PREFIX));
-  const remove = () => rm(root, { recursive: true });
+/** What the model says of the first of these seeds that shows the fault, and of every one that fails before. */
+export async function reportOf(stage: Stage, fault: PlantedFault, seeds: Iterable<number>): Promise<string> {
+  const { root, remove } = await copyWorkflows([fault], [MODEL_JOB]);
+  const reports: string[] = [];
   try {
-    for (const part of ['workflows', 'src/domain', MODEL_JOB, 'package.json']) {
-      await cp(join(ROOT, part), join(root, part), { recursive: true });
+    await stage.load(root);
+    for (const seed of seeds) {
+      const { report } = (await playSeed(stage, seed, { shrinkMs: 0 })) ?? {};
+      if (report) reports.push(report);
+      if (report && fault.says.test(report)) break;
     }
-    await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-    const [before, after, ...more] = (await readFile(join(root, file), 'utf8')).split(from);
-    if (after === undefined || more.length > 0) throw new Error(`${file} no longer has the place for "${name}" once`);
-    await writeFile(join(root, file), `${before}${to}${after}`);
-  } catch (error) {
+  } finally {
     await remove();
-    throw error;
   }
-  return { root, remove };
+  return reports.join('\n');
 }

@@ -31,6 +31,8 @@ export interface Stage {
   passing: boolean;
   /** The task queue of a worker with or without a cache of workflows. */
   queue(cache: boolean): Promise<string>;
+  /** The workflows in that folder, from the next script on. */
+  load(root: string): Promise<void>;
   /** Another server; one that was disturbed stays so. */
   renew(): Promise<void>;
   close(): Promise<void>;
@@ -39,10 +41,9 @@ export interface Stage {
 /** The folder with workflows/, src/ and test/. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A server of its own, and on it a worker with and one without a cache, both with the workflows in `root`. */
-export async function openStage(root = ROOT): Promise<Stage> {
-  const code = await bundle(root);
-  let house = await openHouse();
+/** A server of its own, and on it a worker with and one without a cache, both with our workflows. */
+export async function openStage(): Promise<Stage> {
+  let [code, house] = await Promise.all([bundle(ROOT), openHouse()]);
   const activities = worldActivities(() => {
     if (!stage.world) throw new Error('no job is played');
     return stage.world;
@@ -55,7 +56,11 @@ export async function openStage(root = ROOT): Promise<Stage> {
     tally: newTally(),
     passing: false,
     queue: (cache) => queueOf(house, { code, activities }, cache),
-    renew: async () => {
+    async load(root) {
+      code = await bundle(root);
+      await stopWorkers(house);
+    },
+    async renew() {
       try {
         await closeHouse(house);
       } finally {
@@ -81,14 +86,19 @@ async function openHouse(): Promise<House> {
 /** A server that has lost count of its locks may not let go of a worker. */
 const CLOSED_MS = 20_000;
 
-async function closeHouse({ environment, workers }: House): Promise<void> {
+async function closeHouse(house: House): Promise<void> {
+  await stopWorkers(house);
+  await house.environment.teardown();
+}
+
+async function stopWorkers({ workers }: House): Promise<void> {
   const running = await Promise.all(workers.values());
+  workers.clear();
   for (const { worker } of running) worker.shutdown();
   await Promise.race([
     Promise.allSettled(running.map(({ done }) => done)),
     pause(CLOSED_MS, undefined, { ref: false }),
   ]);
-  await environment.teardown();
 }
 
 async function queueOf({ environment, workers }: House, parts: Parts, cache: boolean): Promise<string> {
@@ -122,6 +132,7 @@ async function run(
     maxHeartbeatThrottleInterval: '20 ms',
     defaultHeartbeatThrottleInterval: '20 ms',
     shutdownGraceTime: '1 second',
+    debugMode: true, // workflows in this thread: one job at a time needs no others, and to hand its steps over takes longer
   });
   return { worker, done: worker.run() };
 }
