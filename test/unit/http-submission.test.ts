@@ -161,7 +161,7 @@ describe('a submission', () => {
     const refId = 'x'.repeat(64);
     const longest = many(3_000).map((one, n) => ({
       ...{ startTime: 80_000.001 + n, endTime: 80_000.999 + n },
-      audioInput: { ...one.audioInput, refId, startTime: 80_000.001, endTime: 80_000.002 },
+      audioInput: { ...one.audioInput, refId, startTime: 80_000.001, endTime: 80_000.999 },
     }));
     const { input } = readSubmission(form({ segments: longest }, { refIds: new Set([refId]) }));
     // What `publishResult` is given: the segments twice, as submitted and as prepared.
