@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StackConfig } from '../../src/config.js';
@@ -12,6 +10,7 @@ import { type DemoInput, sampleInput } from '../../src/demo/sample-media.js';
 import { submitJob } from '../../src/demo/submit-job.js';
 import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
 import { GENERATION_ID, STAGE, USER_ID } from '../../workflows/messages.js';
+import { childrenOf } from '../support/child-processes.js';
 import { stackConfig, startTestStack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
@@ -117,10 +116,8 @@ describe('a job that cannot work', () => {
 
 /** The processes of the stack that runs here; each is its part, the shell before it has become that. */
 async function partsOf(stackPid: number): Promise<number[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
-  const rows = stdout.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line));
-  const isPart = (args = '') => !args.startsWith('ps ') && !args.includes('vitest') && !args.includes('esbuild');
-  return rows.flatMap((row) => (Number(row?.[2]) === stackPid && isPart(row?.[3]) ? [Number(row?.[1])] : []));
+  const children = await childrenOf(stackPid);
+  return children.filter(({ args }) => !/vitest|esbuild/.test(args)).map(({ pid }) => pid);
 }
 
 /** It was said that it had ended, and later that it is ready. */

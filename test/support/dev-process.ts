@@ -46,7 +46,7 @@ export async function startDev(code: CodeCopy) {
       throw new Error(`${error.message}\nIt said:\n${output}`);
     });
   return {
-    ...{ env, says, exitCode, output: () => output, stop: () => child.kill('SIGTERM') },
+    ...{ env, says, exitCode, pid: child.pid ?? 0, output: () => output, stop: () => child.kill('SIGTERM') },
     ...outside(env),
     async remove() {
       if (child.exitCode === null) child.kill('SIGTERM');
