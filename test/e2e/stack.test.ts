@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StackConfig } from '../../src/config.js';
+import type { Environment, StackConfig } from '../../src/config.js';
 import { checkResult } from '../../src/demo/check-result.js';
 import { downloadResult } from '../../src/demo/download-result.js';
 import { getJob, type Job } from '../../src/demo/job-client.js';
@@ -11,17 +12,19 @@ import { submitJob } from '../../src/demo/submit-job.js';
 import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
 import { GENERATION_ID, STAGE, USER_ID } from '../../workflows/messages.js';
 import { childrenOf } from '../support/child-processes.js';
-import { stackConfig, startTestStack } from '../support/stack.js';
+import { configOf, spawnStack, stackEnvironment, startTestStack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
 /** The whole product as a user meets it: every part real, each its own process, over HTTP. Only Sync.so is simulated. */
+let env: Environment;
 let config: StackConfig;
 let stack: Awaited<ReturnType<typeof startTestStack>>;
 let input: DemoInput;
 let ffmpegPath: string;
 
 beforeAll(async () => {
-  config = await stackConfig();
+  env = await stackEnvironment();
+  config = configOf(env);
   ffmpegPath = await resolveFfmpeg(config);
   input = await sampleInput(ffmpegPath, config.DATA_DIR);
   stack = await startTestStack(config);
@@ -140,7 +143,7 @@ describe('the stack itself', () => {
     expect((await getJob(stack.apiUrl, id)).status).toBe('completed');
   });
 
-  it('takes over when it was killed in the middle of a job, and the job ends', async () => {
+  it('ends the job of a stack that was stopped in the middle of it', async () => {
     const { id } = await submit();
     await stack.stop();
     stack = await startTestStack(config);
@@ -158,6 +161,19 @@ describe('the stack itself', () => {
       await until(`${name} is there again`, 240_000, async () => (isBack(said(), name) ? true : undefined));
     }
     expect(await partsOf(process.pid)).toHaveLength(6);
+    expect((await ended(id)).status).toBe('completed');
+  });
+
+  it('takes over from one that was killed in the middle of a job, and the job ends', async () => {
+    await stack.stop();
+    const other = await spawnStack(env);
+    const { id } = await submit();
+    await until('the job is at work', 120_000, async () =>
+      (await getJob(stack.apiUrl, id)).status === 'processing' ? true : undefined,
+    );
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    stack = await startTestStack(config);
     expect((await ended(id)).status).toBe('completed');
   });
 

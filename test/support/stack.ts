@@ -1,10 +1,19 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Environment, loadStackConfig, type StackConfig, stackSchema } from '../../src/config.js';
+import {
+  childEnvironment,
+  type Environment,
+  loadStackConfig,
+  type StackConfig,
+  stackSchema,
+} from '../../src/config.js';
 import { assertPortFree } from '../../src/embedded/ports.js';
 import { startStack } from '../../src/embedded/stack.js';
+import { nodeArguments } from '../../src/own-entry.js';
+import { until } from './until.js';
 
 /** A stack on ports and in a folder of its own, so that tests neither meet each other nor a stack of the developer. */
 export async function stackEnvironment(): Promise<Environment & { DATA_DIR: string }> {
@@ -17,13 +26,26 @@ export async function stackEnvironment(): Promise<Environment & { DATA_DIR: stri
   return { ...env, DATA_DIR: await mkdtemp(join(tmpdir(), 'pro-stack-')) };
 }
 
-export const stackConfig = async (): Promise<StackConfig> =>
-  loadStackConfig({ ...loadablePaths(), ...(await stackEnvironment()) });
+export const stackConfig = async (): Promise<StackConfig> => configOf(await stackEnvironment());
+
+export const configOf = (env: Environment): StackConfig => loadStackConfig({ ...loadablePaths(), ...env });
 
 /** Where programs and caches are, as the developer's environment says. */
 function loadablePaths(): Environment {
   const { CACHE_DIR, TEMPORAL_CLI_PATH, VERSITYGW_PATH, FFMPEG_PATH } = loadStackConfig();
   return { CACHE_DIR, TEMPORAL_CLI_PATH, VERSITYGW_PATH, FFMPEG_PATH };
+}
+
+/** `npm start` as a process of its own, once it says that it is ready. Killing it is killing the stack. */
+export async function spawnStack(env: Environment): Promise<ChildProcess> {
+  const child = spawn(process.execPath, nodeArguments('cli').concat('start'), { env: childEnvironment(env) });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  await until('the stack is ready', 240_000, async () => {
+    if (child.exitCode !== null) throw new Error(`It has ended:\n${output}`);
+    return output.includes('Ready.') || undefined;
+  });
+  return child;
 }
 
 /** Starts it quietly; its lines are in `said`, its data goes with `remove`. */
