@@ -23,7 +23,7 @@ export async function takeBack(db: Db, { id, updatedAt, status }: Pick<JobRow, '
     where: { id, updatedAt, status },
     data: {
       ...{ status: 'processing', completedAt: null, progressMessage: 'The job goes on' },
-      ...{ errorCode: null, errorMessage: null, errorNext: null },
+      ...NO_ERROR,
     },
   });
   return count > 0;
@@ -52,8 +52,12 @@ export async function reopenJob(
       reopenedRunId: endedRun ?? null,
       // Without a submission it goes on there, and is told by it from jobs nobody has taken over (src/jobs/adoption.ts).
       ...(input === null && { stage: 'generating' }),
-      ...{ errorCode: null, errorMessage: null, errorNext: null, errorIssues: Prisma.DbNull, moreIssues: null },
+      ...NO_ERROR,
     },
   });
   return count > 0;
 }
+
+const NO_ERROR = {
+  ...{ errorCode: null, errorMessage: null, errorNext: null, errorIssues: Prisma.DbNull, moreIssues: null },
+};
