@@ -30,8 +30,9 @@ export interface WorkLimits {
 }
 
 export const WORK_LIMITS: WorkLimits = {
-  // Most take a tenth of a second. A GiB of sound that is read whole takes 9 s, on a machine as fast as ours.
-  ...{ cpuMs: 10_000, cpuMsPerGib: 30_000 },
+  // Most take a tenth of a second, an index of 8 MiB takes one; a GiB of sound that is read whole takes 9 s. Some damaged
+  // files of 20 kB turn mediabunny round for ever.
+  ...{ cpuMs: 5_000, cpuMsPerGib: 30_000 },
   // A recording in fragments is walked through from one to the next: 20,000 are 5 hours of one a second.
   ...{ reads: 20_000, readsPerGib: 4_096 },
   // Nothing has to be read twice, but the cache is small; a walk in circles has no end.

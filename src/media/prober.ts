@@ -71,7 +71,7 @@ const EXPORT_ANEW = 'Export it anew from the program it was made with, as MP4 or
 const UNREADABLE = 'cannot be read as media.';
 const BROKEN: Record<Limit | 'crash', string> = {
   memory: `takes more memory to read than a media file should: its index or its tags are far too large. ${EXPORT_ANEW}`,
-  time: `takes longer to read than a media file of its size should: it is not built as one. ${EXPORT_ANEW}`,
+  time: `takes longer to read than a media file of its size should: it is damaged, or not built as one. ${EXPORT_ANEW}`,
   crash: UNREADABLE,
 };
 

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { appendFile, copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
 import { finishBuild } from '../../src/commands/build-info.js';
@@ -13,6 +16,8 @@ import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import { runWorker, workerEnvironment } from '../support/worker-process.js';
+
+const run = promisify(execFile);
 
 let s3: TestS3;
 let database: TestDatabase;
@@ -52,6 +57,22 @@ describe('a build', () => {
     expect(info.files).toHaveProperty(['workflows/pro-job.js']);
     const kept = await readFile(join(root, 'dist', 'workflow-bundle.js'), 'utf8');
     expect(kept).not.toContain(root);
+  });
+
+  it('reads media without what only the sources need', async () => {
+    const sound = await readFile(new URL('../../src/demo/samples/guest.mp3', import.meta.url));
+    const program = `
+      import { readFile } from 'node:fs/promises';
+      import { createProber } from ${JSON.stringify(pathToFileURL(join(root, 'dist/src/media/prober.js')))};
+      const bytes = await readFile(process.argv[1]);
+      const read = async (start, end) => bytes.subarray(start, end);
+      const prober = createProber();
+      console.log(JSON.stringify(await prober.probe({ name: 'it', track: 'audio', bytes: bytes.length, read })));
+      prober.close();`;
+    const file = join(root, 'sound.mp3');
+    await writeFile(file, sound);
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program, file], { timeout: 120_000 });
+    expect(JSON.parse(stdout)).toMatchObject({ hasVideo: false, hasAudio: true, seconds: expect.any(Number) });
   });
 
   it('refuses a message contract that is not that of the code', async () => {
