@@ -92,8 +92,8 @@ describe('while Temporal is away', () => {
   ] as const)('%s is refused for now, says when to ask again, and changes nothing', async (action, status) => {
     const id = await actions.jobOf(status);
     const before = await actions.row(id);
-    const away = { cancel: noTemporal, lastRun: noTemporal, resume: noTemporal };
-    const url = await actions.api.variant({ signals: { ...actions.api.signals, ...away } });
+    const signals = { ...actions.api.signals, cancel: noTemporal, resume: noTemporal };
+    const url = await actions.api.variant({ signals, outcomes: { of: noTemporal } });
     const response = await actions.post(`${id}/${action}`, url);
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
     const problem = await problemOf(response);
