@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const LONG = 'test/**/*.long.test.ts';
 /** Rules, faces and recordings: nothing has to be fetched or started for them (`npm run check`). */
 const QUICK = ['test/unit/**/*.test.ts', 'test/replay/{recordings,broken-copies}.test.ts'];
-/** Tests that run the whole product as processes of its own: one at a time, and a part would wait for its turn to run. */
+/** Tests that run the whole product as processes of its own: with more of them a part would wait for its turn to run. */
 const WHOLE = ['test/e2e/**/*.test.ts', 'test/chaos/chaos.test.ts'];
 
 const PROGRAMS = 'test/support/global-programs.ts';
@@ -33,7 +33,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...QUICK, ...WHOLE, LONG],
           globalSetup: PARTS,
-          maxWorkers: 2,
+          maxWorkers: 4, // most of the time they wait for a server or for a process that starts
           sequence: { groupOrder: 1 },
         },
       },
@@ -45,7 +45,7 @@ export default defineConfig({
           exclude: [LONG],
           globalSetup: [PROGRAMS],
           testTimeout: 900_000, // some play several deployments, one after the other
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

@@ -60,7 +60,9 @@ describe('drain', () => {
     const job = await tiny.start();
     await promoteB();
     const draining = tiny.json('drain', 'a', '--timeout', '60s');
-    await reaches('a', 'draining');
+    await until('it says what it waits for', 60_000, async () =>
+      tiny.here.progress.includes('Build a: 1 job is open.') ? true : undefined,
+    );
     expect(await tiny.finish(job)).toBe('steady');
     const { code, answer, progress } = await draining;
     expect({ code, answer }).toMatchObject({ code: 0, answer: { outcome: 'drained', openJobs: 0 } });

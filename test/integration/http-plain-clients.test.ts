@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jobSchema, problemSchema } from '../../src/http/schemas.js';
 import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
 import { SEGMENT } from '../support/job-form.js';
+import { filesIn } from '../support/own-bucket.js';
 
 /** What the plainest clients send, byte by byte; only the boundary is ours. */
 
@@ -179,5 +180,5 @@ it('every file that is no media is named in one answer, and nothing is kept', as
     expect.stringMatching(/^audio\[b\]: Has the Content-Transfer-Encoding base64/),
     expect.stringMatching(/^video: "base\.mp4" is an HTML page, as a download that failed leaves it; needed is video/),
   ]);
-  expect(await api.s3.contents()).toEqual({ objects: [], unfinished: [] });
+  expect(await filesIn(api.s3)).toEqual({ objects: [], unfinished: [] });
 });

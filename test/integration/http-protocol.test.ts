@@ -6,6 +6,7 @@ import { createOpenApi } from '../../src/http/openapi.js';
 import { problemSchema } from '../../src/http/schemas.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { problemOf } from '../support/job-form.js';
+import { filesIn } from '../support/own-bucket.js';
 import { type RawAnswer, sendRaw } from '../support/raw-http.js';
 
 let api: TestApi;
@@ -172,7 +173,7 @@ describe('what is no request, or ends in the middle of one', () => {
     const text = `${chunked()}Transfer-Encoding: chunked\r\n\r\n${chunk.length.toString(16)}\r\n${chunk}\r\nzz\r\n`;
     expect(one(await sendRaw(api.url, text))).toMatchObject({ status: 400, code: 'malformed_request' });
     await api.inFlight.idle();
-    expect(await api.s3.contents()).toEqual({ objects: [], unfinished: [] });
+    expect(await filesIn(api.s3)).toEqual({ objects: [], unfinished: [] });
   });
 
   it('does not disturb the answers to requests before it', async () => {

@@ -52,8 +52,15 @@ function tinyDeployment(
 ) {
   const name = `tiny-${randomUUID().slice(0, 8)}`;
   const deployments = createWorkerDeployments(client, name);
-  /** What the operator has at hand. */
-  const here = { buildId: 'a', code: 'steady' as Code, gate: PASSED, gatesRun: 0, waitMs: 10_000 };
+  /** What the operator has at hand, and what the last command has told so far. */
+  const here = {
+    buildId: 'a',
+    code: 'steady' as Code,
+    gate: PASSED,
+    gatesRun: 0,
+    waitMs: 10_000,
+    progress: [] as string[],
+  };
   const signal = new AbortController();
   const open = (): OpenDeployment => ({
     ...{ deployments, taskQueue: name, manager: 'pro-deploy', operator: 'pro:tester@host', signal: signal.signal },
@@ -98,7 +105,9 @@ function tinyDeployment(
     interrupt: () => signal.abort(),
     /** Types the words. */
     async type(...words: string[]) {
-      const [out, progress]: [string[], string[]] = [[], []];
+      const out: string[] = [];
+      const progress: string[] = [];
+      here.progress = progress;
       const output = {
         print: (text: string) => void out.push(text),
         progress: (line: string) => void progress.push(line),
