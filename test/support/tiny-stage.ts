@@ -58,7 +58,7 @@ function tinyDeployment(
     code: 'steady' as Code,
     gate: PASSED,
     gatesRun: 0,
-    waitMs: 10_000,
+    waitMs: 60_000,
     progress: [] as string[],
   };
   const signal = new AbortController();
