@@ -59,8 +59,8 @@ async function checkTemporal(client: Client): Promise<void> {
 
 /** What is wrong with the parts and the workers, and what to do. Changes nothing. */
 export async function examineParts(deps: DoctorDeps): Promise<Answer> {
-  const [down, facts, syncSo] = await Promise.all([partsDown(deps), observe(deps.observe), syncSoWords(deps.syncSo)]);
-  const bucket = await lookAtBucket(deps);
+  const looks = [partsDown(deps), observe(deps.observe), syncSoWords(deps.syncSo), lookAtBucket(deps)] as const;
+  const [down, facts, syncSo, bucket] = await Promise.all(looks);
   const others: Others = { syncSo, bucket };
   const diagnosis = examine(facts);
   const isWrong = bucket !== undefined && !isUsable(bucket);
