@@ -32,6 +32,8 @@ export interface ReconcileDeps extends Pick<ActivityDeps, Shared> {
   starter: Pick<JobStarter, 'start' | 'retry'>;
   adopter: Pick<Adopter, 'start'>;
   outcomes: JobOutcomes;
+  /** How long a send may be under way (SYNC_IN_FLIGHT_SECONDS). */
+  inFlightMs: number;
   /** Left out: nothing is healed between versions of the workers' code. */
   versions?: VersionHealingDeps;
 }

@@ -6,7 +6,7 @@ import { missedGrant, type SlotJob, slotJobs } from '../src/db/healing.js';
 import type { JobRow } from '../src/db/job-row.js';
 import { releaseUnchanged } from '../src/db/slots.js';
 import { findJob, recordGeneration } from '../src/db/video-jobs.js';
-import { IN_FLIGHT_MS, isAbsent } from '../src/domain/job-state.js';
+import { isAbsent } from '../src/domain/job-state.js';
 import { AppError } from '../src/errors.js';
 import { wakeGranted } from '../src/jobs/wake-granted.js';
 import type { ReconcileDeps } from './deps.js';
@@ -79,7 +79,7 @@ async function isOver(deps: ReconcileDeps, judged: Judged, searches: Map<string,
   if (row && !row.attemptToken) return true; // the attempt is written down before it is sent
   const sent = await findSent(deps, judged, searches);
   if (sent === 'unknown') return false;
-  if (!sent) return 'closedAt' in outcome ? outcome.closedAt.getTime() < Date.now() - IN_FLIGHT_MS : true;
+  if (!sent) return 'closedAt' in outcome ? outcome.closedAt.getTime() < Date.now() - deps.inFlightMs : true;
   await recordGeneration(deps.db, jobId, sent.id);
   return OVER.includes(sent.status);
 }

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { IN_FLIGHT_MS } from './domain/job-state.js';
 import { fromDecimal } from './plain-number.js';
 
 /**
@@ -54,6 +55,9 @@ export const serviceSchema = z.object({
     .describe('Generations at a time, by the Sync.so plan: 1, 3, 6 or 15. Only where no number is kept yet.'),
   SYNC_CREATES_PER_MINUTE: count.default(50).describe('Most generations sent in a minute; Sync.so takes 60.'),
   SYNC_READS_PER_MINUTE: count.default(300).describe('Most reads of generations in a minute.'),
+  SYNC_IN_FLIGHT_SECONDS: count
+    .default(IN_FLIGHT_MS / 1000)
+    .describe('How long a send without an answer may come through, or be missing from the list of generations.'),
   SYNC_WEBHOOK_SECRET: z
     .string()
     .min(1)

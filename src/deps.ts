@@ -98,6 +98,7 @@ export const jobSettings = (config: ServiceConfig): JobSettings => ({
     maxSeconds: config.POLL_MAX_SECONDS,
   },
   webhookBase: config.API_PUBLIC_URL?.replace(/\/+$/, ''),
+  inFlightMs: config.SYNC_IN_FLIGHT_SECONDS * 1000,
 });
 
 /** Takes over jobs of the present system, and completes jobs by hand. */
@@ -145,6 +146,7 @@ export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDe
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
     adopter: jobAdopter(temporal, config),
     outcomes: createJobOutcomes(temporal),
+    inFlightMs: config.SYNC_IN_FLIGHT_SECONDS * 1000,
     versions: versionHealing(config, temporal, log),
     ...{ assetMode: assetMode(config), limits: createLimits() },
     async close() {

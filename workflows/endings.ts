@@ -81,12 +81,13 @@ export async function seeOffGeneration(job: Job): Promise<never> {
 
 /** The attempt's generation, where a send was under way when the job was cancelled. */
 async function findSent(job: Job): Promise<string | undefined> {
-  const { attempt } = job.state;
+  const { state, settings } = job;
+  const { attempt } = state;
   if (!attempt) return undefined;
   const search = () => patiently(job, () => searches.findGeneration(attempt));
   const found = await search();
   if (found) return found;
-  await sleep(IN_FLIGHT_MS, { summary: 'a send may be under way' });
+  await sleep(settings.inFlightMs ?? IN_FLIGHT_MS, { summary: 'a send may be under way' });
   return await search();
 }
 

@@ -25,4 +25,6 @@ export interface JobSettings {
   poll?: PollOverrides;
   /** Where Sync.so can reach our API, for webhooks; left out, the job lives by looking. */
   webhookBase?: string;
+  /** How long a send may be under way, or missing from Sync.so's list; left out, IN_FLIGHT_MS. */
+  inFlightMs?: number;
 }

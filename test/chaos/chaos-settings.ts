@@ -31,6 +31,8 @@ export function environment({ databaseUrl, s3 }: Outside, portOf: (name: Name) =
     SYNC_CONCURRENCY: String(PLACES),
     // As many jobs a minute as faults need to meet some in every stage; the budgets have tests of their own.
     ...{ SYNC_CREATES_PER_MINUTE: '600', SYNC_READS_PER_MINUTE: '6000' },
+    // A send that was cut off is over with its connection here, and the simulator lists at once.
+    SYNC_IN_FLIGHT_SECONDS: '60',
     SYNC_WEBHOOK_SECRET: '',
     API_PUBLIC_URL: `http://127.0.0.1:${portOf('api')}`,
     ...{ POLL_FIRST_SECONDS: '1', POLL_MIN_SECONDS: '2', POLL_MAX_SECONDS: '5' },

@@ -11,6 +11,7 @@ import { createJobSignals } from '../../src/clients/job-signals.js';
 import { createJobStarter } from '../../src/clients/temporal.js';
 import { ensureAccount } from '../../src/db/slots.js';
 import type { ProJobInput } from '../../src/domain/job.js';
+import { IN_FLIGHT_MS } from '../../src/domain/job-state.js';
 import { type ActivityStage, startActivityStage } from './activity-stage.js';
 import { bundleOf } from './bundles.js';
 import { type DevServer, startDevServer } from './dev-server.js';
@@ -62,6 +63,7 @@ export async function startHealingStage(): Promise<HealingStage> {
   const deps: ReconcileDeps = {
     ...{ ...stage.deps, log, signals: createJobSignals(client), outcomes: createJobOutcomes(client) },
     starter: createJobStarter(client, taskQueue, {}),
+    inFlightMs: IN_FLIGHT_MS,
     adopter: createAdopter(client, taskQueue, { minSeconds: 0.2, maxSeconds: 0.5 }), // looks come quickly
   };
   const { db } = deps;
