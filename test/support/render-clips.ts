@@ -24,7 +24,7 @@ export async function renderClips(o: RenderOptions): Promise<string> {
   const labels = o.clips.map((_, index) => `[v${index}][a${index}]`).join('');
   const join = `${labels}concat=n=${o.clips.length}:v=1:a=1[v][joined];[joined]${o.soundFilter ?? 'anull'}[a]`;
   const filters = [...o.clips.map(clipFilters), join].join(';');
-  const picture = ['-map', '[v]', '-c:v', 'libx264', '-preset', 'ultrafast', '-s', '320x180'];
+  const picture = ['-map', '[v]', '-c:v', 'libx264', '-preset', 'ultrafast', '-s', '160x90'];
   const sound = ['-map', '[a]', '-c:a', 'aac', ...(o.audioArgs ?? [])];
   const args = ['-y', ...inputs, '-filter_complex', filters, ...picture, ...sound, o.resultFile];
   await mustRunFfmpeg(o.ffmpegPath, args, 'rendering a test result');
