@@ -1,14 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.js';
 
 /** What takes minutes by its nature: `npm run test:long`, before a release. */
 const LONG = 'test/**/*.long.test.ts';
 /** Rules, faces and recordings: nothing has to be fetched or started for them (`npm run check`). */
 const QUICK = ['test/unit/**/*.test.ts', 'test/replay/{recordings,broken-copies}.test.ts'];
-/** Tests that run the whole product as processes of its own: with more of them a part would wait for its turn to run. */
-const WHOLE = ['test/e2e/**/*.test.ts', 'test/chaos/chaos.test.ts'];
-
-const PROGRAMS = 'test/support/global-programs.ts';
-const PARTS = [PROGRAMS, 'test/support/global-setup.ts'];
+const PARTS = ['test/support/global-programs.ts', 'test/support/global-setup.ts'];
 
 export default defineConfig({
   test: {
@@ -16,8 +13,9 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     pool: 'forks', // the Temporal SDK's native part does not run in worker threads
     // Only what no wait inside a test catches ends here: those have a minute or more each and say what was waited for.
-    testTimeout: 300_000,
+    testTimeout: 900_000,
     hookTimeout: 600_000, // real parts are started once a run
+    sequence: { sequencer: LongestFirst },
     expect: { poll: { timeout: 60_000 } },
     // .ci/run counts from the JSON.
     reporters: ['default', ['json', { outputFile: 'node_modules/.cache/vitest/results.json' }]],
@@ -38,22 +36,11 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: [...QUICK, ...WHOLE, LONG],
+          exclude: [...QUICK, LONG],
           globalSetup: PARTS,
-          maxWorkers: 4, // most of the time they wait for a server or for a process that starts
+          isolate: false,
+          maxWorkers: 5, // most of the time they wait for a server or for a process that starts
           sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'whole',
-          include: WHOLE,
-          exclude: [LONG],
-          globalSetup: [PROGRAMS],
-          testTimeout: 900_000, // some play several deployments, one after the other
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -64,7 +51,7 @@ export default defineConfig({
           globalSetup: PARTS,
           testTimeout: 1_800_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
