@@ -32,7 +32,7 @@ async function measure(bytes: number): Promise<boolean> {
   const report = (line: string) => console.log(line);
   const stack = await startBenchStack(folder, (close) => closers.push(close), report);
   const { apiUrl, apiPid, workerPid } = stack;
-  const small = await sampleInput(stack.ffmpegPath, folder);
+  const small = await sampleInput();
   const large = { ...small, videoFile: await largeVideo(small.videoFile, join(folder, 'large.mp4'), bytes) };
 
   // Code is compiled and pools are filled once; that is no growth with the size of a file.

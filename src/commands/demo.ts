@@ -30,7 +30,7 @@ export async function runDemo(words: DemoWords, io: Io): Promise<Answer> {
   const { report } = io;
   const config = loadStackConfig();
   const ffmpegPath = await resolveFfmpeg(config); // the stack says which one
-  const input = await chooseInput(options, await sampleInput(ffmpegPath, config.DATA_DIR));
+  const input = await chooseInput(options, await sampleInput());
   if (!(await agreeToCost({ ...options, config, input, report }))) return NOT_AGREED;
   const interrupt = stopSignal();
   const target = await findTarget(options, { config, report, signal: interrupt });

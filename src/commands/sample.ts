@@ -1,14 +1,13 @@
 import { relative } from 'node:path';
 import { loadStackConfig } from '../config.js';
 import { type DemoInput, sampleInput } from '../demo/sample-media.js';
-import { resolveFfmpeg } from '../embedded/ffmpeg.js';
-import type { Answer, Io } from './command-line/command.js';
+import type { Answer } from './command-line/command.js';
 import { EXIT } from './command-line/exit-codes.js';
 
-/** `pro sample`: what the README's curl sends, made where it is missing. */
-export async function runSample(_words: object, { report }: Io): Promise<Answer> {
+/** `pro sample`: what the README's curl sends. */
+export async function runSample(): Promise<Answer> {
   const config = loadStackConfig();
-  const input = await sampleInput(await resolveFfmpeg(config, report), config.DATA_DIR);
+  const input = await sampleInput();
   const curl = curlOf(input, `http://127.0.0.1:${config.API_PORT}`);
   return {
     code: EXIT.done,

@@ -1,7 +1,5 @@
 import { syncSoWords, whichSyncSo } from '../clients/which-sync-so.js';
 import { loadStackConfig } from '../config.js';
-import { sampleInput } from '../demo/sample-media.js';
-import { reasonOf } from '../embedded/report.js';
 import { startStack } from '../embedded/stack.js';
 import { aborted, stopSignal } from '../process.js';
 import type { Answer, Io } from './command-line/command.js';
@@ -15,8 +13,6 @@ export async function runStart(words: { 'claim-bucket'?: true }, { report, say }
   const config = loadStackConfig();
   const signal = stopSignal();
   const stack = await startStack({ config, report, signal, claimBucket: words['claim-bucket'] });
-  // What the README's curl sends. The stack is there without it, too.
-  await sampleInput(stack.ffmpegPath, config.DATA_DIR).catch((error: unknown) => report(reasonOf(error)));
   const { apiUrl, temporalUiUrl, syncBaseUrl, dataDir } = stack;
   const syncSo = await whichSyncSo(syncBaseUrl);
   say({

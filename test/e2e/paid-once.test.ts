@@ -5,7 +5,6 @@ import type { StackConfig } from '../../src/config.js';
 import { getJob, type Job } from '../../src/demo/job-client.js';
 import { type DemoInput, sampleInput } from '../../src/demo/sample-media.js';
 import { submitJob } from '../../src/demo/submit-job.js';
-import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
 import type { ScenarioName } from '../../src/simulator/scenarios.js';
 import { stackConfig, startTestStack } from '../support/stack.js';
 import { until } from '../support/until.js';
@@ -18,7 +17,7 @@ let input: DemoInput;
 
 beforeAll(async () => {
   config = await stackConfig();
-  input = await sampleInput(await resolveFfmpeg(config), config.DATA_DIR);
+  input = await sampleInput();
   stack = await startTestStack(config);
   connection = await Connection.connect({ address: `127.0.0.1:${config.TEMPORAL_PORT}` });
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   env = await stackEnvironment();
   config = configOf(env);
   ffmpegPath = await resolveFfmpeg(config);
-  input = await sampleInput(ffmpegPath, config.DATA_DIR);
+  input = await sampleInput();
   stack = await startTestStack(config);
 });
 

@@ -20,7 +20,7 @@ let input: DemoInput;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'check-result-'));
   ffmpegPath = await resolveFfmpeg({});
-  const sample = await sampleInput(ffmpegPath, folder);
+  const sample = await sampleInput();
   input = { ...sample, videoFile: await smallPicture(sample.videoFile) };
 });
 

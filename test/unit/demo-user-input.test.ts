@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DemoInput, sampleInput } from '../../src/demo/sample-media.js';
 import { chooseInput, spreadSegments } from '../../src/demo/user-input.js';
 import { checkSegments } from '../../src/domain/segments.js';
-import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
 
 const sampleFile = (name: string) => fileURLToPath(new URL(`../../src/demo/samples/${name}`, import.meta.url));
 
@@ -15,7 +14,7 @@ let sample: DemoInput;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'demo-input-'));
-  sample = await sampleInput(await resolveFfmpeg({}), folder);
+  sample = await sampleInput();
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -42,8 +42,7 @@ export const stackCommands: Command[] = [
   }),
   command({
     name: 'sample',
-    summary: "Makes the sample video, and says how to send it: the README's curl.",
-    about: 'The video is made once and kept in DATA_DIR/samples. `npm start` makes it too.',
+    summary: "Says where the sample files are, and how to send them: the README's curl.",
     operands: {},
     options: {},
     examples: ['sample', 'sample --json'],

@@ -87,7 +87,7 @@ async function open(context: GateContext, closers: Closer[]): Promise<SmokeStage
 async function startParts({ env }: GateContext, folder: string, closers: Closer[]) {
   const { FFMPEG_PATH, CACHE_DIR } = loadStackConfig(env);
   const ffmpegPath = await resolveFfmpeg({ FFMPEG_PATH, CACHE_DIR });
-  const sample: DemoInput = await sampleInput(ffmpegPath, folder);
+  const sample: DemoInput = await sampleInput();
   // What is tested is our code: a render by ffmpeg would only take time.
   const simulator = await startSimulator({ port: 0, ffmpegPath, workDir: join(folder, 'simulator'), fast: true });
   closers.push(simulator.stop);
