@@ -1,7 +1,6 @@
 import { cp, lstat, mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { prepareBucket } from '../../src/bucket/prepare.js';
 import { createObjectStore } from '../../src/clients/object-store.js';
 import { connectTemporal } from '../../src/clients/temporal.js';
@@ -23,6 +22,7 @@ import { type RunningPart, retryUntilReady, spawnPart } from '../../src/embedded
 import type { Report } from '../../src/embedded/report.js';
 import { resolveVersitygw, startS3 } from '../../src/embedded/s3.js';
 import { resolveTemporal, startTemporal } from '../../src/embedded/temporal.js';
+import { nodeArguments } from '../../src/own-entry.js';
 import { chaosConfig, environment, type Name, type Outside, portsOf, REAL_PLACES, WIRES } from './chaos-settings.js';
 import { type Crash, type Supervised, supervise } from './supervisor.js';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
@@ -42,10 +42,18 @@ export interface ChaosStack {
   stop(logs?: string): Promise<void>;
 }
 
+/** How processes of our own are started. */
+export interface Code {
+  startOwnProcess: typeof startOwnProcess;
+  nodeArguments: typeof nodeArguments;
+}
+/** From wherever this runs: the sources. */
+const HERE: Code = { startOwnProcess, nodeArguments };
+
 /** So that most of the places are taken most of the time. */
 const GENERATION_SECONDS = 2;
 
-export async function startChaosStack(report: Report): Promise<ChaosStack> {
+export async function startChaosStack(report: Report, code: Code = HERE): Promise<ChaosStack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'pro-chaos-'));
   const config = await chaosConfig(dataDir);
   const ffmpegPath = await resolveFfmpeg(config, report);
@@ -67,11 +75,12 @@ export async function startChaosStack(report: Report): Promise<ChaosStack> {
   try {
     for (const name of WIRES) wires.set(name, await startTcpProxy({ to: ports[name] }));
     const portOf = (name: Name) => wires.get(name)?.port ?? ports[name];
-    const outside = await startOutsideParts(config, `http://127.0.0.1:${portOf('simulator')}`, add, report);
+    const simulatorUrl = `http://127.0.0.1:${portOf('simulator')}`;
+    const outside = await startOutsideParts({ config, add, report, code }, simulatorUrl);
     const direct = environment(outside, (name) => ports[name]);
     const service = loadServiceConfig(direct);
     await prepareStores(service, report);
-    await startOwnParts(config, environment(outside, portOf), direct, add, report);
+    await startOwnParts({ config, add, report, code }, environment(outside, portOf), direct);
     const apiUrl = `http://127.0.0.1:${portOf('api')}`;
     return { processes, wires, apiUrl, direct: service, crashes, ffmpegPath, dataDir, stop };
   } catch (error) {
@@ -80,9 +89,14 @@ export async function startChaosStack(report: Report): Promise<ChaosStack> {
   }
 }
 
-type Add = (name: Name, begin: () => Promise<RunningPart>) => Promise<void>;
+interface Parts {
+  config: StackConfig;
+  add: (name: Name, begin: () => Promise<RunningPart>) => Promise<void>;
+  report: Report;
+  code: Code;
+}
 
-async function startOutsideParts(config: StackConfig, simulatorUrl: string, add: Add, report: Report) {
+async function startOutsideParts({ config, add, report, code }: Parts, simulatorUrl: string) {
   const { DATA_DIR: dataDir } = config;
   const outside: Outside = { databaseUrl: '', s3: {} };
   await add('postgres', async () => {
@@ -98,13 +112,13 @@ async function startOutsideParts(config: StackConfig, simulatorUrl: string, add:
   });
   const binary = await resolveTemporal(config, report);
   await add('temporal', () => startTemporal({ binary, dataDir, port: config.TEMPORAL_PORT, report }));
-  await add('simulator', () => startSimulator(config, simulatorUrl, report));
+  await add('simulator', () => startSimulator({ config, report, code }, simulatorUrl));
   return outside;
 }
 
 /** Without renders, so that the machine's time goes to the product; results are linked by the wire. */
-function startSimulator({ SIMULATOR_PORT: port, DATA_DIR }: StackConfig, publicUrl: string, report: Report) {
-  const main = fileURLToPath(new URL('../../src/simulator/main.ts', import.meta.url));
+function startSimulator({ config, report, code }: Omit<Parts, 'add'>, publicUrl: string) {
+  const { SIMULATOR_PORT: port, DATA_DIR } = config;
   const args = [
     '--min-seconds',
     String(GENERATION_SECONDS),
@@ -118,7 +132,7 @@ function startSimulator({ SIMULATOR_PORT: port, DATA_DIR }: StackConfig, publicU
   return spawnPart({
     name: 'Sync.so simulator',
     command: process.execPath,
-    args: ['--import', import.meta.resolve('tsx'), main, '--fast', '--concurrency-limit', String(REAL_PLACES), ...args],
+    args: [...code.nodeArguments('simulator/main'), '--fast', '--concurrency-limit', String(REAL_PLACES), ...args],
     logFile: join(DATA_DIR, 'logs', 'simulator.log'),
     ready: (signal) => retryUntilReady(() => assertOk(`http://127.0.0.1:${port}/_simulator/health`), signal),
     readyTimeoutMs: 60_000,
@@ -140,9 +154,9 @@ async function prepareStores(service: ServiceConfig, report: Report): Promise<vo
   await db.$disconnect();
 }
 
-async function startOwnParts(config: StackConfig, wired: Environment, direct: Environment, add: Add, report: Report) {
+async function startOwnParts({ config, add, report, code }: Parts, wired: Environment, direct: Environment) {
   const env = { ...wired, API_PORT: String(config.API_PORT), WORKER_HEALTH_PORT: String(config.WORKER_HEALTH_PORT) };
-  const begin = (name: 'api' | 'worker') => () => startOwnProcess(name, { config, env, report });
+  const begin = (name: 'api' | 'worker') => () => code.startOwnProcess(name, { config, env, report });
   await add('worker', begin('worker'));
   await add('api', begin('api'));
   await promoteWorker(config, direct);

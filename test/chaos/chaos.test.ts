@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fromDist } from '../support/built-code.js';
 import { NAMES, PLACES } from './chaos-settings.js';
 import { mostAtATime, tablesOf, violations } from './report.js';
 import { type ChaosResult, runChaos } from './run.js';
@@ -9,6 +10,9 @@ import { SHORT_SCENARIOS } from './scenarios.js';
  * among them (plan.ts), and this seed's people cancel five jobs, early enough not to be waited for at the end.
  */
 const SHORT = { seed: 30, jobs: 80, minutes: 1.5, leastFaults: 12, settleMinutes: 7, scenarios: SHORT_SCENARIOS };
+type OwnProcess = typeof import('../../src/embedded/own-process.js');
+type OwnEntry = typeof import('../../src/own-entry.js');
+
 /** For whoever has to find out what went wrong. */
 const LOGS = 'node_modules/.cache/chaos-logs';
 
@@ -18,7 +22,11 @@ describe('the whole stack, with its parts killed, frozen and cut off from each o
 
   beforeAll(async () => {
     const report = (line: string) => void said.push(line);
-    result = await runChaos({ ...SHORT, logs: LOGS, report, signal: new AbortController().signal });
+    const code = {
+      ...(await fromDist<OwnProcess>('embedded/own-process')),
+      ...(await fromDist<OwnEntry>('own-entry')),
+    };
+    result = await runChaos({ ...SHORT, code, logs: LOGS, report, signal: new AbortController().signal });
   });
 
   it('loses no job, pays for none twice, leaves none behind, and publishes nothing wrong', () => {

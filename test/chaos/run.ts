@@ -8,7 +8,7 @@ import { createDb, type Db } from '../../src/db/client.js';
 import type { Report } from '../../src/embedded/report.js';
 import type { Inspection } from '../../src/simulator/inspection.js';
 import type { ScenarioName } from '../../src/simulator/scenarios.js';
-import { type ChaosStack, startChaosStack } from './chaos-stack.js';
+import { type ChaosStack, type Code, startChaosStack } from './chaos-stack.js';
 import { gatherEvidence, keepHistories } from './evidence.js';
 import { type DoneFault, inflict } from './faults.js';
 import { judge, type Verdict } from './judge.js';
@@ -34,6 +34,8 @@ export interface ChaosOptions {
   logs?: string;
   report: Report;
   signal: AbortSignal;
+  /** Whose API, worker and simulator are started; left out, those of the sources. */
+  code?: Code;
 }
 
 export interface ChaosResult {
@@ -55,7 +57,7 @@ const LOAD_AFTER_MS = 20_000;
 
 /** The whole of it: starts the stack, submits, disturbs, waits until everything has ended, judges, and cleans up. */
 export async function runChaos(o: ChaosOptions): Promise<ChaosResult> {
-  const stack = await startChaosStack(o.report);
+  const stack = await startChaosStack(o.report, o.code);
   const db = createDb(stack.direct.DATABASE_URL);
   const temporal = await connectTemporal(temporalEnvironment({ TEMPORAL_ADDRESS: stack.direct.TEMPORAL_ADDRESS }));
   try {

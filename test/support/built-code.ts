@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { copyCode } from './code-copy.js';
 import { onceARun, sharedFolder } from './once-a-run.js';
@@ -22,6 +23,10 @@ export const builtCode = (): Promise<string> =>
 
 /** Its dist/, from which the gate takes it as from the sources. */
 export const builtRoot = async (): Promise<string> => join(await builtCode(), 'dist');
+
+/** A module of it, named from src/ and without its extension: the processes it starts are from dist/ as well. */
+export const fromDist = async <Module>(file: string): Promise<Module> =>
+  (await import(pathToFileURL(join(await builtRoot(), 'src', `${file}.js`)).href)) as Module;
 
 /** The entry file of a worker of it. */
 export const builtWorker = async (): Promise<string> => join(await builtRoot(), 'src', 'worker.js');

@@ -11,8 +11,8 @@ import {
   stackSchema,
 } from '../../src/config.js';
 import { assertPortFree } from '../../src/embedded/ports.js';
-import { startStack } from '../../src/embedded/stack.js';
 import { nodeArguments } from '../../src/own-entry.js';
+import { fromDist } from './built-code.js';
 import { until } from './until.js';
 
 /** A stack on ports and in a folder of its own, so that tests neither meet each other nor a stack of the developer. */
@@ -48,9 +48,10 @@ export async function spawnStack(env: Environment): Promise<ChildProcess> {
   return child;
 }
 
-/** Starts it quietly; its lines are in `said`, its data goes with `remove`. */
+/** Starts it quietly, from dist/; its lines are in `said`, its data goes with `remove`. */
 export async function startTestStack(config: StackConfig) {
   const said: string[] = [];
+  const { startStack } = await fromDist<typeof import('../../src/embedded/stack.js')>('embedded/stack');
   const stack = await startStack({ config, report: (line) => said.push(line) });
   return { ...stack, said, remove: () => rm(config.DATA_DIR, { recursive: true, force: true }) };
 }
