@@ -11,8 +11,7 @@ import {
   stackSchema,
 } from '../../src/config.js';
 import { assertPortFree } from '../../src/embedded/ports.js';
-import { nodeArguments } from '../../src/own-entry.js';
-import { fromDist } from './built-code.js';
+import { builtRoot, fromDist } from './built-code.js';
 import { until } from './until.js';
 
 /** A stack on ports and in a folder of its own, so that tests neither meet each other nor a stack of the developer. */
@@ -36,9 +35,10 @@ function loadablePaths(): Environment {
   return { CACHE_DIR, TEMPORAL_CLI_PATH, VERSITYGW_PATH, FFMPEG_PATH };
 }
 
-/** `npm start` as a process of its own, once it says that it is ready. Killing it is killing the stack. */
+/** `pro start` of dist/ as a process of its own, once it says that it is ready. Killing it is killing the stack. */
 export async function spawnStack(env: Environment): Promise<ChildProcess> {
-  const child = spawn(process.execPath, nodeArguments('cli').concat('start'), { env: childEnvironment(env) });
+  const cli = join(await builtRoot(), 'src', 'cli.js');
+  const child = spawn(process.execPath, [cli, 'start'], { env: childEnvironment(env) });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   await until('the stack is ready', 240_000, async () => {
