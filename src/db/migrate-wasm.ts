@@ -6,6 +6,8 @@ import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { openEngineConnections } from './migrate-connections.js';
 
+const LOADING = Symbol.for('pro-video-editor: loading of the schema engine');
+
 /** Nothing in our database belongs to somebody else. */
 export const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
@@ -33,11 +35,15 @@ declare const WebAssembly: {
   ): Promise<{ instance: { exports: Record<string, unknown> } }>;
 };
 
-let loading: Promise<void> | undefined;
+/**
+ * The package keeps one instance for the whole process, and a second one would work in the memory of the first: so what
+ * is loaded is noted where another copy of this file, from dist/ or in a test, finds it too.
+ */
+const ours = globalThis as { [LOADING]?: Promise<void> };
 
 function loadEngine(): Promise<void> {
-  loading ??= instantiate();
-  return loading;
+  ours[LOADING] ??= instantiate();
+  return ours[LOADING];
 }
 
 /** The package is made for bundlers, which import .wasm files; Node 20 does not, so it is instantiated by hand. */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, describe, expect, inject, it, vi } from 'vitest';
 import { withClient, withDatabase } from '../../src/db/ensure-database.js';
 import { migrate } from '../../src/db/migrate.js';
 import { withSchemaEngine } from '../../src/db/migrate-wasm.js';
@@ -47,6 +47,15 @@ describe('migrate', () => {
     expect(logs.flat().filter((line) => line !== 'Database: up to date.')).toHaveLength(1);
     const rows = await query(url, 'SELECT migration_name FROM _prisma_migrations');
     expect(rows).toHaveLength((await migrationNames()).length);
+  });
+
+  it('works with the engine that another copy of this code has loaded, as in a process with dist/ beside the sources', async () => {
+    const url = absentDatabase();
+    await migrateLogged(url);
+    vi.resetModules();
+    const copy = await import('../../src/db/migrate.js');
+    expect(copy.migrate).not.toBe(migrate);
+    for (const one of [copy.migrate, migrate, copy.migrate]) await one(url, () => undefined);
   });
 
   it("keeps Prisma's own books: name, checksum of the file, one applied step", async () => {
