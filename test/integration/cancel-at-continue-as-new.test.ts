@@ -1,5 +1,4 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createJobStarter, ensureSearchAttributes } from '../../src/clients/temporal.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
@@ -9,6 +8,7 @@ import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { pinnedTo } from '../support/pinned-worker.js';
 import { recordingActivities } from '../support/recording-activities.js';
 import { until } from '../support/until.js';
+import { createWorkerInProcess } from '../support/worker-in-process.js';
 import { jobInput } from '../support/workflow-environment.js';
 
 /** On the real server: the time-skipping one cannot continue a run that was asked to cancel. */
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 async function withWorker(activities: object, body: () => Promise<unknown>): Promise<void> {
-  const worker = await Worker.create({
+  const worker = await createWorkerInProcess({
     ...{ connection: server.connection, namespace: server.namespace, taskQueue: DEPLOYMENT.deploymentName },
     ...{ workflowBundle, activities },
     workerDeploymentOptions: pinnedTo(DEPLOYMENT),

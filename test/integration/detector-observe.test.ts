@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
 import { createDb } from '../../src/db/client.js';
@@ -12,6 +11,7 @@ import { detectorStage } from '../support/detector-stage.js';
 import { newJob } from '../support/job-rows.js';
 import type { TinyDeployment } from '../support/tiny-stage.js';
 import { until } from '../support/until.js';
+import { createWorkerInProcess } from '../support/worker-in-process.js';
 
 /** The detector on a real server and database, with real workers that come, go and fail. */
 const { stage, database, runs, moveTo, depsOf } = detectorStage();
@@ -121,7 +121,7 @@ describe('the detector finds', () => {
     const tiny = stage.newDeployment();
     await tiny.startWorker('a');
     await runs(tiny, 'a');
-    const worker = await Worker.create({
+    const worker = await createWorkerInProcess({
       ...{ connection: stage.connection, namespace: stage.namespace, taskQueue: tiny.name, identity: 'stray' },
       activities: { nothing: async () => undefined },
     });

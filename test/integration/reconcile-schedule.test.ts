@@ -1,5 +1,4 @@
 import type { ScheduleHandle } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReconcileActivities } from '../../activities/reconcile.js';
 import { ensureReconcileSchedule, reconcileScheduleId } from '../../src/clients/schedules.js';
@@ -11,6 +10,8 @@ import '../support/workflow-environment.js'; // workers that are quiet
 
 /** The schedule and the order of the steps, on a real server; what each step does has tests of its own. */
 let server: DevServer;
+
+import { createWorkerInProcess } from '../support/worker-in-process.js';
 
 beforeAll(async () => {
   server = await startDevServer();
@@ -68,7 +69,7 @@ describe('a run', () => {
     const workflowBundle = await bundleWorkflows();
     // Without a version its runs would never get on (temporal.md 1, "Trap").
     const version = { deploymentName: taskQueue, buildId: '1' };
-    const worker = await Worker.create({
+    const worker = await createWorkerInProcess({
       ...{ connection: server.connection, namespace: server.namespace, taskQueue, workflowBundle, activities },
       workerDeploymentOptions: pinnedTo(version),
     });

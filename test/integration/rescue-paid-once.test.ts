@@ -1,4 +1,3 @@
-import { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReconcileDeps } from '../../activities/deps.js';
@@ -17,6 +16,7 @@ import { pinnedTo, runUntilStopped } from '../support/pinned-worker.js';
 import { recordingActivities } from '../support/recording-activities.js';
 import { startTinyStage, type TinyStage } from '../support/tiny-stage.js';
 import { until } from '../support/until.js';
+import { createWorkerInProcess } from '../support/worker-in-process.js';
 
 /** The job itself, its healing, and workers whose host is gone for ever, on a real server. */
 let stage: TinyStage;
@@ -47,7 +47,7 @@ async function startBuild(buildId: string, activities: object) {
     ...{ rescueAfterSeconds: 1, sweep: async () => undefined },
   };
   const healingDeps = { versions, log: pino({ level: 'silent' }) };
-  const worker = await Worker.create({
+  const worker = await createWorkerInProcess({
     ...{ connection, namespace, taskQueue: name, workflowBundle, shutdownGraceTime: 0 },
     activities: { ...activities, ...otherSteps(), ...createVersionHealing(healingDeps, { buildId, workflowBundle }) },
     workerDeploymentOptions: pinnedTo({ deploymentName: name, buildId }),

@@ -1,5 +1,4 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { ACTIVITIES_AT_ONCE } from '../../activities/at-most.js';
 import type { ReconcileDeps } from '../../activities/deps.js';
@@ -21,6 +20,8 @@ import { newJob } from './job-rows.js';
 import './workflow-environment.js'; // workers that are quiet
 
 type Handle = WorkflowHandle<typeof proJob>;
+
+import { createWorkerInProcess } from './worker-in-process.js';
 
 export interface HealingStage extends DevServer {
   stage: ActivityStage;
@@ -100,7 +101,7 @@ async function makeWorker(
   const activities = { ...jobActivities(createActivities({ ...stage.deps, ...deps })), ...healingActivities(deps) };
   const workflowBundle = await bundleOf('healing-workflows');
   const maxConcurrentActivityTaskExecutions = ACTIVITIES_AT_ONCE;
-  return await Worker.create({
+  return await createWorkerInProcess({
     connection,
     namespace,
     taskQueue,

@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
 
@@ -21,16 +22,38 @@ export async function shareFolder(project: TestProject): Promise<() => Promise<v
 export const sharedFolder = (name: string): string => join(inject('madeInThisRun'), name);
 
 /**
- * What takes seconds to make and is the same for all test files: the first that wants it makes it, for the others it is
- * read. Two at the same moment may both make it; it comes and goes as JSON.
+ * What takes seconds to make and is the same for all test files: the first that wants it makes it, the others wait and
+ * read it. It comes and goes as JSON.
  */
 export async function onceARun<T>(name: string, make: () => Promise<T>): Promise<T> {
   const file = sharedFolder(`${name}.json`);
-  const made = await readFile(file, 'utf8').catch(() => undefined);
-  if (made !== undefined) return JSON.parse(made) as T;
-  const fresh = await make();
-  const part = `${file}.${process.pid}`;
+  const turn = `${file}.turn`;
+  for (;;) {
+    const made = await readFile(file, 'utf8').catch(() => undefined);
+    if (made !== undefined) return JSON.parse(made) as T;
+    if (await isFirst(turn)) break;
+    await sleep(100);
+  }
+  try {
+    return await kept(file, await make());
+  } finally {
+    await rmdir(turn); // what could not be made is the next one's to try
+  }
+}
+
+async function kept<T>(file: string, fresh: T): Promise<T> {
+  const part = `${file}.part`;
   await writeFile(part, JSON.stringify(fresh));
   await rename(part, file); // another process may be reading
   return fresh;
 }
+
+/** Test files run in several processes, so the file system says whose turn it is. */
+const isFirst = (turn: string): Promise<boolean> =>
+  mkdir(turn).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+      return false;
+    },
+  );

@@ -1,5 +1,4 @@
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
 import { ensureSearchAttributes } from '../../src/clients/temporal.js';
 import type { JobStage, ProJobInput } from '../../src/domain/job.js';
 import type { JobState } from '../../src/domain/job-state.js';
@@ -10,6 +9,7 @@ import { runUntilStopped } from './pinned-worker.js';
 import { type Answering, byWorkflow, type JobActivities } from './recording-activities.js';
 import { createTimeSkippingEnvironment } from './time-skipping-server.js';
 import { until } from './until.js';
+import { createWorkerInProcess } from './worker-in-process.js';
 import { jobInput } from './workflow-environment.js';
 
 export type RunningJob = WorkflowHandleWithFirstExecutionRunId<typeof proJob>;
@@ -32,7 +32,7 @@ export async function startProJobStage() {
   const [environment, workflowBundle] = await Promise.all([createTimeSkippingEnvironment(), bundleWorkflows()]);
   await ensureSearchAttributes(environment.client);
   const answering: Answering = new Map();
-  const worker = await Worker.create({
+  const worker = await createWorkerInProcess({
     ...{ connection: environment.nativeConnection, taskQueue: TASK_QUEUE, workflowBundle },
     activities: { default: byWorkflow(answering) },
   });

@@ -5,7 +5,7 @@ import {
   WorkflowFailedError,
   type WorkflowHandle,
 } from '@temporalio/client';
-import { Worker, type WorkerOptions } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
 import { createJobStarter } from '../../src/clients/temporal.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
 import type { Version } from '../../src/deployment/worker-deployment.js';
@@ -18,6 +18,7 @@ import type { RunningScenario, Scenario } from './scenarios/scenario.js';
 import { SCENARIOS } from './scenarios.js';
 import { until } from './until.js';
 import { whereItStands } from './where-it-stands.js';
+import { createWorkerInProcess } from './worker-in-process.js';
 import { jobInput } from './workflow-environment.js';
 
 type Handle = WorkflowHandle<typeof proJob>;
@@ -55,7 +56,7 @@ export async function startScenarioWorker(
 ): Promise<ScenarioWorker> {
   const taskQueue = version.deploymentName;
   const answering: Answering = new Map();
-  const worker = await Worker.create({
+  const worker = await createWorkerInProcess({
     ...{ ...options, connection, namespace, taskQueue, activities: { default: byWorkflow(answering) } },
     maxHeartbeatThrottleInterval: '200ms', // a cancelled transfer hears of it soon
     workerDeploymentOptions: pinnedTo(version),

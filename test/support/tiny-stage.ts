@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Worker } from '@temporalio/worker';
 import { createVersionJobs } from '../../src/clients/version-jobs.js';
 import { createWorkerDeployments, type WorkerDeployments } from '../../src/clients/worker-deployments.js';
 import { runCommandLine } from '../../src/commands/command-line/run-command-line.js';
@@ -12,6 +11,7 @@ import { deployTable } from './deploy-table.js';
 import { type DevServer, startDevServer } from './dev-server.js';
 import { pinnedTo, runUntilStopped } from './pinned-worker.js';
 import { until } from './until.js';
+import { createWorkerInProcess } from './worker-in-process.js';
 
 /** Deployments of tiny workflows on a real server, and somebody who types `pro deploy …`. */
 
@@ -82,7 +82,7 @@ function tinyDeployment(
     ...{ name, deployments, here, open, ...jobs },
     /** Starts a worker and waits until the server knows its version and that it lives; returns what stops it. */
     async startWorker(buildId: string, code: Code = 'steady', deploymentName = name, taskQueue = deploymentName) {
-      const worker = await Worker.create({
+      const worker = await createWorkerInProcess({
         ...{ connection, namespace, taskQueue, workflowBundle: bundles[code] },
         activities: { nothing: async () => undefined },
         identity: `worker:${buildId}`,

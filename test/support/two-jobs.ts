@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import type { Build } from '../../src/deployment/builds/build.js';
 import { promote } from '../../src/deployment/worker/promote-first.js';
 import { jobStateQuery } from '../../workflows/messages.js';
@@ -8,13 +8,14 @@ import type { DevServer } from './dev-server.js';
 import { pinnedTo } from './pinned-worker.js';
 import { recordingActivities } from './recording-activities.js';
 import { until } from './until.js';
+import { createWorkerInProcess } from './worker-in-process.js';
 import { jobInput } from './workflow-environment.js';
 
 /** One job that is done, and one that waits for its generation, of which the worker is gone. */
 export async function runTwoJobs({ client, address, namespace }: DevServer, build: Build, taskQueue: string) {
   const version = { deploymentName: taskQueue, buildId: build.buildId };
   const connection = await NativeConnection.connect({ address });
-  const worker = await Worker.create({
+  const worker = await createWorkerInProcess({
     ...{ connection, namespace, taskQueue, activities: answers(), workflowBundle: build.workflowBundle },
     workerDeploymentOptions: pinnedTo(version),
   });

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { ensureSearchAttributes } from '../../../src/clients/temporal.js';
 import { createTimeSkippingEnvironment } from '../../support/time-skipping-server.js';
+import { createWorkerInProcess } from '../../support/worker-in-process.js';
 import type { FlatActivities } from '../../support/workflow-environment.js';
 import { worldActivities } from './activities.js';
 import type { World } from './world.js';
@@ -125,7 +126,7 @@ async function run(
   taskQueue: string,
   cache: boolean,
 ): Promise<Running> {
-  const worker = await Worker.create({
+  const worker = await createWorkerInProcess({
     ...{ connection: environment.nativeConnection, taskQueue, workflowBundle: code, activities },
     ...(cache ? {} : { maxCachedWorkflows: 0 }),
     // A cancel reaches an activity with its next heartbeat; on a clock that jumps it shall not wait for real seconds.
