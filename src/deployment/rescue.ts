@@ -19,7 +19,7 @@ export interface RescueDeps {
   /** How long a version is without workers before its jobs are moved; 0: never. */
   afterSeconds: number;
   log: Logger;
-  /** Called after each job, for whoever wonders whether this still lives. */
+  /** Called after some jobs, for whoever wonders whether this still lives. */
   progress(): void;
 }
 
@@ -48,8 +48,8 @@ const JOBS = 50;
 const LISTED = 10_000;
 /** The version's metadata has room for some; a person who has seen these knows what is wrong with the others. */
 const MOST_WRITTEN = 200;
-/** The server is asked this often whether it is still right to move. */
-const LOOK_AGAIN_AFTER = 10;
+/** Replayed together, since each replay starts a worker; the server is asked after so many whether it is still right. */
+const TOGETHER = 10;
 
 /**
  * Moves jobs of versions whose workers are gone to the Current version, each only after its history was replayed there.
@@ -125,11 +125,11 @@ async function rescueVersion(deps: RescueDeps, { buildId: from, sign }: Deserted
   const runs = (await oldestRuns(deps.client, query, LISTED)).filter(isNew);
   const refused = [...(listed?.refused ?? [])];
   let looked = 0;
-  for (const run of runs.slice(0, JOBS)) {
-    if (looked > 0 && looked % LOOK_AGAIN_AFTER === 0 && !(await isStillDeserted(deps, { buildId: from, sign }))) break;
-    const reason = await rescueJob(deps, run, from);
-    if (reason) refused.push({ jobId: run.workflowId, reason });
-    looked += 1;
+  while (looked < Math.min(JOBS, runs.length)) {
+    if (looked > 0 && !(await isStillDeserted(deps, { buildId: from, sign }))) break;
+    const some = runs.slice(looked, Math.min(JOBS, looked + TOGETHER));
+    refused.push(...(await rescueSome(deps, some, from)));
+    looked += some.length;
     deps.progress();
   }
   const more = walk.more + Math.max(0, refused.length - MOST_WRITTEN);
@@ -158,20 +158,41 @@ async function writeDown(
 const isStillDeserted = async (deps: RescueDeps, { buildId, sign }: Deserted): Promise<boolean> =>
   (await deserted(deps, buildId)).some((version) => version.sign === sign);
 
-/** Why the job stays where it is; undefined: it was moved, or is gone. */
-async function rescueJob(deps: RescueDeps, run: JobRun, from: string): Promise<string | undefined> {
-  const { jobs, build, log } = deps;
-  const { workflowId: jobId } = run;
-  try {
-    const history = await jobs.history(run);
-    if (!history) return undefined;
-    const { faults } = await replayHistories(build.workflowBundle, [{ workflowId: jobId, history }]);
-    if (faults[0]) return faultText(faults[0]);
-    await jobs.pin(run, build.buildId, `rescue@${build.buildId}`);
-    log.warn({ jobId, from, to: build.buildId }, 'a job whose workers are gone goes on on the Current version');
-  } catch (error) {
-    // It ended, went on as a new run, or Temporal is away for a moment: the next round sees it as it is then.
-    log.warn({ jobId, from, err: error }, 'a job could not be rescued now; the next round tries again');
+/** Moves those that replay; returns the others, each with the reason. Those that are gone are neither. */
+async function rescueSome(deps: RescueDeps, runs: StartedRun[], from: string): Promise<RescueMetadata['refused']> {
+  const refused: RescueMetadata['refused'] = [];
+  const read = await Promise.all(runs.map(async (run) => ({ run, history: await readHistory(deps, run, from) })));
+  const there = read.flatMap(({ run, history }) => (history ? [{ ...run, history }] : []));
+  const { faults } = await replayHistories(deps.build.workflowBundle, there);
+  for (const run of there) {
+    const fault = faults.find(({ workflowId }) => workflowId === run.workflowId);
+    if (fault) refused.push({ jobId: run.workflowId, reason: faultText(fault) });
+    else await moveHere(deps, run, from);
   }
-  return undefined;
+  return refused;
 }
+
+/** Undefined: it is gone, or cannot be read now. */
+async function readHistory(deps: RescueDeps, run: JobRun, from: string) {
+  try {
+    return await deps.jobs.history(run);
+  } catch (error) {
+    notNow(deps, run, from, error);
+    return undefined;
+  }
+}
+
+async function moveHere(deps: RescueDeps, run: JobRun, from: string): Promise<void> {
+  const { jobs, build, log } = deps;
+  try {
+    await jobs.pin(run, build.buildId, `rescue@${build.buildId}`);
+    const moved = { jobId: run.workflowId, from, to: build.buildId };
+    log.warn(moved, 'a job whose workers are gone goes on on the Current version');
+  } catch (error) {
+    notNow(deps, run, from, error);
+  }
+}
+
+/** It ended, went on as a new run, or Temporal is away for a moment: the next round sees it as it is then. */
+const notNow = ({ log }: RescueDeps, { workflowId: jobId }: JobRun, from: string, err: unknown): void =>
+  log.warn({ jobId, from, err }, 'a job could not be rescued now; the next round tries again');

@@ -150,7 +150,7 @@ describe('sweep', () => {
       { deployment: tiny.name, buildId: 'n1' },
       { deployment: smoke, buildId: 'smoke-1' },
     ];
-    expect((await tiny.json('sweep', '--dry-run')).answer.deleted).toEqual(expected);
+    await expect.poll(async () => (await tiny.json('sweep', '--dry-run')).answer.deleted).toEqual(expected);
     expect(await builds()).toContain('n1');
     const swept = await until('their last polls are forgotten', 90_000, async () => {
       const { answer } = await tiny.json('sweep');
