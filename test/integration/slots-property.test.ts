@@ -136,7 +136,7 @@ describe('places, whatever happens to them', () => {
       expect(waiting.map(({ jobId }) => jobId).toSorted()).toEqual(model.waiting.map(({ id }) => id).toSorted());
       await releaseAll(jobs);
     };
-    await fc.assert(fc.asyncProperty(fc.nat({ max: 4 }), plan(60), run), { ...IN_TIME, numRuns: 40 });
+    await fc.assert(fc.asyncProperty(fc.nat({ max: 4 }), plan(60), run), { ...IN_TIME, numRuns: 25 });
   });
 
   it('are granted in the order of the places people are told', async () => {
@@ -155,7 +155,7 @@ describe('places, whatever happens to them', () => {
       expect(granted).toEqual(waiting.slice(0, granted.length).map(({ jobId }) => jobId));
       await releaseAll(jobs);
     };
-    await fc.assert(fc.asyncProperty(fc.nat({ max: 4 }), plan(40), run), { ...IN_TIME, numRuns: 25 });
+    await fc.assert(fc.asyncProperty(fc.nat({ max: 4 }), plan(40), run), { ...IN_TIME, numRuns: 15 });
   });
 
   it('stay right with clients that do all this at once, each step twice', async () => {
@@ -182,6 +182,6 @@ describe('places, whatever happens to them', () => {
       expect(await db.syncSlot.count()).toBe(0);
     };
     const scripts = fc.array(plan(15), { minLength: 4, maxLength: 4 });
-    await fc.assert(fc.asyncProperty(fc.nat({ max: 4 }), scripts, run), { ...IN_TIME, numRuns: 15 });
+    await fc.assert(fc.asyncProperty(fc.nat({ max: 4 }), scripts, run), { ...IN_TIME, numRuns: 10 });
   });
 });

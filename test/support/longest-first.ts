@@ -1,20 +1,40 @@
 import type { TestSpecification } from 'vitest/node';
 import { BaseSequencer } from 'vitest/node';
 
-/** Over half a minute each, most of it spent waiting: begun last, one of them alone would make the run longer. */
+/** Half a minute and more each beside others, most of it spent waiting: one begun last would keep all the others. */
 export const LONGEST = [
   'test/chaos/chaos.test.ts',
-  'test/integration/deploy-routing.test.ts',
   'test/e2e/paid-once.test.ts',
-  'test/integration/deploy-jobs.test.ts',
-  'test/integration/rescue-hard.test.ts',
-  'test/e2e/stack.test.ts',
-  'test/integration/detector-observe.test.ts',
-  'test/integration/gate-smoke.test.ts',
-  'test/integration/deploy-back.test.ts',
-  'test/integration/deploy-steps.test.ts',
   'test/e2e/dev.test.ts',
+  'test/integration/deploy-routing.test.ts',
+  'test/e2e/stack.test.ts',
+  'test/integration/deploy-jobs.test.ts',
+  'test/integration/gate-smoke.test.ts',
+  'test/integration/gate-replay.test.ts',
+  'test/integration/deploy-back.test.ts',
+  'test/integration/db-embedded-postgres.test.ts',
+  'test/integration/slots-property.test.ts',
+  'test/integration/deploy-steps.test.ts',
+  'test/integration/detector-observe.test.ts',
+  'test/integration/rescue-hard.test.ts',
+  'test/workflow/model/model.test.ts',
+  'test/replay/cache.test.ts',
+  'test/workflow/pro-job.test.ts',
+  'test/integration/worker-start.test.ts',
+  'test/contract/simulator-render.test.ts',
   'test/integration/deploy-hands.test.ts',
+  'test/integration/worker-build.test.ts',
+  'test/fuzz/fuzz.test.ts',
+  'test/integration/rescue.test.ts',
+  'test/integration/detector-status.test.ts',
+  'test/integration/take-over.test.ts',
+  'test/integration/deploy-move-while-submitting.test.ts',
+  'test/integration/worker-leaves.test.ts',
+  'test/integration/deploy-moved-jobs.test.ts',
+  'test/integration/deploy-process.test.ts',
+  'test/contract/simulator-inputs.test.ts',
+  'test/integration/cancel-at-continue-as-new.test.ts',
+  'test/integration/worker-versioning.test.ts',
 ];
 
 /** The order of test files on a machine that has not run them before; vitest would begin with the largest file. */
