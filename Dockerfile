@@ -23,7 +23,7 @@ WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/prisma ./prisma
-# A worker looks at the lockfile too before it runs the build (src/deployment/builds/build-info.ts). As it was built with,
+# A worker looks at the lockfile too before it runs the build (src/versions/builds/build-info.ts). As it was built with,
 # so not from the stage above, where npm 10 has written it anew: its `prune` knows no "libc" and drops it.
 COPY package.json package-lock.json ./
 # The user "node" of the base image, by number so that Kubernetes can see that it is not root.
@@ -41,7 +41,7 @@ USER 1000
 ENV FFMPEG_PATH=/usr/bin/ffmpeg
 VOLUME /data
 EXPOSE 4002
-CMD ["node", "dist/src/simulator/main.js", "--host", "0.0.0.0", "--port", "4002", "--work-dir", "/data"]
+CMD ["node", "dist/simulator/main.js", "--host", "0.0.0.0", "--port", "4002", "--work-dir", "/data"]
 
 # Last, so that a plain `docker build .` makes this one.
 FROM runtime AS service

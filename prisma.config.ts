@@ -1,5 +1,5 @@
 import { defineConfig } from 'prisma/config';
-import { childEnvironment } from './src/config.js';
+import { childEnvironment } from './src/platform/config.js';
 
 /** Where Prisma's own commands look. */
 export default defineConfig({

@@ -9,7 +9,7 @@ const PARTS = ['test/support/global-programs.ts', 'test/support/global-setup.ts'
 
 export default defineConfig({
   test: {
-    // As quietAwsSdk() of src/config.ts does it for our own processes.
+    // As quietAwsSdk() of src/platform/config.ts does it for our own processes.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     pool: 'forks', // the Temporal SDK's native part does not run in worker threads
     // Only what no wait inside a test catches ends here: those have a minute or more each and say what was waited for.

@@ -1,5 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { AppError } from '../src/errors.js';
+import { AppError } from '../src/domain/errors.js';
 import { whileBeating } from './transfer.js';
 
 /**

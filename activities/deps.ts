@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
-import type { Adopter } from '../src/clients/adopter.js';
-import type { JobOutcomes } from '../src/clients/job-outcomes.js';
-import type { JobSignals } from '../src/clients/job-signals.js';
-import type { JobStarter } from '../src/clients/job-starter.js';
-import type { ObjectStore } from '../src/clients/object-store.js';
-import type { SyncSoClient } from '../src/clients/sync-so.js';
+import type { Adopter } from '../src/temporal/adopter.js';
+import type { JobOutcomes } from '../src/temporal/job-outcomes.js';
+import type { JobSignals } from '../src/temporal/job-signals.js';
+import type { JobStarter } from '../src/temporal/job-starter.js';
+import type { ObjectStore } from '../src/storage/object-store.js';
+import type { SyncSoClient } from '../src/sync-so/client.js';
 import type { Db } from '../src/db/client.js';
-import type { RescueDeps } from '../src/deployment/rescue.js';
+import type { RescueDeps } from '../src/versions/rescue.js';
 import type { MediaProber } from '../src/media/prober.js';
 import type { Limits } from './at-most.js';
 

@@ -2,12 +2,12 @@ import { ApplicationFailure, activityInfo, CancelledFailure, cancellationSignal 
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { databaseFault } from '../src/db/database-faults.js';
 import { shortened } from '../src/domain/issues.js';
-import { AppError, errorRow } from '../src/errors.js';
+import { AppError, errorRow } from '../src/domain/errors.js';
 import { note, notes } from './notes.js';
 
 /**
  * Translates what an activity throws, once, into what Temporal does next: retry, wait, or give up. The table is
- * src/errors.ts; here it only becomes delays.
+ * src/domain/errors.ts; here it only becomes delays.
  */
 
 /** Twice as long each time, up to five minutes: a fault outside that lasts an hour costs a dozen tries, not hundreds. */

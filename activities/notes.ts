@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { SearchPlace } from '../src/clients/find-generation.js';
+import type { SearchPlace } from '../src/sync-so/find-generation.js';
 import type { SharedAsset } from '../src/domain/job.js';
 
 /**

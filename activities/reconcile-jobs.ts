@@ -1,5 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { type JobOutcome, RUNNING } from '../src/clients/job-outcomes.js';
+import { type JobOutcome, RUNNING } from '../src/temporal/job-outcomes.js';
 import { readAccount } from '../src/db/account.js';
 import { isUnchanged, queuedJobs, rowsToSettle } from '../src/db/healing.js';
 import type { JobRow } from '../src/db/job-row.js';

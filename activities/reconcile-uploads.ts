@@ -1,4 +1,4 @@
-import { mayRemove } from '../src/bucket/renew-mark.js';
+import { mayRemove } from '../src/storage/renew-bucket-mark.js';
 import { endUploads, forgottenUploads, uploadsOf } from '../src/db/uploads.js';
 import { UPLOAD_KEY } from '../src/domain/keys.js';
 import type { ReconcileDeps } from './deps.js';

@@ -1,6 +1,6 @@
 import { heartbeat } from '@temporalio/activity';
-import type { Build } from '../src/deployment/builds/build.js';
-import { type Absences, rescueJobs } from '../src/deployment/rescue.js';
+import type { Build } from '../src/versions/builds/build.js';
+import { type Absences, rescueJobs } from '../src/versions/rescue.js';
 import type { ReconcileDeps } from './deps.js';
 import type { Place } from './walk.js';
 
@@ -15,7 +15,7 @@ export const createVersionHealing = (
   { versions, log }: Pick<ReconcileDeps, 'versions' | 'log'>,
   build?: WorkerBuild,
 ) => ({
-  /** Jobs whose version has no workers any more. Its place is what it saw: builds, and since when nobody works for them (src/deployment/rescue.ts). */
+  /** Jobs whose version has no workers any more. Its place is what it saw: builds, and since when nobody works for them (src/versions/rescue.ts). */
   async rescueJobs(place?: string): Promise<Place> {
     if (!versions || !build) return {};
     const deps = { ...versions, build, log, afterSeconds: versions.rescueAfterSeconds, progress: () => heartbeat() };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { cancellationSignal } from '@temporalio/activity';
-import type { ObjectStore } from '../src/clients/object-store.js';
+import type { ObjectStore } from '../src/storage/object-store.js';
 import type { Asset, PreparedMedia, ProJobInput, PublishedResult } from '../src/domain/job.js';
 import { expectedOutputSeconds } from '../src/domain/sync-modes.js';
 import type { ActivityDeps } from './deps.js';

@@ -1,4 +1,4 @@
-import { AppError } from '../src/errors.js';
+import { AppError } from '../src/domain/errors.js';
 import { note, notes } from './notes.js';
 import { utc } from './tell-row.js';
 

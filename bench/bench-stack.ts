@@ -1,27 +1,27 @@
 import { join } from 'node:path';
-import { prepareBucket } from '../src/bucket/prepare.js';
-import { createObjectStore } from '../src/clients/object-store.js';
-import { connectTemporal } from '../src/clients/temporal.js';
+import { prepareBucket } from '../src/storage/prepare-bucket.js';
+import { createObjectStore } from '../src/storage/object-store.js';
+import { connectTemporal } from '../src/temporal/client.js';
 import {
   childEnvironment,
   type Environment,
   loadServiceConfig,
   loadStackConfig,
   temporalEnvironment,
-} from '../src/config.js';
+} from '../src/platform/config.js';
 import { createDb } from '../src/db/client.js';
-import { migrate } from '../src/db/migrate.js';
-import { currentBuild } from '../src/deployment/builds/build.js';
-import { promote } from '../src/deployment/worker/promote-first.js';
-import { resolveFfmpeg } from '../src/embedded/ffmpeg.js';
-import { startOwnProcess } from '../src/embedded/own-process.js';
-import { freePort } from '../src/embedded/ports.js';
-import { startTemporaryPostgres } from '../src/embedded/postgres-temporary.js';
-import type { RunningPart } from '../src/embedded/process.js';
-import type { Report } from '../src/embedded/report.js';
-import { resolveVersitygw, startS3 } from '../src/embedded/s3.js';
-import { resolveTemporal, startTemporal } from '../src/embedded/temporal.js';
-import { startSimulator } from '../src/simulator/server.js';
+import { migrate } from '../src/db/migrate/migrate.js';
+import { currentBuild } from '../src/versions/builds/build.js';
+import { promote } from '../src/versions/worker/promote-first.js';
+import { resolveFfmpeg } from '../local/ffmpeg.js';
+import { startOwnProcess } from '../local/own-process.js';
+import { freePort } from '../local/ports.js';
+import { startTemporaryPostgres } from '../local/postgres-temporary.js';
+import type { RunningPart } from '../local/process.js';
+import type { Report } from '../src/platform/report.js';
+import { resolveVersitygw, startS3 } from '../local/s3.js';
+import { resolveTemporal, startTemporal } from '../local/temporal.js';
+import { startSimulator } from '../simulator/server.js';
 
 export interface BenchStack {
   apiUrl: string;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { quietAwsSdk } from '../src/config.js';
+import { quietAwsSdk } from '../src/platform/config.js';
 import { type CodeCopy, copyCode } from '../test/support/code-copy.js';
 import { startVersionsStage, type VersionsStage, type VersionWorker } from '../test/support/versions-stage.js';
 import { type Job, judge, type Swap, writeSwaps } from './version-swaps-report.js';

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { pro } from './commands/pro.js';
+import { pro } from './operator/pro.js';
 
 process.exitCode = await pro(process.argv.slice(2));

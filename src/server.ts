@@ -1,13 +1,13 @@
-import { assertOwnBucket } from './bucket/own-bucket.js';
-import { loadServiceConfig, type ServiceConfig } from './config.js';
+import { assertOwnBucket } from './storage/own-bucket.js';
+import { loadServiceConfig, type ServiceConfig } from './platform/config.js';
 import { ensureAccount } from './db/slots.js';
 import { type ApiServices, createApiDeps } from './deps.js';
 import type { ApiDeps } from './http/api-deps.js';
 import { createApp } from './http/app.js';
 import { type Listening, listen } from './http/listen.js';
-import { createLogger } from './logger.js';
-import { aborted, runMain, stopSignal } from './process.js';
-import { whenReachable } from './when-reachable.js';
+import { createLogger } from './platform/logger.js';
+import { aborted, runMain, stopSignal } from './platform/process.js';
+import { whenReachable } from './platform/when-reachable.js';
 
 /** Below the 30 s after which Kubernetes and Docker (10 s, set higher in our files) kill. */
 const GRACE_MS = 10_000;

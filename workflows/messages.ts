@@ -6,7 +6,7 @@ import type { PollOverrides } from '../src/domain/schedule.js';
 /** Names and types shared by workflows, API, CLI and tests. A renamed message is a broken contract: add, don't rename. */
 export const PRO_JOB = 'proJob';
 
-/** Search attributes operators filter by; registered at start (src/clients/temporal.ts). */
+/** Search attributes operators filter by; registered at start (src/temporal/client.ts). */
 export const USER_ID = defineSearchAttributeKey('ProUserId', SearchAttributeType.KEYWORD);
 export const STAGE = defineSearchAttributeKey('ProStage', SearchAttributeType.KEYWORD);
 export const GENERATION_ID = defineSearchAttributeKey('ProGenerationId', SearchAttributeType.KEYWORD);

@@ -40,7 +40,7 @@ export type Places = Partial<Record<Step, string>>;
 
 /**
  * Heals what lies between the stores: rows without a workflow, workflows that ended without telling their row, places
- * nobody gives back, files nobody uses. A Temporal Schedule runs it every minute (src/clients/schedules.ts) and hands
+ * nobody gives back, files nobody uses. A Temporal Schedule runs it every minute (src/temporal/schedules.ts) and hands
  * each run the result of the one before.
  */
 export async function reconcile(): Promise<Places> {

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.js';
+import { AppError } from '../domain/errors.js';
 
 /** A place in a user's list: the next page begins after this row. */
 export interface JobCursor {

@@ -1,4 +1,4 @@
-import type { RowFacts } from '../deployment/detector/facts.js';
+import type { RowFacts } from '../versions/detector/facts.js';
 import type { Db } from './client.js';
 import { Prisma } from './generated/client.js';
 

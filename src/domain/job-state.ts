@@ -35,7 +35,7 @@ export const STAGE_WORDS: Record<JobStage, { percent: number; message: string }>
 };
 
 /**
- * SYNC_IN_FLIGHT_SECONDS unless it says otherwise: longer than a send can be under way (src/clients/sync-so.ts) and then be missing from the list, 100 s each at the
+ * SYNC_IN_FLIGHT_SECONDS unless it says otherwise: longer than a send can be under way (src/sync-so/client.ts) and then be missing from the list, 100 s each at the
  * worst the model plays: after that it is listed, or never was sent.
  */
 export const IN_FLIGHT_MS = 5 * 60_000;

@@ -88,7 +88,7 @@ export interface PublishedResult {
   durationSeconds: number;
 }
 
-/** How people read a failure: one row of the error table (src/errors.ts). */
+/** How people read a failure: one row of the error table (src/domain/errors.ts). */
 export interface JobFault {
   code: string;
   message: string;

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
-import type { Adopter } from '../clients/adopter.js';
-import type { JobOutcomes } from '../clients/job-outcomes.js';
-import type { JobSignals } from '../clients/job-signals.js';
-import type { JobStarter } from '../clients/job-starter.js';
-import type { ObjectStore } from '../clients/object-store.js';
-import type { WebhookSecret } from '../clients/webhook-secret.js';
+import type { Adopter } from '../temporal/adopter.js';
+import type { JobOutcomes } from '../temporal/job-outcomes.js';
+import type { JobSignals } from '../temporal/job-signals.js';
+import type { JobStarter } from '../temporal/job-starter.js';
+import type { ObjectStore } from '../storage/object-store.js';
+import type { WebhookSecret } from '../sync-so/webhook-secret.js';
 import type { Db } from '../db/client.js';
-import type { Detector } from '../deployment/detector/watch.js';
+import type { Detector } from '../versions/detector/watch.js';
 import type { InFlight } from './in-flight.js';
 
 export interface ApiSettings {

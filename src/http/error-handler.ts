@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { databaseFault } from '../db/database-faults.js';
-import { AppError, type OwnErrorCode } from '../errors.js';
+import { AppError, type OwnErrorCode } from '../domain/errors.js';
 import { PROBLEM_TYPE, problemOf } from './problem.js';
 import { requestIdOf } from './request-context.js';
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
-import { AppError } from '../errors.js';
+import { AppError } from '../domain/errors.js';
 
 /** RFC 2046 allows 70 characters. The parser takes 252, and so do we: a client that is a little off does no harm. */
 const BOUNDARY_CHARS = 252;

@@ -1,4 +1,4 @@
-import { errorRow, type OwnErrorCode } from '../errors.js';
+import { errorRow, type OwnErrorCode } from '../domain/errors.js';
 import {
   componentSchemas,
   type JsonSchema,

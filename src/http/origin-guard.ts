@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { AppError } from '../errors.js';
+import { AppError } from '../domain/errors.js';
 import type { ApiSettings } from './api-deps.js';
 import { isKnownHost } from './known-host.js';
 

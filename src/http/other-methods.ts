@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { AppError } from '../errors.js';
+import { AppError } from '../domain/errors.js';
 
 /** The last handler of each route: OPTIONS is answered with what the address takes, every other method is refused. */
 export const otherMethods: RequestHandler = (request, response) => {

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { AppError } from '../errors.js';
+import { AppError } from '../domain/errors.js';
 
 /** RFC 9110 wants 8,000 at least; no address of ours is as long. What is over Node's 16 KiB of headers never gets here. */
 export const URL_CHARS = 8_000;

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Adopter } from '../clients/adopter.js';
-import type { JobSignals } from '../clients/job-signals.js';
-import type { JobStarter } from '../clients/job-starter.js';
+import type { Adopter } from '../temporal/adopter.js';
+import type { JobSignals } from '../temporal/job-signals.js';
+import type { JobStarter } from '../temporal/job-starter.js';
 import type { Db } from '../db/client.js';
 import { reopenJob } from '../db/job-actions.js';
 import type { JobRow } from '../db/job-row.js';
 import { findJob, storedAttempt } from '../db/video-jobs.js';
 import { retryState } from '../domain/job-state.js';
-import { AppError } from '../errors.js';
-import type { Logger } from '../logger.js';
+import { AppError } from '../domain/errors.js';
+import type { Logger } from '../platform/logger.js';
 import { adoptionOf } from './adoption.js';
 import { type LookDeps, lookAtJob } from './settle-job.js';
 

@@ -1,5 +1,5 @@
-import type { JobSignals } from '../clients/job-signals.js';
-import type { Logger } from '../logger.js';
+import type { JobSignals } from '../temporal/job-signals.js';
+import type { Logger } from '../platform/logger.js';
 
 export interface WakeDeps {
   signals: Pick<JobSignals, 'slotGranted'>;

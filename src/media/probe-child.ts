@@ -1,8 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { AppError } from '../errors.js';
-import { entryFile, runner } from '../own-entry.js';
+import { AppError } from '../domain/errors.js';
+import { entryFile, runner } from '../platform/own-entry.js';
 import type { Media, MediaSource } from './inspect-media.js';
 import type { Limit, WorkLimits } from './probe-limits.js';
 import type { FromProbe, ToProbe } from './probe-messages.js';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { threadEntry } from '../own-entry.js';
+import { threadEntry } from '../platform/own-entry.js';
 import { HEAP_MIB } from './probe-limits.js';
 import type { FromProbe, FromThread, ProbeOrder, ToProbe } from './probe-messages.js';
 import { type ProbeWatch, watchProbe } from './probe-watch.js';

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.js';
+import { AppError } from '../domain/errors.js';
 import type { Media } from './inspect-media.js';
 import { type Outcome, ProbeChild, type ProbeRequest } from './probe-child.js';
 import { type Limit, WORK_LIMITS } from './probe-limits.js';

@@ -1,28 +1,28 @@
 import { cp, lstat, mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { prepareBucket } from '../../src/bucket/prepare.js';
-import { createObjectStore } from '../../src/clients/object-store.js';
-import { connectTemporal } from '../../src/clients/temporal.js';
+import { prepareBucket } from '../../src/storage/prepare-bucket.js';
+import { createObjectStore } from '../../src/storage/object-store.js';
+import { connectTemporal } from '../../src/temporal/client.js';
 import {
   type Environment,
   loadServiceConfig,
   type ServiceConfig,
   type StackConfig,
   temporalEnvironment,
-} from '../../src/config.js';
+} from '../../src/platform/config.js';
 import { createDb } from '../../src/db/client.js';
-import { migrate } from '../../src/db/migrate.js';
-import { promote } from '../../src/deployment/worker/promote-first.js';
-import type { Version } from '../../src/deployment/worker-deployment.js';
-import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
-import { startOwnProcess } from '../../src/embedded/own-process.js';
-import { startPostgres } from '../../src/embedded/postgres.js';
-import { type RunningPart, retryUntilReady, spawnPart } from '../../src/embedded/process.js';
-import type { Report } from '../../src/embedded/report.js';
-import { resolveVersitygw, startS3 } from '../../src/embedded/s3.js';
-import { resolveTemporal, startTemporal } from '../../src/embedded/temporal.js';
-import { nodeArguments } from '../../src/own-entry.js';
+import { migrate } from '../../src/db/migrate/migrate.js';
+import { promote } from '../../src/versions/worker/promote-first.js';
+import type { Version } from '../../src/versions/worker-deployment.js';
+import { resolveFfmpeg } from '../../local/ffmpeg.js';
+import { startOwnProcess } from '../../local/own-process.js';
+import { startPostgres } from '../../local/postgres.js';
+import { type RunningPart, retryUntilReady, spawnPart } from '../../local/process.js';
+import type { Report } from '../../src/platform/report.js';
+import { resolveVersitygw, startS3 } from '../../local/s3.js';
+import { resolveTemporal, startTemporal } from '../../local/temporal.js';
+import { nodeArguments } from '../../src/platform/own-entry.js';
 import { chaosConfig, environment, type Name, type Outside, portsOf, REAL_PLACES, WIRES } from './chaos-settings.js';
 import { type Crash, type Supervised, supervise } from './supervisor.js';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
@@ -171,7 +171,7 @@ async function promoteWorker({ WORKER_HEALTH_PORT }: StackConfig, direct: Enviro
   await client.connection.close();
 }
 
-/** For root, PostgreSQL's files may lie elsewhere (src/embedded/postgres-account.ts). */
+/** For root, PostgreSQL's files may lie elsewhere (local/postgres-account.ts). */
 async function removeData(dataDir: string): Promise<void> {
   const link = join(dataDir, 'postgres');
   const elsewhere = (await lstat(link).catch(() => undefined))?.isSymbolicLink() ? dirname(await readlink(link)) : '';

@@ -10,8 +10,8 @@ import { SHORT_SCENARIOS } from './scenarios.js';
  * among them (plan.ts), and this seed's people cancel five jobs, early enough not to be waited for at the end.
  */
 const SHORT = { seed: 30, jobs: 80, minutes: 1.5, leastFaults: 12, settleMinutes: 7, scenarios: SHORT_SCENARIOS };
-type OwnProcess = typeof import('../../src/embedded/own-process.js');
-type OwnEntry = typeof import('../../src/own-entry.js');
+type OwnProcess = typeof import('../../local/own-process.js');
+type OwnEntry = typeof import('../../src/platform/own-entry.js');
 
 /** For whoever has to find out what went wrong. */
 const LOGS = 'node_modules/.cache/chaos-logs';

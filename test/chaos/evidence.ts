@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import type { ObjectStore } from '../../src/clients/object-store.js';
+import type { ObjectStore } from '../../src/storage/object-store.js';
 import type { Db } from '../../src/db/client.js';
 import { type JobRow, toJobRow } from '../../src/db/job-row.js';
 import { resultKey } from '../../src/domain/keys.js';
-import { reasonOf } from '../../src/embedded/report.js';
+import { reasonOf } from '../../src/platform/report.js';
 import { inspectMedia } from '../../src/media/inspect-media.js';
-import type { Inspection } from '../../src/simulator/inspection.js';
+import type { Inspection } from '../../simulator/inspection.js';
 import { eventsOfAllRuns, unheededCancel } from './cancels.js';
 import type { Asked } from './people.js';
 
@@ -21,7 +21,7 @@ export interface StoredResult {
   plays: boolean;
   /** It begins with the bytes of the job's own video. */
   isOfOwnVideo: boolean;
-  /** The end of it, where the simulator's quick results say whose they are (src/simulator/render.ts). */
+  /** The end of it, where the simulator's quick results say whose they are (simulator/render.ts). */
   tail: string;
 }
 

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { ApiError } from '../../src/demo/job-client.js';
-import { submitJob } from '../../src/demo/submit-job.js';
+import { ApiError } from '../../local/demo/job-client.js';
+import { submitJob } from '../../local/demo/submit-job.js';
 import type { Segment } from '../../src/domain/segments.js';
-import { type Report, reasonOf } from '../../src/embedded/report.js';
+import { type Report, reasonOf } from '../../src/platform/report.js';
 import { cancelJob, changeOfMind, type People } from './people.js';
 import type { Random } from './random.js';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { quietAwsSdk } from '../../src/config.js';
-import { runMain, stopSignal } from '../../src/process.js';
+import { quietAwsSdk } from '../../src/platform/config.js';
+import { runMain, stopSignal } from '../../src/platform/process.js';
 import { documentOf } from './document.js';
 import { tablesOf, violations } from './report.js';
 import { runChaos } from './run.js';

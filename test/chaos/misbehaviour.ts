@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { ScenarioName } from '../../src/simulator/scenarios.js';
+import type { ScenarioName } from '../../simulator/scenarios.js';
 import type { Random } from './random.js';
 
 export interface MisbehaviourOptions {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Report } from '../../src/embedded/report.js';
+import type { Report } from '../../src/platform/report.js';
 import type { Random } from './random.js';
 
 /** What people asked for; a request without an answer may have worked, so it counts from the moment it is sent. */

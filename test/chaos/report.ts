@@ -1,4 +1,4 @@
-import type { Inspection } from '../../src/simulator/inspection.js';
+import type { Inspection } from '../../simulator/inspection.js';
 import { PLACES } from './chaos-settings.js';
 import { quantile, type Recovery, recoveries, recoveriesByKind } from './recovery.js';
 import type { ChaosResult } from './run.js';

@@ -1,4 +1,4 @@
-import { SCENARIO_NAMES, type ScenarioName } from '../../src/simulator/scenarios.js';
+import { SCENARIO_NAMES, type ScenarioName } from '../../simulator/scenarios.js';
 
 /**
  * They never end, or end a job although its generation is good (a result that can never be fetched): neither is

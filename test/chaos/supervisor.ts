@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningPart } from '../../src/embedded/process.js';
-import { type Report, reasonOf } from '../../src/embedded/report.js';
+import type { RunningPart } from '../../local/process.js';
+import { type Report, reasonOf } from '../../src/platform/report.js';
 import type { Victim } from './faults.js';
 
 /** A process that ended although nobody killed it; a supervisor (Docker, Kubernetes, systemd) starts it again. */

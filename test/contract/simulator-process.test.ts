@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { SCENARIO_NAMES } from '../../src/simulator/scenarios.js';
+import { SCENARIO_NAMES } from '../../simulator/scenarios.js';
 import { makeTestMedia, serveFolder, type TestMedia, type TestServer } from '../support/simulator-media.js';
 
 let media: TestMedia;
@@ -22,7 +22,7 @@ const anyObject = z.record(z.string(), z.unknown());
 const json = async (response: Response | Promise<Response>) => anyObject.parse(await (await response).json());
 
 describe('npm run simulator', () => {
-  const main = ['--import', 'tsx', 'src/simulator/main.ts'];
+  const main = ['--import', 'tsx', 'simulator/main.ts'];
 
   it('--help lists every scenario', async () => {
     const child = spawn(process.execPath, [...main, '--help'], { stdio: ['ignore', 'pipe', 'inherit'] });

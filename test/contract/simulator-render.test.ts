@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
-import { probeAudio, probeVideo } from '../../src/simulator/media.js';
+import { probeAudio, probeVideo } from '../../simulator/media.js';
 import { type TestSimulator, testSimulator } from '../support/simulator-client.js';
 import {
   makeTestMedia,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test as it } from 'vitest';
-import type { ScenarioName } from '../../src/simulator/scenarios.js';
+import type { ScenarioName } from '../../simulator/scenarios.js';
 import { type Answer, type TestSimulator, testSimulator } from '../support/simulator-client.js';
 import { makeTestMedia, serveFolder, type TestMedia, type TestServer } from '../support/simulator-media.js';
 

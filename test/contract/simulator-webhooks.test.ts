@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, test as it } from 'vitest';
-import type { ScenarioName } from '../../src/simulator/scenarios.js';
+import type { ScenarioName } from '../../simulator/scenarios.js';
 import { eventually, type TestSimulator, testSimulator } from '../support/simulator-client.js';
 import {
   makeTestMedia,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ScenarioName } from '../../src/simulator/scenarios.js';
+import type { ScenarioName } from '../../simulator/scenarios.js';
 import { faultOf } from '../support/fault-of.js';
 import { type MakeDriver, ourDriver, type Seen, type SyncSoDriver, sdkDriver } from '../support/sync-so-drivers.js';
 import { type Stage, startStage } from '../support/sync-so-stage.js';

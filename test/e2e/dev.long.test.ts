@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { getJob } from '../../src/demo/job-client.js';
-import { currentBuild } from '../../src/deployment/builds/build.js';
+import { getJob } from '../../local/demo/job-client.js';
+import { currentBuild } from '../../src/versions/builds/build.js';
 import { type CodeCopy, copyCode, type Edit } from '../support/code-copy.js';
 import { type DevProcess, startDev } from '../support/dev-process.js';
 import { until } from '../support/until.js';

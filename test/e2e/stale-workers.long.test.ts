@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding, FindingCode } from '../../src/deployment/detector/finding.js';
+import type { Finding, FindingCode } from '../../src/versions/detector/finding.js';
 import { type CodeCopy, copyCode, type Edit } from '../support/code-copy.js';
 import { until } from '../support/until.js';
 import { startVersionsStage, type VersionsStage, type VersionWorker } from '../support/versions-stage.js';

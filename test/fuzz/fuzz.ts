@@ -1,4 +1,4 @@
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/domain/errors.js';
 import type { Media } from '../../src/media/inspect-media.js';
 import type { MediaProber } from '../../src/media/prober.js';
 import { createRandom } from '../chaos/random.js';

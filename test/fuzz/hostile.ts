@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/domain/errors.js';
 import type { TrackKind } from '../../src/media/inspect-media.js';
 import type { MediaProber } from '../../src/media/prober.js';
 import { hostileFiles, type Ordinary } from '../support/hostile/hostile-files.js';

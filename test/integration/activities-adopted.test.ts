@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAdoptedActivities } from '../../activities/adopted.js';
 import { translated } from '../../activities/failures.js';
-import type { Generation } from '../../src/clients/sync-so-schemas.js';
+import type { Generation } from '../../src/sync-so/schemas.js';
 import { insertJob } from '../../src/db/video-jobs.js';
 import { type ActivityStage, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';

@@ -5,7 +5,7 @@ import { createJobActivities } from '../../activities/jobs.js';
 import { createDb } from '../../src/db/client.js';
 import { findJob, insertJob } from '../../src/db/video-jobs.js';
 import type { Warning } from '../../src/domain/segments.js';
-import { freePort } from '../../src/embedded/ports.js';
+import { freePort } from '../../local/ports.js';
 import { newAttempt } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';

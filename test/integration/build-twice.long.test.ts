@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
-import type { BuildInfo } from '../../src/deployment/builds/build-info.js';
+import type { BuildInfo } from '../../src/versions/builds/build-info.js';
 import { copyCode } from '../support/code-copy.js';
 
 const run = promisify(execFile);

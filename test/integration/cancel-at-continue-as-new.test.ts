@@ -1,7 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createJobStarter, ensureSearchAttributes } from '../../src/clients/temporal.js';
-import { promote } from '../../src/deployment/worker/promote-first.js';
+import { createJobStarter, ensureSearchAttributes } from '../../src/temporal/client.js';
+import { promote } from '../../src/versions/worker/promote-first.js';
 import { slotGrantedSignal } from '../../workflows/messages.js';
 import { bundleWorkflows } from '../support/bundles.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';

@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CheckReport, checkResult } from '../../src/demo/check-result.js';
-import { mustRunFfmpeg } from '../../src/demo/run-ffmpeg.js';
-import { type DemoInput, sampleInput } from '../../src/demo/sample-media.js';
+import { type CheckReport, checkResult } from '../../local/demo/check-result.js';
+import { mustRunFfmpeg } from '../../local/demo/run-ffmpeg.js';
+import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
 import type { SyncMode } from '../../src/domain/job.js';
-import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
+import { resolveFfmpeg } from '../../local/ffmpeg.js';
 import { type Clip, type RenderOptions, renderClips } from '../support/render-clips.js';
 
 /** Decoded lengths of the committed voices, in seconds. */

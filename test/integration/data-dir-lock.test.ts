@@ -4,8 +4,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
-import { tryLock } from '../../src/embedded/file-lock.js';
-import { lockDataDir } from '../../src/embedded/lock.js';
+import { tryLock } from '../../local/file-lock.js';
+import { lockDataDir } from '../../local/lock.js';
 
 let dataDir: string;
 beforeEach(async () => {
@@ -19,7 +19,7 @@ const holderFile = () => join(dataDir, 'stack.json');
 /** Another process that has the folder. */
 async function otherStack() {
   const script = `
-    import { lockDataDir } from './src/embedded/lock.ts';
+    import { lockDataDir } from './local/lock.ts';
     await lockDataDir(${JSON.stringify(dataDir)}, 'http://127.0.0.1:5000');
     console.log('locked');
     setInterval(() => undefined, 1000);`;

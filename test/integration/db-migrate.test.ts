@@ -2,11 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject, it, vi } from 'vitest';
-import { withClient, withDatabase } from '../../src/db/ensure-database.js';
-import { migrate } from '../../src/db/migrate.js';
-import { withSchemaEngine } from '../../src/db/migrate-wasm.js';
-import { migrationSql } from '../../src/db/migration-diff.js';
-import { prismaFolder, readMigrations, readSchema } from '../../src/db/migrations-folder.js';
+import { withClient, withDatabase } from '../../src/db/migrate/ensure-database.js';
+import { migrate } from '../../src/db/migrate/migrate.js';
+import { withSchemaEngine } from '../../src/db/migrate/migrate-wasm.js';
+import { migrationSql } from '../../src/db/migrate/migration-diff.js';
+import { prismaFolder, readMigrations, readSchema } from '../../src/db/migrate/migrations-folder.js';
 import { dropTestDatabase } from '../support/database.js';
 
 const made: string[] = [];
@@ -53,7 +53,7 @@ describe('migrate', () => {
     const url = absentDatabase();
     await migrateLogged(url);
     vi.resetModules();
-    const copy = await import('../../src/db/migrate.js');
+    const copy = await import('../../src/db/migrate/migrate.js');
     expect(copy.migrate).not.toBe(migrate);
     for (const one of [copy.migrate, migrate, copy.migrate]) await one(url, () => undefined);
   });

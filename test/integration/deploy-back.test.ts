@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
+import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { stageWithA } from '../support/tiny-hooks.js';
 
 /** `pro deploy promote --steps …` takes a version's share back however it ends, and gets on while Temporal is silent. */

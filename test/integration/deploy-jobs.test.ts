@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
+import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { stageWithA } from '../support/tiny-hooks.js';
 import { until } from '../support/until.js';
 

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { untilDrained } from '../../src/deployment/worker/until-drained.js';
-import type { VersionSummary } from '../../src/deployment/worker-deployment.js';
+import { untilDrained } from '../../src/versions/worker/until-drained.js';
+import type { VersionSummary } from '../../src/versions/worker-deployment.js';
 import { stageWithA } from '../support/tiny-hooks.js';
 import { until } from '../support/until.js';
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { childEnvironment } from '../../src/config.js';
-import { nodeArguments } from '../../src/own-entry.js';
+import { childEnvironment } from '../../src/platform/config.js';
+import { nodeArguments } from '../../src/platform/own-entry.js';
 import { startTinyStage, type TinyStage } from '../support/tiny-stage.js';
 import { until } from '../support/until.js';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { restorePlan } from '../../src/deployment/rollout/restore.js';
+import { restorePlan } from '../../src/versions/rollout/restore.js';
 import { todaysBuild } from '../support/bundles.js';
 import { stageWithA } from '../support/tiny-hooks.js';
 

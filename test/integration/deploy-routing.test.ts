@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { rollback } from '../../src/deployment/rollout/rollback.js';
+import { rollback } from '../../src/versions/rollout/rollback.js';
 import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
 
 /** `pro deploy promote`, `rollback` and `ramp` on a real server, with real workers. */

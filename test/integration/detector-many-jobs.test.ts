@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { rowsNotStarted } from '../../src/db/waiting-rows.js';
-import { type Memory, newMemory } from '../../src/deployment/detector/memory.js';
-import { lookForStalled, ONE_LOOK, ROUND } from '../../src/deployment/detector/stalled-runs.js';
-import { walksOf } from '../../src/deployment/detector/walk-jobs.js';
+import { type Memory, newMemory } from '../../src/versions/detector/memory.js';
+import { lookForStalled, ONE_LOOK, ROUND } from '../../src/versions/detector/stalled-runs.js';
+import { walksOf } from '../../src/versions/detector/walk-jobs.js';
 import { detectorStage } from '../support/detector-stage.js';
 import { newJob } from '../support/job-rows.js';
 import type { TinyDeployment } from '../support/tiny-stage.js';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../src/commands/command-line/run-command-line.js';
-import { observe } from '../../src/deployment/detector/observe.js';
-import { blockedBy } from '../../src/deployment/detector/one-job.js';
-import { examine } from '../../src/deployment/detector/watch.js';
-import { aliveCount, aliveOf, seenWorkers } from '../../src/deployment/live-workers.js';
-import { promote } from '../../src/deployment/worker/promote-first.js';
-import type { LiveWorker } from '../../src/deployment/worker-deployment.js';
+import { runCommandLine } from '../../src/operator/command-line/run-command-line.js';
+import { observe } from '../../src/versions/detector/observe.js';
+import { blockedBy } from '../../src/versions/detector/one-job.js';
+import { examine } from '../../src/versions/detector/watch.js';
+import { aliveCount, aliveOf, seenWorkers } from '../../src/versions/live-workers.js';
+import { promote } from '../../src/versions/worker/promote-first.js';
+import type { LiveWorker } from '../../src/versions/worker-deployment.js';
 import { deployTable } from '../support/deploy-table.js';
 import { startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
 

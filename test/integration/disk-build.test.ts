@@ -2,9 +2,9 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { buildParts } from '../../src/deployment/builds/build.js';
-import { buildIdOf, codeRoot } from '../../src/deployment/builds/build-id.js';
-import { createDiskBuild } from '../../src/deployment/detector/disk-build.js';
+import { buildParts } from '../../src/versions/builds/build.js';
+import { buildIdOf, codeRoot } from '../../src/versions/builds/build-id.js';
+import { createDiskBuild } from '../../src/versions/detector/disk-build.js';
 
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'pro-disk-'));

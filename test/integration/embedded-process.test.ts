@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { assertPortFree, freePort, urlHere } from '../../src/embedded/ports.js';
-import { type PartOptions, retryUntilReady, spawnPart } from '../../src/embedded/process.js';
+import { assertPortFree, freePort, urlHere } from '../../local/ports.js';
+import { type PartOptions, retryUntilReady, spawnPart } from '../../local/process.js';
 
 const run = promisify(execFile);
 
@@ -117,7 +117,7 @@ describe('spawnPart', () => {
 
   const ownerScript = (script: string) => `
     import { readFileSync } from 'node:fs';
-    import { retryUntilReady, spawnPart } from './src/embedded/process.ts';
+    import { retryUntilReady, spawnPart } from './local/process.ts';
     const logFile = ${JSON.stringify(join(dataDir, 'owned.log'))};
     const isUp = async () => { if (!readFileSync(logFile, 'utf8').includes('\\n')) throw new Error('not yet'); };
     await spawnPart({

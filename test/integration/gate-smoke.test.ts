@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import type { Environment } from '../../src/config.js';
-import { type Build, currentBuild } from '../../src/deployment/builds/build.js';
-import { runGate } from '../../src/deployment/gate/gate.js';
-import { checkSmokeJob } from '../../src/deployment/gate/smoke-job.js';
+import type { Environment } from '../../src/platform/config.js';
+import { type Build, currentBuild } from '../../src/versions/builds/build.js';
+import { runGate } from '../../src/versions/gate/gate.js';
+import { checkSmokeJob } from '../../src/versions/gate/smoke-job.js';
 import { builtRoot } from '../support/built-code.js';
 import { copyCode } from '../support/code-copy.js';
 import { createTestDatabase } from '../support/database.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createObjectStore } from '../../src/clients/object-store.js';
+import { createObjectStore } from '../../src/storage/object-store.js';
 import { createDb } from '../../src/db/client.js';
 import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
 import { file, jobForm, problemOf, SEGMENT, submitForm } from '../support/job-form.js';

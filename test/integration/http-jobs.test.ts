@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createObjectStore } from '../../src/clients/object-store.js';
+import { createObjectStore } from '../../src/storage/object-store.js';
 import { createDb } from '../../src/db/client.js';
 import { completeJob, failJob, insertJob, recordIssues } from '../../src/db/video-jobs.js';
 import type { ProJobInput } from '../../src/domain/job.js';

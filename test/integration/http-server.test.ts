@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../../src/embedded/ports.js';
+import { freePort } from '../../local/ports.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';

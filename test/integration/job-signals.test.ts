@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createJobSignals, type JobSignals } from '../../src/clients/job-signals.js';
+import { createJobSignals, type JobSignals } from '../../src/temporal/job-signals.js';
 import { PRO_JOB } from '../../workflows/messages.js';
 import { createTimeSkippingEnvironment } from '../support/time-skipping-server.js';
 

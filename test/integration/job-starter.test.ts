@@ -1,7 +1,7 @@
 import { Client, type WorkflowClientInterceptor, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JobStarter } from '../../src/clients/job-starter.js';
-import { createJobStarter } from '../../src/clients/temporal.js';
+import type { JobStarter } from '../../src/temporal/job-starter.js';
+import { createJobStarter } from '../../src/temporal/client.js';
 import { newState } from '../../src/domain/job-state.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { jobInput } from '../support/job-input.js';

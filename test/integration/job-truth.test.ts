@@ -4,7 +4,7 @@ import { reopenJob } from '../../src/db/job-actions.js';
 import { ensureAccount } from '../../src/db/slots.js';
 import { recordAttempt, recordGeneration } from '../../src/db/video-jobs.js';
 import type { JobStatus } from '../../src/domain/job.js';
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/domain/errors.js';
 import { newAttempt } from '../support/activity-stage.js';
 import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
 import { jobPairs, nameOf, WHY, WORKFLOWS, type Workflow } from '../support/job-pairs.js';

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type KeepRunning, type Kept, keepRunning, NotAgain } from '../../src/embedded/keep-running.js';
-import { type RunningPart, retryUntilReady, spawnPart } from '../../src/embedded/process.js';
+import { type KeepRunning, type Kept, keepRunning, NotAgain } from '../../local/keep-running.js';
+import { type RunningPart, retryUntilReady, spawnPart } from '../../local/process.js';
 
 /** Real processes that end, and come again or not. */
 const WAIT = { timeout: 60_000, interval: 20 };

@@ -1,6 +1,6 @@
 import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/domain/errors.js';
 import { createProber } from '../../src/media/prober.js';
 import { faultOf } from '../support/fault-of.js';
 import { countedReads, H264, type MediaFiles, mediaFiles, picture, sine, sparseMp4 } from '../support/media-files.js';

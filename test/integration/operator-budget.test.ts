@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { showGeneration } from '../../src/commands/generation.js';
-import { operatorSyncSo } from '../../src/commands/operator-sync-so.js';
+import { showGeneration } from '../../src/operator/generation.js';
+import { operatorSyncSo } from '../../src/operator/operator-sync-so.js';
 import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
 import { foreignGeneration, operatorOf, presentSystemJob } from '../support/operator.js';
 import { KEY } from '../support/simulator-client.js';

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/domain/errors.js';
 import type { ProbeRequest } from '../../src/media/probe-child.js';
 import { createProber, type MediaProber } from '../../src/media/prober.js';
 import { faultOf } from '../support/fault-of.js';

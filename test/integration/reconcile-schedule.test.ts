@@ -1,8 +1,8 @@
 import type { ScheduleHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReconcileActivities } from '../../activities/reconcile.js';
-import { ensureReconcileSchedule, reconcileScheduleId } from '../../src/clients/schedules.js';
-import { promote } from '../../src/deployment/worker/promote-first.js';
+import { ensureReconcileSchedule, reconcileScheduleId } from '../../src/temporal/schedules.js';
+import { promote } from '../../src/versions/worker/promote-first.js';
 import { bundleWorkflows } from '../support/bundles.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { pinnedTo } from '../support/pinned-worker.js';

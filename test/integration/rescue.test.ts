@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Absences, type RescueDeps, rescueJobs } from '../../src/deployment/rescue.js';
-import { promote } from '../../src/deployment/worker/promote-first.js';
+import { type Absences, type RescueDeps, rescueJobs } from '../../src/versions/rescue.js';
+import { promote } from '../../src/versions/worker/promote-first.js';
 import { type Code, startTinyStage, type TinyDeployment, type TinyStage } from '../support/tiny-stage.js';
 import { until } from '../support/until.js';
 

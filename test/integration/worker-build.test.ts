@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
-import { finishBuild } from '../../src/commands/build-info.js';
-import type { BuildInfo } from '../../src/deployment/builds/build-info.js';
+import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
+import { finishBuild } from '../../tools/build-info.js';
+import type { BuildInfo } from '../../src/versions/builds/build-info.js';
 import { builtCode } from '../support/built-code.js';
 import { copyCode } from '../support/code-copy.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -60,7 +60,7 @@ describe('a build', () => {
   });
 
   it('reads media without what only the sources need', async () => {
-    const sound = await readFile(new URL('../../src/demo/samples/guest.mp3', import.meta.url));
+    const sound = await readFile(new URL('../../local/demo/samples/guest.mp3', import.meta.url));
     const program = `
       import { readFile } from 'node:fs/promises';
       import { createProber } from ${JSON.stringify(pathToFileURL(join(root, 'dist/src/media/prober.js')))};

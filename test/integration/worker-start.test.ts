@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../../src/embedded/ports.js';
+import { freePort } from '../../local/ports.js';
 import { startTcpProxy } from '../chaos/tcp-proxy.js';
 import { builtWorker } from '../support/built-code.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { makeWorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
-import { replayHistories } from '../../src/deployment/replay/replay.js';
+import { makeWorkflowBundle } from '../../src/versions/builds/workflow-bundle.js';
+import { replayHistories } from '../../src/versions/replay/replay.js';
 import { copyWorkflows, type Edit } from '../support/code-copy.js';
 import { fileOf, newestVersion, readManifest, readRecording } from '../support/recordings.js';
 import '../support/workflow-environment.js'; // workers that are quiet

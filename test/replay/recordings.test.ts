@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeWorkflowBundle, type WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
-import { type ReplayOutcome, replayHistories } from '../../src/deployment/replay/replay.js';
-import { faultText } from '../../src/deployment/replay/replay-fault.js';
+import { makeWorkflowBundle, type WorkflowBundle } from '../../src/versions/builds/workflow-bundle.js';
+import { type ReplayOutcome, replayHistories } from '../../src/versions/replay/replay.js';
+import { faultText } from '../../src/versions/replay/replay-fault.js';
 import type { RecordedRun } from '../support/recorded-events.js';
 import {
   courseOf,

@@ -1,9 +1,9 @@
 import { pino } from 'pino';
-import type { JobOutcome } from '../../src/clients/job-outcomes.js';
-import type { JobSignals } from '../../src/clients/job-signals.js';
-import type { JobStarter } from '../../src/clients/job-starter.js';
-import { createObjectStore, type ObjectStore } from '../../src/clients/object-store.js';
-import { createWebhookSecret } from '../../src/clients/webhook-secret.js';
+import type { JobOutcome } from '../../src/temporal/job-outcomes.js';
+import type { JobSignals } from '../../src/temporal/job-signals.js';
+import type { JobStarter } from '../../src/temporal/job-starter.js';
+import { createObjectStore, type ObjectStore } from '../../src/storage/object-store.js';
+import { createWebhookSecret } from '../../src/sync-so/webhook-secret.js';
 import type { Db } from '../../src/db/client.js';
 import { findJob } from '../../src/db/video-jobs.js';
 import type { ProJobInput } from '../../src/domain/job.js';

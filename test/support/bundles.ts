@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { type Build, currentBuild } from '../../src/deployment/builds/build.js';
-import type { WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
+import { type Build, currentBuild } from '../../src/versions/builds/build.js';
+import type { WorkflowBundle } from '../../src/versions/builds/workflow-bundle.js';
 import { onceARun } from './once-a-run.js';
 
 /** Today's code as one version of the workers. */

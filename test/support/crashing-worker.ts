@@ -1,5 +1,5 @@
 import { Worker } from '@temporalio/worker';
-import { listLiveWorkers } from '../../src/clients/worker-list.js';
+import { listLiveWorkers } from '../../src/versions/worker-list.js';
 import { connectTo } from './own-dev-server.js';
 import { pinnedTo } from './pinned-worker.js';
 import { until } from './until.js';

@@ -1,5 +1,5 @@
-import type { Facts, StalledRun } from '../../src/deployment/detector/facts.js';
-import type { FindingCode } from '../../src/deployment/detector/finding.js';
+import type { Facts, StalledRun } from '../../src/versions/detector/facts.js';
+import type { FindingCode } from '../../src/versions/detector/finding.js';
 import { AT_1203, deployment, facts, NOON, version } from './detector-facts.js';
 
 /** What the detector has to say of routing and versions, of workers and of jobs. */

@@ -1,5 +1,5 @@
-import type { Facts, TemporalFacts, VersionFacts, WorkerFacts } from '../../src/deployment/detector/facts.js';
-import type { Deployment } from '../../src/deployment/worker-deployment.js';
+import type { Facts, TemporalFacts, VersionFacts, WorkerFacts } from '../../src/versions/detector/facts.js';
+import type { Deployment } from '../../src/versions/worker-deployment.js';
 
 /** Facts as the detector gathers them, for tests: all is well unless something else is said. */
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { promote } from '../../src/deployment/worker/promote-first.js';
+import { promote } from '../../src/versions/worker/promote-first.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { startTinyStage, type TinyDeployment, type TinyStage } from './tiny-stage.js';
 

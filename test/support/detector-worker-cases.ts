@@ -1,4 +1,4 @@
-import type { StalledRun, WorkerFacts } from '../../src/deployment/detector/facts.js';
+import type { StalledRun, WorkerFacts } from '../../src/versions/detector/facts.js';
 import { type Case, gone, rows, stalled } from './detector-cases.js';
 import { AT_1203, deployment, facts, NOON, version, worker } from './detector-facts.js';
 

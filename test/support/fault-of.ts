@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/domain/errors.js';
 
 /** The AppError a call ends with; anything else fails the test. */
 export async function faultOf(promise: Promise<unknown>): Promise<AppError> {

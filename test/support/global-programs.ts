@@ -1,6 +1,6 @@
-import { loadStackConfig } from '../../src/config.js';
-import { resolveVersitygw } from '../../src/embedded/s3.js';
-import { resolveTemporal } from '../../src/embedded/temporal.js';
+import { loadStackConfig } from '../../src/platform/config.js';
+import { resolveVersitygw } from '../../local/s3.js';
+import { resolveTemporal } from '../../local/temporal.js';
 import { fetchTimeSkippingServer } from './time-skipping-server.js';
 
 /**

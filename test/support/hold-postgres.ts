@@ -1,4 +1,4 @@
-import { startPostgres } from '../../src/embedded/postgres.js';
+import { startPostgres } from '../../local/postgres.js';
 
 /** A stack that a test can kill: starts PostgreSQL on `dataDir` at `port`, says so, and stays. */
 const [dataDir = '', port = ''] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { childEnvironment, loadStackConfig } from '../../src/config.js';
-import { goInstallStep } from '../../src/embedded/go-install.js';
+import { childEnvironment, loadStackConfig } from '../../src/platform/config.js';
+import { goInstallStep } from '../../local/go-install.js';
 import {
   cacheStep,
   findOnPath,
@@ -10,7 +10,7 @@ import {
   outputOf,
   pathStep,
   resolveBinary,
-} from '../../src/embedded/resolve-binary.js';
+} from '../../local/resolve-binary.js';
 
 const HADOLINT = '2.15.1';
 /** What `docker compose config` loads files with; its own command does that and nothing else, and needs no Docker. */

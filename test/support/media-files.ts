@@ -3,7 +3,7 @@ import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
+import { resolveFfmpeg } from '../../local/ffmpeg.js';
 import type { ReadRange } from '../../src/media/probe-child.js';
 
 const run = promisify(execFile);

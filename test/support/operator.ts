@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createAdopter } from '../../src/clients/adopter.js';
-import { lookAtRun } from '../../src/clients/run-waits.js';
-import type { GenerationRequest } from '../../src/clients/sync-so-schemas.js';
-import { readLine } from '../../src/commands/command-line/find-command.js';
-import { ioOf } from '../../src/commands/command-line/run-command-line.js';
-import type { Services } from '../../src/commands/services.js';
-import { GROUPS } from '../../src/commands/verbs/groups.js';
-import { jobsCommands } from '../../src/commands/verbs/jobs.js';
+import { createAdopter } from '../../src/temporal/adopter.js';
+import { lookAtRun } from '../../src/temporal/run-waits.js';
+import type { GenerationRequest } from '../../src/sync-so/schemas.js';
+import { readLine } from '../../src/operator/command-line/find-command.js';
+import { ioOf } from '../../src/operator/command-line/run-command-line.js';
+import type { Services } from '../../src/operator/services.js';
+import { GROUPS } from '../../src/operator/verbs/groups.js';
+import { jobsCommands } from '../../src/operator/verbs/jobs.js';
 import type { Asset } from '../../src/domain/job.js';
 import type { HealingStage } from './healing-stage.js';
 

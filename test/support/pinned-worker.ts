@@ -1,5 +1,5 @@
 import type { Worker, WorkerDeploymentOptions } from '@temporalio/worker';
-import type { Version } from '../../src/deployment/worker-deployment.js';
+import type { Version } from '../../src/versions/worker-deployment.js';
 
 /** As src/worker.ts: jobs end on the version they began on. */
 export const pinnedTo = (version: Version): WorkerDeploymentOptions => ({

@@ -1,5 +1,5 @@
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import { ensureSearchAttributes } from '../../src/clients/temporal.js';
+import { ensureSearchAttributes } from '../../src/temporal/client.js';
 import type { JobStage, ProJobInput } from '../../src/domain/job.js';
 import type { JobState } from '../../src/domain/job-state.js';
 import { type JobSettings, jobStateQuery } from '../../workflows/messages.js';

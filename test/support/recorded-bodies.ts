@@ -1,4 +1,4 @@
-import type { SyncSoClient } from '../../src/clients/sync-so.js';
+import type { SyncSoClient } from '../../src/sync-so/client.js';
 
 /** Sends on, and keeps each body as it goes over the wire. */
 export function recordedBodies(client: SyncSoClient) {

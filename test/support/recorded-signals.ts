@@ -1,4 +1,4 @@
-import type { JobSignals } from '../../src/clients/job-signals.js';
+import type { JobSignals } from '../../src/temporal/job-signals.js';
 
 /** For activities that run without Temporal: `woken` are the jobs that were told of their place, in order. */
 export function recordedSignals(overrides: Partial<JobSignals> = {}) {

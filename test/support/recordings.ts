@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type History, historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import type { WorkflowBundle } from '../../src/deployment/builds/workflow-bundle.js';
+import type { WorkflowBundle } from '../../src/versions/builds/workflow-bundle.js';
 import { eventsOf, type RecordedRun } from './recorded-events.js';
 
 export const repository = fileURLToPath(new URL('../../', import.meta.url));

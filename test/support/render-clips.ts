@@ -1,4 +1,4 @@
-import { mustRunFfmpeg } from '../../src/demo/run-ffmpeg.js';
+import { mustRunFfmpeg } from '../../local/demo/run-ffmpeg.js';
 
 /** One stretch of a made-up result: a range of the picture, played `seconds` long, over a sound. */
 export interface Clip {

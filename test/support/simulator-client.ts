@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Simulator, startSimulator } from '../../src/simulator/server.js';
-import type { SimulatorOptions } from '../../src/simulator/settings.js';
+import { type Simulator, startSimulator } from '../../simulator/server.js';
+import type { SimulatorOptions } from '../../simulator/settings.js';
 
 export const KEY = 'test-key-not-real';
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { resolveFfmpeg } from '../../src/embedded/ffmpeg.js';
+import { resolveFfmpeg } from '../../local/ffmpeg.js';
 
 const run = promisify(execFile);
 

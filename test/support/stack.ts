@@ -9,8 +9,8 @@ import {
   loadStackConfig,
   type StackConfig,
   stackSchema,
-} from '../../src/config.js';
-import { assertPortFree } from '../../src/embedded/ports.js';
+} from '../../src/platform/config.js';
+import { assertPortFree } from '../../local/ports.js';
 import { builtRoot, fromDist } from './built-code.js';
 import { until } from './until.js';
 
@@ -51,7 +51,7 @@ export async function spawnStack(env: Environment): Promise<ChildProcess> {
 /** Starts it quietly, from dist/; its lines are in `said`, its data goes with `remove`. */
 export async function startTestStack(config: StackConfig) {
   const said: string[] = [];
-  const { startStack } = await fromDist<typeof import('../../src/embedded/stack.js')>('embedded/stack');
+  const { startStack } = await fromDist<typeof import('../../local/stack.js')>('embedded/stack');
   const stack = await startStack({ config, report: (line) => said.push(line) });
   return { ...stack, said, remove: () => rm(config.DATA_DIR, { recursive: true, force: true }) };
 }

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import type { Build } from '../../src/deployment/builds/build.js';
-import { promote } from '../../src/deployment/worker/promote-first.js';
+import type { Build } from '../../src/versions/builds/build.js';
+import { promote } from '../../src/versions/worker/promote-first.js';
 import { jobStateQuery } from '../../workflows/messages.js';
 import { proJob } from '../../workflows/pro-job.js';
 import type { DevServer } from './dev-server.js';

@@ -2,8 +2,8 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { buildParts, currentBuild } from '../../src/deployment/builds/build.js';
-import { assertUnchangedSince, type BuildParts, buildIdOf, nodeMajor } from '../../src/deployment/builds/build-id.js';
+import { buildParts, currentBuild } from '../../src/versions/builds/build.js';
+import { assertUnchangedSince, type BuildParts, buildIdOf, nodeMajor } from '../../src/versions/builds/build-id.js';
 import { type CodeCopy, copyCode, type Edit } from '../support/code-copy.js';
 
 let code: CodeCopy;

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type BuildParts, buildIdOf } from '../../src/deployment/builds/build-id.js';
-import { type BuildInfo, differences, verifiedBuild } from '../../src/deployment/builds/build-info.js';
-import { commitOf } from '../../src/deployment/builds/commit.js';
+import { type BuildParts, buildIdOf } from '../../src/versions/builds/build-id.js';
+import { type BuildInfo, differences, verifiedBuild } from '../../src/versions/builds/build-info.js';
+import { commitOf } from '../../src/versions/builds/commit.js';
 
 const PARTS: BuildParts = {
   files: { 'src/a.js': 'a', 'src/b.js': 'b', 'package-lock.json': 'l' },

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { command } from '../../src/commands/command-line/command.js';
-import { runCommandLine } from '../../src/commands/command-line/run-command-line.js';
-import { COMMANDS, pro } from '../../src/commands/pro.js';
-import { childEnvironment } from '../../src/config.js';
+import { command } from '../../src/operator/command-line/command.js';
+import { runCommandLine } from '../../src/operator/command-line/run-command-line.js';
+import { COMMANDS, pro } from '../../src/operator/pro.js';
+import { childEnvironment } from '../../src/platform/config.js';
 
 /** Every command of `pro`: its help, its faults, its JSON. None of it starts or asks anything. */
 
@@ -201,7 +201,7 @@ describe('as a process', () => {
   });
 
   it('the simulator takes its words the same way', () => {
-    const { status, stderr } = run('src/simulator/main.ts', '--prot', '0');
+    const { status, stderr } = run('simulator/main.ts', '--prot', '0');
     expect([status, stderr]).toEqual([2, 'pro simulator has no option --prot. Did you mean --port?\n']);
   });
 

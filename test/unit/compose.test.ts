@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { renderEnvExample } from '../../src/commands/env-docs.js';
-import { loadServiceConfig, serviceSchema } from '../../src/config.js';
+import { renderEnvExample } from '../../tools/env-docs.js';
+import { loadServiceConfig, serviceSchema } from '../../src/platform/config.js';
 import { IN_THE_IMAGE } from '../support/image.js';
 
 const root = new URL('../../', import.meta.url);
@@ -57,7 +57,7 @@ describe('the commands', () => {
   const sources = [...new Set(started.map(({ groups }) => `${groups?.source}.ts`))];
 
   it('start each process of the product', () => {
-    const expected = ['src/cli.ts', 'src/server.ts', 'src/simulator/main.ts', 'src/worker.ts'];
+    const expected = ['src/cli.ts', 'src/server.ts', 'simulator/main.ts', 'src/worker.ts'];
     expect(sources.toSorted()).toEqual(expected);
   });
 

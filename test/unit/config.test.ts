@@ -7,7 +7,7 @@ import {
   loadServiceConfig,
   loadStackConfig,
   temporalEnvironment,
-} from '../../src/config.js';
+} from '../../src/platform/config.js';
 
 const REQUIRED = { DATABASE_URL: 'postgresql://pro:sample@localhost/pro', SYNC_API_KEY: 'sk-sample' };
 const service = (env: Environment = {}) => loadServiceConfig({ ...REQUIRED, ...env });

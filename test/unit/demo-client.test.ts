@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { downloadResult } from '../../src/demo/download-result.js';
-import { followJob } from '../../src/demo/follow-job.js';
-import type { Job } from '../../src/demo/job-client.js';
-import { postForm } from '../../src/demo/multipart.js';
-import { submitJob } from '../../src/demo/submit-job.js';
+import { downloadResult } from '../../local/demo/download-result.js';
+import { followJob } from '../../local/demo/follow-job.js';
+import type { Job } from '../../local/demo/job-client.js';
+import { postForm } from '../../local/demo/multipart.js';
+import { submitJob } from '../../local/demo/submit-job.js';
 
 let folder: string;
 let server: Server;

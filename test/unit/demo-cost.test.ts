@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { agreeToCost, type CostQuestion } from '../../src/demo/agree-to-cost.js';
+import { agreeToCost, type CostQuestion } from '../../local/demo/agree-to-cost.js';
 
 let server: Server;
 let asked: unknown[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../src/demo/job-client.js';
-import { liveLine, type Screen } from '../../src/demo/live-line.js';
+import type { Job } from '../../local/demo/job-client.js';
+import { liveLine, type Screen } from '../../local/demo/live-line.js';
 
 const state = (stage: string, percent: number): Job => ({
   id: 'a',

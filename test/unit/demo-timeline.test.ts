@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resultTimeline, type TimelineInput, timelineSeconds } from '../../src/demo/timeline.js';
+import { resultTimeline, type TimelineInput, timelineSeconds } from '../../local/demo/timeline.js';
 import { SYNC_MODES } from '../../src/domain/job.js';
 import { expectedOutputSeconds } from '../../src/domain/sync-modes.js';
 

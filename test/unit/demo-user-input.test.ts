@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoInput, sampleInput } from '../../src/demo/sample-media.js';
-import { chooseInput, spreadSegments } from '../../src/demo/user-input.js';
+import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
+import { chooseInput, spreadSegments } from '../../local/demo/user-input.js';
 import { checkSegments } from '../../src/domain/segments.js';
 
 const sampleFile = (name: string) => fileURLToPath(new URL(`../../src/demo/samples/${name}`, import.meta.url));

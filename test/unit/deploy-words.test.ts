@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readLine } from '../../src/commands/command-line/find-command.js';
-import { duration, percents } from '../../src/commands/command-line/kinds.js';
-import { COMMANDS } from '../../src/commands/pro.js';
-import { UsageError } from '../../src/commands/usage.js';
-import { whyNoPermit } from '../../src/deployment/rollout/gate-permit.js';
-import { Refusal, refusalOf } from '../../src/deployment/rollout/refusal.js';
+import { readLine } from '../../src/operator/command-line/find-command.js';
+import { duration, percents } from '../../src/operator/command-line/kinds.js';
+import { COMMANDS } from '../../src/operator/pro.js';
+import { UsageError } from '../../src/operator/usage.js';
+import { whyNoPermit } from '../../src/versions/rollout/gate-permit.js';
+import { Refusal, refusalOf } from '../../src/versions/rollout/refusal.js';
 
 describe('the words of pro deploy', () => {
   it.each([

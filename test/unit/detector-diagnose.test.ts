@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../src/deployment/detector/diagnose.js';
-import { FINDING_CODES } from '../../src/deployment/detector/finding.js';
-import { waitingJobs } from '../../src/deployment/detector/waiting-jobs.js';
+import { diagnose } from '../../src/versions/detector/diagnose.js';
+import { FINDING_CODES } from '../../src/versions/detector/finding.js';
+import { waitingJobs } from '../../src/versions/detector/waiting-jobs.js';
 import { rows, stalled, VERSION_CASES } from '../support/detector-cases.js';
 import { facts, NOON } from '../support/detector-facts.js';
 import { WORKER_CASES } from '../support/detector-worker-cases.js';

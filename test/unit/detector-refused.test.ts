@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusedOf } from '../../src/deployment/detector/observe-versions.js';
+import { refusedOf } from '../../src/versions/detector/observe-versions.js';
 
 const deployment = { name: 'pro', current: 'new', versions: [], conflictToken: new Uint8Array() };
 const job = (jobId: string) => ({ jobId, reason: `${jobId}, event 9` });

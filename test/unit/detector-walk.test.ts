@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Db } from '../../src/db/client.js';
-import { newMemory } from '../../src/deployment/detector/memory.js';
-import type { ObserveDeps } from '../../src/deployment/detector/observe-deps.js';
-import { observeVersions, type VersionContext } from '../../src/deployment/detector/observe-versions.js';
-import { ROUND } from '../../src/deployment/detector/stalled-runs.js';
-import { type Places, walksOf } from '../../src/deployment/detector/walk-jobs.js';
+import { newMemory } from '../../src/versions/detector/memory.js';
+import type { ObserveDeps } from '../../src/versions/detector/observe-deps.js';
+import { observeVersions, type VersionContext } from '../../src/versions/detector/observe-versions.js';
+import { ROUND } from '../../src/versions/detector/stalled-runs.js';
+import { type Places, walksOf } from '../../src/versions/detector/walk-jobs.js';
 import { deployment, NOON, worker } from '../support/detector-facts.js';
 
 interface Question {

@@ -1,12 +1,12 @@
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { serviceSchema } from '../../src/config.js';
-import type { Facts } from '../../src/deployment/detector/facts.js';
-import { newMemory } from '../../src/deployment/detector/memory.js';
-import { CALL_MS, LONGEST_LOOK_MS } from '../../src/deployment/detector/observe.js';
-import { createDetector, pauseMs, SHORTEST_PAUSE_MS } from '../../src/deployment/detector/watch.js';
-import { deadAfterMs, HEARTBEAT_MS } from '../../src/deployment/live-workers.js';
-import { byOwnClock } from '../../src/deployment/signs-of-life.js';
+import { serviceSchema } from '../../src/platform/config.js';
+import type { Facts } from '../../src/versions/detector/facts.js';
+import { newMemory } from '../../src/versions/detector/memory.js';
+import { CALL_MS, LONGEST_LOOK_MS } from '../../src/versions/detector/observe.js';
+import { createDetector, pauseMs, SHORTEST_PAUSE_MS } from '../../src/versions/detector/watch.js';
+import { deadAfterMs, HEARTBEAT_MS } from '../../src/versions/live-workers.js';
+import { byOwnClock } from '../../src/versions/signs-of-life.js';
 import { AT_1203, facts, NOON, version, worker } from '../support/detector-facts.js';
 
 const at = (seconds: number) => new Date(NOON.getTime() + seconds * 1000);

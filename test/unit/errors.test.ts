@@ -7,8 +7,8 @@ import {
   errorRow,
   isKnownCode,
   knownCodes,
-} from '../../src/errors.js';
-import { ERROR_CATALOGUE } from '../../src/simulator/error-catalogue.js';
+} from '../../src/domain/errors.js';
+import { ERROR_CATALOGUE } from '../../simulator/error-catalogue.js';
 
 const classOf = (code: string): ErrorClass => errorRow(code).class;
 const TRIED_AGAIN: ErrorClass[] = ['transient', 'wait', 'once'];

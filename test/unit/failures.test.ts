@@ -11,8 +11,8 @@ import { z } from 'zod';
 import { toFailure, translated } from '../../activities/failures.js';
 import { createDb } from '../../src/db/client.js';
 import { findJob, recordProgress } from '../../src/db/video-jobs.js';
-import { freePort } from '../../src/embedded/ports.js';
-import { AppError, type AppErrorOptions } from '../../src/errors.js';
+import { freePort } from '../../local/ports.js';
+import { AppError, type AppErrorOptions } from '../../src/domain/errors.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
 
 function failure(error: unknown, attempt = 1): ApplicationFailure {

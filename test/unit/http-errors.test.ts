@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import express from 'express';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/domain/errors.js';
 import { createErrorHandler, routeNotFound } from '../../src/http/error-handler.js';
 import { listen } from '../../src/http/listen.js';
 import { requestContext } from '../../src/http/request-context.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/domain/errors.js';
 import type { Word } from '../../src/http/form-parts.js';
 import type { ReceivedForm } from '../../src/http/form-receiver.js';
 import { readSubmission } from '../../src/http/submission.js';

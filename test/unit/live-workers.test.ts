@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deadAfterMs } from '../../src/deployment/live-workers.js';
+import { deadAfterMs } from '../../src/versions/live-workers.js';
 
 it.each([
   { worker: 'of ours', beats: { source: 'heartbeat' }, seconds: 12 },

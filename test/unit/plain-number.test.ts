@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { loadServiceConfig } from '../../src/config.js';
+import { loadServiceConfig } from '../../src/platform/config.js';
 import { listQuerySchema } from '../../src/http/schemas.js';
-import { fromDecimal } from '../../src/plain-number.js';
+import { fromDecimal } from '../../src/platform/plain-number.js';
 
 /** What Number() takes and nobody means. */
 const ODD = ['0x10', '1e1', '0b11', '0o7', ' 5', '5 ', '+5', '-5', '.5', '5.', '', '1_0', '٣', 'Infinity', '5n', '5,0'];

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { readLine } from '../../src/commands/command-line/find-command.js';
-import { COMMANDS } from '../../src/commands/pro.js';
+import { readLine } from '../../src/operator/command-line/find-command.js';
+import { COMMANDS } from '../../src/operator/pro.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const DOCS = ['README.md', 'docs/deployments.md', 'docs/architecture.md', 'src/simulator/README.md'];
+const DOCS = ['README.md', 'docs/deployments.md', 'docs/architecture.md', 'simulator/README.md'];
 
 it("the README's curl sends files that a clone has", () => {
   const files = [...readFileSync(`${root}README.md`, 'utf8').matchAll(/=@([^\s']+)/g)].map(([, file = '']) => file);

@@ -9,8 +9,8 @@ import {
   installAtomically,
   resolveBinary,
   variableStep,
-} from '../../src/embedded/resolve-binary.js';
-import { verifyTemporal } from '../../src/embedded/temporal.js';
+} from '../../local/resolve-binary.js';
+import { verifyTemporal } from '../../local/temporal.js';
 
 let folder: string;
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { environmentFile, keepEnvironment, serviceEnvironment } from '../../src/embedded/stack-environment.js';
+import { environmentFile, keepEnvironment, serviceEnvironment } from '../../src/operator/stack-environment.js';
 
 let DATA_DIR: string;
 

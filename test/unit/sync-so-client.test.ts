@@ -3,8 +3,8 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, test as it } from 'vitest';
-import { createSyncSoClient, type SyncSoClient } from '../../src/clients/sync-so.js';
-import type { GenerationRequest } from '../../src/clients/sync-so-schemas.js';
+import { createSyncSoClient, type SyncSoClient } from '../../src/sync-so/client.js';
+import type { GenerationRequest } from '../../src/sync-so/schemas.js';
 import { faultOf } from '../support/fault-of.js';
 import { answering, localServer } from '../support/local-server.js';
 

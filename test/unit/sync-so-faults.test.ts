@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createSyncSoClient } from '../../src/clients/sync-so.js';
-import { networkFault, retryAfter, scrub } from '../../src/clients/sync-so-faults.js';
+import { createSyncSoClient } from '../../src/sync-so/client.js';
+import { networkFault, retryAfter, scrub } from '../../src/sync-so/faults.js';
 import { faultOf } from '../support/fault-of.js';
 import { answering, localServer } from '../support/local-server.js';
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { verifySyncSignature } from '../../src/clients/sync-so-webhook.js';
+import { verifySyncSignature } from '../../src/sync-so/webhook-signature.js';
 
 const SECRET = 'whsec_fake-secret';
 const BODY = Buffer.from('{"id":"gen-1","status":"COMPLETED","note":"é"}');

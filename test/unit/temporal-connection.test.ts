@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
-import { temporalConnection } from '../../src/clients/temporal-connection.js';
+import { temporalConnection } from '../../src/temporal/connection.js';
 
 /** How the API comes back after Temporal was away, with time turned on by hand: an outage of 150 s takes no time. */
 afterEach(() => void vi.useRealTimers());

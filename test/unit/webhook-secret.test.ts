@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createWebhookSecret } from '../../src/clients/webhook-secret.js';
+import { createWebhookSecret } from '../../src/sync-so/webhook-secret.js';
 import { faultOf } from '../support/fault-of.js';
 
 /** Sync.so's side, with a clock: what it answers next, and how often it was asked. */

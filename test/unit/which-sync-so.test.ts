@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { SYNC_SO, syncSoWords, whichSyncSo } from '../../src/clients/which-sync-so.js';
+import { SYNC_SO, syncSoWords, whichSyncSo } from '../../src/sync-so/which-sync-so.js';
 
 async function answering(status: number, body: string): Promise<string> {
   const server = createServer((_request, response) => void response.writeHead(status).end(body)).listen(0, '127.0.0.1');

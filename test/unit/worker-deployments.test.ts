@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { expect, it, vi } from 'vitest';
-import { createWorkerDeployments } from '../../src/clients/worker-deployments.js';
+import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 
 /** The real server is asked in test/integration; here is what it says once in a while, and not when a test wants it. */
 const answer = { workerDeploymentInfo: { name: 'pro', versionSummaries: [] } };

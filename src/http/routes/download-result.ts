@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../domain/errors.js';
 import type { ApiDeps } from '../api-deps.js';
 import type { DownloadResource } from '../schemas.js';
 import { findOwnJob } from './get-job.js';

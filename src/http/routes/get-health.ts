@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import type { Finding } from '../../deployment/detector/finding.js';
-import { partsDown, type ReadyPart } from '../../parts-down.js';
+import type { Finding } from '../../versions/detector/finding.js';
+import { partsDown, type ReadyPart } from '../../platform/parts-down.js';
 import type { ApiDeps } from '../api-deps.js';
 import type { FindingResource, Readiness } from '../schemas.js';
 

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { JobRow } from '../../db/job-row.js';
 import { placeOf } from '../../db/slots-grant.js';
 import { findJob } from '../../db/video-jobs.js';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../domain/errors.js';
 import type { ApiDeps } from '../api-deps.js';
 import { isOver, jobResource } from '../job-resource.js';
 import { jobIdSchema } from '../schemas.js';

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { listJobs as findJobs } from '../../db/video-jobs.js';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../domain/errors.js';
 import type { ApiDeps } from '../api-deps.js';
 import { issuesOf } from '../issues.js';
 import { listedJob } from '../job-resource.js';

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../domain/errors.js';
 import { resumeJobs as resume } from '../../jobs/resume-jobs.js';
 import { lookAtJob } from '../../jobs/settle-job.js';
 import type { ApiDeps } from '../api-deps.js';

@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { toFailure } from '../../../activities/failures.js';
 import type { GenerationNews } from '../../../activities/generations.js';
-import { AppError } from '../../../src/errors.js';
+import { AppError } from '../../../src/domain/errors.js';
 
 /** What activities answer, for scenarios. */
 

@@ -1,13 +1,13 @@
 import { ApplicationFailure, activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { toFailure, translated } from '../../../activities/failures.js';
 import type { Attempt, PublishedResult } from '../../../src/domain/job.js';
-import { AppError, errorRow } from '../../../src/errors.js';
+import { AppError, errorRow } from '../../../src/domain/errors.js';
 import type { FlatActivities } from '../../support/workflow-environment.js';
 import { endOf } from './fake-sync-so.js';
 import type { ActivityName, Trouble } from './script.js';
 import type { Call, World } from './world.js';
 
-/** A create that was cut off arrives within the time the client gives it (src/clients/sync-so.ts). */
+/** A create that was cut off arrives within the time the client gives it (src/sync-so/client.ts). */
 const LATE_MS = 100_000;
 /** What a cancelled job may still do: nothing that sends or stores. The row itself takes no progress any more. */
 const AFTER_CANCEL: ActivityName[] = [

@@ -1,4 +1,4 @@
-import { AppError } from '../../../src/errors.js';
+import { AppError } from '../../../src/domain/errors.js';
 import type { GenerationScript, SyncSoScript } from './script.js';
 
 export interface FakeGeneration extends GenerationScript {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, type Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { ensureSearchAttributes } from '../../../src/clients/temporal.js';
+import { ensureSearchAttributes } from '../../../src/temporal/client.js';
 import { createTimeSkippingEnvironment } from '../../support/time-skipping-server.js';
 import { createWorkerInProcess } from '../../support/worker-in-process.js';
 import type { FlatActivities } from '../../support/workflow-environment.js';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { errorRow } from '../../../src/errors.js';
+import { errorRow } from '../../../src/domain/errors.js';
 import { FakePlaces } from './fake-places.js';
 import { FakeRow } from './fake-row.js';
 import { FakeSyncSo } from './fake-sync-so.js';

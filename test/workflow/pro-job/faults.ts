@@ -4,7 +4,7 @@ import { describe, expect, test as it } from 'vitest';
 import { toFailure, translated } from '../../../activities/failures.js';
 import { note, notes } from '../../../activities/notes.js';
 import type { ProJobInput, PublishedResult } from '../../../src/domain/job.js';
-import { AppError } from '../../../src/errors.js';
+import { AppError } from '../../../src/domain/errors.js';
 import { type JobActivities, recordingActivities } from '../../support/recording-activities.js';
 import { stage } from './stage.js';
 

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { Environment, StackConfig } from '../src/platform/config.js';
+import { nodeArguments } from '../src/platform/own-entry.js';
+import { urlHere } from './ports.js';
+import { type RunningPart, retryUntilReady, spawnPart } from './process.js';
+import type { Report } from '../src/platform/report.js';
+
+type Name = 'api' | 'worker' | 'simulator';
+
+/** What people call them. */
+const NAMES: Record<Name, string> = { api: 'HTTP API', worker: 'Worker', simulator: 'Sync.so simulator' };
+
+/** A worker bundles its workflows first, which takes some seconds on a busy machine. */
+const READY_MS = 120_000;
+/** Longer than the worker's own grace for transfers (src/worker.ts). */
+const GRACE_MS = 45_000;
+
+export interface OwnProcess {
+  config: StackConfig;
+  /** Where the other parts are. */
+  env: Environment;
+  report: Report;
+  /** Ends the start. */
+  signal?: AbortSignal;
+  /** Words of its command line on top of ours. */
+  extra?: string[];
+}
+
+/** Starts one of our own processes and waits until it says that it is ready. */
+export function startOwnProcess(name: Name, o: OwnProcess): Promise<RunningPart> {
+  const { config, env, report, signal, extra = [] } = o;
+  const { file, args, readyUrl } = processes(config)[name];
+  return spawnPart({
+    name: NAMES[name],
+    command: process.execPath,
+    args: [...nodeArguments(file), ...args, ...extra],
+    env,
+    logFile: join(config.DATA_DIR, 'logs', `${name}.log`),
+    ready: (signal) => retryUntilReady(() => assertOk(readyUrl, signal), signal),
+    readyTimeoutMs: READY_MS,
+    graceMs: GRACE_MS,
+    ...{ report, signal },
+  });
+}
+
+export const apiUrl = ({ API_HOST, API_PORT }: StackConfig): string => urlHere(API_HOST, API_PORT);
+
+export const workerReadyUrl = ({ WORKER_HEALTH_HOST, WORKER_HEALTH_PORT }: StackConfig): string =>
+  `${urlHere(WORKER_HEALTH_HOST, WORKER_HEALTH_PORT)}/readyz`;
+
+const processes = (config: StackConfig): Record<Name, { file: string; args: string[]; readyUrl: string }> => ({
+  api: { file: 'server', args: [], readyUrl: `${apiUrl(config)}/readyz` },
+  worker: { file: 'worker', args: [], readyUrl: workerReadyUrl(config) },
+  simulator: {
+    file: 'simulator/main',
+    args: simulatorArguments(config),
+    readyUrl: `http://127.0.0.1:${config.SIMULATOR_PORT}/_simulator/health`,
+  },
+});
+
+const simulatorArguments = (config: StackConfig) => [
+  ...['--port', String(config.SIMULATOR_PORT), '--scenario', config.SIMULATOR_SCENARIO],
+  ...['--work-dir', join(config.DATA_DIR, 'simulator')],
+];
+
+async function assertOk(url: string, signal: AbortSignal): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]) });
+  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${(await response.text()).slice(0, 300)}`);
+}

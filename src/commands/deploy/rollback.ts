@@ -1,5 +1,0 @@
-import { rollback as goBack } from '../../deployment/rollout/rollback.js';
-import { EXIT } from '../command-line/exit-codes.js';
-import type { DeployVerb } from './words.js';
-
-export const rollback: DeployVerb<object> = async (deps) => ({ code: EXIT.done, json: await goBack(deps) });

@@ -1,0 +1,79 @@
+import { hostname, userInfo } from 'node:os';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
+import { createVersionJobs } from '../../versions/version-jobs.js';
+import { createWorkerDeployments } from '../../versions/worker-deployments.js';
+import { loadDeployConfig } from '../../platform/config.js';
+import { createDb } from '../../db/client.js';
+import { createDiskBuild } from '../../versions/detector/disk-build.js';
+import { observe } from '../../versions/detector/observe.js';
+import { examine } from '../../versions/detector/watch.js';
+import { WAITS } from '../../versions/rollout/rollout-deps.js';
+import { reasonOf } from '../../platform/report.js';
+import { installRuntime } from '../../temporal/runtime.js';
+import { CommandError } from '../command-error.js';
+import type { CommandEnvironment } from '../environment.js';
+import { thisCode } from './this-code.js';
+import type { DeployDeps } from './words.js';
+
+export type OpenDeployment = Omit<DeployDeps, 'dryRun' | 'report'>;
+type Work<T> = (deployment: OpenDeployment) => Promise<T>;
+
+/** Opens the deployment for as long as `work` takes. */
+export async function withDeployment<T>(place: CommandEnvironment, signal: AbortSignal, work: Work<T>): Promise<T> {
+  installRuntime(pino({ level: 'error', name: 'pro' }, pino.destination(2))); // standard output is for the answer
+  try {
+    return await connected(place, signal, work);
+  } finally {
+    await Runtime.instance().shutdown(); // it ends with its last worker; where there was none it keeps the process alive
+  }
+}
+
+async function connected<T>(place: CommandEnvironment, signal: AbortSignal, work: Work<T>): Promise<T> {
+  const { env, connectionOptions, namespace, file: environmentFile } = place;
+  const config = loadDeployConfig(env);
+  const connection = await connect(connectionOptions);
+  const operator = operatorName();
+  const client = new Client({ connection, namespace, identity: operator });
+  const db = env.DATABASE_URL ? createDb(env.DATABASE_URL) : undefined; // tells who waits; all else does without
+  const { TEMPORAL_DEPLOYMENT: name, TEMPORAL_TASK_QUEUE: taskQueue, TEMPORAL_DEPLOYMENT_MANAGER: manager } = config;
+  const deployments = createWorkerDeployments(client, name);
+  const look = { client, deployments, db, taskQueue, rescueAfterSeconds: config.RESCUE_AFTER_SECONDS };
+  try {
+    return await work({
+      deployments,
+      smokeDeployments: createWorkerDeployments(client, `${name}-smoke`),
+      jobs: createVersionJobs(client, name, taskQueue),
+      code: thisCode({ client, deployments, taskQueue, env, by: operator }),
+      findings: async () => examine(await observe({ ...look, diskBuild: createDiskBuild() })).findings,
+      ...{ taskQueue, manager, operator, signal, environmentFile, waits: WAITS },
+    });
+  } finally {
+    await db?.$disconnect();
+    await connection.close();
+  }
+}
+
+async function connect(options: ConnectionOptions): Promise<Connection> {
+  try {
+    return await Connection.connect(options);
+  } catch (error) {
+    const message = `Temporal does not answer at ${options.address}: ${reasonOf(error)}.`;
+    throw new CommandError('temporal_unanswering', message, 'Is it up, and is TEMPORAL_ADDRESS right?');
+  }
+}
+
+/** Kept with what was done. */
+function operatorName(): string {
+  return `pro:${userName()}@${hostname()}`;
+}
+
+/** A container may run as a user id nobody has given a name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}

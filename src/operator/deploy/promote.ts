@@ -1,0 +1,27 @@
+import { promoteVersion, type RolloutResult } from '../../versions/rollout/promote.js';
+import type { Answer } from '../command-line/command.js';
+import { EXIT } from '../command-line/exit-codes.js';
+import { type DeployVerb, type Forced, type OneBuild, PAUSE_MS } from './words.js';
+
+interface PromoteWords extends Partial<OneBuild>, Forced {
+  steps?: number[];
+  /** In ms. */
+  pause?: number;
+  first?: boolean;
+}
+
+export const promote: DeployVerb<PromoteWords> = async (deps, { build, steps, pause, reason, first }) => {
+  const result = await promoteVersion(deps, {
+    buildId: build,
+    steps: steps && { percents: steps, pauseMs: pause ?? PAUSE_MS },
+    forcedBecause: reason,
+    first,
+  });
+  return rolloutAnswer(result);
+};
+
+/** Not done: it went back by itself, or somebody stopped it. */
+export const rolloutAnswer = (result: RolloutResult): Answer => ({
+  code: ['went_back', 'interrupted'].includes(result.outcome) ? EXIT.failed : EXIT.done,
+  json: result,
+});

@@ -1,0 +1,121 @@
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { isUsable } from '../storage/own-bucket.js';
+import { ownershipOf, wordsOf } from '../storage/bucket-state.js';
+import { createObjectStore } from '../storage/object-store.js';
+import { syncSoWords } from '../sync-so/which-sync-so.js';
+import { loadServiceConfig } from '../platform/config.js';
+import { createDb } from '../db/client.js';
+import { observe } from '../versions/detector/observe.js';
+import type { ObserveDeps } from '../versions/detector/observe-deps.js';
+import { type Diagnosis, examine } from '../versions/detector/watch.js';
+import { observeDeps } from '../deps.js';
+import { findingResource } from '../http/routes/get-health.js';
+import { type Parts, partsDown, READY_PARTS, type ReadyPart } from '../platform/parts-down.js';
+import { within } from '../platform/within.js';
+import type { Answer } from './command-line/command.js';
+import { EXIT } from './command-line/exit-codes.js';
+import type { CommandEnvironment } from './environment.js';
+
+/** Calls that went on after the answer would fall on closed connections. */
+const ANSWER_MS = 1_500;
+
+/** The first questions of a process take longer, and this one asks several, one after the other. */
+const BUCKET_MS = 5_000;
+
+export interface DoctorDeps extends Parts {
+  observe: ObserveDeps;
+  /** Address of the Sync.so that the configuration names. */
+  syncSo: string;
+}
+
+/** Opens the parts for as long as `work` takes; each of them may be away. */
+export async function withDoctor<T>(
+  { env, connectionOptions, namespace }: CommandEnvironment,
+  work: (deps: DoctorDeps) => Promise<T>,
+): Promise<T> {
+  const config = loadServiceConfig(env);
+  const connection = Connection.lazy({ ...connectionOptions, connectTimeout: ANSWER_MS });
+  const client = new Client({ connection, namespace });
+  const db = createDb(config.DATABASE_URL);
+  const store = createObjectStore(config);
+  try {
+    return await work({
+      ...{ db, store, starter: { check: () => checkTemporal(client) } },
+      observe: observeDeps(config, { client, db }),
+      syncSo: config.SYNC_BASE_URL,
+      log: pino({ level: 'silent' }), // what is wrong is the answer itself
+    });
+  } finally {
+    store.close();
+    await db.$disconnect();
+    await connection.close();
+  }
+}
+
+async function checkTemporal(client: Client): Promise<void> {
+  await client.withDeadline(Date.now() + ANSWER_MS, () => client.workflowService.getSystemInfo({}));
+}
+
+/** What is wrong with the parts and the workers, and what to do. Changes nothing. */
+export async function examineParts(deps: DoctorDeps): Promise<Answer> {
+  const looks = [partsDown(deps), observe(deps.observe), syncSoWords(deps.syncSo), lookAtBucket(deps)] as const;
+  const [down, facts, syncSo, bucket] = await Promise.all(looks);
+  const others: Others = { syncSo, bucket };
+  const diagnosis = examine(facts);
+  const isWrong = bucket !== undefined && !isUsable(bucket);
+  const isBroken = isWrong || down.length > 0 || diagnosis.findings.some(({ severity }) => severity === 'broken');
+  return {
+    code: isBroken ? EXIT.failed : EXIT.done,
+    json: jsonOf(down, diagnosis, { ok: !isBroken, ...others }),
+    text: textOf(down, diagnosis, others),
+  };
+}
+
+type Bucket = Awaited<ReturnType<typeof lookAtBucket>>;
+
+/** What is told beside the parts and the workers. */
+interface Others {
+  syncSo: string;
+  bucket: Bucket;
+}
+
+/** Whose it is; undefined where S3 or the database do not answer, which is told by other words. */
+async function lookAtBucket({ db, store }: Parts) {
+  const ownership = await within(BUCKET_MS, ownershipOf({ db, store })).catch(() => undefined);
+  return ownership && { name: ownership.bucket, state: ownership.state, ...wordsOf(ownership) };
+}
+
+const jsonOf = (down: ReadyPart[], { facts, findings }: Diagnosis, more: Others & { ok: boolean }) => ({
+  ...{ ...more, down, lookedAt: facts.at, findings: findings.map(findingResource) },
+});
+
+const NAMES: Record<ReadyPart, string> = {
+  postgresql: 'PostgreSQL',
+  s3: 'S3',
+  temporal: 'Temporal',
+};
+
+function textOf(down: ReadyPart[], { facts, findings }: Diagnosis, { bucket, syncSo }: Others): string {
+  // It does answer where its bucket is what is wrong.
+  const silent = bucket ? down.filter((part) => part !== 's3') : down;
+  const parts = READY_PARTS.map(
+    (part) => `${NAMES[part].padEnd(11)}${silent.includes(part) ? 'DOES NOT ANSWER' : 'answers'}`,
+  );
+  const workers = `${'Workers'.padEnd(11)}deployment ${facts.deploymentName}, queue ${facts.taskQueue}: `;
+  const verdict = findings.length === 0 ? 'all is well' : `${findings.length} found`;
+  const others = [...bucketLines(bucket), `${'Sync.so'.padEnd(11)}${syncSo}`];
+  return [...parts, ...others, `${workers}${verdict}`, ...findings.flatMap(findingLines)].join('\n');
+}
+
+function bucketLines(bucket: Bucket): string[] {
+  if (!bucket) return [];
+  const { name, message, next } = bucket;
+  return [`${'Bucket'.padEnd(11)}${message ?? `${name}, this database's own`}`, ...(next ? [`  -> ${next}`] : [])];
+}
+
+const findingLines = ({ severity, message, next }: Diagnosis['findings'][number]) => [
+  '',
+  `${severity === 'broken' ? 'BROKEN' : 'warning'}  ${message}`,
+  `  -> ${next}`,
+];

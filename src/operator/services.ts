@@ -1,0 +1,71 @@
+import { Client, Connection } from '@temporalio/client';
+import { type Logger, pino } from 'pino';
+import type { Adopter } from '../temporal/adopter.js';
+import { createJobOutcomes, type JobOutcomes } from '../temporal/job-outcomes.js';
+import { createJobSignals, type JobSignals } from '../temporal/job-signals.js';
+import type { JobStarter } from '../temporal/job-starter.js';
+import { createObjectStore, type ObjectStore } from '../storage/object-store.js';
+import { lookAtRun, type RunWaits } from '../temporal/run-waits.js';
+import type { SyncSoClient } from '../sync-so/client.js';
+import { createJobStarter } from '../temporal/client.js';
+import { ConfigError, type Environment, loadServiceConfig } from '../platform/config.js';
+import { createDb, type Db } from '../db/client.js';
+import { blockedBy } from '../versions/detector/one-job.js';
+import { jobAdopter, jobSettings, observeDeps } from '../deps.js';
+import type { CommandEnvironment } from './environment.js';
+import { operatorSyncSo } from './operator-sync-so.js';
+
+/** What the commands for operators work with. */
+export interface Services {
+  db: Db;
+  store: ObjectStore;
+  syncSo: SyncSoClient;
+  signals: JobSignals;
+  outcomes: Pick<JobOutcomes, 'of'>;
+  starter: JobStarter;
+  adopter: Adopter;
+  lookAtRun(jobId: string): Promise<RunWaits>;
+  /** What keeps a job of this deployment from having a worker, as `pro doctor` finds it. */
+  blockedBy(jobId: string): Promise<string | undefined>;
+  log: Logger;
+  /** A line of progress; the answer itself is returned. */
+  report(line: string): void;
+}
+
+/** Opens the parts for as long as `work` takes. */
+export async function withServices<T>(
+  { env, connectionOptions, namespace }: CommandEnvironment,
+  report: Services['report'],
+  work: (services: Services) => Promise<T>,
+): Promise<T> {
+  const config = loadConfig(env);
+  const connection = Connection.lazy(connectionOptions);
+  const client = new Client({ connection, namespace });
+  const db = createDb(config.DATABASE_URL);
+  const store = createObjectStore(config);
+  try {
+    return await work({
+      ...{ db, store, signals: createJobSignals(client), report },
+      outcomes: createJobOutcomes(client),
+      log: pino({ level: 'warn', name: 'pro' }, pino.destination(2)), // standard output is for the answer
+      syncSo: operatorSyncSo(config, db, { say: (line) => console.error(line) }),
+      starter: createJobStarter(client, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
+      adopter: jobAdopter(client, config),
+      lookAtRun: (jobId) => lookAtRun(client, jobId),
+      blockedBy: (jobId) => blockedBy(observeDeps(config, { client, db }), jobId),
+    });
+  } finally {
+    store.close();
+    await db.$disconnect();
+    await connection.close();
+  }
+}
+
+function loadConfig(env: Environment) {
+  try {
+    return loadServiceConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError) || env.DATABASE_URL) throw error;
+    throw new ConfigError(`No stack runs in DATA_DIR, and no other is named.\n${error.message}`);
+  }
+}

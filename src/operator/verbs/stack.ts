@@ -1,0 +1,112 @@
+import { DEFAULT_MODEL, DEFAULT_SYNC_MODE, MODELS, SYNC_MODES } from '../../domain/job.js';
+import { type Command, command } from '../command-line/command.js';
+import { number, oneOf, text, url } from '../command-line/kinds.js';
+import { openDoctor, opening, openServices } from './open.js';
+
+/** What runs the product, or looks at it as a whole. */
+
+const file = text('FILE', 'the path of a file');
+const claimBucket = {
+  about: "the bucket is this database's from now on, whatever its mark says",
+};
+const minutes = number('MINUTES', 'a number of minutes over 0', (value) => value > 0);
+
+export const stackCommands: Command[] = [
+  command({
+    name: 'demo',
+    summary: 'Makes a video from the samples or your own files, and checks it.',
+    about:
+      'Starts everything on this machine, makes a video, and checks it by its content. Without options the samples are used.\n' +
+      'The same as `npm run demo -- [OPTIONS]`. Ports, folders and real services are set by environment variables; see\n' +
+      '.env.example.',
+    operands: { more: { about: 'further audio files, as a shell writes `--audio *.mp3`', takes: file, many: true } },
+    options: {
+      video: { about: 'your video instead of the sample', takes: file },
+      audio: { about: 'your audio instead of the sample voices; also several times', takes: file, many: true },
+      segments: {
+        about: 'which audio goes where, by the names of the audio files; left out: spread evenly over the video',
+        takes: text('JSON', 'a JSON array, or a file with one'),
+      },
+      model: { about: `the model (${DEFAULT_MODEL})`, takes: oneOf('NAME', MODELS) },
+      'sync-mode': { about: `what happens to lengths (${DEFAULT_SYNC_MODE})`, takes: oneOf('NAME', SYNC_MODES) },
+      api: { about: 'use the API that runs there instead of starting one', takes: url },
+      yes: { about: 'go on although it may cost money' },
+      keep: { about: 'leave everything running afterwards, until Ctrl-C' },
+      timeout: { about: 'give up on the job after so long (120)', takes: minutes },
+    },
+    examples: ['demo', 'demo --video talk.mp4 --audio anna.mp3 ben.wav', 'demo --api http://127.0.0.1:4000 --yes'],
+    exits: { 0: 'the video is made and right', 1: 'it is not', 2: 'wrong words, or --yes is needed' },
+    check: ({ more, audio }) =>
+      more && !audio ? `What is "${more.join(' ')}"? Files go after --video or --audio.` : undefined,
+    load: async () => (await import('../../../local/commands/demo.js')).runDemo,
+  }),
+  command({
+    name: 'sample',
+    summary: "Says where the sample files are, and how to send them: the README's curl.",
+    operands: {},
+    options: {},
+    examples: ['sample', 'sample --json'],
+    load: async () => (await import('../../../local/commands/sample.js')).runSample,
+  }),
+  command({
+    name: 'start',
+    summary: 'Runs the whole stack on this machine until Ctrl-C.',
+    about:
+      'The same as `npm start`. Data and logs stay in DATA_DIR; all is set by environment variables, see .env.example.\n' +
+      'With --json one document says where everything is as soon as it runs. --claim-bucket as for `pro migrate`, where S3\n' +
+      'runs only with the stack.',
+    operands: {},
+    options: { 'claim-bucket': claimBucket },
+    examples: ['start', 'start --json', 'start --claim-bucket'],
+    exits: { 0: 'stopped in order', 1: 'it could not start, or a part ended by itself' },
+    load: async () => (await import('../../../local/commands/start.js')).runStart,
+  }),
+  command({
+    name: 'dev',
+    summary: 'Runs the stack while you change its code: each change becomes a worker version.',
+    about: 'The same as `npm run dev`. A change has to pass the gate; jobs in flight stay on the code they began on.',
+    operands: {},
+    options: {},
+    examples: ['dev'],
+    exits: { 0: 'stopped in order', 1: 'it could not start, or a part ended by itself' },
+    load: async () => (await import('../../../local/commands/dev.js')).runDev,
+  }),
+  command({
+    name: 'doctor',
+    summary: 'Says what keeps jobs from being run, and what to do.',
+    about:
+      'Looks at everything jobs need: PostgreSQL, S3 and whose the bucket is, Temporal, and whether workers of the right\n' +
+      'version run them. Says what is wrong, since when, and what to do. It works while any of these is down, and changes\n' +
+      'nothing.',
+    operands: {},
+    options: {},
+    examples: ['doctor', 'doctor --json'],
+    exits: { 0: 'nothing is broken', 1: 'something is, or nobody could be asked' },
+    load: opening(openDoctor, async () => (await import('../doctor.js')).examineParts),
+  }),
+  command({
+    name: 'migrate',
+    summary: 'Brings the database of DATABASE_URL up to date, and gives it its bucket.',
+    about:
+      'Makes the database where it is missing, and applies what is new under prisma/migrations. Makes the bucket S3_BUCKET\n' +
+      "where there are no jobs yet, and marks it as this database's. Safe to run again. Without DATABASE_URL those of\n" +
+      'the stack that runs on this machine.\n' +
+      '--claim-bucket is for a database that was restored from a dump or moved to another server, where the one before is\n' +
+      'no longer used, and for a bucket that was lost. An installation that still uses the bucket stops then.',
+    operands: {},
+    options: { 'claim-bucket': claimBucket },
+    examples: ['migrate', 'migrate --claim-bucket'],
+    load: async () => (await import('../migrate.js')).runMigrate,
+  }),
+  command({
+    name: 'generation show',
+    summary: 'Shows what Sync.so says of a generation right now; changes nothing.',
+    operands: {
+      generation: { about: "Sync.so's id of it", takes: text('ID', 'the id of a generation'), needed: true },
+    },
+    options: {},
+    examples: ['generation show 7b0f6a1c-0c34-4a55-9c3b-2f9c4d1f0a11'],
+    exits: { 0: 'Sync.so knows it', 1: 'it does not, or could not be asked' },
+    load: opening(openServices, async () => (await import('../generation.js')).showGeneration),
+  }),
+];

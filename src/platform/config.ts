@@ -1,0 +1,222 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { IN_FLIGHT_MS } from '../domain/job-state.js';
+import { fromDecimal } from './plain-number.js';
+
+/**
+ * Every environment variable of the product, and the only file that reads process.env.
+ * The README's table and .env.example are made from these schemas (test/unit/config.test.ts holds them together).
+ */
+
+/** z.coerce.boolean() takes "false" for true, so the words are spelled out. */
+const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 'true' || word === '1');
+const port = fromDecimal(z.number().int().min(1).max(65_535));
+const count = fromDecimal(z.number().int().min(1));
+const seconds = fromDecimal(z.number().positive()).optional();
+/** Words between commas. */
+const list = (word: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((words) =>
+      words
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(word))
+    .optional();
+const host = z.string().regex(/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i, 'must be names or name:port, between commas');
+const origin = z
+  .url({ protocol: /^https?$/, error: 'must be origins such as https://app.example.com, between commas' })
+  .transform((url) => new URL(url).origin);
+const apiHost = z.string().default('127.0.0.1').describe('Address the HTTP API listens on.');
+const healthHost = z
+  .string()
+  .default('127.0.0.1')
+  .describe("Address the worker's health checks listen on; the image says 0.0.0.0, for probes from outside.");
+
+/** What the API and the worker need: addresses of the real parts, wherever these run. */
+export const serviceSchema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('PostgreSQL, as a URL.'),
+  S3_ENDPOINT: z.url().optional().describe("S3 endpoint; leave out for AWS's own."),
+  S3_REGION: z.string().default('us-east-1').describe('S3 region.'),
+  S3_BUCKET: z.string().min(3).default('pro-video-editor').describe('Bucket for uploads and results; private.'),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional().describe("S3 key id; leave out for the AWS SDK's own chain."),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('S3 secret; goes with S3_ACCESS_KEY_ID.'),
+  S3_FORCE_PATH_STYLE: flag.default(true).describe('Bucket in the path (most S3 servers) or in the host name (AWS).'),
+  SYNC_API_KEY: z
+    .string()
+    .min(1)
+    .describe('Key of the Sync.so account; the embedded stack makes one up for its simulator.'),
+  SYNC_BASE_URL: z.url().default('https://api.sync.so').describe('Sync.so, or the simulator.'),
+  SYNC_CONCURRENCY: count
+    .default(1)
+    .describe('Generations at a time, by the Sync.so plan: 1, 3, 6 or 15. Only where no number is kept yet.'),
+  SYNC_CREATES_PER_MINUTE: count.default(50).describe('Most generations sent in a minute; Sync.so takes 60.'),
+  SYNC_READS_PER_MINUTE: count.default(300).describe('Most reads of generations in a minute.'),
+  SYNC_IN_FLIGHT_SECONDS: count
+    .default(IN_FLIGHT_MS / 1000)
+    .describe('How long a send without an answer may come through, or be missing from the list of generations.'),
+  SYNC_WEBHOOK_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Secret of the webhooks (whsec_…); left out: asked of Sync.so with the key.'),
+  API_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where Sync.so reaches the API for webhooks, HTTPS; left out: no webhooks, jobs look by themselves.'),
+  SYNC_ASSET_MODE: z
+    .enum(['auto', 'signed-url', 'upload'])
+    .default('auto')
+    .describe(
+      'How Sync.so gets the media: signed S3 URLs, or an upload into its assets; auto uploads from a loopback S3.',
+    ),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .optional()
+    .describe('Temporal frontend, host:port. Profiles of the Temporal CLI work too.'),
+  TEMPORAL_NAMESPACE: z.string().optional().describe('Temporal namespace; "default" where nothing else is said.'),
+  TEMPORAL_API_KEY: z.string().optional().describe('Temporal Cloud API key; turns TLS on.'),
+  TEMPORAL_TASK_QUEUE: z.string().min(1).default('pro-jobs').describe('Task queue of API and workers.'),
+  TEMPORAL_DEPLOYMENT: z
+    .string()
+    // Temporal writes a version as name:build, older servers as name.build, and keeps __ for itself.
+    .regex(/^(?!__)[^\s.:]+$/, 'must have no space, dot or colon, and not begin with __')
+    .default('pro-video-editor')
+    .describe('Worker deployment name. Workers without one are refused, so empty means the default.'),
+  TEMPORAL_DEPLOYMENT_MANAGER: z
+    .string()
+    .min(1)
+    .default('pro-deploy')
+    .describe("Who alone may change the deployment's routing; the same for a whole team."),
+  TEMPORAL_UI_URL: z.url().optional().describe("Address of Temporal's web UI, for links."),
+  API_HOST: apiHost,
+  API_PORT: port.default(4000).describe('Port of the HTTP API.'),
+  API_ALLOWED_HOSTS: list(host).describe(
+    'Names the API is also called by (name or name:port, between commas), as behind a load balancer; always: localhost, API_HOST, that of API_PUBLIC_URL.',
+  ),
+  API_ALLOWED_ORIGINS: list(origin).describe(
+    'Origins whose pages may use the API in a browser, between commas; its own may always.',
+  ),
+  WORKER_HEALTH_HOST: healthHost,
+  WORKER_HEALTH_PORT: port.optional().describe("Port of the worker's /healthz and /readyz; none when left out."),
+  USER_ID: z.string().min(1).default('local-user').describe('The one user, until API keys come.'),
+  MAX_UPLOAD_BYTES: count.default(5 * 1024 ** 3).describe('Largest single file, in bytes; Sync.so takes 5 GiB.'),
+  MAX_AUDIO_FILES: count.default(50).describe('Most audio files in one job.'),
+  DOWNLOAD_URL_SECONDS: count.default(900).describe('How long a signed download link works.'),
+  POLL_FIRST_SECONDS: seconds.describe("First look at a generation; left out: from the model's typical time."),
+  POLL_MIN_SECONDS: seconds.describe('Shortest time between later looks; left out: 10.'),
+  POLL_MAX_SECONDS: seconds.describe('Longest time between looks; left out: 60.'),
+  GIT_COMMIT: z.string().min(1).optional().describe('Commit that a build is made from, where there is no git to ask.'),
+  EXIT_WHEN_DRAINED: flag
+    .default(false)
+    .describe('The worker ends by itself once its version has been drained; also `--exit-when-drained`.'),
+  DRAINED_CHECK_SECONDS: fromDecimal(z.number().positive())
+    .default(15)
+    .describe('How often such a worker asks whether its version is drained.'),
+  DETECTOR_SECONDS: fromDecimal(z.number().positive().max(9))
+    .default(5)
+    .describe(
+      'How often the API looks for jobs that no worker runs, and why; at most 9, to know within half a minute.',
+    ),
+  RESCUE_AFTER_SECONDS: fromDecimal(z.number().min(0))
+    .default(300)
+    .describe(
+      'Jobs of a version without workers are moved after this time, if they fit; 0: only by `pro deploy move`.',
+    ),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least level logged.'),
+});
+
+/** What the embedded one-command stack needs; all of it has a default. */
+export const stackSchema = z.object({
+  DATA_DIR: z.string().default('.data').describe('Where the embedded parts keep their data.'),
+  CACHE_DIR: z
+    .string()
+    .default(join(homedir(), '.cache', 'pro-video-editor'))
+    .describe('Where downloaded or built binaries are kept.'),
+  DATABASE_URL: z.url().optional().describe('Use this PostgreSQL instead of the embedded one.'),
+  S3_ENDPOINT: z.url().optional().describe('Use this S3 instead of the embedded one.'),
+  TEMPORAL_ADDRESS: z.string().optional().describe('Use this Temporal instead of the embedded one.'),
+  SYNC_API_KEY: z.string().min(1).optional().describe('Use the real Sync.so instead of the simulator.'),
+  SYNC_BASE_URL: z.url().optional().describe('Use this Sync.so; only with SYNC_API_KEY.'),
+  API_HOST: apiHost,
+  API_PORT: port.default(4000).describe('Port of the HTTP API.'),
+  WORKER_HEALTH_HOST: healthHost,
+  WORKER_HEALTH_PORT: port.default(4001).describe("Port of the worker's health checks."),
+  SIMULATOR_PORT: port.default(4002).describe('Port of the Sync.so simulator.'),
+  POSTGRES_PORT: port.default(4003).describe('Port of the embedded PostgreSQL.'),
+  S3_PORT: port.default(4004).describe('Port of the embedded S3.'),
+  TEMPORAL_PORT: port.default(7233).describe('Port of the embedded Temporal server.'),
+  TEMPORAL_UI_PORT: port.default(8233).describe("Port of the embedded Temporal's web UI."),
+  SIMULATOR_SCENARIO: z.string().default('ok').describe('Scenario of the simulator (`npm run simulator -- --help`).'),
+  TEMPORAL_CLI_PATH: z.string().optional().describe('The Temporal CLI to use.'),
+  VERSITYGW_PATH: z.string().optional().describe('The versitygw to use.'),
+  FFMPEG_PATH: z.string().optional().describe('The ffmpeg to use.'),
+});
+
+/** What `pro deploy` needs of it: it works where nothing but Temporal is within reach. */
+const deploySchema = serviceSchema.pick({
+  TEMPORAL_TASK_QUEUE: true,
+  TEMPORAL_DEPLOYMENT: true,
+  TEMPORAL_DEPLOYMENT_MANAGER: true,
+  RESCUE_AFTER_SECONDS: true,
+});
+
+export type ServiceConfig = z.infer<typeof serviceSchema>;
+export type StackConfig = z.infer<typeof stackSchema>;
+export type Environment = Record<string, string | undefined>;
+
+/** Names every wrong or missing variable in one message. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export const loadServiceConfig = (env: Environment = process.env): ServiceConfig => parse(serviceSchema, env);
+
+export const loadDeployConfig = (env: Environment = process.env): z.infer<typeof deploySchema> =>
+  parse(deploySchema, env);
+
+export function loadStackConfig(env: Environment = process.env): StackConfig {
+  const config = parse(stackSchema, env);
+  return { ...config, DATA_DIR: resolve(config.DATA_DIR), CACHE_DIR: resolve(config.CACHE_DIR) };
+}
+
+/** The environment of a child process: ours, with what the stack found out on top. */
+export const childEnvironment = (overrides: Environment): Environment => ({ ...process.env, ...overrides });
+
+/**
+ * The AWS SDK tells everyone on Node 20, in the midst of our own lines, that its versions of 2027 will want Node 22.
+ * The version we pin does not, and package.json says which Node we run on.
+ */
+export function quietAwsSdk(): void {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+}
+
+/** The commit of a build where there is no git: the Dockerfile's argument. It changes nothing but what is shown. */
+export const gitCommit = (env: Environment = process.env): string | undefined => env.GIT_COMMIT || undefined;
+
+/** What Temporal's own envconfig reads (TEMPORAL_PROFILE, TEMPORAL_TLS_… too), without undefined values. */
+export function temporalEnvironment(env: Environment = process.env): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[0].startsWith('TEMPORAL_') && !!entry[1]),
+  );
+}
+
+function parse<S extends z.ZodType>(schema: S, env: Environment): z.infer<S> {
+  // An empty variable is what `FOO=` in a file means: not set.
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const result = schema.safeParse(set);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(({ path, message }) => {
+    const name = path.join('.');
+    return `  ${name}: ${name in set ? message : 'is missing'}`;
+  });
+  throw new ConfigError(
+    ['The environment is not right:', ...lines, 'See .env.example for what each means.'].join('\n'),
+  );
+}

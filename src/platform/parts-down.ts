@@ -1,0 +1,36 @@
+import { checkBucket } from '../storage/own-bucket.js';
+import type { Ends } from '../storage/bucket-state.js';
+import type { JobStarter } from '../temporal/job-starter.js';
+import type { Db } from '../db/client.js';
+import { checkDb } from '../db/video-jobs.js';
+import type { Logger } from './logger.js';
+import { within } from './within.js';
+
+/** Below what load balancers wait for (often 5 s), above what a part that is merely busy needs. */
+const CHECK_MS = 2_000;
+
+export const READY_PARTS = ['postgresql', 's3', 'temporal'] as const;
+export type ReadyPart = (typeof READY_PARTS)[number];
+
+export interface Parts {
+  db: Db;
+  store: Ends['store'];
+  /** Temporal; left out by a worker, whose polling tells. */
+  starter?: Pick<JobStarter, 'check'>;
+  log: Pick<Logger, 'warn'>;
+}
+
+/** The parts that do not answer in time, or refuse us; S3 also where its bucket is not ours to use. */
+export async function partsDown({ db, store, starter, log }: Parts): Promise<ReadyPart[]> {
+  const checks = {
+    postgresql: () => checkDb(db),
+    s3: () => checkBucket({ db, store }),
+    temporal: async () => await starter?.check(),
+  };
+  const answers = await Promise.allSettled(READY_PARTS.map((part) => within(CHECK_MS, checks[part]())));
+  return READY_PARTS.filter((part, place) => {
+    const answer = answers[place];
+    if (answer?.status === 'rejected') log.warn({ part, err: answer.reason }, 'part does not answer');
+    return answer?.status === 'rejected';
+  });
+}

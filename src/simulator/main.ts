@@ -1,4 +1,0 @@
-import { pro } from '../commands/pro.js';
-
-/** `npm run simulator`, and the simulator's container. */
-process.exitCode = await pro(['simulator', ...process.argv.slice(2)]);

@@ -1,0 +1,44 @@
+import type { ObjectStore } from './object-store.js';
+import type { Db } from '../db/client.js';
+import { endUploads, uploadsOf } from '../db/uploads.js';
+import { jobPrefix } from '../domain/keys.js';
+import type { Logger } from '../platform/logger.js';
+import { type Ends, ownershipOf, wordsOf } from './bucket-state.js';
+
+interface RemoveDeps {
+  db: Db;
+  store: Pick<ObjectStore, 'abortUpload' | 'deletePrefix'>;
+}
+
+interface JobFiles {
+  userId: string;
+  jobId: string;
+}
+
+/**
+ * Everything one job uploaded or made; nothing else lies under its prefix. Uploads in parts go by the ids that were
+ * written down too, since not every S3 lists them by a prefix.
+ */
+export async function removeFiles({ db, store }: RemoveDeps, { userId, jobId }: JobFiles): Promise<void> {
+  const uploads = await uploadsOf(db, jobId, { forgotten: false });
+  for (const { key, uploadId } of uploads) if (uploadId) await store.abortUpload(key, uploadId);
+  await store.deletePrefix(jobPrefix(userId, jobId));
+  await endUploads(db, uploads);
+}
+
+export interface DiscardDeps extends Ends {
+  store: Ends['store'] & RemoveDeps['store'];
+  log: Pick<Logger, 'error'>;
+}
+
+/**
+ * The same for a job that has a row. A copy of the database has the rows of the original's jobs as well, whose files are
+ * not its own to remove: there they stay.
+ */
+export async function discardFiles(deps: DiscardDeps, job: JobFiles): Promise<void> {
+  const ownership = await ownershipOf(deps);
+  const words = wordsOf(ownership);
+  if (!words) return await removeFiles(deps, job);
+  const { jobId } = job;
+  deps.log.error({ jobId, bucket: ownership.bucket }, `The files of a cancelled job stay. ${words.message}`);
+}

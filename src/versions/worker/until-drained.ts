@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkerDeployments } from '../worker-deployments.js';
+import type { Logger } from '../../platform/logger.js';
+
+/**
+ * How long a worker waits that finds its version drained from the start: long enough for an operator who brought it
+ * back to roll back to it.
+ */
+const REPRIEVE_MS = 10 * 60_000;
+
+export interface DrainWatch {
+  deployments: Pick<WorkerDeployments, 'describeVersion' | 'openCount'>;
+  buildId: string;
+  everyMs: number;
+  log: Pick<Logger, 'info' | 'warn'>;
+  /** Ends the watch without an answer. */
+  signal: AbortSignal;
+  reprieveMs?: number;
+}
+
+/**
+ * Resolves with true once the server says that nothing runs on this version any more, with false when the signal
+ * aborts. Only `drained` counts: an `inactive` version has its jobs still before it. A drained one can be given jobs
+ * again by a move, and stays drained for the server: their worker stays. Never rejects; while the server does not
+ * answer, the worker stays.
+ */
+export async function untilDrained(watch: DrainWatch): Promise<boolean> {
+  const { everyMs, signal, reprieveMs = REPRIEVE_MS } = watch;
+  const startedAt = performance.now();
+  const look = looker(watch);
+  let served = false;
+  while (!signal.aborted) {
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) break;
+    const seen = await look();
+    served ||= seen !== undefined && (SERVING.includes(seen.status) || seen.openJobs > 0);
+    if (seen?.status === 'drained' && seen.openJobs === 0 && (served || performance.now() - startedAt > reprieveMs))
+      return true;
+  }
+  return false;
+}
+
+const SERVING = ['current', 'ramping', 'draining'];
+
+/** Asks for the status, and of a drained version for its jobs; says once when that does not work. */
+function looker({ deployments, buildId, log }: DrainWatch) {
+  let failing = false;
+  return async () => {
+    try {
+      const status = (await deployments.describeVersion(buildId))?.status;
+      const openJobs = status === 'drained' ? await deployments.openCount(buildId) : 0;
+      if (failing) log.info({ buildId }, 'Temporal says again whether this version is drained');
+      failing = false;
+      return status && { status, openJobs };
+    } catch (error) {
+      if (!failing) log.warn({ err: error, buildId }, 'cannot ask whether this version is drained; asking on');
+      failing = true;
+      return undefined;
+    }
+  };
+}
