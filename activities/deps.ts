@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Adopter } from '../src/temporal/adopter.js';
+import type { Adopter } from '../src/temporal/job-starter.js';
 import type { JobOutcomes } from '../src/temporal/job-outcomes.js';
 import type { JobSignals } from '../src/temporal/job-signals.js';
 import type { JobStarter } from '../src/temporal/job-starter.js';

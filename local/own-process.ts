@@ -49,8 +49,8 @@ export const workerReadyUrl = ({ WORKER_HEALTH_HOST, WORKER_HEALTH_PORT }: Stack
   `${urlHere(WORKER_HEALTH_HOST, WORKER_HEALTH_PORT)}/readyz`;
 
 const processes = (config: StackConfig): Record<Name, { file: string; args: string[]; readyUrl: string }> => ({
-  api: { file: 'server', args: [], readyUrl: `${apiUrl(config)}/readyz` },
-  worker: { file: 'worker', args: [], readyUrl: workerReadyUrl(config) },
+  api: { file: 'src/server', args: [], readyUrl: `${apiUrl(config)}/readyz` },
+  worker: { file: 'src/worker', args: [], readyUrl: workerReadyUrl(config) },
   simulator: {
     file: 'simulator/main',
     args: simulatorArguments(config),

@@ -108,7 +108,7 @@ async function promoteFirst({ env }: OwnPartsContext, version: Version): Promise
 
 /** `pro deploy …` as a process of its own, since it has to run the code as it is now, not as we were started. */
 async function deploy({ env, report, signal }: OwnPartsContext, words: string[], lines: string[]): Promise<number> {
-  const child = spawn(process.execPath, [...nodeArguments('cli'), 'deploy', ...words], {
+  const child = spawn(process.execPath, [...nodeArguments('local/cli'), 'deploy', ...words], {
     env: childEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
     signal, // it would only find out by and by that everything is being stopped

@@ -7,7 +7,7 @@ import { createApp } from './http/app.js';
 import { type Listening, listen } from './http/listen.js';
 import { createLogger } from './platform/logger.js';
 import { aborted, runMain, stopSignal } from './platform/process.js';
-import { whenReachable } from './platform/when-reachable.js';
+import { whenReachable } from './db/when-reachable.js';
 
 /** Below the 30 s after which Kubernetes and Docker (10 s, set higher in our files) kill. */
 const GRACE_MS = 10_000;

@@ -18,10 +18,10 @@ import { untilDrained } from './versions/worker/until-drained.js';
 import { createWorker, type VersionedWorkerOptions } from './versions/worker/versioned-worker.js';
 import { createWorkerDeps, type WorkerDeps } from './deps.js';
 import { createLogger, type Logger } from './platform/logger.js';
-import { partsDown } from './platform/parts-down.js';
+import { partsDown } from './jobs/parts-down.js';
 import { aborted, runMain, stopSignal } from './platform/process.js';
 import { installRuntime } from './temporal/runtime.js';
-import { type Waiting, whenReachable } from './platform/when-reachable.js';
+import { type Waiting, whenReachable } from './db/when-reachable.js';
 import { startWorkerHealth } from './versions/worker/health.js';
 
 /** Long enough to finish a small transfer; a larger one is handed to the next worker by its heartbeat. */

@@ -9,7 +9,7 @@ import { STALE_CONTRACT, staleContract } from '../src/versions/contract/stale-co
 import { runMain } from '../src/platform/process.js';
 
 /** What the commands of a build read beside its code, by its place in the repository. */
-const KEPT = ['src/demo/samples', 'workflows/message-contract.json', 'test/histories'];
+const KEPT = ['local/demo/samples', 'workflows/message-contract.json', 'test/histories'];
 
 /**
  * The last step of `npm run build`: gives the compiled code in `dist` its bundle, its name and what it needs beside.

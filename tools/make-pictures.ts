@@ -38,7 +38,7 @@ interface Demo {
 
 /** With --keep, so that the pages it names can be looked at. */
 function startDemo(): Demo {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'demo', '--keep'], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'local/cli.ts', 'demo', '--keep'], {
     cwd: ROOT,
     env: childEnvironment({ DATA_DIR: dataDir, SYNC_API_KEY: '' }),
     stdio: ['ignore', 'pipe', 'inherit'],

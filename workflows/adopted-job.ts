@@ -13,23 +13,11 @@ import {
 } from '@temporalio/workflow';
 import type { AdoptedActivities } from '../activities/adopted.js';
 import type { Activities } from '../activities/index.js';
-import type { JobStage, PublishedResult } from '../src/domain/job.js';
+import type { AdoptedJob, JobStage, PublishedResult } from '../src/domain/job.js';
 import { jobs, slots } from './activities.js';
 import { endOf, faultOf } from './fault.js';
+import type { AdoptedSettings } from './messages.js';
 import { recordProgress } from './progress.js';
-
-/** A job with a generation that exists already: of the present system, or completed by hand. */
-export interface AdoptedJob {
-  jobId: string;
-  userId: string;
-  generationId: string;
-}
-
-export interface AdoptedSettings {
-  /** Shortest and longest time between looks, in seconds; 10 and 60 when left out. */
-  minSeconds?: number;
-  maxSeconds?: number;
-}
 
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
 /** One look is soon followed by the next, so it does not insist. */

@@ -28,3 +28,10 @@ export interface JobSettings {
   /** How long a send may be under way, or missing from Sync.so's list; left out, IN_FLIGHT_MS. */
   inFlightMs?: number;
 }
+
+/** The same for a job that was taken over. */
+export interface AdoptedSettings {
+  /** Shortest and longest time between looks, in seconds; 10 and 60 when left out. */
+  minSeconds?: number;
+  maxSeconds?: number;
+}

@@ -3,35 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { borrowBucket } from '../../src/storage/prepare-bucket.js';
-import { createObjectStore, type ObjectStore } from '../../src/storage/object-store.js';
+import { createObjectStore } from '../../src/storage/object-store.js';
 import { type Environment, loadServiceConfig, loadStackConfig } from '../../src/platform/config.js';
-import { createDb, type Db } from '../../src/db/client.js';
+import { createDb } from '../../src/db/client.js';
 import { migrate } from '../../src/db/migrate/migrate.js';
 import { insertJob } from '../../src/db/video-jobs.js';
 import { type DemoInput, sampleInput } from '../demo/sample-media.js';
-import type { ProJobInput } from '../../src/domain/job.js';
 import { jobPrefix } from '../../src/domain/keys.js';
 import { resolveFfmpeg } from '../ffmpeg.js';
 import { startTemporaryPostgres } from '../postgres-temporary.js';
 import { startSimulator } from '../../simulator/server.js';
-import type { Version } from '../../src/versions/worker-deployment.js';
-import type { GateContext } from '../../src/versions/gate/gate-context.js';
+import type { GateContext, SmokeStage } from '../../src/versions/gate/gate-context.js';
 import { uploadSample } from './smoke-input.js';
 import { startSmokeWorker } from './smoke-worker.js';
-
-/** Everything a smoke job needs, for itself alone. */
-export interface SmokeStage {
-  version: Version;
-  taskQueue: string;
-  db: Db;
-  store: ObjectStore;
-  /** Uploads the sample and makes the job's row, as the API would. */
-  submit(jobId: string): Promise<ProJobInput>;
-  /** What the worker logged last. */
-  lastWords(): Promise<string>;
-  /** Stops all and removes all, but the version `<name>-smoke` on the server, which `pro deploy sweep` does. */
-  close(): Promise<void>;
-}
 
 type Closer = () => Promise<unknown> | unknown;
 

@@ -2,7 +2,7 @@ import type { Db } from './client.js';
 import { Prisma } from './generated/client.js';
 import { toJobRow } from './job-row.js';
 
-/** Who this database is to its bucket; src/bucket says what follows from it. */
+/** Who this database is to its bucket; src/storage says what follows from it. */
 export interface Installation {
   installationId: string;
   bucket: string;

@@ -94,3 +94,14 @@ export interface JobFault {
   message: string;
   next: string;
 }
+
+/** Nothing more will happen to it, unless a person tries a failed one again. */
+export const isOver = ({ status }: { status: JobStatus }): boolean =>
+  status === 'completed' || status === 'failed' || status === 'cancelled';
+
+/** A job with a generation that exists already: of the present system, or completed by hand. */
+export interface AdoptedJob {
+  jobId: string;
+  userId: string;
+  generationId: string;
+}

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Adopter } from '../temporal/adopter.js';
+import type { Adopter } from '../temporal/job-starter.js';
 import type { JobOutcomes } from '../temporal/job-outcomes.js';
 import type { JobSignals } from '../temporal/job-signals.js';
 import type { JobStarter } from '../temporal/job-starter.js';

@@ -1,4 +1,5 @@
 import type { JobRow } from '../db/job-row.js';
+import { isOver } from '../domain/job.js';
 import { atMost, shortened } from '../domain/issues.js';
 import { moreWarnings } from '../domain/segments.js';
 import type { ApiSettings } from './api-deps.js';
@@ -10,7 +11,7 @@ export const jobPath = (jobId: string) => `/api/v1/jobs/${jobId}`;
 export interface Waits {
   /** The job's place in the queue for Sync.so, from 1; 0 or left out: it waits for none. */
   place?: number;
-  /** What it waits for instead of going on (src/deployment/detector). */
+  /** What it waits for instead of going on (src/versions/detector). */
   waitingFor?: string;
 }
 
@@ -63,10 +64,6 @@ function errorOf({
 }
 
 const shown = (sentence: string) => shortened(sentence, SENTENCE_CHARS);
-
-/** Nothing more will happen to it, unless a person tries a failed one again. */
-export const isOver = ({ status }: Pick<JobRow, 'status'>): boolean =>
-  status === 'completed' || status === 'failed' || status === 'cancelled';
 
 function links({ id, outputKey }: JobRow, { temporalUiUrl, temporalNamespace }: ApiSettings): JobResource['links'] {
   const self = jobPath(id);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FINDING_CODES } from '../versions/detector/finding.js';
 import { JOB_STAGES, JOB_STATUSES } from '../domain/job.js';
-import { READY_PARTS } from '../platform/parts-down.js';
+import { READY_PARTS } from '../jobs/parts-down.js';
 import { fromDecimal } from '../platform/plain-number.js';
 import { segmentsSchema } from './submission-schemas.js';
 

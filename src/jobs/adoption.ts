@@ -1,5 +1,5 @@
-import type { AdoptedJob } from '../../workflows/adopted-job.js';
 import type { JobRow } from '../db/job-row.js';
+import type { AdoptedJob } from '../domain/job.js';
 
 /**
  * What a job without a submission is worked on with: the generation it has, as long as that may have a result. Undefined

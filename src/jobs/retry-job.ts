@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Adopter } from '../temporal/adopter.js';
+import type { Adopter } from '../temporal/job-starter.js';
 import type { JobSignals } from '../temporal/job-signals.js';
 import type { JobStarter } from '../temporal/job-starter.js';
 import type { Db } from '../db/client.js';

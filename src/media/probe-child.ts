@@ -49,7 +49,7 @@ export class ProbeChild {
   private stderr = '';
 
   constructor(private readonly limits: WorkLimits) {
-    this.child = fork(entryFile('media/probe-process'), {
+    this.child = fork(entryFile('src/media/probe-process'), {
       execArgv: runner(),
       env: {}, // no credentials, and no NODE_OPTIONS
       serialization: 'advanced',

@@ -13,7 +13,7 @@ import { type ProbeWatch, watchProbe } from './probe-watch.js';
  */
 
 let watch: ProbeWatch | undefined;
-const thread = new Worker(threadEntry('media/probe-thread'), {
+const thread = new Worker(threadEntry('src/media/probe-thread'), {
   execArgv: [],
   resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
 });

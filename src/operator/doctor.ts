@@ -10,8 +10,8 @@ import { observe } from '../versions/detector/observe.js';
 import type { ObserveDeps } from '../versions/detector/observe-deps.js';
 import { type Diagnosis, examine } from '../versions/detector/watch.js';
 import { observeDeps } from '../deps.js';
-import { findingResource } from '../http/routes/get-health.js';
-import { type Parts, partsDown, READY_PARTS, type ReadyPart } from '../platform/parts-down.js';
+import { findingAsData } from '../versions/detector/finding.js';
+import { type Parts, partsDown, READY_PARTS, type ReadyPart } from '../jobs/parts-down.js';
 import { within } from '../platform/within.js';
 import type { Answer } from './command-line/command.js';
 import { EXIT } from './command-line/exit-codes.js';
@@ -87,7 +87,7 @@ async function lookAtBucket({ db, store }: Parts) {
 }
 
 const jsonOf = (down: ReadyPart[], { facts, findings }: Diagnosis, more: Others & { ok: boolean }) => ({
-  ...{ ...more, down, lookedAt: facts.at, findings: findings.map(findingResource) },
+  ...{ ...more, down, lookedAt: facts.at, findings: findings.map(findingAsData) },
 });
 
 const NAMES: Record<ReadyPart, string> = {

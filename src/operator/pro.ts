@@ -1,25 +1,26 @@
-import type { CommandTable } from './command-line/find-command.js';
+import type { CommandTable } from './command-line/command.js';
 import { type Output, runCommandLine } from './command-line/run-command-line.js';
 import { deployCommands } from './verbs/deploy.js';
 import { GROUPS } from './verbs/groups.js';
 import { jobsCommands } from './verbs/jobs.js';
-import { openDeployment, openServices } from './verbs/open.js';
-import { simulatorCommand } from '../../local/commands/verbs/simulator.js';
+import { type LoadSmokeStage, openDeployment, openServices } from './verbs/open.js';
 import { slotsCommands } from './verbs/slots.js';
-import { stackCommands } from './verbs/stack.js';
+import { partsCommands } from './verbs/parts.js';
 
-/** Every command there is. Nothing in here loads what runs them: that would take seconds. */
-export const COMMANDS: CommandTable = {
+/**
+ * The commands for operators. `loadSmokeStage`: what the gate's smoke job runs on, where that is installed. Nothing in
+ * here loads what runs the commands: that would take seconds.
+ */
+export const operatorCommands = (loadSmokeStage?: LoadSmokeStage): CommandTable => ({
   commands: [
-    ...stackCommands,
-    simulatorCommand,
+    ...partsCommands,
     ...jobsCommands(openServices),
     ...slotsCommands(openServices),
-    ...deployCommands(openDeployment),
+    ...deployCommands(openDeployment(loadSmokeStage)),
   ],
   groups: GROUPS,
-};
+});
 
 /** `pro …`; the exit code. */
 export const pro = (argv: readonly string[], output?: Output): Promise<number> =>
-  runCommandLine(COMMANDS, argv, output);
+  runCommandLine(operatorCommands(), argv, output);

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { type Logger, pino } from 'pino';
-import type { Adopter } from '../temporal/adopter.js';
+import type { Adopter } from '../temporal/job-starter.js';
 import { createJobOutcomes, type JobOutcomes } from '../temporal/job-outcomes.js';
 import { createJobSignals, type JobSignals } from '../temporal/job-signals.js';
 import type { JobStarter } from '../temporal/job-starter.js';

@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { childEnvironment, type Environment, loadStackConfig } from '../platform/config.js';
-import { hasEnded } from '../../local/stack-ended.js';
+import { hasEnded } from './stack-ended.js';
 
 /**
  * Where the parts of a running stack are, so that commands in another terminal find them. It holds the keys that the

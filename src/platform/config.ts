@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { IN_FLIGHT_MS } from '../domain/job-state.js';
 import { fromDecimal } from './plain-number.js';
 
 /**
@@ -56,7 +55,7 @@ export const serviceSchema = z.object({
   SYNC_CREATES_PER_MINUTE: count.default(50).describe('Most generations sent in a minute; Sync.so takes 60.'),
   SYNC_READS_PER_MINUTE: count.default(300).describe('Most reads of generations in a minute.'),
   SYNC_IN_FLIGHT_SECONDS: count
-    .default(IN_FLIGHT_MS / 1000)
+    .default(300)
     .describe('How long a send without an answer may come through, or be missing from the list of generations.'),
   SYNC_WEBHOOK_SECRET: z
     .string()

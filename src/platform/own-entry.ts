@@ -3,8 +3,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 /** The same file as `.ts` from the sources and `.js` from dist/. */
 const extension = import.meta.url.slice(-3);
 
-/** Where an entry file of ours lies, named from src/ and without its extension. */
-export const entryFile = (file: string): string => fileURLToPath(new URL(`./${file}${extension}`, import.meta.url));
+/** Where an entry file of ours lies, named from the root of the code and without its extension. */
+export const entryFile = (file: string): string => fileURLToPath(new URL(`../../${file}${extension}`, import.meta.url));
 
 const isSource = extension === '.ts';
 
@@ -20,5 +20,5 @@ export function threadEntry(file: string): URL {
   return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
-/** What Node is called with to run one of our entry files, named from src/ and without its extension. */
+/** What Node is called with to run one of our entry files, named from the root of the code. */
 export const nodeArguments = (file: string): string[] => [...runner(), entryFile(file)];

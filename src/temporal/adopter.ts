@@ -1,15 +1,8 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import type { AdoptedJob, AdoptedSettings, adoptedJob } from '../../workflows/adopted-job.js';
-import { STAGE, USER_ID } from '../../workflows/messages.js';
-import type { PublishedResult } from '../domain/job.js';
-
-/** Takes over jobs whose generation exists. The workflow has the job's id, so each is worked on once at a time. */
-export interface Adopter {
-  /** False when a workflow works on the job already. */
-  start(job: AdoptedJob): Promise<boolean>;
-  /** Waits for its end; throws what it failed with. */
-  result(jobId: string): Promise<PublishedResult>;
-}
+import type { adoptedJob } from '../../workflows/adopted-job.js';
+import { type AdoptedSettings, STAGE, USER_ID } from '../../workflows/messages.js';
+import type { AdoptedJob } from '../domain/job.js';
+import type { Adopter } from './job-starter.js';
 
 export const createAdopter = (client: Client, taskQueue: string, settings: AdoptedSettings): Adopter => ({
   async start(job) {

@@ -1,4 +1,4 @@
-import type { ProJobInput } from '../domain/job.js';
+import type { AdoptedJob, ProJobInput, PublishedResult } from '../domain/job.js';
 import type { JobState } from '../domain/job-state.js';
 
 /** What the API needs of Temporal. */
@@ -9,4 +9,12 @@ export interface JobStarter {
   retry(input: ProJobInput, state: JobState): Promise<void>;
   /** Cheap reachability check for /readyz. */
   check(): Promise<void>;
+}
+
+/** Takes over jobs whose generation exists. The workflow has the job's id, so each is worked on once at a time. */
+export interface Adopter {
+  /** False when a workflow works on the job already. */
+  start(job: AdoptedJob): Promise<boolean>;
+  /** Waits for its end; throws what it failed with. */
+  result(jobId: string): Promise<PublishedResult>;
 }

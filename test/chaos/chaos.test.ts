@@ -23,8 +23,8 @@ describe('the whole stack, with its parts killed, frozen and cut off from each o
   beforeAll(async () => {
     const report = (line: string) => void said.push(line);
     const code = {
-      ...(await fromDist<OwnProcess>('embedded/own-process')),
-      ...(await fromDist<OwnEntry>('own-entry')),
+      ...(await fromDist<OwnProcess>('local/own-process')),
+      ...(await fromDist<OwnEntry>('src/platform/own-entry')),
     };
     result = await runChaos({ ...SHORT, code, logs: LOGS, report, signal: new AbortController().signal });
   });

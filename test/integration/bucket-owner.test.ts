@@ -6,7 +6,7 @@ import { type BucketState, ownershipOf } from '../../src/storage/bucket-state.js
 import { MARK_KEY } from '../../src/storage/object-store-mark.js';
 import { completeJob, failJob } from '../../src/db/video-jobs.js';
 import type { ProJobInput } from '../../src/domain/job.js';
-import { partsDown } from '../../src/platform/parts-down.js';
+import { partsDown } from '../../src/jobs/parts-down.js';
 import { type BucketStage, type Installation, rawS3, startBucketStage } from '../support/bucket-stage.js';
 import { jobInput } from '../support/job-input.js';
 import { FAULT, newJob, RESULT } from '../support/job-rows.js';

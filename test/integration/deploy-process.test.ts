@@ -26,7 +26,7 @@ interface Ended {
 
 function spawnPro(more: Record<string, string>, words: string[]): { child: ChildProcess; ended: Promise<Ended> } {
   const env = childEnvironment({ TEMPORAL_NAMESPACE: server.namespace, DATABASE_URL: '', ...more });
-  const args = [...nodeArguments('cli'), 'deploy', ...words];
+  const args = [...nodeArguments('local/cli'), 'deploy', ...words];
   let end: (ended: Ended) => void;
   const ended = new Promise<Ended>((resolve) => {
     end = resolve;

@@ -83,7 +83,7 @@ describe('pro doctor', () => {
       ...{ TEMPORAL_ADDRESS: '127.0.0.1:1', SYNC_API_KEY: 'not-a-real-key' },
     });
     const answer = await new Promise<{ code: number | string | undefined; out: string; err: string }>((resolve) =>
-      execFile(process.execPath, [...nodeArguments('cli'), 'doctor'], { env, timeout: 60_000 }, (error, out, err) =>
+      execFile(process.execPath, [...nodeArguments('src/cli'), 'doctor'], { env, timeout: 60_000 }, (error, out, err) =>
         resolve({ code: error?.code ?? 0, out, err }),
       ),
     );

@@ -24,9 +24,9 @@ export const builtCode = (): Promise<string> =>
 /** Its dist/, from which the gate takes it as from the sources. */
 export const builtRoot = async (): Promise<string> => join(await builtCode(), 'dist');
 
-/** A module of it, named from src/ and without its extension: the processes it starts are from dist/ as well. */
+/** A module of it, named from the root of the code and without its extension: the processes it starts are from dist/ as well. */
 export const fromDist = async <Module>(file: string): Promise<Module> =>
-  (await import(pathToFileURL(join(await builtRoot(), 'src', `${file}.js`)).href)) as Module;
+  (await import(pathToFileURL(join(await builtRoot(), `${file}.js`)).href)) as Module;
 
 /** The entry file of a worker of it. */
 export const builtWorker = async (): Promise<string> => join(await builtRoot(), 'src', 'worker.js');

@@ -8,7 +8,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** What a worker, the API and the commands run. */
 const CODE = [
   'activities',
+  'local',
+  'simulator',
   'src',
+  'tools',
   'workflows',
   'prisma',
   'test/histories',

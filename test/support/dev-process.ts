@@ -26,7 +26,7 @@ export async function startDev(code: CodeCopy) {
   };
   const child = spawn(
     process.execPath,
-    ['--import', import.meta.resolve('tsx'), join(code.root, 'src/cli.ts'), 'dev'],
+    ['--import', import.meta.resolve('tsx'), join(code.root, 'local/cli.ts'), 'dev'],
     {
       env: childEnvironment(env),
     },

@@ -37,7 +37,7 @@ function loadablePaths(): Environment {
 
 /** `pro start` of dist/ as a process of its own, once it says that it is ready. Killing it is killing the stack. */
 export async function spawnStack(env: Environment): Promise<ChildProcess> {
-  const cli = join(await builtRoot(), 'src', 'cli.js');
+  const cli = join(await builtRoot(), 'local', 'cli.js');
   const child = spawn(process.execPath, [cli, 'start'], { env: childEnvironment(env) });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
@@ -51,7 +51,7 @@ export async function spawnStack(env: Environment): Promise<ChildProcess> {
 /** Starts it quietly, from dist/; its lines are in `said`, its data goes with `remove`. */
 export async function startTestStack(config: StackConfig) {
   const said: string[] = [];
-  const { startStack } = await fromDist<typeof import('../../local/stack.js')>('embedded/stack');
+  const { startStack } = await fromDist<typeof import('../../local/stack.js')>('local/stack');
   const stack = await startStack({ config, report: (line) => said.push(line) });
   return { ...stack, said, remove: () => rm(config.DATA_DIR, { recursive: true, force: true }) };
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { command } from '../../src/operator/command-line/command.js';
 import { runCommandLine } from '../../src/operator/command-line/run-command-line.js';
-import { COMMANDS, pro } from '../../src/operator/pro.js';
+import { COMMANDS, proHere } from '../../local/commands/pro.js';
 import { childEnvironment } from '../../src/platform/config.js';
 
 /** Every command of `pro`: its help, its faults, its JSON. None of it starts or asks anything. */
@@ -33,7 +33,7 @@ afterEach(() => {
 
 async function type(...words: string[]) {
   const [out, err]: [string[], string[]] = [[], []];
-  const code = await pro(words, { print: (text) => out.push(text), progress: (line) => err.push(line) });
+  const code = await proHere(words, { print: (text) => out.push(text), progress: (line) => err.push(line) });
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
@@ -193,7 +193,7 @@ describe('as a process', () => {
   };
 
   it('start --help starts nothing', async () => {
-    expect(run('src/cli.ts', 'start', '--help')).toMatchObject({
+    expect(run('local/cli.ts', 'start', '--help')).toMatchObject({
       status: 0,
       stdout: expect.stringContaining('Usage: pro start'),
     });
@@ -206,7 +206,7 @@ describe('as a process', () => {
   });
 
   it('what is not asked of anybody is JSON, with the exit code of the fault', () => {
-    const { status, stdout, stderr } = run('src/cli.ts', 'jobs', 'list', '--json');
+    const { status, stdout, stderr } = run('local/cli.ts', 'jobs', 'list', '--json');
     expect([status, JSON.parse(stdout).error.code, stderr]).toEqual([1, 'no_stack', '']);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readLine } from '../../src/operator/command-line/find-command.js';
-import { COMMANDS } from '../../src/operator/pro.js';
+import { COMMANDS } from '../../local/commands/pro.js';
 import { UsageError } from '../../src/operator/usage.js';
 import { type DemoOptions, demoOptions } from '../../local/demo/demo-options.js';
 

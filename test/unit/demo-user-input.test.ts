@@ -7,7 +7,7 @@ import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
 import { chooseInput, spreadSegments } from '../../local/demo/user-input.js';
 import { checkSegments } from '../../src/domain/segments.js';
 
-const sampleFile = (name: string) => fileURLToPath(new URL(`../../src/demo/samples/${name}`, import.meta.url));
+const sampleFile = (name: string) => fileURLToPath(new URL(`../../local/demo/samples/${name}`, import.meta.url));
 
 let folder: string;
 let sample: DemoInput;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { readLine } from '../../src/operator/command-line/find-command.js';
-import { COMMANDS } from '../../src/operator/pro.js';
+import { COMMANDS } from '../../local/commands/pro.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const DOCS = ['README.md', 'docs/deployments.md', 'docs/architecture.md', 'simulator/README.md'];

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/platform/config.js';
 import { AppError } from '../../src/domain/errors.js';
-import { whenReachable } from '../../src/platform/when-reachable.js';
+import { whenReachable } from '../../src/db/when-reachable.js';
 
 function waiting(more: { signal?: AbortSignal; longestTryMs?: number } = {}) {
   const lines: { msg: string; part: string; level: number }[] = [];

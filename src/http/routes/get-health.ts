@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
-import type { Finding } from '../../versions/detector/finding.js';
-import { partsDown, type ReadyPart } from '../../platform/parts-down.js';
+import { findingAsData } from '../../versions/detector/finding.js';
+import { partsDown, type ReadyPart } from '../../jobs/parts-down.js';
 import type { ApiDeps } from '../api-deps.js';
-import type { FindingResource, Readiness } from '../schemas.js';
+import type { Readiness } from '../schemas.js';
 
 /** GET /healthz: the process is alive. Restarting it would not bring another part back, so it asks none. */
 export const getHealth: RequestHandler = (_request, response) => {
@@ -31,10 +31,5 @@ export const getReadiness =
 
 function deploymentOf({ detector }: Pick<ApiDeps, 'detector'>): Readiness['deployment'] {
   const latest = detector?.latest();
-  return latest && { lookedAt: latest.facts.at.toISOString(), findings: latest.findings.map(findingResource) };
+  return latest && { lookedAt: latest.facts.at.toISOString(), findings: latest.findings.map(findingAsData) };
 }
-
-export const findingResource = ({ since, waitingFor: _forJobs, ...finding }: Finding): FindingResource => ({
-  ...finding,
-  ...(since && { since: since.toISOString() }),
-});

@@ -4,7 +4,8 @@ import { placeOf } from '../../db/slots-grant.js';
 import { findJob } from '../../db/video-jobs.js';
 import { AppError } from '../../domain/errors.js';
 import type { ApiDeps } from '../api-deps.js';
-import { isOver, jobResource } from '../job-resource.js';
+import { isOver } from '../../domain/job.js';
+import { jobResource } from '../job-resource.js';
 import { jobIdSchema } from '../schemas.js';
 
 /** GET /api/v1/jobs/{id} */

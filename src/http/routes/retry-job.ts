@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Adopter } from '../../temporal/adopter.js';
+import type { Adopter } from '../../temporal/job-starter.js';
 import type { JobStarter } from '../../temporal/job-starter.js';
 import { retryJob as retry } from '../../jobs/retry-job.js';
 import { within } from '../../platform/within.js';

@@ -88,3 +88,25 @@ export function command<const P extends Slots, const O extends Slots>(definition
     run: async (words, io) => await (await load())(typed(words), io),
   };
 }
+
+/** Several commands with one first word. */
+export interface Group {
+  summary: string;
+  /** What the first word alone means: the name of a command. */
+  alone?: string;
+}
+
+export interface CommandTable {
+  commands: readonly Command[];
+  groups: Readonly<Record<string, Group>>;
+}
+
+/** The code of a fault that nobody has named. */
+export const UNNAMED = 'failed';
+
+/** What programs read of a fault; `next` is what to do now. */
+export interface Fault {
+  code: string;
+  message: string;
+  next: string;
+}

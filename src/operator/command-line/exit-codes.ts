@@ -1,4 +1,4 @@
-/** How every command of `pro` ends. The README has the same three; nothing else in src/commands makes an exit code up. */
+/** How every command of `pro` ends. The README has the same three; nothing else in src/operator makes an exit code up. */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -5,7 +5,7 @@ import { Refusal } from '../../versions/rollout/refusal.js';
 import { reasonOf } from '../../platform/report.js';
 import { AppError } from '../../domain/errors.js';
 import { CommandError } from '../command-error.js';
-import { type Fault, UNNAMED } from './run-command-line.js';
+import { type Fault, UNNAMED } from './command.js';
 
 const LOOK = '`pro doctor` looks at each part.';
 

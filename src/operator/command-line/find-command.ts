@@ -1,20 +1,8 @@
 import { UsageError } from '../usage.js';
-import type { Command } from './command.js';
+import type { Command, CommandTable } from './command.js';
 import { groupHelp, helpOf, overview } from './help.js';
 import { nearest } from './nearest.js';
 import { readWords } from './read-words.js';
-
-/** Several commands with one first word. */
-export interface Group {
-  summary: string;
-  /** What the first word alone means: the name of a command. */
-  alone?: string;
-}
-
-export interface CommandTable {
-  commands: readonly Command[];
-  groups: Readonly<Record<string, Group>>;
-}
 
 /** What was typed: a command with its words, or a question. */
 export type Typed = { command: Command; words: Record<string, unknown> } | { help: string };

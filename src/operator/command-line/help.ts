@@ -1,6 +1,5 @@
-import type { Command, Slot, Slots } from './command.js';
+import type { Command, CommandTable, Slot, Slots } from './command.js';
 import { EXIT_MEANINGS } from './exit-codes.js';
-import type { CommandTable } from './find-command.js';
 import { COMMON, placeholder } from './read-words.js';
 
 /** The texts of `--help`, made from the table of commands. */

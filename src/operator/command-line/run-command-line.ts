@@ -1,7 +1,7 @@
 import { UsageError } from '../usage.js';
-import type { Answer, Io } from './command.js';
+import { type Answer, type CommandTable, type Fault, type Io, UNNAMED } from './command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
-import { type CommandTable, readLine } from './find-command.js';
+import { readLine } from './find-command.js';
 
 /** Where a command line's words go. */
 export interface Output {
@@ -9,16 +9,6 @@ export interface Output {
   print(text: string): void;
   /** Standard error: faults, and progress where the answer is for programs. */
   progress(line: string): void;
-}
-
-/** The code of a fault that nobody has named. */
-export const UNNAMED = 'failed';
-
-/** What programs read of a fault; `next` is what to do now. */
-export interface Fault {
-  code: string;
-  message: string;
-  next: string;
 }
 
 /** Does what the words say; the exit code. Every fault is a sentence, and with --json a document, never a stack. */

@@ -9,6 +9,7 @@ import { createDb } from '../../db/client.js';
 import { createDiskBuild } from '../../versions/detector/disk-build.js';
 import { observe } from '../../versions/detector/observe.js';
 import { examine } from '../../versions/detector/watch.js';
+import type { OpenSmokeStage } from '../../versions/gate/gate-context.js';
 import { WAITS } from '../../versions/rollout/rollout-deps.js';
 import { reasonOf } from '../../platform/report.js';
 import { installRuntime } from '../../temporal/runtime.js';
@@ -20,17 +21,23 @@ import type { DeployDeps } from './words.js';
 export type OpenDeployment = Omit<DeployDeps, 'dryRun' | 'report'>;
 type Work<T> = (deployment: OpenDeployment) => Promise<T>;
 
+interface Opening {
+  place: CommandEnvironment;
+  signal: AbortSignal;
+  openSmokeStage?: OpenSmokeStage;
+}
+
 /** Opens the deployment for as long as `work` takes. */
-export async function withDeployment<T>(place: CommandEnvironment, signal: AbortSignal, work: Work<T>): Promise<T> {
+export async function withDeployment<T>(opening: Opening, work: Work<T>): Promise<T> {
   installRuntime(pino({ level: 'error', name: 'pro' }, pino.destination(2))); // standard output is for the answer
   try {
-    return await connected(place, signal, work);
+    return await connected(opening, work);
   } finally {
     await Runtime.instance().shutdown(); // it ends with its last worker; where there was none it keeps the process alive
   }
 }
 
-async function connected<T>(place: CommandEnvironment, signal: AbortSignal, work: Work<T>): Promise<T> {
+async function connected<T>({ place, signal, openSmokeStage }: Opening, work: Work<T>): Promise<T> {
   const { env, connectionOptions, namespace, file: environmentFile } = place;
   const config = loadDeployConfig(env);
   const connection = await connect(connectionOptions);
@@ -45,7 +52,7 @@ async function connected<T>(place: CommandEnvironment, signal: AbortSignal, work
       deployments,
       smokeDeployments: createWorkerDeployments(client, `${name}-smoke`),
       jobs: createVersionJobs(client, name, taskQueue),
-      code: thisCode({ client, deployments, taskQueue, env, by: operator }),
+      code: thisCode({ client, deployments, taskQueue, env, by: operator, openSmokeStage }),
       findings: async () => examine(await observe({ ...look, diskBuild: createDiskBuild() })).findings,
       ...{ taskQueue, manager, operator, signal, environmentFile, waits: WAITS },
     });

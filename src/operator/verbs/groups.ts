@@ -1,4 +1,4 @@
-import type { Group } from '../command-line/find-command.js';
+import type { Group } from '../command-line/command.js';
 
 /** First words with several commands behind them. */
 export const GROUPS: Readonly<Record<string, Group>> = {

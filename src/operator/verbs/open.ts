@@ -3,6 +3,7 @@ import { EXIT } from '../command-line/exit-codes.js';
 import type { OpenDeployment } from '../deploy/open-deployment.js';
 import type { DeployVerb } from '../deploy/words.js';
 import type { DoctorDeps } from '../doctor.js';
+import type { OpenSmokeStage } from '../../versions/gate/gate-context.js';
 import type { Services } from '../services.js';
 
 /** Opens what a command works with, for as long as `work` takes. */
@@ -24,7 +25,11 @@ export const openDoctor: Open<DoctorDeps> = async (_io, work) => {
 /** `stopsByItself`: takes Ctrl-C as a wish and leaves things in order; the others are ended by it. */
 export type OpenDeploy = (o: { stopsByItself: boolean }) => Open<OpenDeployment>;
 
-export const openDeployment: OpenDeploy =
+/** Loads what the gate's smoke job runs on. */
+export type LoadSmokeStage = () => Promise<OpenSmokeStage>;
+
+export const openDeployment =
+  (loadSmokeStage?: LoadSmokeStage): OpenDeploy =>
   ({ stopsByItself }) =>
   async (_io, work) => {
     const place = await environment();
@@ -32,7 +37,7 @@ export const openDeployment: OpenDeploy =
     const { stopSignal } = await import('../../platform/process.js');
     // A terminal that is closed must leave no version with a share that nobody watches.
     const signal = stopsByItself ? stopSignal('SIGHUP') : new AbortController().signal;
-    return await withDeployment(place, signal, work);
+    return await withDeployment({ place, signal, openSmokeStage: await loadSmokeStage?.() }, work);
   };
 
 /** A command that works with what is opened for it; `load` gives what it does. */

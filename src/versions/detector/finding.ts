@@ -43,3 +43,9 @@ export const MOST_IDS = 50;
 
 /** The same fault, also when its numbers change. */
 export const keyOf = ({ code, buildId = '' }: Finding): string => `${code} ${buildId}`;
+
+/** As programs read it, from /readyz and from `--json`. */
+export const findingAsData = ({ since, waitingFor: _forJobs, ...finding }: Finding) => ({
+  ...finding,
+  ...(since && { since: since.toISOString() }),
+});

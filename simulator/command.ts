@@ -1,6 +1,6 @@
-import { SCENARIO_NAMES, SCENARIOS } from '../../../simulator/scenarios.js';
-import { type Command, command } from '../../../src/operator/command-line/command.js';
-import { number, oneOf, text, url, wholeNumber } from '../../../src/operator/command-line/kinds.js';
+import { SCENARIO_NAMES, SCENARIOS } from './scenarios.js';
+import { type Command, command } from '../src/operator/command-line/command.js';
+import { number, oneOf, text, url, wholeNumber } from '../src/operator/command-line/kinds.js';
 
 const seconds = number('SECONDS', 'a number of seconds, 0 or more');
 const count = wholeNumber(1, 1_000_000);
@@ -46,5 +46,5 @@ export const simulatorCommand: Command = command({
   },
   examples: ['simulator', 'simulator --scenario lost-response', 'simulator --port 0 --fast --json'],
   exits: { 0: 'stopped in order' },
-  load: async () => (await import('../simulator.js')).runSimulator,
+  load: async () => (await import('./run-simulator.js')).runSimulator,
 });

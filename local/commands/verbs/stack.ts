@@ -1,14 +1,11 @@
-import { DEFAULT_MODEL, DEFAULT_SYNC_MODE, MODELS, SYNC_MODES } from '../../domain/job.js';
-import { type Command, command } from '../command-line/command.js';
-import { number, oneOf, text, url } from '../command-line/kinds.js';
-import { openDoctor, opening, openServices } from './open.js';
+import { DEFAULT_MODEL, DEFAULT_SYNC_MODE, MODELS, SYNC_MODES } from '../../../src/domain/job.js';
+import { type Command, command } from '../../../src/operator/command-line/command.js';
+import { number, oneOf, text, url } from '../../../src/operator/command-line/kinds.js';
+import { claimBucket } from '../../../src/operator/verbs/parts.js';
 
-/** What runs the product, or looks at it as a whole. */
+/** What runs the whole product on this machine. */
 
 const file = text('FILE', 'the path of a file');
-const claimBucket = {
-  about: "the bucket is this database's from now on, whatever its mark says",
-};
 const minutes = number('MINUTES', 'a number of minutes over 0', (value) => value > 0);
 
 export const stackCommands: Command[] = [
@@ -38,7 +35,7 @@ export const stackCommands: Command[] = [
     exits: { 0: 'the video is made and right', 1: 'it is not', 2: 'wrong words, or --yes is needed' },
     check: ({ more, audio }) =>
       more && !audio ? `What is "${more.join(' ')}"? Files go after --video or --audio.` : undefined,
-    load: async () => (await import('../../../local/commands/demo.js')).runDemo,
+    load: async () => (await import('../demo.js')).runDemo,
   }),
   command({
     name: 'sample',
@@ -46,7 +43,7 @@ export const stackCommands: Command[] = [
     operands: {},
     options: {},
     examples: ['sample', 'sample --json'],
-    load: async () => (await import('../../../local/commands/sample.js')).runSample,
+    load: async () => (await import('../sample.js')).runSample,
   }),
   command({
     name: 'start',
@@ -59,7 +56,7 @@ export const stackCommands: Command[] = [
     options: { 'claim-bucket': claimBucket },
     examples: ['start', 'start --json', 'start --claim-bucket'],
     exits: { 0: 'stopped in order', 1: 'it could not start, or a part ended by itself' },
-    load: async () => (await import('../../../local/commands/start.js')).runStart,
+    load: async () => (await import('../start.js')).runStart,
   }),
   command({
     name: 'dev',
@@ -69,44 +66,6 @@ export const stackCommands: Command[] = [
     options: {},
     examples: ['dev'],
     exits: { 0: 'stopped in order', 1: 'it could not start, or a part ended by itself' },
-    load: async () => (await import('../../../local/commands/dev.js')).runDev,
-  }),
-  command({
-    name: 'doctor',
-    summary: 'Says what keeps jobs from being run, and what to do.',
-    about:
-      'Looks at everything jobs need: PostgreSQL, S3 and whose the bucket is, Temporal, and whether workers of the right\n' +
-      'version run them. Says what is wrong, since when, and what to do. It works while any of these is down, and changes\n' +
-      'nothing.',
-    operands: {},
-    options: {},
-    examples: ['doctor', 'doctor --json'],
-    exits: { 0: 'nothing is broken', 1: 'something is, or nobody could be asked' },
-    load: opening(openDoctor, async () => (await import('../doctor.js')).examineParts),
-  }),
-  command({
-    name: 'migrate',
-    summary: 'Brings the database of DATABASE_URL up to date, and gives it its bucket.',
-    about:
-      'Makes the database where it is missing, and applies what is new under prisma/migrations. Makes the bucket S3_BUCKET\n' +
-      "where there are no jobs yet, and marks it as this database's. Safe to run again. Without DATABASE_URL those of\n" +
-      'the stack that runs on this machine.\n' +
-      '--claim-bucket is for a database that was restored from a dump or moved to another server, where the one before is\n' +
-      'no longer used, and for a bucket that was lost. An installation that still uses the bucket stops then.',
-    operands: {},
-    options: { 'claim-bucket': claimBucket },
-    examples: ['migrate', 'migrate --claim-bucket'],
-    load: async () => (await import('../migrate.js')).runMigrate,
-  }),
-  command({
-    name: 'generation show',
-    summary: 'Shows what Sync.so says of a generation right now; changes nothing.',
-    operands: {
-      generation: { about: "Sync.so's id of it", takes: text('ID', 'the id of a generation'), needed: true },
-    },
-    options: {},
-    examples: ['generation show 7b0f6a1c-0c34-4a55-9c3b-2f9c4d1f0a11'],
-    exits: { 0: 'Sync.so knows it', 1: 'it does not, or could not be asked' },
-    load: opening(openServices, async () => (await import('../generation.js')).showGeneration),
+    load: async () => (await import('../dev.js')).runDev,
   }),
 ];

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { circles, type Import, importGraph } from '../support/import-graph.js';
+
+/** Who may import whom (docs/architecture.md). */
+const graph = importGraph();
+
+const isIn = (path: string, ...folders: string[]) => folders.some((folder) => path.startsWith(`${folder}/`));
+const from = (...folders: string[]) => graph.filter((one) => isIn(one.from, ...folders));
+const words = (found: Import[]) => found.map((one) => `${one.from} → ${one.to}`);
+
+describe('imports', () => {
+  it('are read from the files at all', () => {
+    expect(graph.length).toBeGreaterThan(1000);
+    expect(graph).toContainEqual({ from: 'src/cli.ts', to: 'src/operator/pro.ts', typeOnly: false });
+    expect(graph).toContainEqual({ from: 'workflows/activities.ts', to: 'activities/index.ts', typeOnly: true });
+  });
+
+  it('of workflows are rules, types and the workflow SDK: nothing that does something', () => {
+    const allowed = ({ to, typeOnly }: Import) =>
+      typeOnly || ['@temporalio/workflow', '@temporalio/common'].includes(to) || isIn(to, 'workflows', 'src/domain');
+    expect(words(from('workflows').filter((one) => !allowed(one)))).toEqual([]);
+  });
+
+  it('of src/domain are of src/domain', () => {
+    expect(words(from('src/domain').filter(({ to }) => !isIn(to, 'src/domain')))).toEqual([]);
+  });
+
+  it('of src/platform know nothing of the product', () => {
+    expect(words(from('src/platform').filter(({ to }) => isIn(to, 'src') && !isIn(to, 'src/platform')))).toEqual([]);
+  });
+
+  it('of what runs in production are of nothing else', () => {
+    const outside = ({ to }: Import) => isIn(to, 'local', 'simulator', 'tools', 'test', 'bench');
+    expect(words(from('src', 'activities', 'workflows').filter(outside))).toEqual([]);
+  });
+
+  it('of http and of operator are not of each other', () => {
+    expect(words(from('src/http').filter(({ to }) => isIn(to, 'src/operator')))).toEqual([]);
+    expect(words(from('src/operator').filter(({ to }) => isIn(to, 'src/http')))).toEqual([]);
+  });
+
+  it('make no circle of files', () => {
+    expect(circles(graph)).toEqual([]);
+  });
+});
