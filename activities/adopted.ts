@@ -1,8 +1,8 @@
-import { inOwnBucket } from '../src/storage/own-bucket.js';
 import { adoptGeneration } from '../src/db/healing.js';
 import { findJob } from '../src/db/video-jobs.js';
-import type { ProJobInput, PublishedResult } from '../src/domain/job.js';
 import { AppError } from '../src/domain/errors.js';
+import type { ProJobInput, PublishedResult } from '../src/domain/job.js';
+import { inOwnBucket } from '../src/storage/own-bucket.js';
 import { prepareMedia } from './assets.js';
 import type { ActivityDeps } from './deps.js';
 import type { ProbingDeps } from './probing.js';

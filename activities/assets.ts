@@ -1,13 +1,13 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { discardFiles } from '../src/storage/discard-files.js';
-import { inOwnBucket } from '../src/storage/own-bucket.js';
 import { findJob, recordIssues } from '../src/db/video-jobs.js';
+import { AppError } from '../src/domain/errors.js';
 import { type Issue, issuesInWords } from '../src/domain/issues.js';
 import type { Asset, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
 import { checkSegments } from '../src/domain/segments.js';
 import { shortenedSegments } from '../src/domain/shortened-segments.js';
-import { AppError } from '../src/domain/errors.js';
 import type { TrackKind } from '../src/media/inspect-media.js';
+import { discardFiles } from '../src/storage/discard-files.js';
+import { inOwnBucket } from '../src/storage/own-bucket.js';
 import type { ActivityDeps } from './deps.js';
 import { beat, note, notes } from './notes.js';
 import { type ProbingDeps, probeStored } from './probing.js';

@@ -1,16 +1,15 @@
 import type { Logger } from 'pino';
-import type { Adopter } from '../src/temporal/job-starter.js';
-import type { JobOutcomes } from '../src/temporal/job-outcomes.js';
-import type { JobSignals } from '../src/temporal/job-signals.js';
-import type { JobStarter } from '../src/temporal/job-starter.js';
+import type { Db } from '../src/db/client.js';
+import type { MediaProber } from '../src/media/prober.js';
 import type { ObjectStore } from '../src/storage/object-store.js';
 import type { SyncSoClient } from '../src/sync-so/client.js';
-import type { Db } from '../src/db/client.js';
+import type { JobOutcomes } from '../src/temporal/job-outcomes.js';
+import type { JobSignals } from '../src/temporal/job-signals.js';
+import type { Adopter, JobStarter } from '../src/temporal/job-starter.js';
 import type { RescueDeps } from '../src/versions/rescue.js';
-import type { MediaProber } from '../src/media/prober.js';
 import type { Limits } from './at-most.js';
 
-/** The outside things that activities touch; passed in by src/deps.ts, and by tests. */
+/** The outside things that activities touch; passed in by src/worker-deps.ts, and by tests. */
 export interface ActivityDeps {
   db: Db;
   store: ObjectStore;

@@ -1,10 +1,10 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { findGeneration, isNamed, type SearchPlace } from '../src/sync-so/find-generation.js';
-import type { Generation, GenerationRequest } from '../src/sync-so/schemas.js';
 import { holdsSlot } from '../src/db/slots.js';
 import { findJob } from '../src/db/video-jobs.js';
-import type { Attempt, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
 import { AppError } from '../src/domain/errors.js';
+import type { Attempt, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
+import { findGeneration, isNamed, type SearchPlace } from '../src/sync-so/find-generation.js';
+import type { Generation, GenerationRequest } from '../src/sync-so/schemas.js';
 import type { ActivityDeps } from './deps.js';
 import { note, notes } from './notes.js';
 

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
-import type { SearchPlace } from '../src/sync-so/find-generation.js';
 import type { SharedAsset } from '../src/domain/job.js';
+import type { SearchPlace } from '../src/sync-so/find-generation.js';
 
 /**
  * What one try of an activity leaves to the next. It travels as the details of heartbeats, of which Temporal keeps the

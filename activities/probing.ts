@@ -1,7 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
-import type { ObjectStore } from '../src/storage/object-store.js';
 import type { Media, TrackKind } from '../src/media/inspect-media.js';
 import type { ReadRange } from '../src/media/probe-child.js';
+import type { ObjectStore } from '../src/storage/object-store.js';
 import type { ActivityDeps } from './deps.js';
 import { beat } from './notes.js';
 import { whileBeating } from './transfer.js';

@@ -1,5 +1,4 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { type JobOutcome, RUNNING } from '../src/temporal/job-outcomes.js';
 import { readAccount } from '../src/db/account.js';
 import { isUnchanged, queuedJobs, rowsToSettle } from '../src/db/healing.js';
 import type { JobRow } from '../src/db/job-row.js';
@@ -8,6 +7,7 @@ import { isOfJobAlone, retryState } from '../src/domain/job-state.js';
 import { verdictOf } from '../src/domain/job-truth.js';
 import { adoptionOf } from '../src/jobs/adoption.js';
 import { judge, settleRow } from '../src/jobs/settle-job.js';
+import { type JobOutcome, RUNNING } from '../src/temporal/job-outcomes.js';
 import type { ReconcileDeps } from './deps.js';
 import { type Place, type Walk, walkPage } from './walk.js';
 

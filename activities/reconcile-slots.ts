@@ -1,14 +1,14 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { findGeneration, isNamed, type SearchPlace } from '../src/sync-so/find-generation.js';
-import { type JobOutcome, RUNNING } from '../src/temporal/job-outcomes.js';
-import type { Generation } from '../src/sync-so/schemas.js';
 import { missedGrant, type SlotJob, slotJobs } from '../src/db/healing.js';
 import type { JobRow } from '../src/db/job-row.js';
 import { releaseUnchanged } from '../src/db/slots.js';
 import { findJob, recordGeneration } from '../src/db/video-jobs.js';
-import { isAbsent } from '../src/domain/job-state.js';
 import { AppError } from '../src/domain/errors.js';
+import { isAbsent } from '../src/domain/job-state.js';
 import { wakeGranted } from '../src/jobs/wake-granted.js';
+import { findGeneration, isNamed, type SearchPlace } from '../src/sync-so/find-generation.js';
+import type { Generation } from '../src/sync-so/schemas.js';
+import { type JobOutcome, RUNNING } from '../src/temporal/job-outcomes.js';
 import type { ReconcileDeps } from './deps.js';
 import { type Place, walkPage } from './walk.js';
 

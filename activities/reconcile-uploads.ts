@@ -1,6 +1,6 @@
-import { mayRemove } from '../src/storage/renew-bucket-mark.js';
 import { endUploads, forgottenUploads, uploadsOf } from '../src/db/uploads.js';
 import { UPLOAD_KEY } from '../src/domain/keys.js';
+import { mayRemove } from '../src/storage/renew-bucket-mark.js';
 import type { ReconcileDeps } from './deps.js';
 import { type Place, walkPage } from './walk.js';
 

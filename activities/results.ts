@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { cancellationSignal } from '@temporalio/activity';
-import type { ObjectStore } from '../src/storage/object-store.js';
 import type { Asset, PreparedMedia, ProJobInput, PublishedResult } from '../src/domain/job.js';
 import { expectedOutputSeconds } from '../src/domain/sync-modes.js';
+import type { ObjectStore } from '../src/storage/object-store.js';
 import type { ActivityDeps } from './deps.js';
 import type { ProbingDeps } from './probing.js';
 import { type Check, invalidResult, playableSeconds, publish } from './publish.js';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { JobOutcomes, ListedState } from '../src/temporal/job-outcomes.js';
 import { within } from '../src/platform/within.js';
+import type { JobOutcomes, ListedState } from '../src/temporal/job-outcomes.js';
 import { whileBeating } from './transfer.js';
 
 /** Where a walk over many rows goes on; nothing at its end. */

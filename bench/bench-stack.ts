@@ -1,7 +1,14 @@
 import { join } from 'node:path';
-import { prepareBucket } from '../src/storage/prepare-bucket.js';
-import { createObjectStore } from '../src/storage/object-store.js';
-import { connectTemporal } from '../src/temporal/client.js';
+import { resolveFfmpeg } from '../local/ffmpeg.js';
+import { startOwnProcess } from '../local/own-process.js';
+import { freePort } from '../local/ports.js';
+import { startTemporaryPostgres } from '../local/postgres-temporary.js';
+import type { RunningPart } from '../local/process.js';
+import { resolveVersitygw, startS3 } from '../local/s3.js';
+import { resolveTemporal, startTemporal } from '../local/temporal.js';
+import { startSimulator } from '../simulator/server.js';
+import { createDb } from '../src/db/client.js';
+import { migrate } from '../src/db/migrate/migrate.js';
 import {
   childEnvironment,
   type Environment,
@@ -9,19 +16,12 @@ import {
   loadStackConfig,
   temporalEnvironment,
 } from '../src/platform/config.js';
-import { createDb } from '../src/db/client.js';
-import { migrate } from '../src/db/migrate/migrate.js';
+import type { Report } from '../src/platform/report.js';
+import { createObjectStore } from '../src/storage/object-store.js';
+import { prepareBucket } from '../src/storage/prepare-bucket.js';
+import { connectTemporal } from '../src/temporal/client.js';
 import { currentBuild } from '../src/versions/builds/build.js';
 import { promote } from '../src/versions/worker/promote-first.js';
-import { resolveFfmpeg } from '../local/ffmpeg.js';
-import { startOwnProcess } from '../local/own-process.js';
-import { freePort } from '../local/ports.js';
-import { startTemporaryPostgres } from '../local/postgres-temporary.js';
-import type { RunningPart } from '../local/process.js';
-import type { Report } from '../src/platform/report.js';
-import { resolveVersitygw, startS3 } from '../local/s3.js';
-import { resolveTemporal, startTemporal } from '../local/temporal.js';
-import { startSimulator } from '../simulator/server.js';
 
 export interface BenchStack {
   apiUrl: string;

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { quietAwsSdk } from '../src/platform/config.js';
 import { followJob } from '../local/demo/follow-job.js';
 import { type DemoInput, sampleInput } from '../local/demo/sample-media.js';
 import { submitJob } from '../local/demo/submit-job.js';
+import { quietAwsSdk } from '../src/platform/config.js';
 import { startBenchStack } from './bench-stack.js';
 import { largeVideo } from './large-video.js';
 import { type MemoryUse, memoryUse } from './resident-memory.js';

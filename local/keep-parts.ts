@@ -1,6 +1,6 @@
+import type { Report } from '../src/platform/report.js';
 import { keepRunning } from './keep-running.js';
 import type { RunningPart } from './process.js';
-import type { Report } from '../src/platform/report.js';
 
 /** Starts a part, and has it started again whenever it ends by itself. */
 export type Keep = <P extends RunningPart>(start: (signal: AbortSignal) => Promise<P>) => Promise<P>;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningPart } from './process.js';
 import { type Report, reasonOf } from '../src/platform/report.js';
+import type { RunningPart } from './process.js';
 
 /** Pauses of 1, 2, 4 … 30 s: soon there after one accident, and no load where it ends again each time. */
 const FIRST_PAUSE_MS = 1_000;

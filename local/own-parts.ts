@@ -1,8 +1,8 @@
 import type { Environment, StackConfig } from '../src/platform/config.js';
+import type { Report } from '../src/platform/report.js';
 import type { Version } from '../src/versions/worker-deployment.js';
 import { startOwnProcess, workerReadyUrl } from './own-process.js';
 import type { RunningPart } from './process.js';
-import type { Report } from '../src/platform/report.js';
 
 /** A worker process, and the version it says it is. */
 export type RunningWorker = RunningPart & { version: Version };

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Environment, StackConfig } from '../src/platform/config.js';
 import { nodeArguments } from '../src/platform/own-entry.js';
+import type { Report } from '../src/platform/report.js';
 import { urlHere } from './ports.js';
 import { type RunningPart, retryUntilReady, spawnPart } from './process.js';
-import type { Report } from '../src/platform/report.js';
 
 type Name = 'api' | 'worker' | 'simulator';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { withClient } from '../src/db/migrate/ensure-database.js';
-import { type FileLock, tryLock } from './file-lock.js';
 import { type Report, reasonOf } from '../src/platform/report.js';
+import { type FileLock, tryLock } from './file-lock.js';
 
 /** The name of the connection a running stack holds on its server for as long as it lives. */
 export const OWNER = 'pro-video-editor stack';

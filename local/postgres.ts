@@ -5,14 +5,14 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { z } from 'zod';
-import { childEnvironment } from '../src/platform/config.js';
 import { ensureDatabase, withClient, withDatabase } from '../src/db/migrate/ensure-database.js';
+import { childEnvironment } from '../src/platform/config.js';
+import type { Report } from '../src/platform/report.js';
 import { assertPortFree } from './ports.js';
 import { postgresHome, type ServerAccount, serverAccount } from './postgres-account.js';
 import { type PostgresBinaries, preparePostgresBinaries } from './postgres-binaries.js';
 import { OWNER, stopLeftover } from './postgres-takeover.js';
 import { type RunningPart, retryUntilReady, spawnPart } from './process.js';
-import type { Report } from '../src/platform/report.js';
 
 const run = promisify(execFile);
 const USER = 'postgres';

@@ -3,10 +3,10 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { StackConfig } from '../src/platform/config.js';
+import { type Report, reasonOf } from '../src/platform/report.js';
 import { downloadStep } from './download.js';
 import { goInstallStep } from './go-install.js';
 import { type RunningPart, retryUntilReady, spawnPart } from './process.js';
-import { type Report, reasonOf } from '../src/platform/report.js';
 import { cacheStep, outputOf, pathStep, resolveBinary, variableStep } from './resolve-binary.js';
 
 const VERSION = '1.8.0';

@@ -1,8 +1,8 @@
-import { SYNC_SO } from '../src/sync-so/which-sync-so.js';
 import type { Environment, StackConfig } from '../src/platform/config.js';
+import type { Report } from '../src/platform/report.js';
+import { SYNC_SO } from '../src/sync-so/which-sync-so.js';
 import type { Keep } from './keep-parts.js';
 import { apiUrl, startOwnProcess } from './own-process.js';
-import type { Report } from '../src/platform/report.js';
 
 /** Accepted by the simulator only; a real key comes from SYNC_API_KEY. */
 const SIMULATOR_KEY = 'simulator-key-not-a-secret';

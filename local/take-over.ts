@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectTemporal } from '../src/temporal/client.js';
-import { createWorkerDeployments, type WorkerDeployments } from '../src/versions/worker-deployments.js';
 import { childEnvironment, loadServiceConfig, temporalEnvironment } from '../src/platform/config.js';
+import { nodeArguments } from '../src/platform/own-entry.js';
+import { connectTemporal } from '../src/temporal/client.js';
 import { aliveOf, seenWorkers } from '../src/versions/live-workers.js';
 import { promote } from '../src/versions/worker/promote-first.js';
 import type { Deployment, Version } from '../src/versions/worker-deployment.js';
-import { nodeArguments } from '../src/platform/own-entry.js';
+import { createWorkerDeployments, type WorkerDeployments } from '../src/versions/worker-deployments.js';
 import type { OwnPartsContext } from './own-parts.js';
 
 /** The server knows a version from its first poll on, a moment after the worker runs (temporal.md 1). */

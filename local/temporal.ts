@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { StackConfig } from '../src/platform/config.js';
+import type { Report } from '../src/platform/report.js';
 import { downloadStep } from './download.js';
 import { goInstallStep } from './go-install.js';
 import { EndedAtStart, type RunningPart, retryUntilReady, spawnPart } from './process.js';
-import type { Report } from '../src/platform/report.js';
 import { cacheStep, outputOf, pathStep, resolveBinary, variableStep } from './resolve-binary.js';
 
 /** The newest that `go install` builds (design.md, facts); 1.5 is the first with a server that knows worker versions. */

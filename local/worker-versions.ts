@@ -1,8 +1,8 @@
+import { reasonOf } from '../src/platform/report.js';
 import type { Version } from '../src/versions/worker-deployment.js';
 import { type Kept, keepRunning, NotAgain } from './keep-running.js';
 import { type OwnPartsContext, type RunningWorker, startWorker } from './own-parts.js';
 import { freePort } from './ports.js';
-import { reasonOf } from '../src/platform/report.js';
 import { notPromoted, type TakeOver, takeOver } from './take-over.js';
 
 export interface WorkerVersions {

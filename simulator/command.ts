@@ -1,6 +1,6 @@
-import { SCENARIO_NAMES, SCENARIOS } from './scenarios.js';
 import { type Command, command } from '../src/operator/command-line/command.js';
 import { number, oneOf, text, url, wholeNumber } from '../src/operator/command-line/kinds.js';
+import { SCENARIO_NAMES, SCENARIOS } from './scenarios.js';
 
 const seconds = number('SECONDS', 'a number of seconds, 0 or more');
 const count = wholeNumber(1, 1_000_000);

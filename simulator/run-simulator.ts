@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { ConfigError, loadStackConfig, type StackConfig } from '../src/platform/config.js';
 import { resolveFfmpeg } from '../local/ffmpeg.js';
+import type { Answer, Io } from '../src/operator/command-line/command.js';
+import { EXIT } from '../src/operator/command-line/exit-codes.js';
+import { ConfigError, loadStackConfig, type StackConfig } from '../src/platform/config.js';
 import { isScenarioName, type ScenarioName } from './scenarios.js';
 import { startSimulator } from './server.js';
 import type { SimulatorOptions } from './settings.js';
-import type { Answer, Io } from '../src/operator/command-line/command.js';
-import { EXIT } from '../src/operator/command-line/exit-codes.js';
 
 /** The options of `pro simulator`; what each means is in local/commands/verbs/simulator.ts. */
 interface SimulatorWords {

@@ -1,13 +1,13 @@
-import { assertOwnBucket } from './storage/own-bucket.js';
-import { loadServiceConfig, type ServiceConfig } from './platform/config.js';
 import { ensureAccount } from './db/slots.js';
-import { type ApiServices, createApiDeps } from './deps.js';
+import { whenReachable } from './db/when-reachable.js';
 import type { ApiDeps } from './http/api-deps.js';
 import { createApp } from './http/app.js';
 import { type Listening, listen } from './http/listen.js';
+import { loadServiceConfig, type ServiceConfig } from './platform/config.js';
 import { createLogger } from './platform/logger.js';
 import { aborted, runMain, stopSignal } from './platform/process.js';
-import { whenReachable } from './db/when-reachable.js';
+import { type ApiServices, createApiDeps } from './server-deps.js';
+import { assertOwnBucket } from './storage/own-bucket.js';
 
 /** Below the 30 s after which Kubernetes and Docker (10 s, set higher in our files) kill. */
 const GRACE_MS = 10_000;

@@ -5,24 +5,24 @@ import { NativeConnection, type Worker } from '@temporalio/worker';
 import { ACTIVITIES_AT_ONCE } from '../activities/at-most.js';
 import { healingActivities } from '../activities/healing.js';
 import { createActivities, jobActivities } from '../activities/index.js';
+import { ensureAccount } from './db/slots.js';
+import { type Waiting, whenReachable } from './db/when-reachable.js';
+import { partsDown } from './jobs/parts-down.js';
+import { loadServiceConfig, type ServiceConfig, temporalEnvironment } from './platform/config.js';
+import { createLogger, type Logger } from './platform/logger.js';
+import { aborted, runMain, stopSignal } from './platform/process.js';
 import { assertOwnBucket } from './storage/own-bucket.js';
 import { connectTemporal, ensureSearchAttributes } from './temporal/client.js';
 import { temporalConnection } from './temporal/connection.js';
-import { createWorkerDeployments } from './versions/worker-deployments.js';
-import { loadServiceConfig, type ServiceConfig, temporalEnvironment } from './platform/config.js';
-import { ensureAccount } from './db/slots.js';
-import { type Build, currentBuild } from './versions/builds/build.js';
+import { installRuntime } from './temporal/runtime.js';
+import { type Build, currentBuild, namedBuild } from './versions/builds/build.js';
 import { assertUnchangedSince } from './versions/builds/build-id.js';
 import { announceBuild } from './versions/worker/announce-build.js';
+import { startWorkerHealth } from './versions/worker/health.js';
 import { untilDrained } from './versions/worker/until-drained.js';
 import { createWorker, type VersionedWorkerOptions } from './versions/worker/versioned-worker.js';
-import { createWorkerDeps, type WorkerDeps } from './deps.js';
-import { createLogger, type Logger } from './platform/logger.js';
-import { partsDown } from './jobs/parts-down.js';
-import { aborted, runMain, stopSignal } from './platform/process.js';
-import { installRuntime } from './temporal/runtime.js';
-import { type Waiting, whenReachable } from './db/when-reachable.js';
-import { startWorkerHealth } from './versions/worker/health.js';
+import { createWorkerDeployments } from './versions/worker-deployments.js';
+import { createWorkerDeps, type WorkerDeps } from './worker-deps.js';
 
 /** Long enough to finish a small transfer; a larger one is handed to the next worker by its heartbeat. */
 const SHUTDOWN_GRACE = '20 seconds';
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const stop = stopSignal();
   installRuntime(log);
   // First of all: code that must not run need not reach anything.
-  const build = await currentBuild();
+  const build = namedBuild(await currentBuild(), config.TEMPORAL_WORKER_BUILD_ID);
   await assertUnchangedSince(performance.timeOrigin);
   const version = { deploymentName: config.TEMPORAL_DEPLOYMENT, buildId: build.buildId };
   const health = await startWorkerHealth(version, config.WORKER_HEALTH_HOST, config.WORKER_HEALTH_PORT);

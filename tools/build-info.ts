@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { runMain } from '../src/platform/process.js';
 import { buildParts, describeBuild } from '../src/versions/builds/build.js';
-import { codeRoot } from '../src/versions/builds/build-id.js';
+import { codeRoot, hashBuiltFiles } from '../src/versions/builds/build-id.js';
 import { BUILD_INFO, BUNDLE, type BuildInfo } from '../src/versions/builds/build-info.js';
 import { STALE_CONTRACT, staleContract } from '../src/versions/contract/stale-contract.js';
-import { runMain } from '../src/platform/process.js';
 
 /** What the commands of a build read beside its code, by its place in the repository. */
 const KEPT = ['local/demo/samples', 'workflows/message-contract.json', 'test/histories'];
@@ -21,8 +21,8 @@ export async function finishBuild(dist: string): Promise<BuildInfo> {
   for (const path of KEPT.filter((kept) => existsSync(join(repository, kept)))) {
     await cp(join(repository, path), join(dist, path), { recursive: true });
   }
-  const { parts, bundle } = await buildParts(dist);
-  const info = await describeBuild(repository, parts);
+  const { parts, bundle } = await buildParts(repository);
+  const info = { ...(await describeBuild(repository, parts)), files: await hashBuiltFiles(dist) };
   await writeFile(join(dist, BUNDLE), bundle.code);
   await writeFile(join(dist, BUILD_INFO), `${JSON.stringify(info, null, 2)}\n`);
   return info;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { loadStackConfig } from '../src/platform/config.js';
 import { mustRunFfmpeg } from '../local/demo/run-ffmpeg.js';
 import { resolveFfmpeg } from '../local/ffmpeg.js';
+import { loadStackConfig } from '../src/platform/config.js';
 import { runMain } from '../src/platform/process.js';
 
 /** `npm run make-sample`: draws local/demo/samples/sample.mp4 anew. */

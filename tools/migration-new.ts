@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadStackConfig } from '../src/platform/config.js';
+import { startTemporaryPostgres } from '../local/postgres-temporary.js';
 import { migrationSql } from '../src/db/migrate/migration-diff.js';
 import { prismaFolder } from '../src/db/migrate/migrations-folder.js';
-import { startTemporaryPostgres } from '../local/postgres-temporary.js';
+import { loadStackConfig } from '../src/platform/config.js';
 
 /**
  * `npm run migration:new -- <name>`: writes the SQL of the changes in prisma/schema.prisma as a new migration.

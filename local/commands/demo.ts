@@ -1,4 +1,8 @@
+import type { Answer, Io } from '../../src/operator/command-line/command.js';
+import { EXIT } from '../../src/operator/command-line/exit-codes.js';
 import { loadStackConfig, type StackConfig } from '../../src/platform/config.js';
+import { aborted, stopSignal } from '../../src/platform/process.js';
+import type { Report } from '../../src/platform/report.js';
 import { agreeToCost } from '../demo/agree-to-cost.js';
 import { type CheckReport, checkResult } from '../demo/check-result.js';
 import { type DemoOptions, type DemoWords, demoOptions } from '../demo/demo-options.js';
@@ -10,11 +14,7 @@ import { sampleInput } from '../demo/sample-media.js';
 import { submitJob } from '../demo/submit-job.js';
 import { chooseInput, type MeasuredInput } from '../demo/user-input.js';
 import { resolveFfmpeg } from '../ffmpeg.js';
-import type { Report } from '../../src/platform/report.js';
 import { startStack } from '../stack.js';
-import { aborted, stopSignal } from '../../src/platform/process.js';
-import type { Answer, Io } from '../../src/operator/command-line/command.js';
-import { EXIT } from '../../src/operator/command-line/exit-codes.js';
 
 /** What the demo needs of a stack, its own or one that already runs. */
 interface Target {

@@ -1,13 +1,13 @@
+import type { Answer, Io } from '../../src/operator/command-line/command.js';
+import { EXIT } from '../../src/operator/command-line/exit-codes.js';
 import { loadStackConfig } from '../../src/platform/config.js';
+import { aborted, stopSignal } from '../../src/platform/process.js';
+import type { Report } from '../../src/platform/report.js';
 import { keepRunning } from '../keep-running.js';
 import { startApi } from '../own-parts.js';
-import type { Report } from '../../src/platform/report.js';
 import { startStack } from '../stack.js';
 import { watchCode } from '../watch-code.js';
 import { createWorkerVersions } from '../worker-versions.js';
-import { aborted, stopSignal } from '../../src/platform/process.js';
-import type { Answer, Io } from '../../src/operator/command-line/command.js';
-import { EXIT } from '../../src/operator/command-line/exit-codes.js';
 
 /**
  * `pro dev`: the stack, with workers that follow the code. Each saved change becomes a worker version of its own that

@@ -1,7 +1,7 @@
+import { simulatorCommand } from '../../simulator/command.js';
 import type { CommandTable } from '../../src/operator/command-line/command.js';
 import { type Output, runCommandLine } from '../../src/operator/command-line/run-command-line.js';
 import { operatorCommands } from '../../src/operator/pro.js';
-import { simulatorCommand } from '../../simulator/command.js';
 import { stackCommands } from './verbs/stack.js';
 
 const operator = operatorCommands(async () => (await import('../gate/smoke-stage.js')).openSmokeStage);

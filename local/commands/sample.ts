@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
-import { loadStackConfig } from '../../src/platform/config.js';
-import { type DemoInput, sampleInput } from '../demo/sample-media.js';
 import type { Answer } from '../../src/operator/command-line/command.js';
 import { EXIT } from '../../src/operator/command-line/exit-codes.js';
+import { loadStackConfig } from '../../src/platform/config.js';
+import { type DemoInput, sampleInput } from '../demo/sample-media.js';
 
 /** `pro sample`: what the README's curl sends. */
 export async function runSample(): Promise<Answer> {

@@ -1,9 +1,9 @@
-import { syncSoWords, whichSyncSo } from '../../src/sync-so/which-sync-so.js';
-import { loadStackConfig } from '../../src/platform/config.js';
-import { startStack } from '../stack.js';
-import { aborted, stopSignal } from '../../src/platform/process.js';
 import type { Answer, Io } from '../../src/operator/command-line/command.js';
 import { EXIT } from '../../src/operator/command-line/exit-codes.js';
+import { loadStackConfig } from '../../src/platform/config.js';
+import { aborted, stopSignal } from '../../src/platform/process.js';
+import { syncSoWords, whichSyncSo } from '../../src/sync-so/which-sync-so.js';
+import { startStack } from '../stack.js';
 
 /**
  * `pro start`: the stack kept running until Ctrl-C, with every part that ends by itself started again; data stays in

@@ -1,8 +1,8 @@
+import type { Model, SyncMode } from '../../src/domain/job.js';
+import type { StackConfig } from '../../src/platform/config.js';
+import type { Report } from '../../src/platform/report.js';
 import { createSyncSoClient } from '../../src/sync-so/client.js';
 import { SYNC_SO, whichSyncSo } from '../../src/sync-so/which-sync-so.js';
-import type { StackConfig } from '../../src/platform/config.js';
-import type { Model, SyncMode } from '../../src/domain/job.js';
-import type { Report } from '../../src/platform/report.js';
 import { resultTimeline, timelineSeconds } from './timeline.js';
 import type { MeasuredInput } from './user-input.js';
 

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { basename, extname } from 'node:path';
-import type { ObjectStore } from '../../src/storage/object-store.js';
-import type { DemoInput } from '../demo/sample-media.js';
 import { type Asset, type AudioAsset, DEFAULT_MODEL, type ProJobInput } from '../../src/domain/job.js';
 import { uploadKey } from '../../src/domain/keys.js';
+import type { ObjectStore } from '../../src/storage/object-store.js';
+import type { DemoInput } from '../demo/sample-media.js';
 
 type Owner = Pick<ProJobInput, 'userId' | 'jobId'>;
 

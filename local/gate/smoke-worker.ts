@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import type { Environment } from '../../src/platform/config.js';
+import type { GateContext } from '../../src/versions/gate/gate-context.js';
+import type { Version } from '../../src/versions/worker-deployment.js';
+import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { freePort } from '../ports.js';
 import { type RunningPart, retryUntilReady, spawnPart } from '../process.js';
-import type { Version } from '../../src/versions/worker-deployment.js';
-import type { GateContext } from '../../src/versions/gate/gate-context.js';
 
 /** It bundles its workflows first, which takes some seconds on a busy machine. */
 const READY_MS = 120_000;

@@ -1,5 +1,5 @@
-import type { JobFault } from '../domain/job.js';
 import { AppError } from '../domain/errors.js';
+import type { JobFault } from '../domain/job.js';
 import type { Db } from './client.js';
 import { Prisma } from './generated/client.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { databaseFault } from './database-faults.js';
 import type { Logger } from '../platform/logger.js';
+import { databaseFault } from './database-faults.js';
 
 /** A process that starts before the parts it needs waits for them. */
 

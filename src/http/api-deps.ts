@@ -1,11 +1,10 @@
 import type { Logger } from 'pino';
-import type { Adopter } from '../temporal/job-starter.js';
-import type { JobOutcomes } from '../temporal/job-outcomes.js';
-import type { JobSignals } from '../temporal/job-signals.js';
-import type { JobStarter } from '../temporal/job-starter.js';
+import type { Db } from '../db/client.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { WebhookSecret } from '../sync-so/webhook-secret.js';
-import type { Db } from '../db/client.js';
+import type { JobOutcomes } from '../temporal/job-outcomes.js';
+import type { JobSignals } from '../temporal/job-signals.js';
+import type { Adopter, JobStarter } from '../temporal/job-starter.js';
 import type { Detector } from '../versions/detector/watch.js';
 import type { InFlight } from './in-flight.js';
 
@@ -23,7 +22,7 @@ export interface ApiSettings {
   allowedOrigins: readonly string[];
 }
 
-/** What the routes need; made in src/deps.ts. */
+/** What the routes need; made in src/server-deps.ts. */
 export interface ApiDeps {
   settings: ApiSettings;
   db: Db;

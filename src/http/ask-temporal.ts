@@ -1,7 +1,7 @@
-import type { JobOutcomes } from '../temporal/job-outcomes.js';
-import type { JobSignals } from '../temporal/job-signals.js';
 import { AppError } from '../domain/errors.js';
 import { within } from '../platform/within.js';
+import type { JobOutcomes } from '../temporal/job-outcomes.js';
+import type { JobSignals } from '../temporal/job-signals.js';
 
 /** Temporal answers in milliseconds; who waits for an answer of ours would rather hear that it does not. */
 const ANSWER_MS = 5_000;

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { addAbortSignal } from 'node:stream';
 import type { BusboyFileStream, BusboyInstance } from '@fastify/busboy';
-import type { ObjectStore } from '../storage/object-store.js';
+import { AppError } from '../domain/errors.js';
 import type { Issue } from '../domain/issues.js';
 import type { Asset, AudioAsset } from '../domain/job.js';
 import { uploadKey } from '../domain/keys.js';
-import { AppError } from '../domain/errors.js';
+import type { ObjectStore } from '../storage/object-store.js';
 import {
   encodingIssue,
   type FilePart,

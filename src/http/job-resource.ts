@@ -1,6 +1,6 @@
 import type { JobRow } from '../db/job-row.js';
-import { isOver } from '../domain/job.js';
 import { atMost, shortened } from '../domain/issues.js';
+import { isOver } from '../domain/job.js';
 import { moreWarnings } from '../domain/segments.js';
 import type { ApiSettings } from './api-deps.js';
 import type { JobResource } from './schemas.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { FINDING_CODES } from '../versions/detector/finding.js';
 import { JOB_STAGES, JOB_STATUSES } from '../domain/job.js';
 import { READY_PARTS } from '../jobs/parts-down.js';
 import { fromDecimal } from '../platform/plain-number.js';
+import { FINDING_CODES } from '../versions/detector/finding.js';
 import { segmentsSchema } from './submission-schemas.js';
 
 /** What goes in and out of the API besides the multipart form (submission-schemas.ts). */

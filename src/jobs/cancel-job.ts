@@ -1,11 +1,11 @@
-import { type DiscardDeps, discardFiles } from '../storage/discard-files.js';
-import type { JobSignals } from '../temporal/job-signals.js';
 import { cancelAbandoned } from '../db/job-actions.js';
 import type { JobRow } from '../db/job-row.js';
 import { findJob } from '../db/video-jobs.js';
 import { cancelledWords } from '../domain/cancellation.js';
 import { AppError } from '../domain/errors.js';
 import type { Logger } from '../platform/logger.js';
+import { type DiscardDeps, discardFiles } from '../storage/discard-files.js';
+import type { JobSignals } from '../temporal/job-signals.js';
 import { judge, type LookDeps, lookAtJob, settleRow } from './settle-job.js';
 
 export interface CancelDeps extends LookDeps {

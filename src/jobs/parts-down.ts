@@ -1,10 +1,10 @@
-import { checkBucket } from '../storage/own-bucket.js';
-import type { Ends } from '../storage/bucket-state.js';
-import type { JobStarter } from '../temporal/job-starter.js';
 import type { Db } from '../db/client.js';
 import { checkDb } from '../db/video-jobs.js';
 import type { Logger } from '../platform/logger.js';
 import { within } from '../platform/within.js';
+import type { Ends } from '../storage/bucket-state.js';
+import { checkBucket } from '../storage/own-bucket.js';
+import type { JobStarter } from '../temporal/job-starter.js';
 
 /** Below what load balancers wait for (often 5 s), above what a part that is merely busy needs. */
 const CHECK_MS = 2_000;

@@ -1,5 +1,5 @@
-import type { JobSignals } from '../temporal/job-signals.js';
 import { clearHold } from '../db/slots.js';
+import type { JobSignals } from '../temporal/job-signals.js';
 import { type LookDeps, lookAtJob } from './settle-job.js';
 import { eachOf, wakeGranted } from './wake-granted.js';
 

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Adopter } from '../temporal/job-starter.js';
-import type { JobSignals } from '../temporal/job-signals.js';
-import type { JobStarter } from '../temporal/job-starter.js';
 import type { Db } from '../db/client.js';
 import { reopenJob } from '../db/job-actions.js';
 import type { JobRow } from '../db/job-row.js';
 import { findJob, storedAttempt } from '../db/video-jobs.js';
-import { retryState } from '../domain/job-state.js';
 import { AppError } from '../domain/errors.js';
+import { retryState } from '../domain/job-state.js';
 import type { Logger } from '../platform/logger.js';
+import type { JobSignals } from '../temporal/job-signals.js';
+import type { Adopter, JobStarter } from '../temporal/job-starter.js';
 import { adoptionOf } from './adoption.js';
 import { type LookDeps, lookAtJob } from './settle-job.js';
 

@@ -1,13 +1,13 @@
-import type { JobOutcome, JobOutcomes } from '../temporal/job-outcomes.js';
-import type { ObjectStore } from '../storage/object-store.js';
 import type { Db } from '../db/client.js';
 import { isUnchanged } from '../db/healing.js';
 import { takeBack } from '../db/job-actions.js';
 import type { JobRow } from '../db/job-row.js';
 import { completeJob, failJob, findJob } from '../db/video-jobs.js';
-import { type Verdict, verdictOf } from '../domain/job-truth.js';
 import { AppError, errorRow, type OwnErrorCode } from '../domain/errors.js';
+import { type Verdict, verdictOf } from '../domain/job-truth.js';
 import type { Logger } from '../platform/logger.js';
+import type { ObjectStore } from '../storage/object-store.js';
+import type { JobOutcome, JobOutcomes } from '../temporal/job-outcomes.js';
 import { adoptionOf } from './adoption.js';
 
 export interface SettleDeps {

@@ -1,5 +1,5 @@
-import type { JobSignals } from '../temporal/job-signals.js';
 import type { Logger } from '../platform/logger.js';
+import type { JobSignals } from '../temporal/job-signals.js';
 
 export interface WakeDeps {
   signals: Pick<JobSignals, 'slotGranted'>;

@@ -1,7 +1,7 @@
-import { temporalConnection } from '../temporal/connection.js';
 import { type Environment, loadStackConfig, temporalEnvironment } from '../platform/config.js';
-import { environmentFile, serviceEnvironment } from './stack-environment.js';
+import { temporalConnection } from '../temporal/connection.js';
 import { CommandError } from './command-error.js';
+import { environmentFile, serviceEnvironment } from './stack-environment.js';
 
 export interface CommandEnvironment extends ReturnType<typeof temporalConnection> {
   env: Environment;

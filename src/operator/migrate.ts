@@ -1,11 +1,11 @@
-import { prepareBucket } from '../storage/prepare-bucket.js';
-import { createObjectStore } from '../storage/object-store.js';
-import { loadServiceConfig } from '../platform/config.js';
 import { createDb } from '../db/client.js';
 import { migrate } from '../db/migrate/migrate.js';
-import { serviceEnvironment } from './stack-environment.js';
+import { loadServiceConfig } from '../platform/config.js';
+import { createObjectStore } from '../storage/object-store.js';
+import { prepareBucket } from '../storage/prepare-bucket.js';
 import type { Answer, Io } from './command-line/command.js';
 import { EXIT } from './command-line/exit-codes.js';
+import { serviceEnvironment } from './stack-environment.js';
 
 /** `pro migrate`: brings the database up to date, makes it where it is missing, and gives it its bucket. */
 export async function runMigrate(words: { 'claim-bucket'?: true }, { report }: Io): Promise<Answer> {

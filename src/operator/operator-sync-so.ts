@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withBudgets } from '../sync-so/budgeted-client.js';
-import { createSyncSoClient, type SyncSoClient } from '../sync-so/client.js';
-import type { ServiceConfig } from '../platform/config.js';
 import type { Db } from '../db/client.js';
 import { AppError } from '../domain/errors.js';
+import type { ServiceConfig } from '../platform/config.js';
+import { withBudgets } from '../sync-so/budgeted-client.js';
+import { createSyncSoClient, type SyncSoClient } from '../sync-so/client.js';
 
 type SyncSoConfig = Pick<
   ServiceConfig,

@@ -4,8 +4,8 @@ import { deployCommands } from './verbs/deploy.js';
 import { GROUPS } from './verbs/groups.js';
 import { jobsCommands } from './verbs/jobs.js';
 import { type LoadSmokeStage, openDeployment, openServices } from './verbs/open.js';
-import { slotsCommands } from './verbs/slots.js';
 import { partsCommands } from './verbs/parts.js';
+import { slotsCommands } from './verbs/slots.js';
 
 /**
  * The commands for operators. `loadSmokeStage`: what the gate's smoke job runs on, where that is installed. Nothing in

@@ -1,17 +1,17 @@
 import { Client, Connection } from '@temporalio/client';
 import { type Logger, pino } from 'pino';
-import type { Adopter } from '../temporal/job-starter.js';
-import { createJobOutcomes, type JobOutcomes } from '../temporal/job-outcomes.js';
-import { createJobSignals, type JobSignals } from '../temporal/job-signals.js';
-import type { JobStarter } from '../temporal/job-starter.js';
+import { createDb, type Db } from '../db/client.js';
+import { ConfigError, type Environment, loadServiceConfig } from '../platform/config.js';
 import { createObjectStore, type ObjectStore } from '../storage/object-store.js';
-import { lookAtRun, type RunWaits } from '../temporal/run-waits.js';
 import type { SyncSoClient } from '../sync-so/client.js';
 import { createJobStarter } from '../temporal/client.js';
-import { ConfigError, type Environment, loadServiceConfig } from '../platform/config.js';
-import { createDb, type Db } from '../db/client.js';
+import { createJobOutcomes, type JobOutcomes } from '../temporal/job-outcomes.js';
+import { jobAdopter, jobSettings } from '../temporal/job-settings.js';
+import { createJobSignals, type JobSignals } from '../temporal/job-signals.js';
+import type { Adopter, JobStarter } from '../temporal/job-starter.js';
+import { lookAtRun, type RunWaits } from '../temporal/run-waits.js';
+import { observeDeps } from '../versions/detector/deps-from-config.js';
 import { blockedBy } from '../versions/detector/one-job.js';
-import { jobAdopter, jobSettings, observeDeps } from '../deps.js';
 import type { CommandEnvironment } from './environment.js';
 import { operatorSyncSo } from './operator-sync-so.js';
 

@@ -1,6 +1,6 @@
-import type { JobSignals } from '../temporal/job-signals.js';
 import type { Db } from '../db/client.js';
 import { type SlotsOverview, setConcurrency, setUserLimit, slotsOverview } from '../db/slots.js';
+import type { JobSignals } from '../temporal/job-signals.js';
 import type { Answer } from './command-line/command.js';
 import { EXIT } from './command-line/exit-codes.js';
 

@@ -84,7 +84,14 @@ export const serviceSchema = z.object({
     // Temporal writes a version as name:build, older servers as name.build, and keeps __ for itself.
     .regex(/^(?!__)[^\s.:]+$/, 'must have no space, dot or colon, and not begin with __')
     .default('pro-video-editor')
-    .describe('Worker deployment name. Workers without one are refused, so empty means the default.'),
+    .describe(
+      "Worker deployment name. Workers without one are refused, so empty means the default. TEMPORAL_DEPLOYMENT_NAME, which Temporal's worker controller sets, means the same.",
+    ),
+  TEMPORAL_WORKER_BUILD_ID: z
+    .string()
+    .regex(/^[\w.-]+$/, 'must be letters, digits, "-", "_" and "."')
+    .optional()
+    .describe("Build id of this worker, as Temporal's worker controller gives it; left out: the hash of what it runs."),
   TEMPORAL_DEPLOYMENT_MANAGER: z
     .string()
     .min(1)
@@ -208,7 +215,8 @@ export function temporalEnvironment(env: Environment = process.env): Record<stri
 
 function parse<S extends z.ZodType>(schema: S, env: Environment): z.infer<S> {
   // An empty variable is what `FOO=` in a file means: not set.
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const set: Environment = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
+  if (set.TEMPORAL_DEPLOYMENT_NAME) set.TEMPORAL_DEPLOYMENT ??= set.TEMPORAL_DEPLOYMENT_NAME;
   const result = schema.safeParse(set);
   if (result.success) return result.data;
   const lines = result.error.issues.map(({ path, message }) => {

@@ -1,7 +1,7 @@
-import type { ObjectStore } from './object-store.js';
-import type { BucketMark } from './object-store-mark.js';
 import type { Db } from '../db/client.js';
 import { type Installation, readHome, readInstallation } from '../db/installation.js';
+import type { ObjectStore } from './object-store.js';
+import type { BucketMark } from './object-store-mark.js';
 
 /**
  * Whose bucket it is. An object in the bucket bears the id of the installation, which lives in the database, and a token

@@ -1,9 +1,9 @@
-import type { ObjectStore } from './object-store.js';
 import type { Db } from '../db/client.js';
 import { endUploads, uploadsOf } from '../db/uploads.js';
 import { jobPrefix } from '../domain/keys.js';
 import type { Logger } from '../platform/logger.js';
 import { type Ends, ownershipOf, wordsOf } from './bucket-state.js';
+import type { ObjectStore } from './object-store.js';
 
 interface RemoveDeps {
   db: Db;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ObjectStore } from './object-store.js';
 import type { Db } from '../db/client.js';
 import { filesOfJobs, type JobFiles, readHome, readInstallation, writeInstallation } from '../db/installation.js';
 import { CLAIM, type Ownership, ownershipOf, wordsOf } from './bucket-state.js';
+import type { ObjectStore } from './object-store.js';
 
 export interface PrepareDeps {
   db: Db;

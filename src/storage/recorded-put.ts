@@ -1,6 +1,6 @@
-import type { ObjectStore } from './object-store.js';
 import type { Db } from '../db/client.js';
 import { noteUpload } from '../db/uploads.js';
+import type { ObjectStore } from './object-store.js';
 
 export interface RecordedPutDeps {
   db: Db;

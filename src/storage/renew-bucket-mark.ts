@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ObjectStore } from './object-store.js';
 import { addToken } from '../db/installation.js';
 import type { Logger } from '../platform/logger.js';
 import { type Ends, ownershipOf, wordsOf } from './bucket-state.js';
+import type { ObjectStore } from './object-store.js';
 
 /**
  * A copy of the database that comes up within this time of the copying is not told by its token. It would have to wait

@@ -1,5 +1,5 @@
-import { isAbsent } from '../domain/job-state.js';
 import { AppError } from '../domain/errors.js';
+import { isAbsent } from '../domain/job-state.js';
 import type { SyncSoClient } from './client.js';
 import type { Generation } from './schemas.js';
 

@@ -9,8 +9,9 @@ import { type JobSettings, PRO_JOB, SEARCH_ATTRIBUTES, STAGE, USER_ID } from '..
 import type { proJob } from '../../workflows/pro-job.js';
 import type { ProJobInput } from '../domain/job.js';
 import type { JobState } from '../domain/job-state.js';
-import type { JobStarter } from './job-starter.js';
+import { temporalEnvironment } from '../platform/config.js';
 import { temporalConnection } from './connection.js';
+import type { JobStarter } from './job-starter.js';
 
 /** temporal.api.enums.v1.IndexedValueType */
 const KEYWORD = 2;
@@ -96,4 +97,10 @@ export async function ensureSearchAttributes(client: Client): Promise<void> {
       if (!NO_FAULT.includes((error as { code?: number }).code ?? -1)) throw error;
     }
   }
+}
+
+/** Connects at its first use: a process starts while Temporal is still down. */
+export function lazyTemporal(): Client {
+  const { connectionOptions, namespace } = temporalConnection(temporalEnvironment());
+  return new Client({ connection: Connection.lazy(connectionOptions), namespace });
 }

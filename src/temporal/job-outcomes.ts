@@ -5,9 +5,9 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { errorRow } from '../domain/errors.js';
 import type { JobFault, PublishedResult } from '../domain/job.js';
 import { isGenerationOver, nextOfEnd } from '../domain/job-state.js';
-import { errorRow } from '../domain/errors.js';
 
 /** What became of a job's workflow. */
 export type JobOutcome =

@@ -1,6 +1,6 @@
 import { type LogMetadata, makeTelemetryFilterString, Runtime, type Logger as SdkLogger } from '@temporalio/worker';
-import { HEARTBEAT_MS } from '../versions/live-workers.js';
 import type { Logger } from '../platform/logger.js';
+import { HEARTBEAT_MS } from '../versions/live-workers.js';
 
 /** Sets up Temporal's native part. Once in a process, before its first connection. */
 export function installRuntime(log: Logger): void {

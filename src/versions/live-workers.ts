@@ -1,6 +1,6 @@
-import type { WorkerDeployments } from './worker-deployments.js';
 import { lookForSure } from './signs-of-life.js';
 import type { LiveWorker, Version } from './worker-deployment.js';
+import type { WorkerDeployments } from './worker-deployments.js';
 
 /** How often a worker of ours says that it lives. */
 export const HEARTBEAT_MS = 3_000;

@@ -1,13 +1,13 @@
 import type { Client } from '@temporalio/client';
-import { type JobRun, oldestRuns, openRunsQuery, type StartedRun, type VersionJobs } from './version-jobs.js';
-import type { WorkerDeployments } from './worker-deployments.js';
 import type { Logger } from '../platform/logger.js';
 import type { Build } from './builds/build.js';
 import { knownWorkers } from './detector/known-workers.js';
 import { isAlive } from './live-workers.js';
 import { replayHistories } from './replay/replay.js';
 import { faultText } from './replay/replay-fault.js';
+import { type JobRun, oldestRuns, openRunsQuery, type StartedRun, type VersionJobs } from './version-jobs.js';
 import type { LiveWorker, RescueMetadata } from './worker-deployment.js';
+import type { WorkerDeployments } from './worker-deployments.js';
 
 export interface RescueDeps {
   client: Client;

@@ -61,8 +61,10 @@ export interface VersionMetadata {
 
 export interface BuildMetadata {
   commit?: string;
-  /** The same commit has another build id from its sources than from dist/. Left out by workers older than this. */
+  /** Where it runs from; the build id is the same. */
   from?: 'sources' | 'dist';
+  /** The hash of what runs: the build id, unless that was given from outside. */
+  content?: string;
   /** ISO time; of a build from sources: when the worker started. */
   builtAt: string;
   bundleHash: string;

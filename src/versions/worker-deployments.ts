@@ -1,14 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type {
-  Deployment,
-  LiveWorker,
-  Version,
-  VersionDetails,
-  VersionMetadata,
-} from './worker-deployment.js';
 import { closedRunsQuery, openRunsQuery } from './version-jobs.js';
+import type { Deployment, LiveWorker, Version, VersionDetails, VersionMetadata } from './worker-deployment.js';
 import { toDeployment, toVersionDetails } from './worker-deployments-mapping.js';
 import { listLiveWorkers } from './worker-list.js';
 

@@ -1,5 +1,5 @@
-import { type Environment, loadStackConfig, type ServiceConfig, type StackConfig } from '../../src/platform/config.js';
 import { assertPortFree } from '../../local/ports.js';
+import { type Environment, loadStackConfig, type ServiceConfig, type StackConfig } from '../../src/platform/config.js';
 
 export const PLACES = 6;
 /** More than we are told of: a generation too many is to be accepted and counted, not refused and hidden. */

@@ -1,9 +1,14 @@
 import { cp, lstat, mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { prepareBucket } from '../../src/storage/prepare-bucket.js';
-import { createObjectStore } from '../../src/storage/object-store.js';
-import { connectTemporal } from '../../src/temporal/client.js';
+import { resolveFfmpeg } from '../../local/ffmpeg.js';
+import { startOwnProcess } from '../../local/own-process.js';
+import { startPostgres } from '../../local/postgres.js';
+import { type RunningPart, retryUntilReady, spawnPart } from '../../local/process.js';
+import { resolveVersitygw, startS3 } from '../../local/s3.js';
+import { resolveTemporal, startTemporal } from '../../local/temporal.js';
+import { createDb } from '../../src/db/client.js';
+import { migrate } from '../../src/db/migrate/migrate.js';
 import {
   type Environment,
   loadServiceConfig,
@@ -11,18 +16,13 @@ import {
   type StackConfig,
   temporalEnvironment,
 } from '../../src/platform/config.js';
-import { createDb } from '../../src/db/client.js';
-import { migrate } from '../../src/db/migrate/migrate.js';
+import { nodeArguments } from '../../src/platform/own-entry.js';
+import type { Report } from '../../src/platform/report.js';
+import { createObjectStore } from '../../src/storage/object-store.js';
+import { prepareBucket } from '../../src/storage/prepare-bucket.js';
+import { connectTemporal } from '../../src/temporal/client.js';
 import { promote } from '../../src/versions/worker/promote-first.js';
 import type { Version } from '../../src/versions/worker-deployment.js';
-import { resolveFfmpeg } from '../../local/ffmpeg.js';
-import { startOwnProcess } from '../../local/own-process.js';
-import { startPostgres } from '../../local/postgres.js';
-import { type RunningPart, retryUntilReady, spawnPart } from '../../local/process.js';
-import type { Report } from '../../src/platform/report.js';
-import { resolveVersitygw, startS3 } from '../../local/s3.js';
-import { resolveTemporal, startTemporal } from '../../local/temporal.js';
-import { nodeArguments } from '../../src/platform/own-entry.js';
 import { chaosConfig, environment, type Name, type Outside, portsOf, REAL_PLACES, WIRES } from './chaos-settings.js';
 import { type Crash, type Supervised, supervise } from './supervisor.js';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.js';

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import type { ObjectStore } from '../../src/storage/object-store.js';
+import type { Inspection } from '../../simulator/inspection.js';
 import type { Db } from '../../src/db/client.js';
 import { type JobRow, toJobRow } from '../../src/db/job-row.js';
 import { resultKey } from '../../src/domain/keys.js';
-import { reasonOf } from '../../src/platform/report.js';
 import { inspectMedia } from '../../src/media/inspect-media.js';
-import type { Inspection } from '../../simulator/inspection.js';
+import { reasonOf } from '../../src/platform/report.js';
+import type { ObjectStore } from '../../src/storage/object-store.js';
 import { eventsOfAllRuns, unheededCancel } from './cancels.js';
 import type { Asked } from './people.js';
 

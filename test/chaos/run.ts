@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { createObjectStore } from '../../src/storage/object-store.js';
-import { connectTemporal } from '../../src/temporal/client.js';
-import { temporalEnvironment } from '../../src/platform/config.js';
-import { createDb, type Db } from '../../src/db/client.js';
-import type { Report } from '../../src/platform/report.js';
 import type { Inspection } from '../../simulator/inspection.js';
 import type { ScenarioName } from '../../simulator/scenarios.js';
+import { createDb, type Db } from '../../src/db/client.js';
+import { temporalEnvironment } from '../../src/platform/config.js';
+import type { Report } from '../../src/platform/report.js';
+import { createObjectStore } from '../../src/storage/object-store.js';
+import { connectTemporal } from '../../src/temporal/client.js';
 import { type ChaosStack, type Code, startChaosStack } from './chaos-stack.js';
 import { gatherEvidence, keepHistories } from './evidence.js';
 import { type DoneFault, inflict } from './faults.js';

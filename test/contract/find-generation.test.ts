@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findGeneration, isNamed, type SearchPlace } from '../../src/sync-so/find-generation.js';
-import { createSyncSoClient, type SyncSoClient } from '../../src/sync-so/client.js';
-import { AppError } from '../../src/domain/errors.js';
 import type { GenerationRecord } from '../../simulator/records.js';
+import { AppError } from '../../src/domain/errors.js';
+import { createSyncSoClient, type SyncSoClient } from '../../src/sync-so/client.js';
+import { findGeneration, isNamed, type SearchPlace } from '../../src/sync-so/find-generation.js';
 import { faultOf } from '../support/fault-of.js';
 import { KEY, type TestSimulator, testSimulator } from '../support/simulator-client.js';
 

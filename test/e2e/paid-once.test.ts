@@ -1,11 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
 import Long from 'long';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StackConfig } from '../../src/platform/config.js';
 import { getJob, type Job } from '../../local/demo/job-client.js';
 import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
 import { submitJob } from '../../local/demo/submit-job.js';
 import type { ScenarioName } from '../../simulator/scenarios.js';
+import type { StackConfig } from '../../src/platform/config.js';
 import { stackConfig, startTestStack } from '../support/stack.js';
 import { until } from '../support/until.js';
 

@@ -3,13 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createActivities } from '../../activities/index.js';
 import type { Notes } from '../../activities/notes.js';
-import { createObjectStore } from '../../src/storage/object-store.js';
-import type { SyncSoClient } from '../../src/sync-so/client.js';
 import { cancelAbandoned } from '../../src/db/job-actions.js';
 import { insertJob } from '../../src/db/video-jobs.js';
 import { cancelledWords } from '../../src/domain/cancellation.js';
-import type { Asset, ProJobInput, SharedMedia } from '../../src/domain/job.js';
 import { AppError } from '../../src/domain/errors.js';
+import type { Asset, ProJobInput, SharedMedia } from '../../src/domain/job.js';
+import { createObjectStore } from '../../src/storage/object-store.js';
+import type { SyncSoClient } from '../../src/sync-so/client.js';
 import { type ActivityStage, sharedKeys, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ScenarioName } from '../../simulator/scenarios.js';
+import { AppError } from '../../src/domain/errors.js';
 import type { SyncSoClient } from '../../src/sync-so/client.js';
 import type { Generation } from '../../src/sync-so/schemas.js';
-import { AppError } from '../../src/domain/errors.js';
-import type { ScenarioName } from '../../simulator/scenarios.js';
 import { type ActivityStage, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
 import { generationsOf, newSubmission } from '../support/submission.js';

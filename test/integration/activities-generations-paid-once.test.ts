@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSyncSoClient, type SyncSoClient } from '../../src/sync-so/client.js';
+import type { ScenarioName } from '../../simulator/scenarios.js';
 import { cancelAbandoned } from '../../src/db/job-actions.js';
 import { releaseSlot } from '../../src/db/slots.js';
 import { findJob, recordAttempt, recordGeneration } from '../../src/db/video-jobs.js';
 import { cancelledWords } from '../../src/domain/cancellation.js';
-import type { ScenarioName } from '../../simulator/scenarios.js';
+import { createSyncSoClient, type SyncSoClient } from '../../src/sync-so/client.js';
 import { type ActivityStage, newAttempt, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
 import { recordedBodies } from '../support/recorded-bodies.js';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/index.js';
-import type { GenerationRequest } from '../../src/sync-so/schemas.js';
 import { acquireSlot, ensureAccount } from '../../src/db/slots.js';
+import type { GenerationRequest } from '../../src/sync-so/schemas.js';
 import { type ActivityStage, newAttempt, prepared, sharedKeys, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
 import { recordedBodies } from '../support/recorded-bodies.js';

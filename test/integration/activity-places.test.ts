@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { whileBeating } from '../../activities/transfer.js';
-import type { SyncSoClient } from '../../src/sync-so/client.js';
 import type { JobRow } from '../../src/db/job-row.js';
+import type { SyncSoClient } from '../../src/sync-so/client.js';
 import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
 import { readJob } from '../support/job-rows.js';
 import { foreignGeneration, operatorOf, presentSystemJob } from '../support/operator.js';

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assertOwnBucket } from '../../src/storage/own-bucket.js';
-import { borrowBucket } from '../../src/storage/prepare-bucket.js';
-import { type BucketState, ownershipOf } from '../../src/storage/bucket-state.js';
-import { MARK_KEY } from '../../src/storage/object-store-mark.js';
 import { completeJob, failJob } from '../../src/db/video-jobs.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import { partsDown } from '../../src/jobs/parts-down.js';
+import { type BucketState, ownershipOf } from '../../src/storage/bucket-state.js';
+import { MARK_KEY } from '../../src/storage/object-store-mark.js';
+import { assertOwnBucket } from '../../src/storage/own-bucket.js';
+import { borrowBucket } from '../../src/storage/prepare-bucket.js';
 import { type BucketStage, type Installation, rawS3, startBucketStage } from '../support/bucket-stage.js';
 import { jobInput } from '../support/job-input.js';
 import { FAULT, newJob, RESULT } from '../support/job-rows.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { withBudgets } from '../../src/sync-so/budgeted-client.js';
-import { createSyncSoClient } from '../../src/sync-so/client.js';
+import { freePort } from '../../local/ports.js';
 import { takeFromBudget } from '../../src/db/budgets.js';
 import { createDb, type Db } from '../../src/db/client.js';
-import { freePort } from '../../local/ports.js';
+import { withBudgets } from '../../src/sync-so/budgeted-client.js';
+import { createSyncSoClient } from '../../src/sync-so/client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;

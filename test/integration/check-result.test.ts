@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CheckReport, checkResult } from '../../local/demo/check-result.js';
 import { mustRunFfmpeg } from '../../local/demo/run-ffmpeg.js';
 import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
-import type { SyncMode } from '../../src/domain/job.js';
 import { resolveFfmpeg } from '../../local/ffmpeg.js';
+import type { SyncMode } from '../../src/domain/job.js';
 import { type Clip, type RenderOptions, renderClips } from '../support/render-clips.js';
 
 /** Decoded lengths of the committed voices, in seconds. */

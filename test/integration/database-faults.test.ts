@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { toFailure } from '../../activities/failures.js';
+import { freePort } from '../../local/ports.js';
+import type { RunningPostgres } from '../../local/postgres.js';
+import { startTemporaryPostgres } from '../../local/postgres-temporary.js';
 import { createDb, type Db } from '../../src/db/client.js';
 import { databaseFault } from '../../src/db/database-faults.js';
 import { migrate } from '../../src/db/migrate/migrate.js';
 import { findJob, recordProgress } from '../../src/db/video-jobs.js';
-import { freePort } from '../../local/ports.js';
-import type { RunningPostgres } from '../../local/postgres.js';
-import { startTemporaryPostgres } from '../../local/postgres-temporary.js';
 import { startTcpProxy, type TcpProxy } from '../chaos/tcp-proxy.js';
 
 /** Of its own, because it is stopped in the middle. */

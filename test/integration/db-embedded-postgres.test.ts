@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withClient } from '../../src/db/migrate/ensure-database.js';
 import { freePort } from '../../local/ports.js';
 import { type RunningPostgres, startPostgres } from '../../local/postgres.js';
 import { completePackage } from '../../local/postgres-binaries.js';
 import { stopLeftover } from '../../local/postgres-takeover.js';
+import { withClient } from '../../src/db/migrate/ensure-database.js';
 
 let dataDir: string;
 let port: number;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ActivityDeps } from '../../activities/deps.js';
 import { createActivities, jobActivities } from '../../activities/index.js';
-import { createJobStarter, ensureSearchAttributes } from '../../src/temporal/client.js';
 import { ensureAccount } from '../../src/db/slots.js';
+import { createJobStarter, ensureSearchAttributes } from '../../src/temporal/client.js';
 import { makeWorkflowBundle, type WorkflowBundle } from '../../src/versions/builds/workflow-bundle.js';
 import { aliveCount } from '../../src/versions/live-workers.js';
 import { replayHistories } from '../../src/versions/replay/replay.js';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { createDb } from '../../src/db/client.js';
 import { newMemory } from '../../src/versions/detector/memory.js';
 import { CALL_MS, observe } from '../../src/versions/detector/observe.js';
 import type { ObserveDeps } from '../../src/versions/detector/observe-deps.js';
 import { examine } from '../../src/versions/detector/watch.js';
+import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { detectorStage } from '../support/detector-stage.js';
 import { newJob } from '../support/job-rows.js';
 import type { TinyDeployment } from '../support/tiny-stage.js';

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -28,7 +28,9 @@ describe('the build of the code on disk', () => {
     const running = { buildId: buildIdOf(parts), bundleHash: parts.bundleHash };
     expect(await createDiskBuild(root)([running])).toBe(running.buildId);
     expect(await createDiskBuild(root)([])).toBe(running.buildId);
-    await writeFile(join(root, 'src', 'added.ts'), 'export const added = 1;\n');
+    await appendFile(join(root, 'src', 'server.ts'), '// another API\n');
+    expect(await createDiskBuild(root)([running])).toBe(running.buildId);
+    await appendFile(join(root, 'activities', 'index.ts'), '// another step\n');
     const changed = await createDiskBuild(root)([running]);
     expect(changed).toMatch(/^[0-9a-f]{12}$/);
     expect(changed).not.toBe(running.buildId);

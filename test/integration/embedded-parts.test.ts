@@ -13,13 +13,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { Client, Connection } from '@temporalio/client';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { loadStackConfig } from '../../src/platform/config.js';
 import { downloadFile, downloadStep } from '../../local/download.js';
 import { resolveFfmpeg } from '../../local/ffmpeg.js';
 import { freePort } from '../../local/ports.js';
 import { outputOf } from '../../local/resolve-binary.js';
 import { type RunningS3, resolveVersitygw, startS3 } from '../../local/s3.js';
 import { resolveTemporal, startTemporal } from '../../local/temporal.js';
+import { loadStackConfig } from '../../src/platform/config.js';
 
 const run = promisify(execFile);
 

@@ -2,9 +2,9 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { loadStackConfig } from '../../src/platform/config.js';
 import { freePort } from '../../local/ports.js';
 import { resolveTemporal, startTemporal } from '../../local/temporal.js';
+import { loadStackConfig } from '../../src/platform/config.js';
 
 /** A server that ends as it does when a port was taken from under it: the first so many times it is started. */
 async function start(failures: number) {

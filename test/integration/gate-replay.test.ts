@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ensureSearchAttributes } from '../../src/temporal/client.js';
-import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import type { Build } from '../../src/versions/builds/build.js';
 import { makeWorkflowBundle } from '../../src/versions/builds/workflow-bundle.js';
 import { contractFromTypes } from '../../src/versions/contract/contract-from-types.js';
@@ -11,6 +10,7 @@ import { checkOpenAndRecentRuns } from '../../src/versions/gate/open-and-recent-
 import { checkRecordedHistories } from '../../src/versions/gate/recorded-histories.js';
 import { replayRuns } from '../../src/versions/replay/replay.js';
 import type { VersionMetadata } from '../../src/versions/worker-deployment.js';
+import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { todaysBuild } from '../support/bundles.js';
 import { copyCode, type Edit } from '../support/code-copy.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';

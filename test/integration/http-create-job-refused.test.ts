@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createObjectStore } from '../../src/storage/object-store.js';
 import { createDb } from '../../src/db/client.js';
+import { createObjectStore } from '../../src/storage/object-store.js';
 import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
 import { file, jobForm, problemOf, SEGMENT, submitForm } from '../support/job-form.js';
 import { filesIn } from '../support/own-bucket.js';

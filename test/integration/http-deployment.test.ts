@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completeJob } from '../../src/db/video-jobs.js';
+import { jobListSchema, jobSchema, readinessSchema } from '../../src/http/schemas.js';
 import type { Facts } from '../../src/versions/detector/facts.js';
 import { examine } from '../../src/versions/detector/watch.js';
-import { jobListSchema, jobSchema, readinessSchema } from '../../src/http/schemas.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { AT_1203, facts, NOON, version } from '../support/detector-facts.js';
 import { jobInput } from '../support/job-input.js';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createObjectStore } from '../../src/storage/object-store.js';
 import { createDb } from '../../src/db/client.js';
 import { completeJob, failJob, insertJob, recordIssues } from '../../src/db/video-jobs.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import { resultKey } from '../../src/domain/keys.js';
 import { downloadSchema, jobListSchema, jobSchema, readinessSchema } from '../../src/http/schemas.js';
+import { createObjectStore } from '../../src/storage/object-store.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { problemOf, SEGMENT } from '../support/job-form.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ScenarioName } from '../../simulator/scenarios.js';
 import { createSyncSoClient } from '../../src/sync-so/client.js';
 import { createWebhookSecret } from '../../src/sync-so/webhook-secret.js';
-import type { ScenarioName } from '../../simulator/scenarios.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { eventually } from '../support/simulator-client.js';
 import { type Stage, startStage } from '../support/sync-so-stage.js';

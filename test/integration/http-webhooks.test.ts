@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWebhookSecret } from '../../src/sync-so/webhook-secret.js';
 import { recordGeneration } from '../../src/db/video-jobs.js';
 import { InFlight } from '../../src/http/in-flight.js';
+import { createWebhookSecret } from '../../src/sync-so/webhook-secret.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { problemOf } from '../support/job-form.js';
 import { bodyOf, eventsOf, hintsTo, sendWebhook, sentJob, sign, type Webhook } from '../support/webhooks.js';

@@ -1,8 +1,8 @@
 import { Client, type WorkflowClientInterceptor, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JobStarter } from '../../src/temporal/job-starter.js';
-import { createJobStarter } from '../../src/temporal/client.js';
 import { newState } from '../../src/domain/job-state.js';
+import { createJobStarter } from '../../src/temporal/client.js';
+import type { JobStarter } from '../../src/temporal/job-starter.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { jobInput } from '../support/job-input.js';
 import { until } from '../support/until.js';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { showGeneration } from '../../src/operator/generation.js';
-import { UsageError } from '../../src/operator/usage.js';
 import { acquireSlot, setHold, slotsOverview } from '../../src/db/slots.js';
 import { completeJob, failJob, recordGeneration, recordProgress } from '../../src/db/video-jobs.js';
 import { AppError } from '../../src/domain/errors.js';
+import { showGeneration } from '../../src/operator/generation.js';
+import { UsageError } from '../../src/operator/usage.js';
 import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
 import { jobInput } from '../support/job-input.js';
 import { FAULT, newJob, progressTo, RESULT, readJob } from '../support/job-rows.js';

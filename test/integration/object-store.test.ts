@@ -4,9 +4,9 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../src/domain/errors.js';
 import { createObjectStore, type ObjectStore } from '../../src/storage/object-store.js';
 import { copyObject } from '../../src/storage/object-store-copy.js';
-import { AppError } from '../../src/domain/errors.js';
 import { localServer } from '../support/local-server.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 

@@ -4,11 +4,11 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReconcileDeps } from '../../activities/deps.js';
 import { createReconcileActivities } from '../../activities/reconcile.js';
-import { mayRemove } from '../../src/storage/renew-bucket-mark.js';
-import type { JobOutcome } from '../../src/temporal/job-outcomes.js';
 import { readHome } from '../../src/db/installation.js';
 import { noteUpload, uploadsOf } from '../../src/db/uploads.js';
 import { resultKey, uploadKey } from '../../src/domain/keys.js';
+import { mayRemove } from '../../src/storage/renew-bucket-mark.js';
+import type { JobOutcome } from '../../src/temporal/job-outcomes.js';
 import { activityTry } from '../support/activity-try.js';
 import {
   ageUploads,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { notPromoted, takeOver } from '../../local/take-over.js';
 import { loadStackConfig } from '../../src/platform/config.js';
 import { aliveCount } from '../../src/versions/live-workers.js';
-import { notPromoted, takeOver } from '../../local/take-over.js';
 import { startTinyStage, type TinyStage } from '../support/tiny-stage.js';
 import { until } from '../support/until.js';
 

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { currentBuild } from '../../src/versions/builds/build.js';
+import type { BuildInfo } from '../../src/versions/builds/build-info.js';
 import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { finishBuild } from '../../tools/build-info.js';
-import type { BuildInfo } from '../../src/versions/builds/build-info.js';
 import { builtCode } from '../support/built-code.js';
 import { copyCode } from '../support/code-copy.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -57,6 +58,11 @@ describe('a build', () => {
     expect(info.files).toHaveProperty(['workflows/pro-job.js']);
     const kept = await readFile(join(root, 'dist', 'workflow-bundle.js'), 'utf8');
     expect(kept).not.toContain(root);
+  });
+
+  it('has the id that the sources have: a worker of either is the same version', async () => {
+    expect((await currentBuild(root)).buildId).toBe(info.buildId);
+    expect((await currentBuild(join(root, 'dist'))).buildId).toBe(info.buildId);
   });
 
   it('reads media without what only the sources need', async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createJobStarter } from '../../src/temporal/client.js';
-import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { createDb } from '../../src/db/client.js';
+import { createJobStarter } from '../../src/temporal/client.js';
 import { promote } from '../../src/versions/worker/promote-first.js';
 import { createWorker } from '../../src/versions/worker/versioned-worker.js';
 import type { Version } from '../../src/versions/worker-deployment.js';
+import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { startTcpProxy } from '../chaos/tcp-proxy.js';
 import { builtWorker } from '../support/built-code.js';
 import { bundleWorkflows } from '../support/bundles.js';

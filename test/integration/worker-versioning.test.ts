@@ -5,11 +5,11 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { promote } from '../../src/versions/worker/promote-first.js';
 import { untilDrained } from '../../src/versions/worker/until-drained.js';
 import { createWorker, type VersionedWorkerOptions } from '../../src/versions/worker/versioned-worker.js';
 import type { Version } from '../../src/versions/worker-deployment.js';
+import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { bundleOf } from '../support/bundles.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { pinnedTo } from '../support/pinned-worker.js';
@@ -82,7 +82,7 @@ describe('a worker without a version', () => {
       files.map(async (file) => [file, await readFile(join(src, file), 'utf8')] as const),
     );
     const makers = texts.filter(([, text]) => /\bWorker\.create\(/.test(text)).map(([file]) => file);
-    expect(makers).toEqual([join('deployment', 'worker', 'versioned-worker.ts')]);
+    expect(makers).toEqual([join('versions', 'worker', 'versioned-worker.ts')]);
   });
 
   it('is not what our maker makes: the same job goes through', async () => {

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { CreateMultipartUploadCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
-import { type PrepareOptions, prepareBucket } from '../../src/storage/prepare-bucket.js';
-import { createObjectStore, type ObjectStore } from '../../src/storage/object-store.js';
 import { createDb, type Db } from '../../src/db/client.js';
 import { withClient, withDatabase } from '../../src/db/migrate/ensure-database.js';
 import { noteUpload } from '../../src/db/uploads.js';
 import { uploadKey } from '../../src/domain/keys.js';
+import { createObjectStore, type ObjectStore } from '../../src/storage/object-store.js';
+import { type PrepareOptions, prepareBucket } from '../../src/storage/prepare-bucket.js';
 import { createTestDatabase, dropTestDatabase } from './database.js';
 import { startTestS3, type TestS3 } from './s3.js';
 

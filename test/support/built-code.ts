@@ -34,5 +34,5 @@ export const builtWorker = async (): Promise<string> => join(await builtRoot(), 
 /** What `npm run build` does after the database client is generated, which is copied with the code. */
 export async function buildCode(root: string): Promise<void> {
   await run(join(root, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json'], { cwd: root });
-  await run(process.execPath, [join(root, 'dist', 'src', 'commands', 'build-info.js')], { cwd: root });
+  await run(process.execPath, [join(root, 'dist', 'tools', 'build-info.js')], { cwd: root });
 }

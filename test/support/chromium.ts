@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
-import { childEnvironment } from '../../src/platform/config.js';
 import { findOnPath, outputOf, pathStep, resolveBinary, variableStep } from '../../local/resolve-binary.js';
 import { runLong } from '../../local/run-long.js';
+import { childEnvironment } from '../../src/platform/config.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 const PLAYWRIGHT_CDN = 'https://cdn.playwright.dev';

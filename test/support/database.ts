@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
-import { loadStackConfig } from '../../src/platform/config.js';
+import { startTemporaryPostgres } from '../../local/postgres-temporary.js';
 import { createDb, type Db } from '../../src/db/client.js';
 import { withClient, withDatabase } from '../../src/db/migrate/ensure-database.js';
 import { migrate } from '../../src/db/migrate/migrate.js';
-import { startTemporaryPostgres } from '../../local/postgres-temporary.js';
+import { loadStackConfig } from '../../src/platform/config.js';
 
 export interface TestPostgres {
   /** Of the server's maintenance database. */

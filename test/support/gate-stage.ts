@@ -1,10 +1,10 @@
-import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import type { Environment } from '../../src/platform/config.js';
 import { type Build, currentBuild } from '../../src/versions/builds/build.js';
 import { codeRoot } from '../../src/versions/builds/build-id.js';
 import { readMessageContract } from '../../src/versions/contract/message-contract-file.js';
 import type { GateContext } from '../../src/versions/gate/gate-context.js';
 import type { VersionDetails } from '../../src/versions/worker-deployment.js';
+import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { todaysBuild } from './bundles.js';
 import type { DevServer } from './dev-server.js';
 

@@ -1,6 +1,6 @@
-import { loadStackConfig } from '../../src/platform/config.js';
 import { resolveVersitygw } from '../../local/s3.js';
 import { resolveTemporal } from '../../local/temporal.js';
+import { loadStackConfig } from '../../src/platform/config.js';
 import { fetchTimeSkippingServer } from './time-skipping-server.js';
 
 /**

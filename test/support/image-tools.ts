@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { childEnvironment, loadStackConfig } from '../../src/platform/config.js';
 import { goInstallStep } from '../../local/go-install.js';
 import {
   cacheStep,
@@ -11,6 +10,7 @@ import {
   pathStep,
   resolveBinary,
 } from '../../local/resolve-binary.js';
+import { childEnvironment, loadStackConfig } from '../../src/platform/config.js';
 
 const HADOLINT = '2.15.1';
 /** What `docker compose config` loads files with; its own command does that and nothing else, and needs no Docker. */

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createAdopter } from '../../src/temporal/adopter.js';
-import { lookAtRun } from '../../src/temporal/run-waits.js';
-import type { GenerationRequest } from '../../src/sync-so/schemas.js';
+import type { Asset } from '../../src/domain/job.js';
 import { readLine } from '../../src/operator/command-line/find-command.js';
 import { ioOf } from '../../src/operator/command-line/run-command-line.js';
 import type { Services } from '../../src/operator/services.js';
 import { GROUPS } from '../../src/operator/verbs/groups.js';
 import { jobsCommands } from '../../src/operator/verbs/jobs.js';
-import type { Asset } from '../../src/domain/job.js';
+import type { GenerationRequest } from '../../src/sync-so/schemas.js';
+import { createAdopter } from '../../src/temporal/adopter.js';
+import { lookAtRun } from '../../src/temporal/run-waits.js';
 import type { HealingStage } from './healing-stage.js';
 
 /** Somebody who types `pro jobs …`; a worker's looks at a generation come quickly. */

@@ -1,6 +1,6 @@
-import { prepareBucket } from '../../src/storage/prepare-bucket.js';
 import { createObjectStore } from '../../src/storage/object-store.js';
 import { MARK_KEY } from '../../src/storage/object-store-mark.js';
+import { prepareBucket } from '../../src/storage/prepare-bucket.js';
 import type { TestDatabase } from './database.js';
 import type { TestS3 } from './s3.js';
 

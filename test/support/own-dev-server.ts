@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import { loadStackConfig } from '../../src/platform/config.js';
 import { freePort } from '../../local/ports.js';
 import { resolveTemporal, startTemporal } from '../../local/temporal.js';
+import { loadStackConfig } from '../../src/platform/config.js';
 import './temporal-runtime.js'; // before the first connection of the process
 
 export interface DevServer {

@@ -1,7 +1,7 @@
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import { ensureSearchAttributes } from '../../src/temporal/client.js';
 import type { JobStage, ProJobInput } from '../../src/domain/job.js';
 import type { JobState } from '../../src/domain/job-state.js';
+import { ensureSearchAttributes } from '../../src/temporal/client.js';
 import { type JobSettings, jobStateQuery } from '../../workflows/messages.js';
 import { proJob } from '../../workflows/pro-job.js';
 import { bundleWorkflows } from './bundles.js';

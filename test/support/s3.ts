@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
-import type { ObjectStoreConfig } from '../../src/storage/object-store.js';
-import { loadStackConfig } from '../../src/platform/config.js';
 import { freePort } from '../../local/ports.js';
 import { resolveVersitygw, startS3 } from '../../local/s3.js';
+import { loadStackConfig } from '../../src/platform/config.js';
+import type { ObjectStoreConfig } from '../../src/storage/object-store.js';
 
 interface SharedS3 {
   endpoint: string;

@@ -6,10 +6,10 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
+import type { JobStage } from '../../src/domain/job.js';
 import { createJobStarter } from '../../src/temporal/client.js';
 import { promote } from '../../src/versions/worker/promote-first.js';
 import type { Version } from '../../src/versions/worker-deployment.js';
-import type { JobStage } from '../../src/domain/job.js';
 import type { proJob } from '../../workflows/pro-job.js';
 import type { DevServer } from './dev-server.js';
 import { pinnedTo, runUntilStopped } from './pinned-worker.js';

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { loadStackConfig } from '../../src/platform/config.js';
 import { freePort } from '../../local/ports.js';
 import { resolveTemporal, startTemporal } from '../../local/temporal.js';
+import { loadStackConfig } from '../../src/platform/config.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {

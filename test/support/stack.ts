@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { assertPortFree } from '../../local/ports.js';
 import {
   childEnvironment,
   type Environment,
@@ -10,7 +11,6 @@ import {
   type StackConfig,
   stackSchema,
 } from '../../src/platform/config.js';
-import { assertPortFree } from '../../local/ports.js';
 import { builtRoot, fromDist } from './built-code.js';
 import { until } from './until.js';
 

@@ -1,9 +1,9 @@
 import { createActivities } from '../../activities/index.js';
-import type { SyncSoClient } from '../../src/sync-so/client.js';
+import type { CreateEntry } from '../../simulator/records.js';
 import { acquireSlot, ensureAccount } from '../../src/db/slots.js';
 import { insertJob, recordAttempt } from '../../src/db/video-jobs.js';
 import type { Attempt, ProJobInput } from '../../src/domain/job.js';
-import type { CreateEntry } from '../../simulator/records.js';
+import type { SyncSoClient } from '../../src/sync-so/client.js';
 import { type ActivityStage, newAttempt, prepared, sharedKeys } from './activity-stage.js';
 import { activityTry } from './activity-try.js';
 

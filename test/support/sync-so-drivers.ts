@@ -1,8 +1,8 @@
 import { SyncClient, SyncError } from '@sync.so/sdk';
+import type { ScenarioName } from '../../simulator/scenarios.js';
+import { AppError, codeForSyncSoStatus } from '../../src/domain/errors.js';
 import { createSyncSoClient } from '../../src/sync-so/client.js';
 import type { GenerationRequest } from '../../src/sync-so/schemas.js';
-import { AppError, codeForSyncSoStatus } from '../../src/domain/errors.js';
-import type { ScenarioName } from '../../simulator/scenarios.js';
 
 /** What both clients tell of a generation. */
 export interface Seen {

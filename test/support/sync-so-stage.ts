@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { GenerationRequest } from '../../src/sync-so/schemas.js';
 import { resolveFfmpeg } from '../../local/ffmpeg.js';
 import { type Simulator, startSimulator } from '../../simulator/server.js';
+import type { GenerationRequest } from '../../src/sync-so/schemas.js';
 
 export interface Stage {
   simulator: Simulator;

@@ -1,15 +1,9 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { loadStackConfig } from '../../src/platform/config.js';
-import {
-  cacheStep,
-  findOnPath,
-  installAtomically,
-  isExecutable,
-  resolveBinary,
-} from '../../local/resolve-binary.js';
+import { cacheStep, findOnPath, installAtomically, isExecutable, resolveBinary } from '../../local/resolve-binary.js';
 import { runLong } from '../../local/run-long.js';
+import { loadStackConfig } from '../../src/platform/config.js';
 
 const VERSION = '1.31.0';
 /** Where the SDK gets the server from. Asked first: on a network that drops packets the SDK itself waits for minutes. */

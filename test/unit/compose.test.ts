@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { renderEnvExample } from '../../tools/env-docs.js';
 import { loadServiceConfig, serviceSchema } from '../../src/platform/config.js';
+import { renderEnvExample } from '../../tools/env-docs.js';
 import { IN_THE_IMAGE } from '../support/image.js';
 
 const root = new URL('../../', import.meta.url);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readLine } from '../../src/operator/command-line/find-command.js';
 import { COMMANDS } from '../../local/commands/pro.js';
-import { UsageError } from '../../src/operator/usage.js';
 import { type DemoOptions, demoOptions } from '../../local/demo/demo-options.js';
+import { readLine } from '../../src/operator/command-line/find-command.js';
+import { UsageError } from '../../src/operator/usage.js';
 
 /** What `pro demo …` is asked for. */
 function typed(...argv: string[]): DemoOptions {

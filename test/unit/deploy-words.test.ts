@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../local/commands/pro.js';
 import { readLine } from '../../src/operator/command-line/find-command.js';
 import { duration, percents } from '../../src/operator/command-line/kinds.js';
-import { COMMANDS } from '../../local/commands/pro.js';
 import { UsageError } from '../../src/operator/usage.js';
 import { whyNoPermit } from '../../src/versions/rollout/gate-permit.js';
 import { Refusal, refusalOf } from '../../src/versions/rollout/refusal.js';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { renderEnvExample, renderEnvTable, withEnvTable } from '../../tools/env-docs.js';
 import { serviceSchema, stackSchema } from '../../src/platform/config.js';
+import { renderEnvExample, renderEnvTable, withEnvTable } from '../../tools/env-docs.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (name: string) => readFile(new URL(name, root), 'utf8');

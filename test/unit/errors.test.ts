@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ERROR_CATALOGUE } from '../../simulator/error-catalogue.js';
 import {
   AppError,
   codeForSyncSoStatus,
@@ -8,7 +9,6 @@ import {
   isKnownCode,
   knownCodes,
 } from '../../src/domain/errors.js';
-import { ERROR_CATALOGUE } from '../../simulator/error-catalogue.js';
 
 const classOf = (code: string): ErrorClass => errorRow(code).class;
 const TRIED_AGAIN: ErrorClass[] = ['transient', 'wait', 'once'];

@@ -9,9 +9,9 @@ import {
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { toFailure, translated } from '../../activities/failures.js';
+import { freePort } from '../../local/ports.js';
 import { createDb } from '../../src/db/client.js';
 import { findJob, recordProgress } from '../../src/db/video-jobs.js';
-import { freePort } from '../../local/ports.js';
 import { AppError, type AppErrorOptions } from '../../src/domain/errors.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
 

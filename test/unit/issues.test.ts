@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toFailure } from '../../activities/failures.js';
-import { atMost, firstIssues, issuesInWords, shortened } from '../../src/domain/issues.js';
 import { AppError } from '../../src/domain/errors.js';
+import { atMost, firstIssues, issuesInWords, shortened } from '../../src/domain/issues.js';
 
 const issues = (count: number, message = 'Is wrong.') =>
   Array.from({ length: count }, (_, index) => ({ field: `segments[${index}].endTime`, message }));

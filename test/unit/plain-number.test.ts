@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { loadServiceConfig } from '../../src/platform/config.js';
 import { listQuerySchema } from '../../src/http/schemas.js';
+import { loadServiceConfig } from '../../src/platform/config.js';
 import { fromDecimal } from '../../src/platform/plain-number.js';
 
 /** What Number() takes and nobody means. */

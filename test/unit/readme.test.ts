@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { readLine } from '../../src/operator/command-line/find-command.js';
 import { COMMANDS } from '../../local/commands/pro.js';
+import { readLine } from '../../src/operator/command-line/find-command.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const DOCS = ['README.md', 'docs/deployments.md', 'docs/architecture.md', 'simulator/README.md'];

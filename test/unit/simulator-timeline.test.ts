@@ -1,7 +1,7 @@
 import { describe, expect, test as it } from 'vitest';
-import { SYNC_MODES, type SyncMode } from '../../src/domain/job.js';
 import { frameRate, planRender } from '../../simulator/render-plan.js';
 import { type Piece, segmentTimeline, timelineSeconds, wholeTimeline } from '../../simulator/timeline.js';
+import { SYNC_MODES, type SyncMode } from '../../src/domain/job.js';
 
 const audioSeconds = new Map([['voice', 6]]);
 const segment = (startTime: number, endTime: number, from: number, to: number) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { loadStackConfig } from '../../src/platform/config.js';
 import { startSyncSo } from '../../local/sync-so-part.js';
+import { loadStackConfig } from '../../src/platform/config.js';
 
 /** What the stack tells its processes, and people, of Sync.so; no simulator is started here. */
 async function told(env: Record<string, string>) {

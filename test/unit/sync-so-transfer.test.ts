@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type AssetUpload, createSyncSoClient } from '../../src/sync-so/client.js';
 import { AppError } from '../../src/domain/errors.js';
+import { type AssetUpload, createSyncSoClient } from '../../src/sync-so/client.js';
 import { faultOf } from '../support/fault-of.js';
 import { answering, localServer } from '../support/local-server.js';
 

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/platform/config.js';
-import { AppError } from '../../src/domain/errors.js';
 import { whenReachable } from '../../src/db/when-reachable.js';
+import { AppError } from '../../src/domain/errors.js';
+import { ConfigError } from '../../src/platform/config.js';
 
 function waiting(more: { signal?: AbortSignal; longestTryMs?: number } = {}) {
   const lines: { msg: string; part: string; level: number }[] = [];

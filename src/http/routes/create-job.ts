@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
-import { removeFiles } from '../../storage/discard-files.js';
-import { assertOwnBucket } from '../../storage/own-bucket.js';
-import { recordedPut } from '../../storage/recorded-put.js';
 import { wasNotWritten } from '../../db/database-faults.js';
 import type { JobRow } from '../../db/job-row.js';
 import { insertJob } from '../../db/video-jobs.js';
 import type { ProJobInput } from '../../domain/job.js';
 import type { Warning } from '../../domain/segments.js';
 import { within } from '../../platform/within.js';
+import { removeFiles } from '../../storage/discard-files.js';
+import { assertOwnBucket } from '../../storage/own-bucket.js';
+import { recordedPut } from '../../storage/recorded-put.js';
 import type { ApiDeps } from '../api-deps.js';
 import { receiveForm } from '../form-receiver.js';
 import { jobPath, jobResource } from '../job-resource.js';

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { findingAsData } from '../../versions/detector/finding.js';
 import { partsDown, type ReadyPart } from '../../jobs/parts-down.js';
+import { findingAsData } from '../../versions/detector/finding.js';
 import type { ApiDeps } from '../api-deps.js';
 import type { Readiness } from '../schemas.js';
 

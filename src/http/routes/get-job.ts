@@ -3,8 +3,8 @@ import type { JobRow } from '../../db/job-row.js';
 import { placeOf } from '../../db/slots-grant.js';
 import { findJob } from '../../db/video-jobs.js';
 import { AppError } from '../../domain/errors.js';
-import type { ApiDeps } from '../api-deps.js';
 import { isOver } from '../../domain/job.js';
+import type { ApiDeps } from '../api-deps.js';
 import { jobResource } from '../job-resource.js';
 import { jobIdSchema } from '../schemas.js';
 

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import express, { type RequestHandler } from 'express';
-import { verifySyncSignature } from '../../sync-so/webhook-signature.js';
 import { findJob } from '../../db/video-jobs.js';
 import { recordWebhook } from '../../db/webhook-events.js';
 import { AppError } from '../../domain/errors.js';
 import { within } from '../../platform/within.js';
+import { verifySyncSignature } from '../../sync-so/webhook-signature.js';
 import type { ApiDeps } from '../api-deps.js';
 import { issuesOf } from '../issues.js';
 import { webhookSchema } from '../schemas.js';

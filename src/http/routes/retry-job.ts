@@ -1,8 +1,7 @@
 import type { RequestHandler } from 'express';
-import type { Adopter } from '../../temporal/job-starter.js';
-import type { JobStarter } from '../../temporal/job-starter.js';
 import { retryJob as retry } from '../../jobs/retry-job.js';
 import { within } from '../../platform/within.js';
+import type { Adopter, JobStarter } from '../../temporal/job-starter.js';
 import type { ApiDeps } from '../api-deps.js';
 import { answering } from '../ask-temporal.js';
 import { jobResource } from '../job-resource.js';

@@ -1,6 +1,6 @@
-import type { WorkerDeployments } from '../../versions/worker-deployments.js';
 import type { Finding } from '../../versions/detector/finding.js';
 import type { RolloutDeps } from '../../versions/rollout/rollout-deps.js';
+import type { WorkerDeployments } from '../../versions/worker-deployments.js';
 import type { Answer } from '../command-line/command.js';
 
 /** How long a step is watched where nothing else is said. */

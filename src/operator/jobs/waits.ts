@@ -1,8 +1,8 @@
-import type { PendingStep, RunWaits } from '../../temporal/run-waits.js';
 import { readAccount } from '../../db/account.js';
 import type { JobRow } from '../../db/job-row.js';
 import { placeOf } from '../../db/slots-grant.js';
 import { isOver } from '../../domain/job.js';
+import type { PendingStep, RunWaits } from '../../temporal/run-waits.js';
 import type { Services } from '../services.js';
 
 /** What keeps a job from going on right now. */

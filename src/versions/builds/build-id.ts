@@ -3,18 +3,24 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { workerCode } from './worker-code.js';
 
-/** Folders whose code a worker runs, beside each other in the sources and in dist/. */
-const CODE = ['activities', 'src', 'workflows'];
+/** Folders of dist/ with what processes of production run. */
+const BUILT = ['activities', 'src', 'workflows'];
 
 /** Where the running code lies: the repository, or dist/ after a build. */
 export const codeRoot = fileURLToPath(new URL('../../../', import.meta.url));
+
+export const isSources = (root: string): boolean => existsSync(join(root, 'workflows', 'index.ts'));
 
 /** sha256 by path from the root, with `/`; sorted. */
 export type FileHashes = Record<string, string>;
 
 export interface BuildParts {
+  /** Of the sources. */
   files: FileHashes;
+  /** `name@version`, sorted. */
+  packages: string[];
   bundleHash: string;
   /** Changes what the same files do. */
   nodeMajor: string;
@@ -23,47 +29,45 @@ export interface BuildParts {
 export const nodeMajor = (version = process.versions.node): string => version.split('.')[0] ?? version;
 
 /** Names what runs by its content: the same parts give the same 12 hexadecimal digits, one changed character others. */
-export function buildIdOf({ files, bundleHash, nodeMajor }: BuildParts): string {
+export function buildIdOf({ files, packages, bundleHash, nodeMajor }: BuildParts): string {
   const hash = createHash('sha256').update(`node ${nodeMajor}\nbundle ${bundleHash}\n`);
   for (const [path, sum] of Object.entries(files)) hash.update(`${path} ${sum}\n`);
+  for (const line of packages) hash.update(`${line}\n`);
   return hash.digest('hex').slice(0, 12);
 }
 
-/** The code under `root` and the lockfile, which decides the packages it runs with. Source maps do not run. */
-export async function hashFiles(root: string): Promise<FileHashes> {
-  const hashes = await Promise.all(
-    (await codeFiles(root)).map(
-      async (file) => [relative(root, file).replaceAll(sep, '/'), await hashOf(file)] as const,
-    ),
-  );
-  return Object.fromEntries([...hashes, ['package-lock.json', await hashOf(lockfile(root))] as const].sort(byPath));
+/** What a worker of the sources in `root` runs, as it is now. */
+export async function hashWorkerCode(root: string): Promise<Pick<BuildParts, 'files' | 'packages'>> {
+  const { files, packages } = await workerCode(root);
+  return { files: await hashesOf(root, files), packages };
 }
 
-/** By code unit: the order of a locale would be another on another machine. */
-const byPath = ([a]: readonly [string, string], [b]: readonly [string, string]) => (a < b ? -1 : 1);
+/** All that was built into `dist`, whichever process runs it, and the lockfile. Source maps do not run. */
+export async function hashBuiltFiles(dist: string): Promise<FileHashes> {
+  const files = await hashesOf(dist, await builtFiles(dist));
+  return { ...files, ...(await hashesOf(join(dist, '..'), ['package-lock.json'])) };
+}
+
+async function hashesOf(root: string, files: string[]): Promise<FileHashes> {
+  const hashes = files.map(async (file) => [file, await hashOf(join(root, file))] as const);
+  return Object.fromEntries(await Promise.all(hashes));
+}
 
 const hashOf = async (file: string) =>
   createHash('sha256')
     .update(await readFile(file))
     .digest('hex');
 
-async function codeFiles(root: string): Promise<string[]> {
+/** By code unit: the order of a locale would be another on another machine. */
+async function builtFiles(dist: string): Promise<string[]> {
   const found = await Promise.all(
-    CODE.map((folder) => readdir(join(root, folder), { recursive: true, withFileTypes: true })),
+    BUILT.map((folder) => readdir(join(dist, folder), { recursive: true, withFileTypes: true })),
   );
-  return (
-    found
-      .flat()
-      // JSON: the message contract, which the gate of the next version goes by.
-      .filter((entry) => entry.isFile() && /\.(ts|js|json)$/.test(entry.name))
-      .map((entry) => join(entry.parentPath, entry.name))
-  );
-}
-
-/** dist/ lies in the repository, beside its lockfile. */
-function lockfile(root: string): string {
-  const beside = join(root, 'package-lock.json');
-  return existsSync(beside) ? beside : join(root, '..', 'package-lock.json');
+  return found
+    .flat()
+    .filter((entry) => entry.isFile() && /\.(js|json)$/.test(entry.name)) // JSON: the message contract
+    .map((entry) => relative(dist, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+    .toSorted();
 }
 
 /**
@@ -72,9 +76,10 @@ function lockfile(root: string): string {
  */
 export async function assertUnchangedSince(startedAt: number, root = codeRoot): Promise<void> {
   const now = Date.now();
-  for (const file of await codeFiles(root)) {
-    const { mtimeMs } = await stat(file);
+  const files = isSources(root) ? (await workerCode(root)).files : await builtFiles(root);
+  for (const file of files) {
+    const { mtimeMs } = await stat(join(root, file));
     if (mtimeMs > startedAt && Math.floor(mtimeMs) <= now)
-      throw new Error(`${file} was changed while this started. Start it again.`);
+      throw new Error(`${join(root, file)} was changed while this started. Start it again.`);
   }
 }

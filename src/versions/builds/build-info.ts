@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type BuildParts, buildIdOf, type FileHashes, hashFiles, nodeMajor } from './build-id.js';
+import { type FileHashes, hashBuiltFiles, nodeMajor } from './build-id.js';
 import { hashOfBundle, type WorkflowBundle } from './workflow-bundle.js';
 
 /** What `npm run build` leaves in dist/ beside the code. */
@@ -11,6 +11,7 @@ export const BUILD_INFO = 'build-info.json';
 export const BUNDLE = 'workflow-bundle.js';
 
 const buildInfoSchema = z.object({
+  /** Of the sources it was built from: a worker of them is the same version. */
   buildId: z.string(),
   /** `git rev-parse HEAD`, with `-dirty` where files that run differ from it; none outside of git. */
   commit: z.string().optional(),
@@ -21,6 +22,7 @@ const buildInfoSchema = z.object({
   /** Version of the Temporal SDK that made the bundle; another one must not load it. */
   sdk: z.string(),
   bundleHash: z.string(),
+  /** sha256 of what was built. */
   files: z.record(z.string(), z.string()),
 });
 
@@ -41,7 +43,7 @@ export async function verifiedBuild(dist: string, major = nodeMajor()): Promise<
   if (absent.length > 0) throw new Error(`${absent.join(' and ')} not found. Run \`npm run build\` first.`);
   const info = buildInfoSchema.parse(JSON.parse(await readFile(infoFile, 'utf8')));
   const bundle = { code: await readFile(bundleFile, 'utf8') };
-  const found = { files: await hashFiles(dist), bundleHash: hashOfBundle(bundle), nodeMajor: major };
+  const found = { files: await hashBuiltFiles(dist), bundleHash: hashOfBundle(bundle), nodeMajor: major };
   const faults = [...differences(info, found), ...otherSdk(info)];
   if (faults.length > 0) throw new Error(refusal(dist, faults));
   return { info, bundle };
@@ -54,12 +56,17 @@ export const sdkVersion = (): string =>
 const otherSdk = ({ sdk }: BuildInfo) =>
   sdk === sdkVersion() ? [] : [`bundled with Temporal's SDK ${sdk}, runs with ${sdkVersion()}`];
 
+interface Found {
+  files: FileHashes;
+  bundleHash: string;
+  nodeMajor: string;
+}
+
 /** One line for each thing that is not as it was built. */
-export function differences(info: BuildInfo, found: BuildParts): string[] {
+export function differences(info: BuildInfo, found: Found): string[] {
   const lines = fileDifferences(info.files, found.files);
   if (info.bundleHash !== found.bundleHash) lines.push(`changed: ${BUNDLE}`);
   if (info.node !== found.nodeMajor) lines.push(`built with Node ${info.node}, runs on Node ${found.nodeMajor}`);
-  if (lines.length === 0 && buildIdOf(found) !== info.buildId) lines.push(`changed: ${BUILD_INFO}`);
   return lines;
 }
 

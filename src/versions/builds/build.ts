@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildMetadata } from '../worker-deployment.js';
-import { type BuildParts, buildIdOf, codeRoot, hashFiles, nodeMajor } from './build-id.js';
+import { type BuildParts, buildIdOf, codeRoot, hashWorkerCode, isSources, nodeMajor } from './build-id.js';
 import { type BuildInfo, sdkVersion, verifiedBuild } from './build-info.js';
 import { commitOf } from './commit.js';
 import { hashOfBundle, makeWorkflowBundle, type WorkflowBundle } from './workflow-bundle.js';
@@ -24,30 +23,35 @@ export async function currentBuild(root = codeRoot): Promise<Build> {
     return { buildId: info.buildId, metadata: metadataOf(info, 'dist'), workflowBundle: bundle };
   }
   const { parts, bundle } = await buildParts(root);
-  const info = await describeBuild(root, parts);
-  return { buildId: info.buildId, metadata: metadataOf(info, 'sources'), workflowBundle: bundle };
+  const metadata = metadataOf(await describeBuild(root, parts), 'sources');
+  return { buildId: buildIdOf(parts), metadata, workflowBundle: bundle };
 }
 
-const isSources = (root: string) => existsSync(join(root, 'workflows', 'index.ts'));
+/** The build under the name it was given from outside (Temporal's worker controller); its content stays told. */
+export const namedBuild = (build: Build, name = build.buildId): Build => ({
+  ...build,
+  buildId: name,
+  metadata: { ...build.metadata, content: build.buildId },
+});
 
 /** How often a tree that changes under our eyes is looked at again. */
 const MOST_LOOKS = 5;
 
-/** The bundle and the files of one moment: a file saved while the bundle was made makes it again. */
+/** The bundle and the files of the sources at one moment: a file saved while the bundle was made makes it again. */
 export async function buildParts(root: string): Promise<{ parts: BuildParts; bundle: WorkflowBundle }> {
   for (let looks = 1; ; looks += 1) {
-    const before = await hashFiles(root);
+    const before = await hashWorkerCode(root);
     const bundle = await makeWorkflowBundle(root);
-    const files = await hashFiles(root);
-    const parts = { files, bundleHash: hashOfBundle(bundle), nodeMajor: nodeMajor() };
-    if (JSON.stringify(before) === JSON.stringify(files)) return { parts, bundle };
+    const code = await hashWorkerCode(root);
+    const parts = { ...code, bundleHash: hashOfBundle(bundle), nodeMajor: nodeMajor() };
+    if (JSON.stringify(before) === JSON.stringify(code)) return { parts, bundle };
     if (looks === MOST_LOOKS)
       throw new Error('The code keeps changing while it is bundled; start again when it rests.');
   }
 }
 
 /** `repository` holds package.json and, where there is one, .git. */
-export async function describeBuild(repository: string, parts: BuildParts): Promise<BuildInfo> {
+export async function describeBuild(repository: string, parts: BuildParts): Promise<Omit<BuildInfo, 'files'>> {
   const { version: release } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as Package;
   return {
     buildId: buildIdOf(parts),
@@ -57,7 +61,6 @@ export async function describeBuild(repository: string, parts: BuildParts): Prom
     node: parts.nodeMajor,
     sdk: sdkVersion(),
     bundleHash: parts.bundleHash,
-    files: parts.files,
   };
 }
 
@@ -66,7 +69,7 @@ interface Package {
 }
 
 function metadataOf(
-  { commit, builtAt, bundleHash, sdk, node, release }: BuildInfo,
+  { commit, builtAt, bundleHash, sdk, node, release }: Omit<BuildInfo, 'files'>,
   from: BuildMetadata['from'],
 ): BuildMetadata {
   return { commit, from, builtAt, bundleHash, sdk, node, release };

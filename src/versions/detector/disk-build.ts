@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildParts } from '../builds/build.js';
-import { buildIdOf, codeRoot, type FileHashes, hashFiles, nodeMajor } from '../builds/build-id.js';
+import { type BuildParts, buildIdOf, codeRoot, hashWorkerCode, isSources, nodeMajor } from '../builds/build-id.js';
 import { BUILD_INFO } from '../builds/build-info.js';
 import type { KnownBuild } from './observe-deps.js';
 
-/** Reading and hashing all sources takes some 50 ms; people save a file less often than this. */
+/** Following the imports and hashing takes some 150 ms; people save a file less often than this. */
 const AGAIN_AFTER_MS = 10_000;
 
 /**
@@ -16,20 +16,20 @@ const AGAIN_AFTER_MS = 10_000;
 export function createDiskBuild(root = codeRoot): (known: KnownBuild[]) => Promise<string | undefined> {
   let last: { at: number; files: string; buildId: string } | undefined;
   return async (known) => {
-    if (!existsSync(join(root, 'workflows', 'index.ts'))) return await builtId(root);
+    if (!isSources(root)) return await builtId(root);
     if (last && performance.now() - last.at < AGAIN_AFTER_MS) return last.buildId;
-    const hashes = await hashFiles(root);
-    const files = JSON.stringify(hashes);
-    const buildId = last?.files === files ? last.buildId : (runningId(hashes, known) ?? (await sourcesId(root)));
+    const code = await hashWorkerCode(root);
+    const files = JSON.stringify(code);
+    const buildId = last?.files === files ? last.buildId : (runningId(code, known) ?? (await sourcesId(root)));
     last = { at: performance.now(), files, buildId };
     return buildId;
   };
 }
 
 /** The same files make the same bundle, so a running build with these files is this very one. */
-function runningId(files: FileHashes, known: KnownBuild[]): string | undefined {
+function runningId(code: Pick<BuildParts, 'files' | 'packages'>, known: KnownBuild[]): string | undefined {
   const same = known.find(({ buildId, bundleHash }) => {
-    return bundleHash !== undefined && buildIdOf({ files, bundleHash, nodeMajor: nodeMajor() }) === buildId;
+    return bundleHash !== undefined && buildIdOf({ ...code, bundleHash, nodeMajor: nodeMajor() }) === buildId;
   });
   return same?.buildId;
 }

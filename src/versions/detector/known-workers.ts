@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
-import { describeQueue, type QueueStats } from '../queue-stats.js';
-import type { WorkerDeployments } from '../worker-deployments.js';
 import { near } from '../live-workers.js';
+import { describeQueue, type QueueStats } from '../queue-stats.js';
 import { byOwnClock, lookForSure, type Signs } from '../signs-of-life.js';
 import type { LiveWorker } from '../worker-deployment.js';
+import type { WorkerDeployments } from '../worker-deployments.js';
 import { allSettled } from './all-settled.js';
 
 export interface KnownWorkers {

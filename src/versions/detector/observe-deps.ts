@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { WorkerDeployments } from '../worker-deployments.js';
 import type { Db } from '../../db/client.js';
+import type { WorkerDeployments } from '../worker-deployments.js';
 
 /** What a look works with. */
 export interface ObserveDeps {

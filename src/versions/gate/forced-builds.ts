@@ -1,5 +1,5 @@
-import type { WorkerDeployments } from '../worker-deployments.js';
 import type { ReplayFault } from '../replay/replay-fault.js';
+import type { WorkerDeployments } from '../worker-deployments.js';
 
 type VersionSource = Pick<WorkerDeployments, 'describeVersion'>;
 

@@ -1,12 +1,12 @@
 import type { Client } from '@temporalio/client';
-import type { WorkerDeployments } from '../worker-deployments.js';
-import type { Environment } from '../../platform/config.js';
-import type { Build } from '../builds/build.js';
-import type { MessageContract } from '../contract/message-contract.js';
 import type { Db } from '../../db/client.js';
 import type { ProJobInput } from '../../domain/job.js';
+import type { Environment } from '../../platform/config.js';
 import type { ObjectStore } from '../../storage/object-store.js';
+import type { Build } from '../builds/build.js';
+import type { MessageContract } from '../contract/message-contract.js';
 import type { Version, VersionDetails } from '../worker-deployment.js';
+import type { WorkerDeployments } from '../worker-deployments.js';
 
 /** What the gate works with. */
 export interface GateDeps {

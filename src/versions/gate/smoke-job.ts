@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PRO_JOB } from '../../../workflows/messages.js';
 import type { proJob } from '../../../workflows/pro-job.js';
-import { createVersionJobs } from '../version-jobs.js';
 import { findJob } from '../../db/video-jobs.js';
 import type { ProJobInput } from '../../domain/job.js';
 import { reasonOf } from '../../platform/report.js';
+import { createVersionJobs } from '../version-jobs.js';
 import type { CheckResult, GateContext, SmokeStage } from './gate-context.js';
 
 /** A job takes some 5 s on an idle machine; a gate on a busy one must not fail for that. */
 const JOB_MS = 180_000;
 const LOOK_EVERY_MS = 500;
 /** Production holds neither a simulator of Sync.so nor a PostgreSQL to start. */
-const NOT_HERE = 'could not be run here: run `npm run pro -- deploy check` in the repository, at the commit of this build';
+const NOT_HERE =
+  'could not be run here: run `npm run pro -- deploy check` in the repository, at the commit of this build';
 const POLL = { firstSeconds: 0.5, minSeconds: 0.5, maxSeconds: 1 };
 
 /**

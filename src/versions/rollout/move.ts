@@ -1,6 +1,6 @@
-import type { JobRun } from '../version-jobs.js';
 import { aliveCount } from '../live-workers.js';
 import type { ReplayFault } from '../replay/replay.js';
+import type { JobRun } from '../version-jobs.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 

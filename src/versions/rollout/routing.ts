@@ -1,5 +1,5 @@
-import type { Change, ConflictToken } from '../worker-deployments.js';
 import type { Deployment, VersionSummary } from '../worker-deployment.js';
+import type { Change, ConflictToken } from '../worker-deployments.js';
 import { conflict, Refusal, refusalOf } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 

@@ -1,7 +1,7 @@
-import type { WorkerDeployments } from '../worker-deployments.js';
 import { isForced } from '../gate/forced-builds.js';
 import { aliveOf } from '../live-workers.js';
 import type { VersionSummary } from '../worker-deployment.js';
+import type { WorkerDeployments } from '../worker-deployments.js';
 import { wordsOf } from './refusal.js';
 
 export interface SweepDeps {

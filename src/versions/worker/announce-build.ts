@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkerDeployments } from '../worker-deployments.js';
 import type { Logger } from '../../platform/logger.js';
 import type { Build } from '../builds/build.js';
 import { codeRoot } from '../builds/build-id.js';
 import type { VersionMetadata } from '../worker-deployment.js';
+import type { WorkerDeployments } from '../worker-deployments.js';
 
 /** Waits of 1, 2, 4 … 60 s: the server knows a version from its first poll on, a moment after the worker runs. */
 const FIRST_WAIT_MS = 1_000;

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { Worker } from '@temporalio/worker';
-import type { Version } from '../worker-deployment.js';
 import type { ReadyPart } from '../../jobs/parts-down.js';
+import type { Version } from '../worker-deployment.js';
 
 export interface WorkerHealth {
   /** There is a worker from now on. */

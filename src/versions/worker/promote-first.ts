@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { type Change, createWorkerDeployments, type WorkerDeployments } from '../worker-deployments.js';
 import type { Version } from '../worker-deployment.js';
+import { type Change, createWorkerDeployments, type WorkerDeployments } from '../worker-deployments.js';
 
 /** A version exists for the server when its first poll arrives, a moment after the worker runs (temporal.md 1). */
 const REGISTER_MS = 30_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkerDeployments } from '../worker-deployments.js';
 import type { Logger } from '../../platform/logger.js';
+import type { WorkerDeployments } from '../worker-deployments.js';
 
 /**
  * How long a worker waits that finds its version drained from the start: long enough for an operator who brought it

@@ -1,7 +1,7 @@
 import { ApplicationFailure, activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { toFailure, translated } from '../../../activities/failures.js';
-import type { Attempt, PublishedResult } from '../../../src/domain/job.js';
 import { AppError, errorRow } from '../../../src/domain/errors.js';
+import type { Attempt, PublishedResult } from '../../../src/domain/job.js';
 import type { FlatActivities } from '../../support/workflow-environment.js';
 import { endOf } from './fake-sync-so.js';
 import type { ActivityName, Trouble } from './script.js';

@@ -1,8 +1,8 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { toFailure } from '../../../activities/failures.js';
-import { retryState } from '../../../src/domain/job-state.js';
 import { AppError } from '../../../src/domain/errors.js';
+import { retryState } from '../../../src/domain/job-state.js';
 import { recordingActivities } from '../../support/recording-activities.js';
 import { stage } from './stage.js';
 

@@ -3,8 +3,8 @@ import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import { describe, expect, test as it } from 'vitest';
 import { toFailure, translated } from '../../../activities/failures.js';
 import { note, notes } from '../../../activities/notes.js';
-import type { ProJobInput, PublishedResult } from '../../../src/domain/job.js';
 import { AppError } from '../../../src/domain/errors.js';
+import type { ProJobInput, PublishedResult } from '../../../src/domain/job.js';
 import { type JobActivities, recordingActivities } from '../../support/recording-activities.js';
 import { stage } from './stage.js';
 

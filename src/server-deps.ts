@@ -1,0 +1,88 @@
+import type { Client } from '@temporalio/client';
+import { createDb, type Db } from './db/client.js';
+import type { ApiDeps, ApiSettings } from './http/api-deps.js';
+import { InFlight } from './http/in-flight.js';
+import type { ServiceConfig } from './platform/config.js';
+import type { Logger } from './platform/logger.js';
+import { createObjectStore } from './storage/object-store.js';
+import { createSyncSoClient } from './sync-so/client.js';
+import { createWebhookSecret } from './sync-so/webhook-secret.js';
+import { createJobStarter, lazyTemporal } from './temporal/client.js';
+import { createJobOutcomes } from './temporal/job-outcomes.js';
+import { jobAdopter, jobSettings } from './temporal/job-settings.js';
+import { createJobSignals } from './temporal/job-signals.js';
+import { ensureReconcileSchedule } from './temporal/schedules.js';
+import { observeDeps } from './versions/detector/deps-from-config.js';
+import { newMemory } from './versions/detector/memory.js';
+import { observe } from './versions/detector/observe.js';
+import { createDetector, type Detector } from './versions/detector/watch.js';
+
+/** Builds the API's clients. None connects before its first use, so the API starts while other parts are still down. */
+export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & ApiServices & Closable {
+  const temporal = lazyTemporal();
+  const db = createDb(config.DATABASE_URL);
+  const store = createObjectStore(config);
+  const inFlight = new InFlight();
+  const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
+  const detector = createApiDetector(config, { client: temporal, db, log });
+  return {
+    settings: apiSettings(config, temporal.options.namespace),
+    db,
+    store,
+    starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
+    adopter: jobAdopter(temporal, config),
+    signals: createJobSignals(temporal),
+    outcomes: createJobOutcomes(temporal),
+    webhookSecret: createWebhookSecret({ configured: config.SYNC_WEBHOOK_SECRET, load: syncSo.webhookSecret }),
+    ...{ detector, inFlight, log },
+    ensureHealing: () => ensureReconcileSchedule(temporal, config.TEMPORAL_TASK_QUEUE),
+    async close() {
+      detector.stop();
+      // Cut-off uploads are still cleaning up, and need the clients for it.
+      await inFlight.idle();
+      store.close();
+      await db.$disconnect();
+      await temporal.connection.close();
+    },
+  };
+}
+
+/** What the API's process does besides answering. */
+export interface ApiServices {
+  detector: Detector;
+  /**
+   * Has jobs healed every minute. Here and not in the worker: the API says which queue jobs are on. A worker that is
+   * given another one by mistake would leave a schedule there that fills a queue nobody polls; and the gate's worker,
+   * which has an empty database, would take every upload in the bucket for forgotten.
+   */
+  ensureHealing(): Promise<void>;
+}
+
+/** Looks at who runs jobs and who waits, with what it saw before in mind. */
+function createApiDetector(config: ServiceConfig, parts: { client: Client; db: Db; log: Logger }): Detector {
+  const deps = observeDeps(config, parts);
+  const memory = newMemory();
+  return createDetector(() => observe(deps, memory), { everySeconds: config.DETECTOR_SECONDS, log: parts.log });
+}
+
+const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSettings => ({
+  userId: config.USER_ID,
+  maxUploadBytes: config.MAX_UPLOAD_BYTES,
+  maxAudioFiles: config.MAX_AUDIO_FILES,
+  downloadUrlSeconds: config.DOWNLOAD_URL_SECONDS,
+  temporalUiUrl: config.TEMPORAL_UI_URL,
+  temporalNamespace,
+  allowedHosts: allowedHosts(config),
+  allowedOrigins: config.API_ALLOWED_ORIGINS ?? [],
+});
+
+/** An API_HOST that means every address is no name. */
+function allowedHosts({ API_ALLOWED_HOSTS = [], API_PUBLIC_URL, API_HOST, API_PORT }: ServiceConfig): string[] {
+  const name = API_HOST.includes(':') ? `[${API_HOST}]` : API_HOST;
+  const own = ['0.0.0.0', '::'].includes(API_HOST) ? [] : [`${name}:${API_PORT}`];
+  return [...API_ALLOWED_HOSTS, ...(API_PUBLIC_URL ? [new URL(API_PUBLIC_URL).host] : []), ...own];
+}
+
+interface Closable {
+  close(): Promise<void>;
+}

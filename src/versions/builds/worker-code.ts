@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** What a worker runs, and nothing else: a change anywhere else makes no other version of it. */
+export interface WorkerCode {
+  /** Own files, from the root of the code; sorted. */
+  files: string[];
+  /** Packages that these load, and those that they need in turn, as `name@version`; sorted. */
+  packages: string[];
+}
+
+/** The worker itself, what it starts besides, and its workflows, which it only bundles. */
+const ENTRIES = ['src/worker.ts', 'src/media/probe-process.ts', 'src/media/probe-thread.ts', 'workflows/index.ts'];
+/** Read, not imported: each worker tells it of itself. */
+const READ = ['workflows/message-contract.json'];
+
+/** By the imports of the sources in `root`, as they are now; those of types alone do not run. Some 100 ms. */
+export async function workerCode(root: string): Promise<WorkerCode> {
+  const { build } = await import('esbuild'); // of the sources' tools; dist/ has the answer written down
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ENTRIES,
+    ...{ bundle: true, write: false, metafile: true, outdir: 'nowhere', logLevel: 'silent' },
+    ...{ packages: 'external', platform: 'node', format: 'esm', target: 'node20' },
+  });
+  const inputs = Object.values(metafile.inputs);
+  const loaded = inputs.flatMap(({ imports }) => imports.filter(({ external }) => external).map(({ path }) => path));
+  return {
+    files: [...Object.keys(metafile.inputs), ...READ].toSorted(),
+    packages: packagesOf(await readLockfile(root), [...new Set(loaded.filter(isPackage).map(packageName))]),
+  };
+}
+
+const isPackage = (path: string) => !path.startsWith('node:') && !builtinModules.includes(path);
+
+/** `@scope/name/file` and `name/file` without the file. */
+const packageName = (path: string) =>
+  path
+    .split('/')
+    .slice(0, path.startsWith('@') ? 2 : 1)
+    .join('/');
+
+const names = z.record(z.string(), z.string()).default({});
+const lockfileSchema = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      ...{ dependencies: names, optionalDependencies: names, peerDependencies: names },
+    }),
+  ),
+});
+type Lockfile = z.infer<typeof lockfileSchema>;
+
+/** Beside the code, or a folder above it for dist/. */
+async function readLockfile(root: string): Promise<Lockfile> {
+  const beside = join(root, 'package-lock.json');
+  const file = existsSync(beside) ? beside : join(root, '..', 'package-lock.json');
+  return lockfileSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+}
+
+/** As Node finds them: in the node_modules of the package that asks, else of the one around it. */
+function packagesOf({ packages }: Lockfile, first: string[]): string[] {
+  const found = new Set<string>();
+  const open = first.map((name) => ({ name, from: '' }));
+  for (let next = open.pop(); next; next = open.pop()) {
+    const place = placeOf(packages, next.name, next.from);
+    if (place === undefined || found.has(place)) continue; // a peer that is not installed
+    found.add(place);
+    const { dependencies, optionalDependencies, peerDependencies } = packages[place] ?? {};
+    const needed = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
+    open.push(...needed.map((name) => ({ name, from: place })));
+  }
+  return [...found].map((place) => `${nameOf(place)}@${packages[place]?.version}`).toSorted();
+}
+
+function placeOf(packages: Lockfile['packages'], name: string, from: string): string | undefined {
+  const place = `${from && `${from}/`}node_modules/${name}`;
+  if (place in packages) return place;
+  return from === ''
+    ? undefined
+    : placeOf(packages, name, from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/'))) || '');
+}
+
+const nameOf = (place: string) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
