@@ -57,7 +57,7 @@ describe('the commands', () => {
   const sources = [...new Set(started.map(({ groups }) => `${groups?.source}.ts`))];
 
   it('start each process of the product', () => {
-    const expected = ['src/cli.ts', 'src/server.ts', 'simulator/main.ts', 'src/worker.ts'];
+    const expected = ['simulator/main.ts', 'src/cli.ts', 'src/server.ts', 'src/worker.ts'];
     expect(sources.toSorted()).toEqual(expected);
   });
 

@@ -50,6 +50,7 @@ const lockfileSchema = z.object({
     z.object({
       version: z.string().optional(),
       ...{ dependencies: names, optionalDependencies: names, peerDependencies: names },
+      peerDependenciesMeta: z.record(z.string(), z.object({ optional: z.boolean().optional() })).default({}),
     }),
   ),
 });
@@ -70,11 +71,16 @@ function packagesOf({ packages }: Lockfile, first: string[]): string[] {
     const place = placeOf(packages, next.name, next.from);
     if (place === undefined || found.has(place)) continue; // a peer that is not installed
     found.add(place);
-    const { dependencies, optionalDependencies, peerDependencies } = packages[place] ?? {};
-    const needed = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
-    open.push(...needed.map((name) => ({ name, from: place })));
+    open.push(...neededBy(packages[place]).map((name) => ({ name, from: place })));
   }
   return [...found].map((place) => `${nameOf(place)}@${packages[place]?.version}`).toSorted();
+}
+
+/** A peer that it can do without, as a client without its command line, is not loaded. */
+function neededBy(one: Lockfile['packages'][string] | undefined): string[] {
+  const { dependencies, optionalDependencies, peerDependencies = {}, peerDependenciesMeta } = one ?? {};
+  const peers = Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta?.[name]?.optional);
+  return [...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers];
 }
 
 function placeOf(packages: Lockfile['packages'], name: string, from: string): string | undefined {
