@@ -1,3 +1,4 @@
+import { openSmokeStage } from '../../local/gate/smoke-stage.js';
 import type { Environment } from '../../src/platform/config.js';
 import { type Build, currentBuild } from '../../src/versions/builds/build.js';
 import { codeRoot } from '../../src/versions/builds/build-id.js';
@@ -21,6 +22,7 @@ export async function gateContext(
       build: build ?? (await (root === codeRoot ? todaysBuild() : currentBuild(root))),
     },
     contract: await readMessageContract(root),
+    openSmokeStage,
     ...rest,
   };
 }

@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MigrationList, SchemasContainer } from '@prisma/schema-engine-wasm';
 
-/** prisma/ of this package: two folders up from the source, three from dist/. */
+/** prisma/ of this package: three folders up from the source, four from dist/. */
 export function prismaFolder(): string {
   const here = fileURLToPath(new URL('.', import.meta.url));
-  const candidates = ['../..', '../../..'].map((up) => resolve(here, up, 'prisma'));
+  const candidates = ['../../..', '../../../..'].map((up) => resolve(here, up, 'prisma'));
   const found = candidates.find((folder) => existsSync(join(folder, 'migrations')));
   if (found === undefined)
     throw new Error(`No prisma/migrations at ${candidates.join(' or ')}. Is the package complete?`);
