@@ -9,13 +9,13 @@ import { adoptionOf } from '../src/jobs/adoption.js';
 import { judge, settleRow } from '../src/jobs/settle-job.js';
 import { type JobOutcome, RUNNING } from '../src/temporal/job-outcomes.js';
 import type { ReconcileDeps } from './deps.js';
-import { type Place, type Walk, walkPage } from './walk.js';
+import { type PageWalk, type Place, walkPage } from './walk.js';
 
 /** Rows whose workflow does not work on them, or says something else: src/domain/job-truth.ts has all cases. */
 export const createJobHealing = (deps: ReconcileDeps) => {
   const { db, log, outcomes } = deps;
 
-  const walk = (page: typeof rowsToSettle, after: string | undefined, heal: Walk<JobRow>['heal']) =>
+  const walk = (page: typeof rowsToSettle, after: string | undefined, heal: PageWalk<JobRow>['heal']) =>
     walkPage({
       ...{ log, what: 'heal a job', listed: outcomes.listed, heal },
       page: (limit) => page(db, { after, limit }),

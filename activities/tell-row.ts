@@ -1,7 +1,7 @@
 import { type ApplicationFailure, activityInfo } from '@temporalio/activity';
 import { isUuid } from '../src/db/job-cursor.js';
 import { recordTrouble } from '../src/db/video-jobs.js';
-import { within } from '../src/platform/within.js';
+import { within } from '../src/platform/deadline.js';
 import type { ActivityDeps } from './deps.js';
 
 /** A database that is away must not hold up the next try. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { within } from '../src/platform/within.js';
+import { within } from '../src/platform/deadline.js';
+import { inParallel } from '../src/platform/in-parallel.js';
 import type { JobOutcomes, ListedState } from '../src/temporal/job-outcomes.js';
 import { whileBeating } from './transfer.js';
 
@@ -17,7 +18,7 @@ const LAST_BEGIN_MS = 60_000;
 /** Whatever has not come to its end by then is left behind, or the step would do the same page for ever. */
 const END_MS = 100_000;
 
-export interface Walk<T> {
+export interface PageWalk<T> {
   page(limit: number): Promise<T[]>;
   /** Its job's id, by which pages are sorted. */
   placeOf(item: T): string;
@@ -34,7 +35,7 @@ export interface Walk<T> {
  * Does one page of a walk, or as much of it as there is time for. One that cannot be healed is logged, stops no other,
  * and is met again on the next walk.
  */
-export function walkPage<T>(walk: Walk<T>): Promise<Place> {
+export function walkPage<T>(walk: PageWalk<T>): Promise<Place> {
   return whileBeating(async () => {
     const begun = Date.now();
     const items = await walk.page(PAGE);
@@ -45,29 +46,26 @@ export function walkPage<T>(walk: Walk<T>): Promise<Place> {
 }
 
 /** The last one that was begun; in their order, so all before it were too. */
-async function healAll<T>(walk: Walk<T>, items: T[], begun: number): Promise<T | undefined> {
+async function healAll<T>(walk: PageWalk<T>, items: T[], begun: number): Promise<T | undefined> {
   const { placeOf, heal, what, log } = walk;
   const states = await listed(walk, items);
-  const left = items.values();
   let last: T | undefined;
-  const lane = async () => {
-    for (const item of left) {
-      last = item;
-      await heal(item, states.get(placeOf(item))).catch((error: unknown) => {
-        log.error({ id: placeOf(item), err: error }, `could not ${what}`);
-      });
-      if (Date.now() - begun > LAST_BEGIN_MS) return;
-    }
-  };
-  const lanes = Promise.all(Array.from({ length: AT_ONCE }, lane));
-  await within(Math.max(0, begun + END_MS - Date.now()), lanes).catch((error: unknown) => {
+  // At least one, or a slow page would be begun again for ever.
+  const mayBegin = () => last === undefined || Date.now() - begun <= LAST_BEGIN_MS;
+  const healing = inParallel(items, { atOnce: AT_ONCE, mayBegin }, async (item) => {
+    last = item;
+    await heal(item, states.get(placeOf(item))).catch((error: unknown) => {
+      log.error({ id: placeOf(item), err: error }, `could not ${what}`);
+    });
+  });
+  await within(Math.max(0, begun + END_MS - Date.now()), healing).catch((error: unknown) => {
     log.error({ err: error }, `gave up waiting: could not ${what}`);
   });
   return last;
 }
 
 /** Without the list each is asked after by itself. */
-async function listed<T>(walk: Walk<T>, items: T[]): ReturnType<Walk<T>['listed']> {
+async function listed<T>(walk: PageWalk<T>, items: T[]): ReturnType<PageWalk<T>['listed']> {
   const { placeOf, log } = walk;
   if (items.length === 0) return new Map();
   return await walk.listed(items.map(placeOf)).catch((error: unknown) => {

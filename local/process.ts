@@ -112,7 +112,7 @@ function runningPart(
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     child.kill('SIGTERM');
-    if (await within(exited, graceMs)) return;
+    if (await settlesWithin(exited, graceMs)) return;
     report(`${name} did not stop within ${graceMs / 1000} s; it is killed.`);
     killGroup(child.pid);
     await exited;
@@ -179,7 +179,7 @@ async function waitUntilReady(part: RunningPart, { ready, readyTimeoutMs, signal
   }
 }
 
-async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
+async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
   const timer = new AbortController();
   const done = await Promise.race([
     promise.then(() => true),

@@ -13,7 +13,7 @@ import { jobAdopter, jobSettings } from './temporal/job-settings.js';
 import { createJobSignals } from './temporal/job-signals.js';
 import { ensureReconcileSchedule } from './temporal/schedules.js';
 import { observeDeps } from './versions/detector/deps-from-config.js';
-import { newMemory } from './versions/detector/memory.js';
+import { newDetectorState } from './versions/detector/detector-state.js';
 import { observe } from './versions/detector/observe.js';
 import { createDetector, type Detector } from './versions/detector/watch.js';
 
@@ -61,7 +61,7 @@ export interface ApiServices {
 /** Looks at who runs jobs and who waits, with what it saw before in mind. */
 function createApiDetector(config: ServiceConfig, parts: { client: Client; db: Db; log: Logger }): Detector {
   const deps = observeDeps(config, parts);
-  const memory = newMemory();
+  const memory = newDetectorState();
   return createDetector(() => observe(deps, memory), { everySeconds: config.DETECTOR_SECONDS, log: parts.log });
 }
 

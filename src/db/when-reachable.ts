@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../platform/deadline.js';
 import type { Logger } from '../platform/logger.js';
 import { databaseFault } from './database-faults.js';
 
@@ -26,7 +27,7 @@ export async function whenReachable<T>(part: string, reach: () => Promise<T>, o:
   const { log, signal, firstWaitMs = FIRST_WAIT_MS, longestTryMs = LONGEST_TRY_MS } = o;
   for (let tries = 0; ; tries += 1) {
     try {
-      const reached = await inTime(reach, longestTryMs, signal);
+      const reached = await within(longestTryMs, reach(), signal);
       if (tries > 0) log.info({ part }, `${part} is there now`);
       return reached;
     } catch (error) {
@@ -36,26 +37,6 @@ export async function whenReachable<T>(part: string, reach: () => Promise<T>, o:
     }
     const wait = Math.min(LONGEST_WAIT_MS, firstWaitMs * 2 ** Math.min(tries, 10));
     await sleep(wait, undefined, { signal }).catch(() => signal.throwIfAborted());
-  }
-}
-
-class NoAnswer extends Error {
-  override readonly name = 'NoAnswer';
-}
-
-/** The try itself goes on unobserved, since not every client takes a signal. */
-async function inTime<T>(reach: () => Promise<T>, limitMs: number, signal: AbortSignal): Promise<T> {
-  const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
-  const late = sleep(limitMs, undefined, { signal: either }).then(() => {
-    throw new NoAnswer(`No answer within ${limitMs / 1000} s.`);
-  });
-  const trying = reach();
-  trying.catch(() => undefined);
-  try {
-    return await Promise.race([trying, late]);
-  } finally {
-    over.abort();
   }
 }
 

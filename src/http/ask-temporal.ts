@@ -1,5 +1,5 @@
 import { AppError } from '../domain/errors.js';
-import { within } from '../platform/within.js';
+import { within } from '../platform/deadline.js';
 import type { JobOutcomes } from '../temporal/job-outcomes.js';
 import type { JobSignals } from '../temporal/job-signals.js';
 
@@ -17,16 +17,16 @@ interface Asks {
 /** The same questions, throwing `service_unavailable` where Temporal refuses or does not answer in time. */
 export const answering = ({ signals, outcomes }: Asks): Asks => ({
   signals: {
-    slotGranted: (jobId) => inTime(signals.slotGranted(jobId)),
-    generationHint: (jobId) => inTime(signals.generationHint(jobId)),
-    resume: (jobId) => inTime(signals.resume(jobId)),
-    cancel: (jobId) => inTime(signals.cancel(jobId)),
-    status: (jobId) => inTime(signals.status(jobId)),
+    slotGranted: (jobId) => answered(signals.slotGranted(jobId)),
+    generationHint: (jobId) => answered(signals.generationHint(jobId)),
+    resume: (jobId) => answered(signals.resume(jobId)),
+    cancel: (jobId) => answered(signals.cancel(jobId)),
+    status: (jobId) => answered(signals.status(jobId)),
   },
-  outcomes: { of: (jobId) => inTime(outcomes.of(jobId)) },
+  outcomes: { of: (jobId) => answered(outcomes.of(jobId)) },
 });
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
+async function answered<T>(work: Promise<T>): Promise<T> {
   try {
     return await within(ANSWER_MS, work);
   } catch (cause) {

@@ -1,7 +1,7 @@
 import type { Db } from '../db/client.js';
 import { checkDb } from '../db/video-jobs.js';
+import { within } from '../platform/deadline.js';
 import type { Logger } from '../platform/logger.js';
-import { within } from '../platform/within.js';
 import type { Ends } from '../storage/bucket-state.js';
 import { checkBucket } from '../storage/own-bucket.js';
 import type { JobStarter } from '../temporal/job-starter.js';

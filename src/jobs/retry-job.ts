@@ -7,7 +7,7 @@ import { AppError } from '../domain/errors.js';
 import { retryState } from '../domain/job-state.js';
 import type { Logger } from '../platform/logger.js';
 import type { JobSignals } from '../temporal/job-signals.js';
-import type { Adopter, JobStarter } from '../temporal/job-starter.js';
+import { type Adopter, ENDING_MS, type JobStarter } from '../temporal/job-starter.js';
 import { adoptionOf } from './adoption.js';
 import { type LookDeps, lookAtJob } from './settle-job.js';
 
@@ -17,9 +17,6 @@ export interface RetryDeps extends LookDeps {
   signals: Pick<JobSignals, 'generationHint'>;
   log: Pick<Logger, 'error' | 'warn'>;
 }
-
-/** A row says "failed" a moment before its workflow has ended: waits of 3 s in all. */
-const ENDING_MS = [100, 200, 400, 800, 1_600];
 
 /**
  * A failed job goes on at the step that failed. Of two at once one is refused, with `job_not_failed`, and so is one that

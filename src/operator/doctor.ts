@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { createDb } from '../db/client.js';
 import { type Parts, partsDown, READY_PARTS, type ReadyPart } from '../jobs/parts-down.js';
 import { loadServiceConfig } from '../platform/config.js';
-import { within } from '../platform/within.js';
+import { within } from '../platform/deadline.js';
 import { ownershipOf, wordsOf } from '../storage/bucket-state.js';
 import { createObjectStore } from '../storage/object-store.js';
 import { isUsable } from '../storage/own-bucket.js';

@@ -27,7 +27,7 @@ export function operatorSyncSo(config: SyncSoConfig, db: Db, waiting: Waiting): 
 
 /** A read that is over the rate says so, waits as long as it is told, and is done then. */
 function patient(syncSo: SyncSoClient, { say, wait = sleep }: Waiting): SyncSoClient {
-  async function insist<T>(read: () => Promise<T>): Promise<T> {
+  async function readAgain<T>(read: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await read();
@@ -41,7 +41,7 @@ function patient(syncSo: SyncSoClient, { say, wait = sleep }: Waiting): SyncSoCl
   }
   return {
     ...syncSo,
-    getGeneration: (id, options) => insist(() => syncSo.getGeneration(id, options)),
-    listGenerations: (options) => insist(() => syncSo.listGenerations(options)),
+    getGeneration: (id, options) => readAgain(() => syncSo.getGeneration(id, options)),
+    listGenerations: (options) => readAgain(() => syncSo.listGenerations(options)),
   };
 }

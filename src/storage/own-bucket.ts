@@ -1,5 +1,5 @@
 import { AppError } from '../domain/errors.js';
-import { within } from '../platform/within.js';
+import { within } from '../platform/deadline.js';
 import { type Ends, type Ownership, ownershipOf, wordsOf } from './bucket-state.js';
 
 /** A bucket that is not this database's. It passes by itself: somebody corrects the name, or the bucket comes back. */

@@ -11,7 +11,7 @@ import type { ProJobInput } from '../domain/job.js';
 import type { JobState } from '../domain/job-state.js';
 import { temporalEnvironment } from '../platform/config.js';
 import { temporalConnection } from './connection.js';
-import type { JobStarter } from './job-starter.js';
+import { ENDING_MS, type JobStarter } from './job-starter.js';
 
 /** temporal.api.enums.v1.IndexedValueType */
 const KEYWORD = 2;
@@ -44,9 +44,6 @@ export const createJobStarter = (client: Client, taskQueue: string, settings: Jo
     await client.workflowService.getSystemInfo({});
   },
 });
-
-/** A row says "failed" a moment before its workflow has ended: waits of 3 s in all. */
-const ENDING_MS = [100, 200, 400, 800, 1_600];
 
 async function retryJob(
   client: Client,

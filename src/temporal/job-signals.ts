@@ -1,6 +1,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import { generationHintSignal, resumeJobSignal, slotGrantedSignal } from '../../workflows/messages.js';
+import { inTimeOf } from './deadline.js';
 
 /** Wakes and steers running jobs. A job that is gone or at its end is left alone, without an error. */
 export interface JobSignals {
@@ -22,7 +23,7 @@ export type RunStatus = 'running' | 'closed' | 'missing';
 const DEADLINE_MS = 10_000;
 
 export function createJobSignals(client: Client): JobSignals {
-  const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + DEADLINE_MS, call);
+  const inTime = inTimeOf(client, DEADLINE_MS);
   const handle = (jobId: string) => client.workflow.getHandle(jobId);
   const tell = (definition: SignalDefinition) => (jobId: string) =>
     inTime(() => unlessGone(handle(jobId).signal(definition)));

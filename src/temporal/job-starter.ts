@@ -1,6 +1,9 @@
 import type { AdoptedJob, ProJobInput, PublishedResult } from '../domain/job.js';
 import type { JobState } from '../domain/job-state.js';
 
+/** A row says "failed" a moment before its workflow has ended: waits of 3 s in all. */
+export const ENDING_MS = [100, 200, 400, 800, 1_600];
+
 /** What the API needs of Temporal. */
 export interface JobStarter {
   /** Starts the job's workflow, its id the job's id; one that is already started counts as success. */

@@ -31,11 +31,11 @@ export interface Absence {
   since: number;
   /** Its newest sign of life, by the clock of the machine that gave it; left out: none is known. */
   sign?: number;
-  walk?: Walk;
+  walk?: RescuePlace;
 }
 
 /** Where the next round goes on, in a version with more jobs that do not fit than are written down. */
-interface Walk {
+interface RescuePlace {
   /** Start of the job that was looked at last, in ms since 1970. */
   upTo: number;
   /** Met on the way, and not written down. */
@@ -114,11 +114,11 @@ const isOf = ({ version }: LiveWorker, deploymentName: string, buildId: string) 
   version?.deploymentName === deploymentName && version.buildId === buildId;
 
 /** Moves what fits, and writes down what does not. Where the next round goes on; undefined: at the oldest again. */
-async function rescueVersion(deps: RescueDeps, { buildId: from, sign }: Deserted, last?: Walk) {
+async function rescueVersion(deps: RescueDeps, { buildId: from, sign }: Deserted, last?: RescuePlace) {
   const before = (await deps.deployments.describeVersion(from))?.metadata.rescue;
   // Another build may well take those that one before could not.
   const listed = before?.to === deps.build.buildId ? before : undefined;
-  const walk: Walk = (listed && last) ?? { upTo: 0, more: 0 };
+  const walk: RescuePlace = (listed && last) ?? { upTo: 0, more: 0 };
   const known = new Set(listed?.refused.map(({ jobId }) => jobId));
   const isNew = (run: StartedRun) => !known.has(run.workflowId) && run.startedAt > walk.upTo;
   const query = openRunsQuery(deps.deployments.deploymentName, from);

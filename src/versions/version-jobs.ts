@@ -1,5 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { inParallel } from '../platform/in-parallel.js';
 import { type Version, versionText } from './worker-deployment.js';
 
 /** One run of a job. */
@@ -115,14 +116,10 @@ export async function oldestRuns(client: Client, query: string, listed: number):
 
 async function stuckOf(client: Client, version: Version, runs: JobRun[]): Promise<StuckJob[]> {
   const found: StuckJob[] = [];
-  const left = runs.values();
-  const lane = async () => {
-    for (const run of left) {
-      const message = await failedTask(client, version, run);
-      if (message !== undefined) found.push({ ...run, message });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await inParallel(runs, { atOnce: AT_ONCE }, async (run) => {
+    const message = await failedTask(client, version, run);
+    if (message !== undefined) found.push({ ...run, message });
+  });
   return found;
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { inTimeOf } from '../temporal/deadline.js';
 import { closedRunsQuery, openRunsQuery } from './version-jobs.js';
 import type { Deployment, LiveWorker, Version, VersionDetails, VersionMetadata } from './worker-deployment.js';
 import { toDeployment, toVersionDetails } from './worker-deployments-mapping.js';
@@ -70,8 +71,8 @@ export function createWorkerDeployments(
 ): WorkerDeployments {
   const { namespace, identity: self } = client.options;
   const service = client.workflowService;
-  const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + deadlineMs, call);
-  const changed = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + CHANGE_DEADLINE_MS, call);
+  const inTime = inTimeOf(client, deadlineMs);
+  const changed = inTimeOf(client, CHANGE_DEADLINE_MS);
   const count = async (query: string) => (await inTime(() => client.workflow.count(query))).count;
   const version = (buildId: string): Version => ({ deploymentName, buildId });
   const routed = (change: Change) => ({ namespace, deploymentName, ...change });

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { keepRunning } from '../../local/keep-running.js';
 import { spawnPart } from '../../local/process.js';
-import { newMemory } from '../../src/versions/detector/memory.js';
+import { newDetectorState } from '../../src/versions/detector/detector-state.js';
 import { observe } from '../../src/versions/detector/observe.js';
 import { type Diagnosis, examine } from '../../src/versions/detector/watch.js';
 import { promote } from '../../src/versions/worker/promote-first.js';
@@ -52,7 +52,7 @@ it('a worker that ends in the middle of a step, each time, is called that, and n
   await promote(client, { deploymentName: name, buildId: 'a' });
   await client.workflow.start('crashes', { taskQueue: name, workflowId: name });
   const deployments = createWorkerDeployments(client, name);
-  const memory = newMemory();
+  const memory = newDetectorState();
   const seen: Diagnosis[] = [];
   const finding = await until('worker_keeps_ending, with its job', FOUND_MS, async () => {
     seen.push(examine(await observe({ client, deployments, taskQueue: name, rescueAfterSeconds: 300 }, memory)));

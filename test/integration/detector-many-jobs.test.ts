@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { rowsNotStarted } from '../../src/db/waiting-rows.js';
-import { type Memory, newMemory } from '../../src/versions/detector/memory.js';
+import { type DetectorState, newDetectorState } from '../../src/versions/detector/detector-state.js';
 import { lookForStalled, ONE_LOOK, ROUND } from '../../src/versions/detector/stalled-runs.js';
 import { walksOf } from '../../src/versions/detector/walk-jobs.js';
 import { detectorStage } from '../support/detector-stage.js';
@@ -28,7 +28,7 @@ async function openRows(tiny: TinyDeployment, begun: number): Promise<string[]> 
 }
 
 /** One round, with as much time as it needs on a busy machine: what counts is how many jobs it looks at. */
-async function round(tiny: TinyDeployment, memory: Memory, { most } = ROUND): Promise<string[]> {
+async function round(tiny: TinyDeployment, memory: DetectorState, { most } = ROUND): Promise<string[]> {
   const walks = walksOf(depsOf(tiny, 0), rowsNotStarted(database.db));
   const stalled = await lookForStalled(stage.client, memory, {
     walks,
@@ -49,9 +49,9 @@ it('finds all runs in trouble among 300 jobs in the rounds of 30 s, keeps them, 
   await runs(tiny, 'b');
   for (const id of chosen) await moveTo(tiny, 'b', id);
   // All of them have failed once a command, which looks at all in one go, says so.
-  await expect.poll(() => round(tiny, newMemory(), ONE_LOOK)).toEqual(chosen);
+  await expect.poll(() => round(tiny, newDetectorState(), ONE_LOOK)).toEqual(chosen);
 
-  const memory = newMemory();
+  const memory = newDetectorState();
   let found: string[] = [];
   for (let n = 0; n < ROUNDS; n += 1) {
     const before = found;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { createDb } from '../../src/db/client.js';
-import { newMemory } from '../../src/versions/detector/memory.js';
+import { newDetectorState } from '../../src/versions/detector/detector-state.js';
 import { CALL_MS, observe } from '../../src/versions/detector/observe.js';
 import type { ObserveDeps } from '../../src/versions/detector/observe-deps.js';
 import { examine } from '../../src/versions/detector/watch.js';
@@ -22,7 +22,7 @@ const FOUND_WITHIN_MS = 60_000;
 /** Looks again and again, as the API does, until it finds `code`; all that it found then. */
 function detectorOf(tiny: TinyDeployment, more: Partial<ObserveDeps> = {}) {
   const deps = { ...depsOf(tiny, 300), ...more };
-  const memory = newMemory();
+  const memory = newDetectorState();
   const look = async () => examine(await observe(deps, memory));
   const finds = (code: string) =>
     until(code, FOUND_WITHIN_MS, async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Db } from '../../src/db/client.js';
-import { newMemory } from '../../src/versions/detector/memory.js';
+import { newDetectorState } from '../../src/versions/detector/detector-state.js';
 import type { ObserveDeps } from '../../src/versions/detector/observe-deps.js';
 import { observeVersions, type VersionContext } from '../../src/versions/detector/observe-versions.js';
 import { ROUND } from '../../src/versions/detector/stalled-runs.js';
@@ -77,7 +77,7 @@ describe('more versions than are looked at', () => {
       .filter((buildId) => !deserted.includes(buildId))
       .map((buildId) => worker({ version: { deploymentName: 'pro', buildId } }));
     const context: VersionContext = {
-      ...{ deployment: deployment({ versions, current }), workers, memory: newMemory(), builds: [] },
+      ...{ deployment: deployment({ versions, current }), workers, memory: newDetectorState(), builds: [] },
     };
     const deps = {
       deployments: { deploymentName: 'pro', describeVersion: async () => undefined },

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { serviceSchema } from '../../src/platform/config.js';
+import { newDetectorState } from '../../src/versions/detector/detector-state.js';
 import type { Facts } from '../../src/versions/detector/facts.js';
-import { newMemory } from '../../src/versions/detector/memory.js';
 import { CALL_MS, LONGEST_LOOK_MS } from '../../src/versions/detector/observe.js';
 import { createDetector, pauseMs, SHORTEST_PAUSE_MS } from '../../src/versions/detector/watch.js';
 import { deadAfterMs, HEARTBEAT_MS } from '../../src/versions/live-workers.js';
@@ -114,35 +114,35 @@ describe('the detector', () => {
 
 describe('signs of life', () => {
   const sign = (seconds: number) => [worker({ lastSeenAt: at(seconds) })];
-  const ages = (memory: ReturnType<typeof newMemory>, sent: number, now: number) =>
+  const ages = (memory: ReturnType<typeof newDetectorState>, sent: number, now: number) =>
     byOwnClock(sign(sent), memory, at(now)).map(({ lastSeenAt }) => (at(now).getTime() - lastSeenAt.getTime()) / 1000);
 
   it('are believed at the first look', () => {
-    expect(ages(newMemory(), 0, 12)).toEqual([12]);
+    expect(ages(newDetectorState(), 0, 12)).toEqual([12]);
   });
 
   it('of a machine whose clock is an hour behind count when they are new', () => {
-    const memory = newMemory();
+    const memory = newDetectorState();
     expect(ages(memory, -3600, 0)).toEqual([3600]);
     expect(ages(memory, -3595, 5)).toEqual([0]);
     expect(ages(memory, -3595, 15)).toEqual([10]);
   });
 
   it('of a machine whose clock is ahead grow old all the same', () => {
-    const memory = newMemory();
+    const memory = newDetectorState();
     expect(ages(memory, 3600, 0)).toEqual([0]);
     expect(ages(memory, 3600, 30)).toEqual([30]);
   });
 
   it('of a machine whose clock is right count from when they were given', () => {
-    const memory = newMemory();
+    const memory = newDetectorState();
     expect(ages(memory, -2, 0)).toEqual([2]);
     expect(ages(memory, 1, 5)).toEqual([4]);
     expect(ages(memory, 1, 13)).toEqual([12]);
   });
 
   it('of two instances with one name are not taken for each other', () => {
-    const memory = newMemory();
+    const memory = newDetectorState();
     const both = (first: number, second: number) => [
       worker({ instanceKey: 'first', lastSeenAt: at(first) }),
       worker({ instanceKey: 'second', lastSeenAt: at(second) }),
@@ -154,7 +154,7 @@ describe('signs of life', () => {
   });
 
   it('are forgotten with their worker', () => {
-    const memory = newMemory();
+    const memory = newDetectorState();
     byOwnClock(sign(0), memory, at(0));
     byOwnClock([], memory, at(5));
     expect(memory.signs.size).toBe(0);

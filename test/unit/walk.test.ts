@@ -1,14 +1,14 @@
 import { pino } from 'pino';
 import { afterEach, expect, it, vi } from 'vitest';
-import { type Place, type Walk, walkPage } from '../../activities/walk.js';
+import { type PageWalk, type Place, walkPage } from '../../activities/walk.js';
 import { activityTry } from '../support/activity-try.js';
 
 const log = pino({ level: 'silent' });
 const items = Array.from({ length: 4500 }, (_, index) => String(index).padStart(4, '0'));
 
-type Heal = Walk<string>['heal'];
+type Heal = PageWalk<string>['heal'];
 
-const step = (heal: Heal, after?: string, listed: Walk<string>['listed'] = async () => new Map()): Promise<Place> =>
+const step = (heal: Heal, after?: string, listed: PageWalk<string>['listed'] = async () => new Map()): Promise<Place> =>
   activityTry().run(() =>
     walkPage({
       ...{ log, what: 'heal', heal, placeOf: String, listed },

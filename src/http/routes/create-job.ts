@@ -5,7 +5,7 @@ import type { JobRow } from '../../db/job-row.js';
 import { insertJob } from '../../db/video-jobs.js';
 import type { ProJobInput } from '../../domain/job.js';
 import type { Warning } from '../../domain/segments.js';
-import { within } from '../../platform/within.js';
+import { within } from '../../platform/deadline.js';
 import { removeFiles } from '../../storage/discard-files.js';
 import { assertOwnBucket } from '../../storage/own-bucket.js';
 import { recordedPut } from '../../storage/recorded-put.js';

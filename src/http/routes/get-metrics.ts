@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { Gauge, Registry } from 'prom-client';
+import { secondsBetween } from '../../platform/plain-words.js';
 import { type Facts, isAnswered, type RowFacts, type VersionFacts } from '../../versions/detector/facts.js';
 import type { Finding } from '../../versions/detector/finding.js';
-import { secondsBetween } from '../../versions/detector/words.js';
 import type { ApiDeps } from '../api-deps.js';
 
 /** GET /metrics: what the detector saw last, as Prometheus reads it. */

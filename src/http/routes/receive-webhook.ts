@@ -3,7 +3,7 @@ import express, { type RequestHandler } from 'express';
 import { findJob } from '../../db/video-jobs.js';
 import { recordWebhook } from '../../db/webhook-events.js';
 import { AppError } from '../../domain/errors.js';
-import { within } from '../../platform/within.js';
+import { within } from '../../platform/deadline.js';
 import { verifySyncSignature } from '../../sync-so/webhook-signature.js';
 import type { ApiDeps } from '../api-deps.js';
 import { issuesOf } from '../issues.js';

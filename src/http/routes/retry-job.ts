@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { retryJob as retry } from '../../jobs/retry-job.js';
-import { within } from '../../platform/within.js';
+import { within } from '../../platform/deadline.js';
 import type { Adopter, JobStarter } from '../../temporal/job-starter.js';
 import type { ApiDeps } from '../api-deps.js';
 import { answering } from '../ask-temporal.js';

@@ -2,8 +2,8 @@ import { databaseFault } from '../../db/database-faults.js';
 import { AppError } from '../../domain/errors.js';
 import { ConfigError } from '../../platform/config.js';
 import { reasonOf } from '../../platform/report.js';
-import { isNoAnswer } from '../../versions/rollout/patiently.js';
 import { Refusal } from '../../versions/rollout/refusal.js';
+import { isNoAnswer } from '../../versions/rollout/until-answered.js';
 import { CommandError } from '../command-error.js';
 import { type Fault, UNNAMED } from './command.js';
 

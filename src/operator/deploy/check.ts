@@ -2,7 +2,7 @@ import { awaitVersion } from '../../versions/rollout/await-version.js';
 import { checkHere } from '../../versions/rollout/gate-permit.js';
 import { Refusal } from '../../versions/rollout/refusal.js';
 import { EXIT } from '../command-line/exit-codes.js';
-import type { DeployVerb, OneBuild } from './words.js';
+import type { DeployVerb, OneBuild } from './deploy-verb.js';
 
 export const check: DeployVerb<Partial<OneBuild>> = async (deps, { build: asked }) => {
   const buildId = await deps.code.buildId();

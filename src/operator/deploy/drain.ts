@@ -1,6 +1,6 @@
 import { drain as waitUntilDrained } from '../../versions/rollout/drain.js';
 import { EXIT } from '../command-line/exit-codes.js';
-import type { DeployVerb, OneBuild } from './words.js';
+import type { DeployVerb, OneBuild } from './deploy-verb.js';
 
 const DEFAULT_TIMEOUT_MS = 24 * 3_600_000;
 

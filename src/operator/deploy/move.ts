@@ -1,6 +1,6 @@
 import { moveJobs } from '../../versions/rollout/move.js';
 import { EXIT } from '../command-line/exit-codes.js';
-import type { DeployVerb } from './words.js';
+import type { DeployVerb } from './deploy-verb.js';
 
 interface MoveWords {
   from: string;

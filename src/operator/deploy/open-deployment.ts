@@ -15,8 +15,8 @@ import { createVersionJobs } from '../../versions/version-jobs.js';
 import { createWorkerDeployments } from '../../versions/worker-deployments.js';
 import { CommandError } from '../command-error.js';
 import type { CommandEnvironment } from '../environment.js';
+import type { DeployDeps } from './deploy-verb.js';
 import { thisCode } from './this-code.js';
-import type { DeployDeps } from './words.js';
 
 export type OpenDeployment = Omit<DeployDeps, 'dryRun' | 'report'>;
 type Work<T> = (deployment: OpenDeployment) => Promise<T>;

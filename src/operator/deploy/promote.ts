@@ -1,7 +1,7 @@
 import { promoteVersion, type RolloutResult } from '../../versions/rollout/promote.js';
 import type { Answer } from '../command-line/command.js';
 import { EXIT } from '../command-line/exit-codes.js';
-import { type DeployVerb, type Forced, type OneBuild, PAUSE_MS } from './words.js';
+import { type DeployVerb, type Forced, type OneBuild, PAUSE_MS } from './deploy-verb.js';
 
 interface PromoteWords extends Partial<OneBuild>, Forced {
   steps?: number[];

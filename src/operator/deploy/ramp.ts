@@ -1,7 +1,7 @@
 import { rampVersion, stopRamp } from '../../versions/rollout/promote.js';
 import { EXIT } from '../command-line/exit-codes.js';
+import { type DeployVerb, type Forced, type OneBuild, PAUSE_MS } from './deploy-verb.js';
 import { rolloutAnswer } from './promote.js';
-import { type DeployVerb, type Forced, type OneBuild, PAUSE_MS } from './words.js';
 
 /** One of `percent`, `step` and `stop`. */
 interface RampWords extends Partial<OneBuild>, Forced {

@@ -1,6 +1,6 @@
 import { type RestorePlan, restorePlan } from '../../versions/rollout/restore.js';
 import { EXIT } from '../command-line/exit-codes.js';
-import type { DeployVerb, OneBuild } from './words.js';
+import type { DeployVerb, OneBuild } from './deploy-verb.js';
 
 export const restore: DeployVerb<OneBuild> = async (deps, { build }) => {
   const plan = await restorePlan(deps, build);

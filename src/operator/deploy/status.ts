@@ -7,7 +7,7 @@ import {
 } from '../../versions/rollout/deployment-status.js';
 import { EXIT } from '../command-line/exit-codes.js';
 import { table } from '../table.js';
-import type { DeployVerb } from './words.js';
+import type { DeployVerb } from './deploy-verb.js';
 
 export const status: DeployVerb<{ all?: boolean }> = async (deps, { all = false }) => {
   const state = await deploymentState(deps, all);

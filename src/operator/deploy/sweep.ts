@@ -1,6 +1,6 @@
 import { sweepVersions } from '../../versions/rollout/sweep.js';
 import { EXIT } from '../command-line/exit-codes.js';
-import type { DeployVerb } from './words.js';
+import type { DeployVerb } from './deploy-verb.js';
 
 export const sweep: DeployVerb<object> = async (deps) => {
   const { deployments, smokeDeployments, manager, dryRun, report } = deps;

@@ -4,7 +4,7 @@ import { AppError } from '../../domain/errors.js';
 import { EXIT } from '../command-line/exit-codes.js';
 import type { Services } from '../services.js';
 import { table } from '../table.js';
-import type { JobVerb } from './words.js';
+import type { JobVerb } from './job-verb.js';
 
 const LIMIT = 1000;
 

@@ -7,7 +7,7 @@ import { EXIT } from '../command-line/exit-codes.js';
 import type { Services } from '../services.js';
 import { UsageError } from '../usage.js';
 import { jobRecord, jobText } from './job-text.js';
-import { type JobVerb, jobOf, type OneJob } from './words.js';
+import { type JobVerb, jobOf, type OneJob } from './job-verb.js';
 
 /** One job by hand, from a generation that exists: waits for it, publishes it, and shows how it ended. */
 export const completeJob: JobVerb<OneJob & { generation?: string }> = async (services, { job, generation }) => {

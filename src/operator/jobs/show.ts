@@ -6,8 +6,8 @@ import type { Answer } from '../command-line/command.js';
 import { EXIT } from '../command-line/exit-codes.js';
 import type { Services } from '../services.js';
 import { jobRecord, jobTable, jobText } from './job-text.js';
+import { type JobVerb, jobOf, type OneJob } from './job-verb.js';
 import { waitOf } from './waits.js';
-import { type JobVerb, jobOf, type OneJob } from './words.js';
 
 const SHOWN = 20;
 

@@ -10,7 +10,7 @@ import type { Answer } from '../command-line/command.js';
 import { EXIT } from '../command-line/exit-codes.js';
 import type { Services } from '../services.js';
 import { jobRecord } from './job-text.js';
-import { type JobVerb, jobOf, type OneJob } from './words.js';
+import { type JobVerb, jobOf, type OneJob } from './job-verb.js';
 
 /** `pro jobs cancel`, `retry` and `resume`: what the API does too. */
 

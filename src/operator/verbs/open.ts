@@ -1,8 +1,8 @@
 import type { OpenSmokeStage } from '../../versions/gate/gate-context.js';
 import type { Answer, Io } from '../command-line/command.js';
 import { EXIT } from '../command-line/exit-codes.js';
+import type { DeployVerb } from '../deploy/deploy-verb.js';
 import type { OpenDeployment } from '../deploy/open-deployment.js';
-import type { DeployVerb } from '../deploy/words.js';
 import type { DoctorDeps } from '../doctor.js';
 import type { Services } from '../services.js';
 

@@ -1,6 +1,6 @@
+import { clock, counted, lasting, secondsBetween } from '../../platform/plain-words.js';
 import type { Known, StalledRun, WorkerFacts } from './facts.js';
 import { type Finding, MOST_IDS } from './finding.js';
-import { clock, counted, lasting, secondsBetween } from './words.js';
 
 /**
  * Worker processes that end without a word, again and again: killed, out of memory, or ended by what is in a job. What

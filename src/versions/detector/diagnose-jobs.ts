@@ -1,7 +1,7 @@
+import { clock, counted, lasting, secondsBetween } from '../../platform/plain-words.js';
 import { isCutOff } from './diagnose-ended.js';
 import type { Known, StalledRun } from './facts.js';
 import { type Finding, type FindingCode, MOST_IDS } from './finding.js';
-import { clock, counted, lasting, secondsBetween } from './words.js';
 
 /** Jobs that have a worker and do not get on. `found`: what is known already, so that one fault is told once. */
 export function diagnoseJobs(known: Known, found: Finding[]): Finding[] {

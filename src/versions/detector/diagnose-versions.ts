@@ -1,7 +1,7 @@
+import { clock, counted, lasting, secondsBetween } from '../../platform/plain-words.js';
 import { POLL_DEAD_MS } from '../live-workers.js';
 import type { Known, VersionFacts } from './facts.js';
 import { type Finding, MOST_IDS } from './finding.js';
-import { clock, counted, lasting, secondsBetween } from './words.js';
 
 /** Which version gets jobs, and whether anybody works for those that have some. */
 

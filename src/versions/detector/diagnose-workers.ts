@@ -1,6 +1,6 @@
+import { counted } from '../../platform/plain-words.js';
 import type { Known, WorkerFacts } from './facts.js';
 import { type Finding, MOST_IDS } from './finding.js';
-import { counted } from './words.js';
 
 /** Whether the workers that live are those the jobs are for. */
 export const diagnoseWorkers = (known: Known): Finding[] => [

@@ -8,14 +8,14 @@ import {
   versionText,
 } from '../worker-deployment.js';
 import { allSettled } from './all-settled.js';
+import type { DetectorState } from './detector-state.js';
 import type { VersionFacts, WorkerFacts } from './facts.js';
-import type { Memory } from './memory.js';
 import type { KnownBuild, ObserveDeps } from './observe-deps.js';
 
 export interface VersionContext {
   deployment: Deployment;
   workers: WorkerFacts[];
-  memory: Memory;
+  memory: DetectorState;
   /** Filled with what the versions say of their builds. */
   builds: KnownBuild[];
 }

@@ -1,12 +1,13 @@
 import { rowsNotStarted } from '../../db/waiting-rows.js';
-import { within } from '../../platform/within.js';
+import { within } from '../../platform/deadline.js';
+import { inTimeOf } from '../../temporal/deadline.js';
 import { isAlive } from '../live-workers.js';
 import { SECOND_LOOK_MS } from '../signs-of-life.js';
 import type { Deployment, LiveWorker } from '../worker-deployment.js';
 import { allSettled } from './all-settled.js';
+import { type DetectorState, newDetectorState } from './detector-state.js';
 import type { Facts, RowFacts, TemporalFacts, Unanswered, WorkerFacts } from './facts.js';
 import { knownWorkers } from './known-workers.js';
-import { type Memory, newMemory } from './memory.js';
 import type { KnownBuild, ObserveDeps } from './observe-deps.js';
 import { observeVersions } from './observe-versions.js';
 import { lookForStalled, ONE_LOOK, ROUND } from './stalled-runs.js';
@@ -25,7 +26,7 @@ const LONGEST_ONE_LOOK_MS = LONGEST_LOOK_MS + SECOND_LOOK_MS + ONE_LOOK.forMs + 
 
 interface Look {
   deps: ObserveDeps;
-  memory: Memory;
+  memory: DetectorState;
   /** It is the only one: a command looks twice where it is in doubt, and at more jobs. */
   isOnly: boolean;
   database: Promise<RowFacts | Unanswered>;
@@ -38,13 +39,13 @@ interface Look {
  * accepted and not begun. Never rejects: a part that does not answer in time is a fact too. `memory`: of whoever looks
  * again and again; without it this is the only look.
  */
-export async function observe(deps: ObserveDeps, memory?: Memory): Promise<Facts> {
+export async function observe(deps: ObserveDeps, memory?: DetectorState): Promise<Facts> {
   const { deployments, db, taskQueue, rescueAfterSeconds } = deps;
   const longestMs = memory ? LONGEST_LOOK_MS : LONGEST_ONE_LOOK_MS;
   const inTime = <T extends object>(look: () => Promise<T>) => answered(within(longestMs, look()));
   const builds: KnownBuild[] = [];
   const database = inTime<RowFacts>(async () => (db ? await rowsNotStarted(db) : { notStarted: 0, jobIds: [] }));
-  const look = { deps, memory: memory ?? newMemory(), isOnly: !memory, database, builds };
+  const look = { deps, memory: memory ?? newDetectorState(), isOnly: !memory, database, builds };
   const temporal = await inTime<TemporalFacts>(() => observeTemporal(look));
   return {
     at: new Date(),
@@ -70,7 +71,7 @@ const lastLine = (error: unknown): string =>
 async function observeTemporal({ deps, memory, isOnly, database, builds }: Look): Promise<TemporalFacts> {
   const { client, deployments, taskQueue } = deps;
   const looks = isOnly ? ONE_LOOK : ROUND;
-  const inTime = <T>(ms: number, calls: () => Promise<T>) => client.withDeadline(Date.now() + ms, calls);
+  const inTime = <T>(ms: number, calls: () => Promise<T>) => inTimeOf(client, ms)(calls);
   const [deployment, known] = await inTime(CALL_MS, () =>
     allSettled([deployments.describe(), knownWorkers(client, deployments, taskQueue, isOnly ? undefined : memory)]),
   );
@@ -92,7 +93,7 @@ function liveness(workers: readonly LiveWorker[]): WorkerFacts[] {
   return workers.map((worker) => ({ ...worker, alive: isAlive(worker, now) }));
 }
 
-function noteAlive(deployment: Deployment | undefined, workers: WorkerFacts[], { aliveAt }: Memory): void {
+function noteAlive(deployment: Deployment | undefined, workers: WorkerFacts[], { aliveAt }: DetectorState): void {
   for (const { alive, version, lastSeenAt } of workers) {
     if (alive && version && version.deploymentName === deployment?.name) aliveAt.set(version.buildId, lastSeenAt);
   }

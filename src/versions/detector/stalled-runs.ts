@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
+import { inParallel } from '../../platform/in-parallel.js';
 import { allSettled } from './all-settled.js';
+import type { DetectorState } from './detector-state.js';
 import type { StalledRun } from './facts.js';
-import type { Memory } from './memory.js';
 import type { Walks } from './walk-jobs.js';
 
 /** How many runs are looked at in a round, and for how long at most, so that the look itself is in time. */
@@ -31,7 +32,7 @@ const SUSPECTS = 20;
  */
 export async function lookForStalled(
   client: Client,
-  memory: Memory,
+  memory: DetectorState,
   { walks, taskQueue, looks }: { walks: Walks; taskQueue: string; looks: Looks },
 ): Promise<StalledRun[]> {
   const until = performance.now() + looks.forMs;
@@ -42,22 +43,19 @@ export async function lookForStalled(
   const next = [...first, ...walk.ids].entries();
   const seen = new Set<string>();
   let begun = 0;
-  const lane = async () => {
-    for (const [place, id] of next) {
-      if (performance.now() >= until) return;
-      begun = place + 1;
-      if (seen.has(id)) continue;
-      seen.add(id);
-      remember(memory, id, await lookAt(client, id));
-    }
+  const look = async ([place, id]: [number, string]) => {
+    begun = place + 1;
+    if (seen.has(id)) return;
+    seen.add(id);
+    remember(memory, id, await lookAt(client, id));
   };
-  await allSettled(Array.from({ length: AT_ONCE }, lane));
+  await allSettled([inParallel(next, { atOnce: AT_ONCE, mayBegin: () => performance.now() < until }, look)]);
   walk.goOn(Math.max(0, begun - first.length));
   return [...memory.stalled.values()];
 }
 
 /** Those that were not looked at, or gave no answer in time, are as they were. */
-function remember({ stalled }: Memory, id: string, found: StalledRun | 'well' | 'unknown'): void {
+function remember({ stalled }: DetectorState, id: string, found: StalledRun | 'well' | 'unknown'): void {
   if (found === 'unknown') return;
   stalled.delete(id); // so that it comes last
   if (found !== 'well') stalled.set(id, found);
@@ -66,7 +64,7 @@ function remember({ stalled }: Memory, id: string, found: StalledRun | 'well' | 
 /** gRPC: a query with an attribute the server does not have. */
 const INVALID_ARGUMENT = 3;
 
-async function reported(client: Client, memory: Memory): Promise<string[]> {
+async function reported(client: Client, memory: DetectorState): Promise<string[]> {
   if (memory.reportsProblems === false) return [];
   try {
     const ids = await newest(client, 'TemporalReportedProblems IS NOT NULL');

@@ -1,9 +1,9 @@
 import type { Logger } from '../../platform/logger.js';
+import { lasting, secondsBetween } from '../../platform/plain-words.js';
 import { diagnose } from './diagnose.js';
 import { type Facts, isAnswered } from './facts.js';
 import { type Finding, keyOf } from './finding.js';
 import { type WaitingJobs, waitingJobs } from './waiting-jobs.js';
-import { lasting, secondsBetween } from './words.js';
 
 /** The outcome of one look. */
 export interface Diagnosis {

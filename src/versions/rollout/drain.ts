@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aliveCount } from '../live-workers.js';
 import type { VersionDetails } from '../worker-deployment.js';
-import { patiently } from './patiently.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
+import { untilAnswered } from './until-answered.js';
 
 export interface DrainResult {
   buildId: string;
@@ -21,7 +21,7 @@ export async function drain(deps: RolloutDeps, buildId: string, timeoutMs: numbe
     return { buildId, outcome, openJobs: last.openJobs, seconds: Math.round((Date.now() - startedAt) / 1000) };
   };
   while (!deps.signal.aborted) {
-    const seen = (await patiently(deps, () => look(deps, buildId, last))) ?? last;
+    const seen = (await untilAnswered(deps, () => look(deps, buildId, last))) ?? last;
     if (last.line === '') deps.report(planText(buildId, timeoutMs));
     if (seen.line !== last.line) deps.report(seen.line);
     last = seen;

@@ -1,5 +1,6 @@
 import { aliveCount } from '../live-workers.js';
 import type { ReplayFault } from '../replay/replay.js';
+import { faultText } from '../replay/replay-fault.js';
 import type { JobRun } from '../version-jobs.js';
 import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
@@ -77,12 +78,6 @@ async function moveOne(deps: RolloutDeps, run: JobRun, result: MoveResult): Prom
   result.moved.push(run.workflowId);
   deps.report(`  ${deps.dryRun ? 'would move' : 'moved'}  ${run.workflowId}`);
 }
-
-/** Names job, event and the code's step. */
-export const faultText = ({ workflowId, message, eventId, event, step }: ReplayFault): string => {
-  const where = [step && `step "${step}"`, eventId && `event ${eventId} ${event ?? ''}`.trim()].filter(Boolean);
-  return `${workflowId}${where.length > 0 ? ` (${where.join(', ')})` : ''}: ${message}`;
-};
 
 function summary({ moved, stayed, notThere, from, to }: MoveResult, dryRun: boolean): string {
   const parts = [`${moved.length} ${dryRun ? 'would be' : ''} moved to build ${to}`.replace('  ', ' ')];

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { insist } from './insist.js';
-import { patiently } from './patiently.js';
+import { changeRouting } from './change-routing.js';
 import { isConflict, wordsOf } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import type { Routing } from './routing.js';
+import { untilAnswered } from './until-answered.js';
 import { healthOf, type VersionHealth } from './version-health.js';
 
 export interface Steps {
@@ -40,7 +40,7 @@ async function climbUp(deps: RolloutDeps, routing: Routing, buildId: string, ste
   const since = new Date();
   const before = routing.deployment.current;
   for (const percent of steps.percents) {
-    await insist(deps, routing, () =>
+    await changeRouting(deps, routing, () =>
       percent === 100 ? routing.setCurrent(buildId) : routing.setRamp(buildId, percent),
     );
     if (deps.signal.aborted) return { outcome: 'interrupted', percent };
@@ -54,7 +54,7 @@ async function climbUp(deps: RolloutDeps, routing: Routing, buildId: string, ste
 
 /** Until there is an answer: it is not to be interrupted, but by a second Ctrl-C, which ends the process. */
 const takeBack = (deps: RolloutDeps, routing: Routing) =>
-  insist({ ...deps, signal: new AbortController().signal }, routing, () => routing.restore());
+  changeRouting({ ...deps, signal: new AbortController().signal }, routing, () => routing.restore());
 
 /** Says what came of it; the fault itself is for the caller to say. */
 async function takeBackAfterAll(deps: RolloutDeps, routing: Routing): Promise<void> {
@@ -76,7 +76,7 @@ async function watch(deps: RolloutDeps, version: Parameters<typeof healthOf>[1],
   const until = Date.now() + pauseMs;
   let said = 0;
   while (!deps.signal.aborted) {
-    const health = await patiently(deps, () => healthOf(deps, version));
+    const health = await untilAnswered(deps, () => healthOf(deps, version));
     if (!health) return undefined;
     if (health.trouble) return health.trouble;
     const left = until - Date.now();

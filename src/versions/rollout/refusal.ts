@@ -1,4 +1,4 @@
-import { isNoAnswer } from './patiently.js';
+import { isNoAnswer } from './until-answered.js';
 
 /** Why a change of the routing was not made: one sentence, and what to do next. */
 export class Refusal extends Error {

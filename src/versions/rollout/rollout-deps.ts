@@ -1,6 +1,6 @@
 import type { VersionJobs } from '../version-jobs.js';
 import type { WorkerDeployments } from '../worker-deployments.js';
-import type { CodeAtHand } from './code-at-hand.js';
+import type { OwnCode } from './own-code.js';
 
 /** What everything behind `pro deploy` works with. */
 export interface RolloutDeps {
@@ -14,7 +14,7 @@ export interface RolloutDeps {
   manager: string;
   /** Who does this, for the records: `pro:<user>@<host>`. */
   operator: string;
-  code: CodeAtHand;
+  code: OwnCode;
   /** Only says what it would do. */
   dryRun: boolean;
   /** Ctrl-C. */

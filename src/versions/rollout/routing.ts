@@ -4,7 +4,7 @@ import { conflict, Refusal, refusalOf } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 
 /**
- * Changes of one hand. Each carries the conflict token of what was read, or of the change before it, so that nobody
+ * Changes of one known. Each carries the conflict token of what was read, or of the change before it, so that nobody
  * overwrites what somebody else did in between.
  */
 export interface Routing {
@@ -54,26 +54,26 @@ const isSame = (a: Split, b: Split): boolean =>
   a.current === b.current && a.ramping?.buildId === b.ramping?.buildId && a.ramping?.percent === b.ramping?.percent;
 
 function routingOf(deps: RoutingDeps, deployment: Deployment): Routing {
-  const hand = new Hand(deps, deployment);
+  const known = new KnownRouting(deps, deployment);
   return {
     deployment,
     current: deployment.versions.find(({ buildId }) => buildId === deployment.current),
-    setCurrent: (buildId) => hand.setCurrent(buildId),
-    setRamp: (buildId, percent) => hand.setRamp(buildId, percent),
-    stopRamp: () => hand.stopRamp(),
-    settle: () => hand.settle(),
+    setCurrent: (buildId) => known.setCurrent(buildId),
+    setRamp: (buildId, percent) => known.setRamp(buildId, percent),
+    stopRamp: () => known.stopRamp(),
+    settle: () => known.settle(),
     async restore() {
-      await hand.settle();
-      if (hand.isAsRead()) return false;
-      if (deployment.current !== undefined) await hand.setCurrent(deployment.current);
-      await hand.stopRamp();
+      await known.settle();
+      if (known.isAsRead()) return false;
+      if (deployment.current !== undefined) await known.setCurrent(deployment.current);
+      await known.stopRamp();
       return true;
     },
   };
 }
 
 /** What is known of the routing between its changes. A change to what is already so is none. */
-class Hand {
+class KnownRouting {
   #conflictToken: ConflictToken;
   #isManaged: boolean;
   #now: Split;

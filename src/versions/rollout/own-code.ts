@@ -3,7 +3,7 @@ import type { ReplayOutcome } from '../replay/replay.js';
 import type { GateMetadata } from '../worker-deployment.js';
 
 /** The code this very command runs: only its own build can it test and replay. */
-export interface CodeAtHand {
+export interface OwnCode {
   buildId(): Promise<string>;
   /** All checks of the gate, against the server of the deployment. */
   runGate(report: (line: string) => void): Promise<GateMetadata>;

@@ -1,14 +1,14 @@
-import { isNoAnswer, patiently } from './patiently.js';
 import { isConflict, Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import type { Routing } from './routing.js';
+import { isNoAnswer, untilAnswered } from './until-answered.js';
 
 /**
  * Makes a change of the routing, which must not be left half done because the server was silent for a moment: where there
  * was no answer it looks whether the change was made, and makes it again while the routing is as we left it. Throws
  * Refusal. Undefined: interrupted, and not known whether it was made.
  */
-export async function insist<T>(
+export async function changeRouting<T>(
   deps: Pick<RolloutDeps, 'report' | 'signal' | 'waits'>,
   routing: Pick<Routing, 'settle'>,
   make: () => Promise<T>,
@@ -20,7 +20,7 @@ export async function insist<T>(
       // A change that was given up can still come true, and then the next one meets it as a conflict.
       if (!wasSilent(error) && !(isUnsure && isConflict(error))) throw error;
     }
-    await patiently(deps, () => routing.settle());
+    await untilAnswered(deps, () => routing.settle());
     if (deps.signal.aborted) return undefined;
   }
 }

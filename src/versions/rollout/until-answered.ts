@@ -10,7 +10,7 @@ export const isNoAnswer = (error: unknown): boolean => NO_ANSWER.includes((error
  * Looks until there is an answer: what waits for minutes or hours must not end because the server was busy for a moment.
  * Undefined: interrupted.
  */
-export async function patiently<T>(
+export async function untilAnswered<T>(
   { report, signal, waits }: Pick<RolloutDeps, 'report' | 'signal' | 'waits'>,
   look: () => Promise<T>,
 ): Promise<T | undefined> {

@@ -3,7 +3,7 @@ import type { StalledRun } from './facts.js';
 import type { Places } from './walk-jobs.js';
 
 /** What one look tells the next. */
-export interface Memory extends Signs {
+export interface DetectorState extends Signs {
   /** When each build last had a live worker: the server forgets dead ones. */
   aliveAt: Map<string, Date>;
   /** Jobs whose next step failed when they were last looked at; first who was not looked at for the longest time. */
@@ -14,4 +14,9 @@ export interface Memory extends Signs {
   reportsProblems?: boolean;
 }
 
-export const newMemory = (): Memory => ({ signs: new Map(), aliveAt: new Map(), stalled: new Map(), places: {} });
+export const newDetectorState = (): DetectorState => ({
+  signs: new Map(),
+  aliveAt: new Map(),
+  stalled: new Map(),
+  places: {},
+});
