@@ -14,9 +14,11 @@ const identity = `worker:crashing:${process.pid}`;
 const { client, connection } = await connectTo(address, namespace);
 
 async function crash(): Promise<void> {
-  await until('the server has heard of this worker', 60_000, async () =>
-    (await listLiveWorkers(client, taskQueue)).some((worker) => worker.identity === identity) ? true : undefined,
-  );
+  // Not of its polls: they tell nobody how it ended.
+  await until('the server has a heartbeat of this worker', 60_000, async () => {
+    const workers = await listLiveWorkers(client, taskQueue);
+    return workers.some((one) => one.identity === identity && one.source === 'heartbeat') ? true : undefined;
+  });
   process.kill(process.pid, 'SIGKILL');
 }
 
