@@ -6,6 +6,7 @@ import { runMain } from '../src/platform/process.js';
 import { buildParts, describeBuild } from '../src/versions/builds/build.js';
 import { codeRoot, hashBuiltFiles } from '../src/versions/builds/build-id.js';
 import { BUILD_INFO, BUNDLE, type BuildInfo } from '../src/versions/builds/build-info.js';
+import { makeWorkflowBundle } from '../src/versions/builds/workflow-bundle.js';
 import { STALE_CONTRACT, staleContract } from '../src/versions/contract/stale-contract.js';
 
 /** What the commands of a build read beside its code, by its place in the repository. */
@@ -21,7 +22,7 @@ export async function finishBuild(dist: string): Promise<BuildInfo> {
   for (const path of KEPT.filter((kept) => existsSync(join(repository, kept)))) {
     await cp(join(repository, path), join(dist, path), { recursive: true });
   }
-  const { parts, bundle } = await buildParts(repository);
+  const { parts, bundle } = await buildParts(repository, makeWorkflowBundle); // nothing that was kept from another day
   const info = { ...(await describeBuild(repository, parts)), files: await hashBuiltFiles(dist) };
   await writeFile(join(dist, BUNDLE), bundle.code);
   await writeFile(join(dist, BUILD_INFO), `${JSON.stringify(info, null, 2)}\n`);

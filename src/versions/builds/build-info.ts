@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type FileHashes, hashBuiltFiles, nodeMajor } from './build-id.js';
-import { hashOfBundle, type WorkflowBundle } from './workflow-bundle.js';
+import { hashOfBundle, sdkVersion, type WorkflowBundle } from './workflow-bundle.js';
 
 /** What `npm run build` leaves in dist/ beside the code. */
 export const BUILD_INFO = 'build-info.json';
@@ -48,9 +47,6 @@ export async function verifiedBuild(dist: string, major = nodeMajor()): Promise<
   if (faults.length > 0) throw new Error(refusal(dist, faults));
   return { info, bundle };
 }
-
-export const sdkVersion = (): string =>
-  (createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string }).version;
 
 /** The lockfile says what should be installed, not what is; a bundle of another SDK fails in odd ways. */
 const otherSdk = ({ sdk }: BuildInfo) =>

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildMetadata } from '../worker-deployment.js';
 import { type BuildParts, buildIdOf, codeRoot, hashWorkerCode, isSources, nodeMajor } from './build-id.js';
-import { type BuildInfo, sdkVersion, verifiedBuild } from './build-info.js';
+import { type BuildInfo, verifiedBuild } from './build-info.js';
 import { commitOf } from './commit.js';
-import { hashOfBundle, makeWorkflowBundle, type WorkflowBundle } from './workflow-bundle.js';
+import { hashOfBundle, keptWorkflowBundle, sdkVersion, type WorkflowBundle } from './workflow-bundle.js';
 
 /** The code of this process, as one version of the workers. */
 export interface Build {
@@ -38,10 +38,13 @@ export const namedBuild = (build: Build, name = build.buildId): Build => ({
 const MOST_LOOKS = 5;
 
 /** The bundle and the files of the sources at one moment: a file saved while the bundle was made makes it again. */
-export async function buildParts(root: string): Promise<{ parts: BuildParts; bundle: WorkflowBundle }> {
+export async function buildParts(
+  root: string,
+  bundleOf = keptWorkflowBundle,
+): Promise<{ parts: BuildParts; bundle: WorkflowBundle }> {
   for (let looks = 1; ; looks += 1) {
     const before = await hashWorkerCode(root);
-    const bundle = await makeWorkflowBundle(root);
+    const bundle = await bundleOf(root);
     const code = await hashWorkerCode(root);
     const parts = { ...code, bundleHash: hashOfBundle(bundle), nodeMajor: nodeMajor() };
     if (JSON.stringify(before) === JSON.stringify(code)) return { parts, bundle };

@@ -19,19 +19,28 @@ const READ = ['workflows/message-contract.json'];
 
 /** By the imports of the sources in `root`, as they are now; those of types alone do not run. Some 100 ms. */
 export async function workerCode(root: string): Promise<WorkerCode> {
+  const found = await reached(root, ENTRIES);
+  const inputs = Object.values(found);
+  const loaded = inputs.flatMap(({ imports }) => imports.filter(({ external }) => external).map(({ path }) => path));
+  return {
+    files: [...Object.keys(found), ...READ].toSorted(),
+    packages: packagesOf(await readLockfile(root), [...new Set(loaded.filter(isPackage).map(packageName))]),
+  };
+}
+
+/** The files that the workflows are bundled from, likewise. */
+export const workflowFiles = async (root: string): Promise<string[]> =>
+  Object.keys(await reached(root, ['workflows/index.ts'])).toSorted();
+
+/** What the entry files import, and what that imports, by path. */
+async function reached(root: string, entryPoints: string[]) {
   const { build } = await import('esbuild'); // of the sources' tools; dist/ has the answer written down
   const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: ENTRIES,
+    ...{ absWorkingDir: root, entryPoints },
     ...{ bundle: true, write: false, metafile: true, outdir: 'nowhere', logLevel: 'silent' },
     ...{ packages: 'external', platform: 'node', format: 'esm', target: 'node20' },
   });
-  const inputs = Object.values(metafile.inputs);
-  const loaded = inputs.flatMap(({ imports }) => imports.filter(({ external }) => external).map(({ path }) => path));
-  return {
-    files: [...Object.keys(metafile.inputs), ...READ].toSorted(),
-    packages: packagesOf(await readLockfile(root), [...new Set(loaded.filter(isPackage).map(packageName))]),
-  };
+  return metafile.inputs;
 }
 
 const isPackage = (path: string) => !path.startsWith('node:') && !builtinModules.includes(path);
