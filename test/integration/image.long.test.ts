@@ -56,9 +56,9 @@ describe('the image', () => {
     expect(existsSync(join(image.root, 'node_modules', 'vitest'))).toBe(false);
     const { env, folder, ffmpeg } = await surroundings();
     const start = (name: string, more: Record<string, string> = {}, ...words: string[]) =>
-      runProcess(join(image.root, 'dist', 'src', `${name}.js`), { ...env, ...more }, words);
+      runProcess(join(image.root, 'dist', `${name}.js`), { ...env, ...more }, words);
 
-    const migrate = start('cli', {}, 'migrate');
+    const migrate = start('src/cli', {}, 'migrate');
     expect(await migrate.exitCode, migrate.output()).toBe(0);
 
     const words = ['--host', '127.0.0.1', '--port', '0', '--work-dir', join(folder, 'simulator')];
@@ -67,12 +67,12 @@ describe('the image', () => {
       return /http:\S+(?=,)/.exec(simulator.output())?.[0];
     });
     const [apiPort, healthPort] = [String(await freePort()), String(await freePort())];
-    const server = start('server', { SYNC_BASE_URL, API_PORT: apiPort });
-    const worker = start('worker', { SYNC_BASE_URL, WORKER_HEALTH_PORT: healthPort });
+    const server = start('src/server', { SYNC_BASE_URL, API_PORT: apiPort });
+    const worker = start('src/worker', { SYNC_BASE_URL, WORKER_HEALTH_PORT: healthPort });
     await isReady(healthPort, worker.output);
     expect(worker.output()).not.toContain('is not what was built');
 
-    const promote = start('cli', {}, 'deploy', 'promote', '--first');
+    const promote = start('src/cli', {}, 'deploy', 'promote', '--first');
     expect(await promote.exitCode, promote.output()).toBe(0);
     await isReady(apiPort, server.output);
 
