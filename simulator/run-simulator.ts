@@ -8,7 +8,7 @@ import { isScenarioName, type ScenarioName } from './scenarios.js';
 import { startSimulator } from './server.js';
 import type { SimulatorOptions } from './settings.js';
 
-/** The options of `pro simulator`; what each means is in local/commands/verbs/simulator.ts. */
+/** The options of `pro simulator`; what each means is in simulator/command.ts. */
 interface SimulatorWords {
   port?: number;
   host?: string;

@@ -1,7 +1,7 @@
 import { DEFAULT_MODEL, DEFAULT_SYNC_MODE, type Model, type SyncMode } from '../../src/domain/job.js';
 import type { UserChoice } from './user-input.js';
 
-/** The words of `pro demo` as they are typed; what each means is in src/operator/verbs/stack.ts. */
+/** The words of `pro demo` as they are typed; what each means is in local/commands/verbs/stack.ts. */
 export interface DemoWords {
   video?: string;
   audio?: string[];

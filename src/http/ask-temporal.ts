@@ -5,7 +5,7 @@ import type { JobSignals } from '../temporal/job-signals.js';
 
 /** Temporal answers in milliseconds; who waits for an answer of ours would rather hear that it does not. */
 const ANSWER_MS = 5_000;
-/** Once Temporal is back we are connected within 4 s (clients/temporal-connection.ts). */
+/** Once Temporal is back we are connected within 4 s (src/temporal/connection.ts). */
 const RETRY_AFTER_MS = 5_000;
 const DETAIL = 'Temporal does not answer, so the job could not be told. It stays as it is: send the request again.';
 

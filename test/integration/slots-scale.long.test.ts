@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acquireSlot, ensureAccount, releaseSlot, setConcurrency, slotsOverview } from '../../src/db/slots.js';
+import { inParallel } from '../../src/platform/in-parallel.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
@@ -56,16 +57,8 @@ describe('10,000 waiters of 101 users', () => {
           releaseSlot(db, jobId),
     );
     const askers = waiting.slice(-200).map((waiter) => () => acquireSlot(db, waiter));
-    await timed('200 releases with their grants, 8 at once', () => inParallel(8, givers));
-    await timed('200 repeated acquires, 8 at once', () => inParallel(8, askers));
+    await timed('200 releases with their grants, 8 at once', () => inParallel(givers, { atOnce: 8 }, (give) => give()));
+    await timed('200 repeated acquires, 8 at once', () => inParallel(askers, { atOnce: 8 }, (ask) => ask()));
     expect((await slotsOverview(db)).held).toHaveLength(200);
   });
 });
-
-async function inParallel(clients: number, work: (() => Promise<unknown>)[]): Promise<void> {
-  const left = [...work];
-  const client = async () => {
-    for (let next = left.shift(); next; next = left.shift()) await next();
-  };
-  await Promise.all(Array.from({ length: clients }, client));
-}

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ReconcileDeps } from '../../activities/deps.js';
 import { createReconcileActivities } from '../../activities/reconcile.js';
 import { acquireSlot } from '../../src/db/slots.js';
+import { inParallel } from '../../src/platform/in-parallel.js';
 import { activityTry } from './activity-try.js';
 import { type HealingStage, startHealingStage } from './healing-stage.js';
 import { jobInput } from './job-input.js';
@@ -32,11 +33,7 @@ export function reconcileAtScale(jobs: number, pages: number): void {
   async function runningJobs(): Promise<string[]> {
     const inputs = Array.from({ length: jobs }, () => jobInput());
     await addRows(inputs, 'processing');
-    const left = inputs.values();
-    const lane = async () => {
-      for (const input of left) await stage.deps.starter.start(input);
-    };
-    await Promise.all(Array.from({ length: STARTS_AT_ONCE }, lane));
+    await inParallel(inputs, { atOnce: STARTS_AT_ONCE }, (input) => stage.deps.starter.start(input));
     return inputs.map(({ jobId }) => jobId);
   }
 

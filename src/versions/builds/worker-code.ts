@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
@@ -65,12 +64,8 @@ const lockfileSchema = z.object({
 });
 type Lockfile = z.infer<typeof lockfileSchema>;
 
-/** Beside the code, or a folder above it for dist/. */
-async function readLockfile(root: string): Promise<Lockfile> {
-  const beside = join(root, 'package-lock.json');
-  const file = existsSync(beside) ? beside : join(root, '..', 'package-lock.json');
-  return lockfileSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-}
+const readLockfile = async (root: string): Promise<Lockfile> =>
+  lockfileSchema.parse(JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')));
 
 /** As Node finds them: in the node_modules of the package that asks, else of the one around it. */
 function packagesOf({ packages }: Lockfile, first: string[]): string[] {

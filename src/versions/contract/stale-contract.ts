@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { isSources } from '../builds/build-id.js';
 import type { MessageContract } from './message-contract.js';
 
 /** Under the root of the code. */
@@ -14,7 +14,7 @@ export const STALE_CONTRACT = `${FILE} is not what the types say. Run \`npm run 
  * have types, and only development has a compiler: a build was compared when it was made. Some seconds.
  */
 export async function staleContract(root: string): Promise<MessageContract | undefined> {
-  if (!existsSync(join(root, 'workflows', 'index.ts')) || !hasCompiler()) return undefined;
+  if (!isSources(root) || !hasCompiler()) return undefined;
   const [{ contractFromTypes }, { contractText }] = await Promise.all([
     import('./contract-from-types.js'),
     import('./contract-text.js'),

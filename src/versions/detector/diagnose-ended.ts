@@ -7,7 +7,7 @@ import { type Finding, MOST_IDS } from './finding.js';
  * they had in hand runs out of time and is tried again by the next one, which looks like code that throws, and is not.
  */
 
-/** A process that is started again each half minute at the latest (embedded/keep-running.ts) ends this often in it. */
+/** A process that is started again each half minute at the latest (local/keep-running.ts) ends this often in it. */
 const LOOK_BACK_SECONDS = 600;
 /** Fewer are an accident, or somebody who stops workers by force. */
 const AGAIN_AND_AGAIN = 3;
