@@ -91,9 +91,15 @@ function tinyDeployment(
       const stop = runUntilStopped(worker);
       stops.push(stop);
       const registered = createWorkerDeployments(client, deploymentName);
-      await until(`build ${buildId} is known`, 60_000, async () =>
-        // A server that registers many at once does not answer each look in time.
-        (await isKnown(registered, buildId, taskQueue).catch(() => false)) ? true : undefined,
+      let missing: string | undefined;
+      await until(
+        () => `build ${buildId} is known but for ${missing}`,
+        60_000,
+        async () => {
+          // A server that registers many at once does not answer each look in time.
+          missing = await missingOf(registered, buildId, taskQueue).catch(String);
+          return missing === undefined ? true : undefined;
+        },
       );
       return stop;
     },
@@ -124,12 +130,15 @@ function tinyDeployment(
 }
 
 /** The version, its queues, the deployment and the first heartbeat become known one after another, in no order. */
-async function isKnown(deployments: WorkerDeployments, buildId: string, taskQueue: string): Promise<boolean> {
+async function missingOf(deployments: WorkerDeployments, buildId: string, taskQueue: string) {
   const version = await deployments.describeVersion(buildId);
-  const deployment = await deployments.describe();
   const queues = version?.queues.filter(({ name }) => name === taskQueue);
-  if (queues?.length !== 2 || !deployment?.versions.some((one) => one.buildId === buildId)) return false;
-  return aliveOf(await deployments.workers(), { deploymentName: deployments.deploymentName, buildId }).length > 0;
+  if (queues?.length !== 2) return `its queues, of which there are ${queues?.length}`;
+  const deployment = await deployments.describe();
+  if (!deployment?.versions.some((one) => one.buildId === buildId)) return 'its place in the list of versions';
+  const workers = await deployments.workers();
+  const alive = aliveOf(workers, { deploymentName: deployments.deploymentName, buildId });
+  return alive.length > 0 ? undefined : `a worker that lives among ${JSON.stringify(workers)}`;
 }
 
 function tinyJobs(client: DevServer['client'], name: string) {
