@@ -1,9 +1,11 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { findJob, recordIssues } from '../src/db/video-jobs.js';
+import { recordIssues, recordProgress, recordWarnings } from '../src/db/job-steps.js';
+import { findJob } from '../src/db/video-jobs.js';
 import { AppError } from '../src/domain/errors.js';
 import { type Issue, issuesInWords } from '../src/domain/issues.js';
-import type { Asset, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
-import { checkSegments } from '../src/domain/segments.js';
+import type { Asset, MeasuredMedia, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
+import { STAGE_WORDS } from '../src/domain/job-state.js';
+import { checkSegments, type Warning } from '../src/domain/segments.js';
 import { shortenedSegments } from '../src/domain/shortened-segments.js';
 import type { TrackKind } from '../src/media/inspect-media.js';
 import { discardFiles } from '../src/storage/discard-files.js';
@@ -23,6 +25,25 @@ export const createAssetActivities = (deps: ActivityDeps) => {
     return await limits.transfers(() => syncSo.uploadAsset({ fileName, contentType, bytes, type, body, signal }));
   };
 
+  /**
+   * Puts every file where Sync.so can fetch it. With signed URLs nothing moves: they are made at submission, so that
+   * none is ever stored. Uploads that are done are noted, so that a retry goes on behind them.
+   */
+  async function shareAssets({ video, audio }: ProJobInput): Promise<SharedMedia> {
+    const share = async (asset: Asset, type: 'VIDEO' | 'AUDIO'): Promise<SharedAsset> => {
+      if (assetMode === 'signed-url') return { key: asset.key };
+      const { uploaded } = notes();
+      const shared = uploaded?.[asset.key] ?? (await upload(asset, type));
+      note({ uploaded: { ...uploaded, [asset.key]: shared } });
+      return shared;
+    };
+    const sharedVideo = await share(video, 'VIDEO');
+    const sharedAudio: [refId: string, SharedAsset][] = [];
+    for (const asset of audio) sharedAudio.push([asset.refId, await share(asset, 'AUDIO')]);
+    // Object.fromEntries also takes a file called "__proto__", which an assignment does not.
+    return { video: sharedVideo, audio: Object.fromEntries(sharedAudio) };
+  }
+
   /** As data they are in the row alone: what a workflow carries along has to stay small. */
   const withIssues = async (jobId: string, error: unknown): Promise<never> => {
     const { issues, moreIssues: more = 0 } = error instanceof AppError ? error.options : {};
@@ -32,38 +53,24 @@ export const createAssetActivities = (deps: ActivityDeps) => {
 
   return {
     /**
-     * Everything is there, is what it says, and the segments fit its real lengths: the rules before money.
+     * Everything is there, is what it says, the segments fit its real lengths (the rules before money), and Sync.so can
+     * fetch it. The row says that the job is being prepared, and what was changed in its segments.
      * Throws asset_missing, invalid_media or invalid_segments, with every fault found in files and segments as issues;
      * job_cancelled where the row was cancelled before there was a workflow to be asked, which may also have removed the
      * files.
      */
     async prepareAssets(input: ProJobInput): Promise<PreparedMedia> {
-      const row = await findJob(db, { jobId: input.jobId });
+      const { jobId } = input;
+      const row = await findJob(db, { jobId });
       if (row?.status === 'cancelled') throw new AppError('job_cancelled');
-      const prepared = limits.preparations(() => inOwnBucket({ db, store }, () => prepareMedia(deps, input)));
-      return await prepared.catch((error) => withIssues(input.jobId, error));
+      await recordProgress(db, jobId, { status: 'processing', stage: 'preparing', ...STAGE_WORDS.preparing });
+      const measured = limits.preparations(() => inOwnBucket({ db, store }, () => measureMedia(deps, input)));
+      const { warnings, ...media } = await measured.catch((error) => withIssues(jobId, error));
+      if (warnings.length > 0) await recordWarnings(db, jobId, warnings);
+      return { ...media, media: await shareAssets(input) };
     },
 
-    /**
-     * Puts every file where Sync.so can fetch it. With signed URLs nothing moves: they are made at submission, so that
-     * none is ever stored. Uploads that are done are noted, so that a retry goes on behind them.
-     */
-    async shareAssets({ video, audio }: ProJobInput): Promise<SharedMedia> {
-      const share = async (asset: Asset, type: 'VIDEO' | 'AUDIO'): Promise<SharedAsset> => {
-        if (assetMode === 'signed-url') return { key: asset.key };
-        const { uploaded } = notes();
-        const shared = uploaded?.[asset.key] ?? (await upload(asset, type));
-        note({ uploaded: { ...uploaded, [asset.key]: shared } });
-        return shared;
-      };
-      const sharedVideo = await share(video, 'VIDEO');
-      const sharedAudio: [refId: string, SharedAsset][] = [];
-      for (const asset of audio) sharedAudio.push([asset.refId, await share(asset, 'AUDIO')]);
-      // Object.fromEntries also takes a file called "__proto__", which an assignment does not.
-      return { video: sharedVideo, audio: Object.fromEntries(sharedAudio) };
-    },
-
-    /** Everything the job uploaded or made; nothing else lies under its prefix. */
+    /** What the job uploaded, and its result; one in doubt stays, since it was paid for. */
     async discardFiles(userId: string, jobId: string): Promise<void> {
       await discardFiles({ db, store, log }, { userId, jobId });
     },
@@ -71,10 +78,13 @@ export const createAssetActivities = (deps: ActivityDeps) => {
 };
 
 /**
- * What `prepareAssets` finds out, for whoever needs to know it again. A fault that may pass comes out as it is: what else
- * is wrong is said when everything could be looked at.
+ * What the files are, for whoever needs to know it. A fault that may pass comes out as it is: what else is wrong is said
+ * when everything could be looked at.
  */
-export async function prepareMedia(deps: ProbingDeps, input: ProJobInput): Promise<PreparedMedia> {
+export async function measureMedia(
+  deps: ProbingDeps,
+  input: ProJobInput,
+): Promise<MeasuredMedia & { warnings: Warning[] }> {
   const faults: (Issue & Pick<AppError, 'code'>)[] = [];
   const lengthOf = (field: string, asset: Asset, track: TrackKind): Promise<number | undefined> =>
     secondsOf(deps, asset, track).catch((error: unknown) => {

@@ -1,8 +1,12 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { holdsSlot } from '../src/db/slots.js';
+import { recordAttempt, recordGeneration, recordLook, recordSubmitted, storedAttempt } from '../src/db/job-steps.js';
+import { holdsSlot, releaseSlot } from '../src/db/slots.js';
 import { findJob } from '../src/db/video-jobs.js';
 import { AppError } from '../src/domain/errors.js';
-import type { Attempt, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
+import type { Attempt, PreparedMedia, ProJobInput, SharedAsset } from '../src/domain/job.js';
+import { STAGE_WORDS } from '../src/domain/job-state.js';
+import { generationPercent, isOverdue } from '../src/domain/schedule.js';
+import { wakeGranted } from '../src/jobs/wake-granted.js';
 import { findGeneration, isNamed, type SearchPlace } from '../src/sync-so/find-generation.js';
 import type { Generation, GenerationRequest } from '../src/sync-so/schemas.js';
 import type { ActivityDeps } from './deps.js';
@@ -19,26 +23,33 @@ const URL_SECONDS = 7 * 24 * 3600;
  */
 const SIGN_AGAIN_MS = 6 * 24 * 3600_000;
 
+/** The generation a job waits for, and what its row says of it already. */
+export interface Look {
+  jobId: string;
+  generationId: string;
+  /** In ms since 1970. */
+  submittedAt: number;
+  typicalSeconds: number;
+  /** Of the job, in percent. */
+  percent: number;
+  overdue: boolean;
+}
+
 /** What the workflow needs to know of a generation that is still being made, or done. */
 export interface GenerationNews {
   status: 'RUNNING' | 'COMPLETED';
-  /** 0–100, where Sync.so tells it. */
-  progressPercent?: number;
+  /** How far the job is, in percent. */
+  percent: number;
+  overdue: boolean;
 }
 
 /** Generations at Sync.so: sent once, read as often as needed. */
-export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityDeps) => {
+export const createGenerationActivities = ({ db, store, syncSo, signals, log }: ActivityDeps) => {
   const shared = async (asset: SharedAsset, signedAt: Date) =>
     'assetId' in asset ? asset : { url: await store.signedUrl(asset.key, { expiresInSeconds: URL_SECONDS, signedAt }) };
 
   /** The same words at every retry of an attempt: Sync.so compares them with the first (sync-so.md 6). */
-  async function request(
-    job: ProJobInput,
-    prepared: PreparedMedia,
-    media: SharedMedia,
-    attempt: Attempt,
-    hooks?: string,
-  ) {
+  async function request(job: ProJobInput, { media, segments }: PreparedMedia, attempt: Attempt, hooks?: string) {
     const signedAt = signingDate(attempt, Date.now());
     const input: GenerationRequest['input'] = [{ type: 'video', ...(await shared(media.video, signedAt)) }];
     for (const { refId } of job.audio) {
@@ -50,7 +61,7 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
       model,
       input,
       options,
-      segments: prepared.segments,
+      segments,
       outputFileName: attempt.token,
       ...webhook(job, attempt, hooks),
     };
@@ -63,62 +74,93 @@ export const createGenerationActivities = ({ db, store, syncSo, log }: ActivityD
     return (await findGeneration(syncSo, { ...ours, place: notes().search, onPlace }))?.id;
   };
 
+  /** Says what is new on the row. A generation that is done needs its place no more, and the transfer may take long. */
+  async function tell({ jobId, generationId, overdue }: Look, news: GenerationNews): Promise<void> {
+    if (news.status === 'COMPLETED') {
+      const { granted } = await releaseSlot(db, jobId, (tx) => recordLook(tx, jobId, news));
+      await wakeGranted({ signals, log }, granted);
+    } else await recordLook(db, jobId, news);
+    // Said once a job, for whoever watches the logs: Sync.so has no cancel, so a person may want to ask there.
+    if (news.overdue && !overdue) {
+      log.error({ jobId, generationId }, 'a generation takes over four times its typical time');
+    }
+  }
+
   return {
     /**
-     * Sends the attempt, once: what is on the row or at Sync.so under the attempt's token is adopted, whatever
-     * happened to earlier tries, workers or histories. Only the holder of a place sends. Returns the generation's id.
+     * Sends the attempt, once: it is on the row before it is sent, and what is on the row or at Sync.so under its token
+     * is adopted, whatever happened to earlier tries, workers or histories. A reset workflow makes up new names for an
+     * attempt that may have been paid for; the row keeps the first. Only the holder of a place sends. Returns the
+     * generation's id, which is on the row by then.
      */
     async submitGeneration(
       job: ProJobInput,
       prepared: PreparedMedia,
-      media: SharedMedia,
-      attempt: Attempt,
+      made: Attempt,
       webhookBase?: string,
     ): Promise<string> {
-      const row = await findJob(db, { jobId: job.jobId });
-      if (row?.syncGenerationId && row.attemptToken === attempt.token) return row.syncGenerationId;
-      const sent = await findSent(attempt);
+      const { jobId } = job;
+      const { row, attempt } = await recordAttempt(db, jobId, made);
+      const known = row?.attemptToken === attempt.token ? row.syncGenerationId : undefined;
+      const sent = known ?? notes().submitted ?? (await findSent(attempt));
       if (sent) {
-        log.info({ jobId: job.jobId, generationId: sent }, 'adopted the generation of an earlier try');
+        log.info({ jobId, generationId: sent }, 'adopted the generation of an earlier try');
+        await recordSubmitted(db, jobId, sent);
         return sent;
       }
       // Cancelled while no workflow was there to be asked (src/jobs/cancel-job.ts), and started all the same.
       if (row?.status === 'cancelled') throw new AppError('job_cancelled');
-      if (!(await holdsSlot(db, job.jobId))) throw new AppError('slot_lost');
-      const body = await request(job, prepared, media, attempt, webhookBase);
+      if (!(await holdsSlot(db, jobId))) throw new AppError('slot_lost');
+      const body = await request(job, prepared, attempt, webhookBase);
       const { idempotencyKey } = attempt;
-      const generation = await syncSo.createGeneration(body, { idempotencyKey, signal: cancellationSignal() });
-      return generation.id;
+      const { id } = await syncSo.createGeneration(body, { idempotencyKey, signal: cancellationSignal() });
+      note({ submitted: id }); // a database that is away now need not make the next try look for it
+      await recordSubmitted(db, jobId, id);
+      return id;
     },
 
-    /** The attempt's generation, if it was ever accepted; nothing is sent. */
-    findGeneration: (attempt: Attempt): Promise<string | undefined> => findSent(attempt),
+    /** The attempt's generation, if it was ever accepted, and on the row then; nothing is sent. */
+    async findGeneration(jobId: string, made: Attempt): Promise<string | undefined> {
+      const row = await findJob(db, { jobId });
+      const attempt = (row?.attempt === made.n && storedAttempt(row)) || made;
+      const found = await findSent(attempt);
+      if (found) await recordGeneration(db, jobId, found);
+      return found;
+    },
 
     /**
-     * One look. A failed generation is thrown with Sync.so's own code, so that the table says what it means.
+     * One look; what is new is on the row then, and the place of a generation that is done is given back. A failed one is
+     * thrown with Sync.so's own code, so that the table says what it means.
      *
      * It does not long-poll (sync-so.md 5.1: at most 10 s, and no progress then). A webhook tells the end sooner. Without
      * webhooks a durable timer of 10 s costs the same one read and knows it at most 10 s later, while a look that waits
      * holds a connection and one of the worker's places for activities (at-most.ts) all along, for nothing.
      */
-    async checkGeneration(generationId: string): Promise<GenerationNews> {
+    async checkGeneration(look: Look): Promise<GenerationNews> {
+      const { generationId } = look;
       const generation = await syncSo.getGeneration(generationId, { progress: true, signal: cancellationSignal() });
-      switch (generation.status) {
-        case 'COMPLETED':
-          return { status: 'COMPLETED' };
-        case 'FAILED':
-        case 'REJECTED':
-        case 'CANCELLED':
-          throw refused(generation);
-        default:
-          if (!['PENDING', 'PROCESSING'].includes(generation.status)) {
-            log.warn({ generationId, status: generation.status }, 'Sync.so uses a status we do not know');
-          }
-          return { status: 'RUNNING', progressPercent: generation.progressPercent };
+      const { status } = generation;
+      if (ENDED_BADLY.includes(status)) throw refused(generation);
+      if (!['COMPLETED', 'PENDING', 'PROCESSING'].includes(status)) {
+        log.warn({ generationId, status }, 'Sync.so uses a status we do not know');
       }
+      const news = newsOf(look, generation, Date.now());
+      await tell(look, news);
+      return news;
     },
   };
 };
+
+const ENDED_BADLY = ['FAILED', 'REJECTED', 'CANCELLED'];
+
+function newsOf(look: Look, { status, progressPercent: reported }: Generation, now: number): GenerationNews {
+  if (status === 'COMPLETED')
+    return { status: 'COMPLETED', percent: STAGE_WORDS.publishing.percent, overdue: look.overdue };
+  const { typicalSeconds } = look;
+  const elapsed = { typicalSeconds, elapsedSeconds: (now - look.submittedAt) / 1000 };
+  const percent = Math.max(look.percent, generationPercent({ ...elapsed, reported }));
+  return { status: 'RUNNING', percent, overdue: look.overdue || isOverdue(elapsed) };
+}
 
 /** The same for all tries of some days, so that their URLs are the same to the byte. */
 function signingDate({ signedAt }: Attempt, now: number): Date {

@@ -9,6 +9,8 @@ import type { SearchPlace } from '../src/sync-so/find-generation.js';
 export interface Notes {
   /** Faults of class `once` there have been (failures.ts). */
   failedOnce?: string[];
+  /** A generation that was accepted, until the row has it. */
+  submitted?: string;
   /** How far the list of generations was looked through. */
   search?: SearchPlace;
   /** How often a result could not be fetched by its own fault, and since when; in ms since 1970. */

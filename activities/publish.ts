@@ -2,14 +2,14 @@ import { cancellationSignal } from '@temporalio/activity';
 import type { Db } from '../src/db/client.js';
 import { noteUpload } from '../src/db/uploads.js';
 import { AppError } from '../src/domain/errors.js';
-import type { PublishedResult } from '../src/domain/job.js';
+import type { DoubtfulResult, PublishedResult, StoredResult } from '../src/domain/job.js';
 import { isAbsent } from '../src/domain/job-state.js';
-import { resultKey } from '../src/domain/keys.js';
+import { doubtfulKey, resultKey, uncheckedKey } from '../src/domain/keys.js';
 import type { ObjectStore } from '../src/storage/object-store.js';
 import type { StoredStream } from '../src/storage/object-store-upload.js';
 import { assertOwnBucket } from '../src/storage/own-bucket.js';
 import type { SyncSoClient } from '../src/sync-so/client.js';
-import { type ProbingDeps, probeStored } from './probing.js';
+import { notes } from './notes.js';
 import { whileBeating, withBeat } from './transfer.js';
 import { untilLost } from './until-lost.js';
 
@@ -25,27 +25,63 @@ interface Ends {
   syncSo: SyncSoClient;
 }
 
-/** Says how long the result is, in seconds, or throws result_invalid. */
-export type Check = (key: string, stored: StoredStream) => Promise<number>;
+/** What a check found: the length in seconds where it can be read, and what is wrong, if anything is. */
+export interface Checked {
+  durationSeconds?: number;
+  wrong?: string;
+}
+
+export type Check = (stored: StoredResult) => Promise<Checked>;
+
+/** A result that is as it should be is the job's; another is kept beside it, since it was paid for. */
+export type PublishNews = { published: PublishedResult } | { doubtful: DoubtfulResult };
 
 /**
- * Streams a result into the bucket and checks it there. It lies under a name of its own until it has passed,
- * so that a bad transfer never replaces an earlier good result.
+ * Streams a result into the bucket and checks it there. It lies under a name of its own until it has passed, so that a
+ * bad transfer never replaces an earlier good result. One that fails is fetched once more (`result_invalid`): the
+ * transfer may have been at fault.
  */
-export async function publish({ db, store, syncSo }: Ends, finished: Finished, check: Check): Promise<PublishedResult> {
+export async function publish(ends: Ends, finished: Finished, check: Check): Promise<PublishNews> {
   const key = resultKey(finished.userId, finished.jobId);
-  const unchecked = `${key}.unchecked`;
-  await assertOwnBucket({ db, store });
-  const stored = await untilLost(() => transfer({ db, store, syncSo }, finished, unchecked));
-  const durationSeconds = await check(unchecked, stored).catch(async (error: unknown) => {
-    if (error instanceof AppError && error.code === 'result_invalid') await store.delete(unchecked);
-    throw error;
+  const unchecked = uncheckedKey(key);
+  await assertOwnBucket(ends);
+  const stored = await untilLost(() => transfer(ends, finished, unchecked));
+  const { wrong, durationSeconds } = await check({ key: unchecked, ...stored });
+  if (wrong === undefined)
+    return { published: await moveResult(ends, finished, { ...stored, key: unchecked, durationSeconds }) };
+  if (!notes().failedOnce?.includes('result_invalid')) throw new AppError('result_invalid', { detail: wrong });
+  const { generationId } = finished;
+  const kept = doubtfulKey(finished.userId, finished.jobId, generationId);
+  await move(ends, finished.jobId, { ...stored, key: unchecked }, kept);
+  return { doubtful: { ...stored, key: kept, generationId, durationSeconds, reason: wrong } };
+}
+
+/** Makes a stored file the job's result; it may be repeated. */
+export async function moveResult(
+  { db, store }: Pick<Ends, 'db' | 'store'>,
+  { userId, jobId }: Pick<Finished, 'userId' | 'jobId'>,
+  { durationSeconds, ...found }: StoredResult & Pick<PublishedResult, 'durationSeconds'>,
+): Promise<PublishedResult> {
+  const key = resultKey(userId, jobId);
+  await move({ db, store }, jobId, found, key);
+  const { bytes, sha256 } = found;
+  return { key, url: store.address(key), bytes, sha256, durationSeconds };
+}
+
+async function move(
+  { db, store }: Pick<Ends, 'db' | 'store'>,
+  jobId: string,
+  { key: from, bytes }: StoredResult,
+  to: string,
+): Promise<void> {
+  const { onMultipart, end } = await noteUpload(db, { jobId, key: to });
+  await whileBeating(() => store.copy(from, to, onMultipart)).catch(async (error: unknown) => {
+    // An earlier try may have come to its end, and only its answer was lost.
+    if (!(error instanceof AppError) || error.code !== 'asset_missing') throw error;
+    if ((await store.head(to))?.bytes !== bytes) throw error;
   });
-  const copy = await noteUpload(db, { jobId: finished.jobId, key });
-  await whileBeating(() => store.copy(unchecked, key, copy.onMultipart));
-  await copy.end();
-  await store.delete(unchecked);
-  return { key, url: store.address(key), ...stored, durationSeconds };
+  await end();
+  await store.delete(from);
 }
 
 async function transfer({ db, store, syncSo }: Ends, finished: Finished, key: string): Promise<StoredStream> {
@@ -72,18 +108,4 @@ async function resultLink(syncSo: SyncSoClient, generationId: string): Promise<s
 function notYet(error: unknown): never {
   if (!(error instanceof AppError) || !isAbsent(error.code)) throw error;
   throw new AppError('result_expired', { detail: error.message, cause: error });
-}
-
-/** The length in seconds of a video that can be played: it opens, and has picture and sound. */
-export async function playableSeconds(deps: ProbingDeps, key: string, bytes: number): Promise<number> {
-  const media = await probeStored(deps, { key, name: 'result', bytes, track: 'video' }).catch(invalid);
-  if (media.seconds === undefined || !media.hasAudio) throw invalidResult('It has no picture or no sound.');
-  return media.seconds;
-}
-
-export const invalidResult = (detail: string, cause?: unknown) => new AppError('result_invalid', { detail, cause });
-
-function invalid(error: unknown): never {
-  if (error instanceof AppError && error.code === 'invalid_media') throw invalidResult('It is no media file.', error);
-  throw error;
 }

@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { readAccount } from '../src/db/account.js';
 import { isUnchanged, queuedJobs, rowsToSettle } from '../src/db/healing.js';
 import type { JobRow } from '../src/db/job-row.js';
-import { storedAttempt } from '../src/db/video-jobs.js';
+import { storedAttempt } from '../src/db/job-steps.js';
 import { isOfJobAlone, retryState } from '../src/domain/job-state.js';
 import { verdictOf } from '../src/domain/job-truth.js';
 import { adoptionOf } from '../src/jobs/adoption.js';

@@ -1,8 +1,9 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { missedGrant, type SlotJob, slotJobs } from '../src/db/healing.js';
 import type { JobRow } from '../src/db/job-row.js';
+import { recordGeneration } from '../src/db/job-steps.js';
 import { releaseUnchanged } from '../src/db/slots.js';
-import { findJob, recordGeneration } from '../src/db/video-jobs.js';
+import { findJob } from '../src/db/video-jobs.js';
 import { AppError } from '../src/domain/errors.js';
 import { isAbsent } from '../src/domain/job-state.js';
 import { wakeGranted } from '../src/jobs/wake-granted.js';

@@ -16,10 +16,14 @@ export const createReconcileActivities = (deps: ReconcileDeps, build?: WorkerBui
   /** One line a minute while something is wrong, for whoever watches the logs. */
   async raiseAlarms(): Promise<Place> {
     const alarms = await countAlarms(deps.db);
-    const { notStarted, overdue, needAttention } = alarms;
+    const { notStarted, overdue, needAttention, doubtfulResults } = alarms;
     if (notStarted > 0) deps.log.error(alarms, `${notStarted} jobs were accepted over 30 s ago and have not begun`);
     if (overdue > 0) deps.log.error(alarms, `${overdue} generations take over four times their typical time`);
     if (needAttention > 0) deps.log.error(alarms, `${needAttention} jobs need attention; then: pro jobs resume --all`);
+    if (doubtfulResults > 0) {
+      const next = 'pro jobs show, then: pro jobs accept, or retry --pay-again';
+      deps.log.error(alarms, `${doubtfulResults} results wait for a person's decision; ${next}`);
+    }
     return {};
   },
 });

@@ -1,47 +1,61 @@
-import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
-import { cancellationSignal } from '@temporalio/activity';
-import type { Asset, PreparedMedia, ProJobInput, PublishedResult } from '../src/domain/job.js';
-import { expectedOutputSeconds } from '../src/domain/sync-modes.js';
-import type { ObjectStore } from '../src/storage/object-store.js';
+import { recordAccepted, recordDoubtful } from '../src/db/job-steps.js';
+import { findJob } from '../src/db/video-jobs.js';
+import { AppError } from '../src/domain/errors.js';
+import type { DoubtfulResult, MeasuredMedia, ProJobInput, PublishedResult } from '../src/domain/job.js';
+import { inOwnBucket } from '../src/storage/own-bucket.js';
+import { measureMedia } from './assets.js';
+import { playableCheck, resultCheck } from './check-result.js';
 import type { ActivityDeps } from './deps.js';
-import type { ProbingDeps } from './probing.js';
-import { type Check, invalidResult, playableSeconds, publish } from './publish.js';
-import { withBeat } from './transfer.js';
+import { type Check, type Finished, moveResult, type PublishNews, publish } from './publish.js';
+
+export interface ToPublish extends Finished {
+  /** Left out: as the row has it, which a job of the present system has not. */
+  submission?: ProJobInput;
+  /** Left out where the job was not prepared by this workflow. */
+  measured?: MeasuredMedia;
+  /** A person has named this generation: whatever it is, it is the job's result. */
+  takesAny?: boolean;
+}
 
 /** The finished video's way from Sync.so to our bucket. */
 export const createResultActivities = (deps: ActivityDeps) => ({
-  /** The result is stored and right: it plays, is as long as it should be, and is not the uploaded video. */
-  publishResult: (job: ProJobInput, prepared: PreparedMedia, generationId: string): Promise<PublishedResult> =>
-    deps.limits.transfers(() => publish(deps, { ...job, generationId }, resultCheck(deps, job, prepared))),
+  /**
+   * The result is stored and right: it plays, is as long as it should be, and is not the uploaded video. One that is not
+   * is stored beside, and the row asks a person about it.
+   */
+  publishResult: (finished: ToPublish): Promise<PublishNews> =>
+    deps.limits.transfers(async () => {
+      const news = await publish(deps, finished, await checkFor(deps, finished));
+      if (!('doubtful' in news)) return news;
+      if (finished.takesAny) return { published: await accept(deps, finished, news.doubtful) };
+      await recordDoubtful(deps.db, finished.jobId, news.doubtful);
+      return news;
+    }),
+
+  /** A person takes the result as it is. */
+  acceptResult: (job: Pick<Finished, 'userId' | 'jobId'>, doubtful: DoubtfulResult): Promise<PublishedResult> =>
+    deps.limits.transfers(() => inOwnBucket(deps, () => accept(deps, job, doubtful))),
 });
 
-/** What a result of this job has to be like. */
-export const resultCheck =
-  (deps: ProbingDeps, job: ProJobInput, prepared: PreparedMedia): Check =>
-  async (key, stored) => {
-    const { min, max } = expectedSeconds(job, prepared);
-    const seconds = await playableSeconds(deps, key, stored.bytes);
-    if (seconds < min || seconds > max) {
-      throw invalidResult(`It lasts ${seconds.toFixed(2)} s, expected ${min.toFixed(2)} to ${max.toFixed(2)} s.`);
-    }
-    if (await isSame(deps.store, job.video, stored)) throw invalidResult('It is the uploaded video, unchanged.');
-    return seconds;
-  };
+async function accept(
+  deps: ActivityDeps,
+  job: Pick<Finished, 'userId' | 'jobId'>,
+  doubtful: DoubtfulResult,
+): Promise<PublishedResult> {
+  const result = await moveResult(deps, job, doubtful);
+  await recordAccepted(deps.db, job.jobId, doubtful);
+  return result;
+}
 
-const expectedSeconds = ({ options }: ProJobInput, { videoSeconds, audioSeconds, segments }: PreparedMedia) =>
-  expectedOutputSeconds({
-    syncMode: options.sync_mode,
-    ...{ videoSeconds, segments },
-    audioSeconds: (refId) => audioSeconds[refId] ?? 0,
-  });
-
-/** Sync.so has called a video completed that it had not touched (sync-so.md 12b). The hash is read only where sizes agree. */
-async function isSame(store: ObjectStore, video: Asset, result: { bytes: number; sha256: string }): Promise<boolean> {
-  if (video.bytes !== result.bytes) return false;
-  const signal = cancellationSignal();
-  const hash = createHash('sha256');
-  const { body } = await store.open(video.key, signal);
-  await pipeline(withBeat(body), hash, { signal });
-  return hash.digest('hex') === result.sha256;
+/** How long a result should be can only be said where the submission is known and its files are still there. */
+async function checkFor(deps: ActivityDeps, { jobId, measured, ...finished }: ToPublish): Promise<Check> {
+  const submission = finished.submission ?? (await findJob(deps.db, { jobId }))?.input;
+  if (!submission) return playableCheck(deps);
+  if (measured) return resultCheck(deps, submission, measured);
+  try {
+    return resultCheck(deps, submission, await inOwnBucket(deps, () => measureMedia(deps, submission)));
+  } catch (error) {
+    if (error instanceof AppError && error.row.class === 'input') return playableCheck(deps); // nothing to hold it against
+    throw error;
+  }
 }

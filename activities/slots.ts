@@ -1,5 +1,7 @@
+import { failJob, recordProgress } from '../src/db/job-steps.js';
 import * as slots from '../src/db/slots.js';
 import type { JobFault } from '../src/domain/job.js';
+import { STAGE_WORDS } from '../src/domain/job-state.js';
 import { wakeGranted } from '../src/jobs/wake-granted.js';
 import type { ActivityDeps } from './deps.js';
 
@@ -11,15 +13,28 @@ export interface SlotNews {
   hold?: JobFault;
 }
 
-/** A place at Sync.so, held from the send until the generation is over. Both may be repeated. */
+/** A place at Sync.so, held from the send until the generation is over. All may be repeated. */
 export const createSlotActivities = ({ db, signals, log }: Pick<ActivityDeps, 'db' | 'signals' | 'log'>) => {
   const wake = (jobIds: string[]) => wakeGranted({ signals, log }, jobIds);
+  const processing = { status: 'processing' } as const;
 
   return {
-    /** Queues the job, or looks after its place; a job that already holds one is answered `granted` again. */
+    /**
+     * Queues the job, or looks after its place; a job that already holds one is answered `granted` again. The row says
+     * what came of it.
+     */
     async acquireSlot(jobId: string, userId: string): Promise<SlotNews> {
-      const { granted, place, alsoGranted, hold } = await slots.acquireSlot(db, { jobId, userId });
+      const submitting = { ...processing, stage: 'submitting', ...STAGE_WORDS.submitting } as const;
+      const { granted, place, alsoGranted, hold } = await slots.acquireSlot(db, { jobId, userId }, (tx) =>
+        recordProgress(tx, jobId, submitting),
+      );
       await wake(alsoGranted);
+      if (!granted && hold) await failJob(db, jobId, { status: 'needs_attention', ...hold });
+      else if (!granted) {
+        const { percent } = STAGE_WORDS.waiting_for_slot;
+        const message = inQueue(place);
+        await recordProgress(db, jobId, { ...processing, stage: 'waiting_for_slot', percent, message });
+      }
       return { granted, place, hold };
     },
 
@@ -27,8 +42,8 @@ export const createSlotActivities = ({ db, signals, log }: Pick<ActivityDeps, 'd
      * Nothing more is sent until somebody resumes. Said once, however many jobs meet the same cause. False where somebody
      * has resumed since the call began (`begunAt`, ms since 1970) that was refused: it may tell of what is settled.
      */
-    async holdAccount(fault: JobFault, begunAt?: number): Promise<boolean> {
-      const { isHeld, isNew } = await slots.setHold(db, fault, begunAt === undefined ? undefined : new Date(begunAt));
+    async holdAccount(fault: JobFault, begunAt: number): Promise<boolean> {
+      const { isHeld, isNew } = await slots.setHold(db, fault, new Date(begunAt));
       if (isNew) log.error({ code: fault.code }, `${fault.message} ${fault.next} Then: pro jobs resume --all`);
       return isHeld;
     },
@@ -40,3 +55,5 @@ export const createSlotActivities = ({ db, signals, log }: Pick<ActivityDeps, 'd
     },
   };
 };
+
+const inQueue = (place: number) => `${STAGE_WORDS.waiting_for_slot.message}: number ${place} in the queue`;

@@ -1,6 +1,6 @@
 import { type ApplicationFailure, activityInfo } from '@temporalio/activity';
 import { isUuid } from '../src/db/job-cursor.js';
-import { recordTrouble } from '../src/db/video-jobs.js';
+import { recordTrouble } from '../src/db/job-steps.js';
 import { within } from '../src/platform/deadline.js';
 import type { ActivityDeps } from './deps.js';
 

@@ -1,4 +1,4 @@
-import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 
 /**
@@ -19,7 +19,7 @@ function described<T extends object>(options: ActivityOptions, summaries: Record
   return Object.fromEntries(proxies) as T;
 }
 
-/** Reading headers and probing media takes seconds; a large file far away some minutes. */
+/** Reading headers and probing media takes seconds; to upload large files to Sync.so, where that is asked for, minutes. */
 export const assets = described<Activities['assets']>(
   {
     startToCloseTimeout: '30 minutes',
@@ -28,8 +28,7 @@ export const assets = described<Activities['assets']>(
     retry,
   },
   {
-    prepareAssets: 'check the uploaded files and the segments',
-    shareAssets: 'put the files where Sync.so can fetch them',
+    prepareAssets: 'check the files and the segments, put them where Sync.so can fetch them',
     discardFiles: 'remove the files of the job',
   },
 );
@@ -86,6 +85,7 @@ export const results = described<Activities['results']>(
   },
   {
     publishResult: 'store and check the finished video',
+    acceptResult: 'take the finished video as it is',
   },
 );
 
@@ -102,33 +102,16 @@ export const slots = described<Activities['slots']>(
   },
 );
 
-/** The row. No limit in all: a job whose end cannot be written down would be lost, so it waits for the database. */
-export const jobs = described<Omit<Activities['jobs'], 'recordProgress'>>(
-  { startToCloseTimeout: '30 seconds', retry },
-  {
-    recordWarnings: 'row: what was changed in the segments',
-    recordAttempt: 'row: the attempt, before it is sent',
-    recordGeneration: 'row: the generation',
-    completeJob: 'row: completed',
-    failJob: 'row: why it goes no further',
-    recordOverdue: 'row and log: overdue',
-  },
-);
-
-/** Of the row too. A cancelled job waits for it, so that the row tells what happened in the order it did. */
-export const progress = described<Pick<Activities['jobs'], 'recordProgress'>>(
+/**
+ * The row. No limit in all: a job whose end cannot be written down would be lost, so it waits for the database. A cancelled
+ * job waits for what is under way, so that the row tells what happened in the order it did.
+ */
+export const jobs = described<Activities['jobs']>(
   { startToCloseTimeout: '30 seconds', cancellationType: 'WAIT_CANCELLATION_COMPLETED', retry },
   {
-    recordProgress: 'row: progress',
+    recordProgress: 'row: why it waits, or that it goes on',
+    completeJob: 'row: completed',
+    failJob: 'row: why it goes no further',
+    recordAdoption: 'row: the generation it was taken over with',
   },
 );
-
-/**
- * Only for runs begun before 0.5.0 (progress.ts). A worker (SDK 1.24.0) that drops a workflow from a full cache while its
- * local activity is under way loses the task: the server repeats it after 10 s, then ever later, so a job stood still
- * for minutes.
- */
-export const localProgress = proxyLocalActivities<Pick<Activities['jobs'], 'recordProgress'>>({
-  startToCloseTimeout: '10 seconds',
-  retry,
-});

@@ -6,21 +6,18 @@ import {
   ContinueAsNew,
   condition,
   isCancellation,
-  patched,
   sleep,
   TemporalFailure,
 } from '@temporalio/workflow';
 import { cancelledWords } from '../src/domain/cancellation.js';
-import { IN_FLIGHT_MS, isGenerationOver, type JobState, mayRun } from '../src/domain/job-state.js';
+import { isGenerationOver, mayRun } from '../src/domain/job-state.js';
 import { isLost } from './absence.js';
-import { assets, jobs, looks, searches } from './activities.js';
+import { assets, jobs, searches, slots } from './activities.js';
 import { endOf, type Fault, faultOf } from './fault.js';
+import { checkGeneration } from './generation.js';
 import type { Job } from './job.js';
 import { patiently } from './patience.js';
-import { releaseSlot } from './slot.js';
 
-/** Looks are far apart by then, so a run this long is some hours old; a day of waiting adds a thousand. */
-const MAX_EVENTS = 120;
 /** Nobody waits for it but the place it holds, and the webhook wakes it: from a minute up to a quarter of an hour. */
 const nextLookMs = (look: number) => 60_000 * Math.min(15, 2 ** look);
 
@@ -39,10 +36,11 @@ export async function endJob(job: Job, error: unknown): Promise<never> {
 }
 
 async function failJob(job: Job, fault: Fault, error: unknown): Promise<never> {
-  const { input, state } = job;
+  const { jobId, state } = job;
   // A place whose generation may still run is kept; `reconcile` gives it back when Sync.so is done.
-  if (!mayRun(state) || fault.final || state.stage === 'publishing') await releaseSlot(job);
-  await jobs.failJob(input.jobId, { status: 'failed', ...endOf(fault), generationOver: isGenerationOver(fault) });
+  const releasesSlot = !mayRun(state) || fault.final === true || state.stage === 'publishing';
+  const failure = { status: 'failed', ...endOf(fault), generationOver: isGenerationOver(fault) } as const;
+  await jobs.failJob(jobId, failure, { releasesSlot });
   throw ApplicationFailure.create({
     type: fault.code,
     message: `${fault.message} (at ${state.stage})`,
@@ -53,52 +51,48 @@ async function failJob(job: Job, fault: Fault, error: unknown): Promise<never> {
 
 /** Undoes what can be undone and says honestly what cannot: there is no cancel at Sync.so (sync-so.md 2). */
 async function cancelJob(job: Job): Promise<never> {
-  const { input, state } = job;
-  await jobs.failJob(input.jobId, { status: 'cancelled', ...cancelledWords(state.attempt !== undefined) });
+  const { jobId, state } = job;
+  const words = cancelledWords(state.attempt !== undefined || state.generationId !== undefined);
+  await jobs.failJob(jobId, { status: 'cancelled', ...words }, { releasesSlot: false });
   state.cancelled = true;
   return await seeOffGeneration(job);
 }
 
 /** Keeps the place until Sync.so is done with a generation nobody wants any more; a late result is not published. */
 export async function seeOffGeneration(job: Job): Promise<never> {
-  const { input, state } = job;
+  const { jobId, userId, submission, state } = job;
   await CancellationScope.nonCancellable(async () => {
     state.generationId ??= await findSent(job);
-    if (state.generationId) {
-      await jobs.recordGeneration(input.jobId, state.generationId);
-      for (let look = 0; await stillRuns(state, state.generationId); look += 1) {
-        const summary = 'wait until Sync.so is done with the cancelled generation';
-        await condition(() => state.hinted === true, nextLookMs(look), { summary });
-        state.hinted = false;
-        if (patched('renew-cancelled')) await job.renewIfLong(MAX_EVENTS);
-      }
+    for (let look = 0; state.generationId && (await stillRuns(job)); look += 1) {
+      const summary = 'wait until Sync.so is done with the cancelled generation';
+      await condition(() => state.hinted === true, nextLookMs(look), { summary });
+      state.hinted = false;
+      await job.renewIfLong();
     }
-    await releaseSlot(job);
-    await assets.discardFiles(input.userId, input.jobId);
+    await slots.releaseSlot(jobId);
+    if (submission) await assets.discardFiles(userId, jobId); // files of a job that was taken over are not ours
   });
   throw new CancelledFailure(cancelledWords(false).message);
 }
 
 /** The attempt's generation, where a send was under way when the job was cancelled. */
 async function findSent(job: Job): Promise<string | undefined> {
-  const { state, settings } = job;
+  const { jobId, state, settings } = job;
   const { attempt } = state;
   if (!attempt) return undefined;
-  const search = () => patiently(job, () => searches.findGeneration(attempt));
+  const search = () => patiently(job, () => searches.findGeneration(jobId, attempt));
   const found = await search();
   if (found) return found;
-  await sleep(settings.inFlightMs ?? IN_FLIGHT_MS, { summary: 'a send may be under way' });
+  await sleep(settings.inFlightMs, { summary: 'a send may be under way' });
   return await search();
 }
 
-async function stillRuns(state: JobState, generationId: string): Promise<boolean> {
+async function stillRuns(job: Job): Promise<boolean> {
   try {
-    const { status } = await looks.checkGeneration(generationId);
-    isLost(state);
-    return status === 'RUNNING';
+    return (await checkGeneration(job)).status === 'RUNNING';
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const { final, code } = faultOf(error);
-    return !isLost(state, code) && !final; // anything but its end, or its absence, may pass
+    return !isLost(job.state, code) && !final; // anything but its end, or its absence, may pass
   }
 }

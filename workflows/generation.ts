@@ -1,42 +1,37 @@
-import { ActivityFailure, condition, isCancellation, upsertSearchAttributes, uuid4 } from '@temporalio/workflow';
-import type { Attempt, ProJobInput } from '../src/domain/job.js';
-import { generationPercent, isOverdue, pollDelaySeconds, typicalSeconds } from '../src/domain/schedule.js';
+import { ActivityFailure, condition, isCancellation, uuid4 } from '@temporalio/workflow';
+import type { GenerationNews } from '../activities/generations.js';
+import type { Attempt } from '../src/domain/job.js';
+import { pollDelaySeconds, typicalSeconds } from '../src/domain/schedule.js';
 import { isLost } from './absence.js';
-import { assets, jobs, looks, sends } from './activities.js';
+import { looks, sends } from './activities.js';
 import { faultOf, mayHaveArrived } from './fault.js';
 import type { Job } from './job.js';
-import { GENERATION_ID } from './messages.js';
 import { patiently } from './patience.js';
-import { enter, report } from './progress.js';
+import { enter, progressTo } from './progress.js';
 import { takeSlot } from './slot.js';
 
 /**
- * Sends the job to Sync.so, once: the attempt is stored before the send and every retry carries the same key and the
- * same bytes, whoever runs it.
+ * Sends the job to Sync.so, once. The attempt is in this history before the send, as the step's argument, and the step
+ * puts it on the row before it sends; every retry carries the same key and the same bytes, whoever runs it.
  */
 export async function submitGeneration(job: Job): Promise<void> {
-  const { input, settings, state } = job;
-  if (state.generationId || !state.prepared) return;
+  const { jobId, submission, settings, state } = job;
   const { prepared } = state;
-  state.media ??= await patiently(job, () => assets.shareAssets(input));
-  const media = state.media;
+  if (state.generationId || !submission || !prepared) return;
   state.generationId = await patiently(job, async () => {
     await takeSlot(job);
-    await enter(job, 'submitting');
-    state.attempt ??= newAttempt(input, state.attemptsBefore + 1);
-    // A reset job makes up new names for an attempt that may have been paid for; the row keeps the first.
-    state.attempt = await jobs.recordAttempt(input.jobId, state.attempt);
-    return await sends.submitGeneration(input, prepared, media, state.attempt, settings.webhookBase).catch((error) => {
+    enter(job, 'submitting');
+    state.attempt ??= newAttempt(jobId, state.attemptsBefore + 1);
+    return await sends.submitGeneration(submission, prepared, state.attempt, settings.webhookBase).catch((error) => {
       state.inDoubt ||= mayHaveArrived(error);
       throw error;
     });
   });
   state.submittedAt = Date.now();
-  await jobs.recordGeneration(input.jobId, state.generationId);
 }
 
 /** A new attempt means a new payment: only for the first run of a job, and when a person asked for another. */
-function newAttempt({ jobId }: ProJobInput, n: number): Attempt {
+function newAttempt(jobId: string, n: number): Attempt {
   const secret = uuid4().replaceAll('-', '');
   return { n, idempotencyKey: `${jobId}-${n}-${uuid4()}`, token: `pro_${jobId}_${n}_${secret}`, signedAt: Date.now() };
 }
@@ -47,37 +42,29 @@ function newAttempt({ jobId }: ProJobInput, n: number): Attempt {
  * Sync.so still works on is late, not lost.
  */
 export async function waitForGeneration(job: Job): Promise<void> {
-  await enter(job, 'generating');
-  const { generationId = '' } = job.state;
-  upsertSearchAttributes([{ key: GENERATION_ID, value: generationId }]);
-  while (!(await isCompleted(job, generationId))) await job.renewIfLong();
+  if (job.state.stage === 'publishing') return; // a continued run
+  enter(job, 'generating');
+  while (!(await isCompleted(job))) await job.renewIfLong();
 }
 
-async function isCompleted(job: Job, generationId: string): Promise<boolean> {
+async function isCompleted(job: Job): Promise<boolean> {
   const { state } = job;
   const delay = nextDelay(job);
   await condition(() => state.hinted === true, delay * 1000, {
     summary: `look at the generation in ${Math.round(delay)} s`,
   });
   state.hinted = false;
-  const news = await look(job, generationId);
-  if (news?.status === 'COMPLETED') return true;
-  await noteOverdue(job);
-  const percent = generationPercent({ ...elapsed(job), reported: news?.progressPercent });
-  await report(job, percent, state.message);
-  return false;
+  return (await look(job))?.status === 'COMPLETED';
 }
 
 /**
  * Undefined when a look tells nothing, for whatever reason: the next one comes anyway, and no number of them is too
  * many for what is paid. Only the generation's end ends this, or its absence.
  */
-async function look(job: Job, generationId: string) {
+async function look(job: Job): Promise<GenerationNews | undefined> {
   const { state } = job;
   try {
-    const news = await patiently(job, () => looks.checkGeneration(generationId));
-    isLost(state);
-    return news;
+    return await patiently(job, () => checkGeneration(job));
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     const { code, final } = faultOf(error);
@@ -86,23 +73,33 @@ async function look(job: Job, generationId: string) {
   }
 }
 
-async function noteOverdue(job: Job): Promise<void> {
-  const { input, state } = job;
-  if (state.overdue || !isOverdue(elapsed(job))) return;
-  state.overdue = true;
-  state.message = 'Sync.so takes far longer than usual; the job goes on as soon as the result comes';
-  await jobs.recordOverdue(input.jobId, state.generationId ?? '');
+/** One look. What it finds is on the row already, as far as it is new. */
+export async function checkGeneration(job: Job): Promise<GenerationNews> {
+  const { jobId, state } = job;
+  const { generationId = '', submittedAt = Date.now(), percent, overdue = false } = state;
+  const shown = { percent, overdue };
+  const news = await looks.checkGeneration({
+    jobId,
+    generationId,
+    submittedAt,
+    typicalSeconds: typical(job),
+    ...shown,
+  });
+  isLost(state);
+  state.overdue = news.overdue;
+  progressTo(job, news.percent, news.overdue ? 'Sync.so takes far longer than usual' : state.message);
+  return news;
 }
 
-function elapsed({ input, state }: Job) {
-  return {
-    elapsedSeconds: (Date.now() - (state.submittedAt ?? Date.now())) / 1000,
-    typicalSeconds: typicalSeconds(input.model, state.prepared?.videoSeconds ?? 0),
-  };
-}
+/** Of which neither model nor length is known: the longest of a short video, or it would be called late too soon. */
+const UNKNOWN_SECONDS = typicalSeconds('sync-3', 120);
+
+const typical = ({ submission, state }: Job): number =>
+  submission ? typicalSeconds(submission.model, state.prepared?.videoSeconds ?? 0) : UNKNOWN_SECONDS;
 
 function nextDelay(job: Job): number {
+  const { submittedAt = Date.now(), overdue = false } = job.state;
+  const elapsed = { elapsedSeconds: (Date.now() - submittedAt) / 1000, typicalSeconds: typical(job) };
   // Math.random is seeded by the run here, so it is the same on replay.
-  const random = Math.random();
-  return pollDelaySeconds({ ...elapsed(job), ...job.settings.poll, overdue: job.state.overdue ?? false, random });
+  return pollDelaySeconds({ ...elapsed, ...job.settings.poll, overdue, random: Math.random() });
 }

@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { JobState } from '../src/domain/job-state.js';
+import type { JobState, ResultVerdict } from '../src/domain/job-state.js';
 import type { PollOverrides } from '../src/domain/schedule.js';
 
 /** Names and types shared by workflows, API, CLI and tests. A renamed message is a broken contract: add, don't rename. */
@@ -18,6 +18,8 @@ export const generationHintSignal = defineSignal('generationHint');
 export const slotGrantedSignal = defineSignal('slotGranted');
 /** What needed attention has been settled. */
 export const resumeJobSignal = defineSignal('resumeJob');
+/** What a person says about a doubtful result. */
+export const resultVerdictSignal = defineSignal<[ResultVerdict]>('resultVerdict');
 export const jobStateQuery = defineQuery<JobState>('jobState');
 
 /** How this job is to be run: from our configuration, fixed when the job starts. */
@@ -25,13 +27,14 @@ export interface JobSettings {
   poll?: PollOverrides;
   /** Where Sync.so can reach our API, for webhooks; left out, the job lives by looking. */
   webhookBase?: string;
-  /** How long a send may be under way, or missing from Sync.so's list; left out, IN_FLIGHT_MS. */
-  inFlightMs?: number;
+  /** How long a send may be under way, or missing from Sync.so's list, in ms. */
+  inFlightMs: number;
+  /** Events after which a job goes on in a fresh history; left out, 1,000. */
+  mostEvents?: number;
 }
 
-/** The same for a job that was taken over. */
-export interface AdoptedSettings {
-  /** Shortest and longest time between looks, in seconds; 10 and 60 when left out. */
-  minSeconds?: number;
-  maxSeconds?: number;
+/** For a job that was taken over. */
+export interface AdoptedSettings extends JobSettings {
+  /** A person has named the generation: its result is taken, whatever it is. */
+  takesAny?: boolean;
 }

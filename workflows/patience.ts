@@ -28,7 +28,7 @@ export async function patiently<T>(job: Job, step: () => Promise<T>): Promise<T>
 }
 
 async function pause(job: Job, fault: Fault): Promise<void> {
-  await report(job, job.state.percent, fault.message);
+  await report(job, fault.message);
   // Jittered, so that jobs which were refused together do not come back together.
   const ms = Math.round((fault.retryAfterMs ?? WAIT_MS) * (1 + 0.2 * Math.random()));
   await sleep(ms, { summary: `${fault.code}: again in ${Math.round(ms / 1000)} s` });

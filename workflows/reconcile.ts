@@ -1,4 +1,4 @@
-import { ActivityFailure, log, patched, proxyActivities, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, log, proxyActivities, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { ReconcileActivities } from '../activities/reconcile.js';
 
 /** The next run does what could not be done in this one, so no step insists. */
@@ -45,9 +45,7 @@ export type Places = Partial<Record<Step, string>>;
  */
 export async function reconcile(): Promise<Places> {
   const places: Places = { ...(workflowInfo().lastResult as Places | undefined) };
-  // Runs of the code before had no such steps, and are replayed before a new version gets traffic.
-  const leaveOut = patched('version-steps') ? [] : VERSION_STEPS;
-  for (const step of (Object.keys(PAGES) as Step[]).filter((name) => !leaveOut.includes(name))) {
+  for (const step of Object.keys(PAGES) as Step[]) {
     try {
       places[step] = await walk(step, places[step]);
     } catch (error) {

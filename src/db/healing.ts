@@ -1,5 +1,6 @@
 import type { Db } from './client.js';
 import { Prisma } from './generated/client.js';
+import { RESUMABLE } from './job-actions.js';
 import { type JobRow, toJobRow } from './job-row.js';
 
 /** What `reconcile` reads: page by page in the order of ids, so that a walk over all rows gets to each of them. */
@@ -85,16 +86,19 @@ export interface Alarms {
   /** Generations over four times their typical time. */
   overdue: number;
   needAttention: number;
+  /** Paid for, and not as expected: a person decides. */
+  doubtfulResults: number;
 }
 
 export async function countAlarms(db: Db): Promise<Alarms> {
   const open = { status: { in: ['queued', 'processing', 'needs_attention'] } };
-  const [notStarted, overdue, needAttention] = await Promise.all([
+  const [notStarted, overdue, needAttention, doubtfulResults] = await Promise.all([
     db.videoJob.count({ where: { status: 'queued', updatedAt: silent() } }),
     db.videoJob.count({ where: { ...open, overdueAt: { not: null } } }),
-    db.videoJob.count({ where: { status: 'needs_attention' } }),
+    db.videoJob.count({ where: RESUMABLE }),
+    db.videoJob.count({ where: { status: 'needs_attention', errorCode: 'result_doubtful' } }),
   ]);
-  return { notStarted, overdue, needAttention };
+  return { notStarted, overdue, needAttention, doubtfulResults };
 }
 
 /** The generation a person says is the job's, in place of any other the row has. */

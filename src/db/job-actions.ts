@@ -29,9 +29,15 @@ export async function takeBack(db: Db, { id, updatedAt, status }: Pick<JobRow, '
   return count > 0;
 }
 
-/** Ids of the user's jobs that wait for a person, oldest first. */
-export async function jobsInNeed(db: Db, userId: string): Promise<string[]> {
-  const where = { userId, status: 'needs_attention' };
+/** A result in doubt waits for a decision of its own (src/jobs/decide-result.ts): nothing that is settled lets it go on. */
+export const RESUMABLE = {
+  status: 'needs_attention',
+  OR: [{ errorCode: null }, { errorCode: { not: 'result_doubtful' } }],
+};
+
+/** Ids of the jobs, all or the user's, that wait until something is settled; oldest first. */
+export async function jobsInNeed(db: Db, userId?: string): Promise<string[]> {
+  const where = { userId, ...RESUMABLE };
   const rows = await db.videoJob.findMany({ where, select: { id: true }, orderBy: { createdAt: 'asc' } });
   return rows.map(({ id }) => id);
 }

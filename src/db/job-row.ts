@@ -1,5 +1,5 @@
 import type { Issue } from '../domain/issues.js';
-import type { JobStage, JobStatus, ProJobInput } from '../domain/job.js';
+import type { DoubtfulResult, JobStage, JobStatus, ProJobInput } from '../domain/job.js';
 import type { Warning } from '../domain/segments.js';
 import type { VideoJob } from './generated/client.js';
 
@@ -13,6 +13,7 @@ interface Typed {
   input: ProJobInput | null;
   warnings: Warning[];
   errorIssues: Issue[] | null;
+  doubtfulResult: DoubtfulResult | null;
   /** 2^53 bytes are 8 PiB, so a number holds it. */
   outputBytes: number | null;
 }
@@ -28,6 +29,7 @@ export function toJobRow(row: VideoJob): JobRow {
     stage: row.stage as JobStage,
     input: row.input as unknown as ProJobInput | null,
     warnings: row.warnings as unknown as Warning[],
+    doubtfulResult: row.doubtfulResult as unknown as DoubtfulResult | null,
     errorIssues: row.errorIssues as unknown as Issue[] | null,
     outputBytes: row.outputBytes === null ? null : Number(row.outputBytes),
   };

@@ -22,14 +22,23 @@ export interface SlotAnswer {
   hold?: JobFault;
 }
 
-/** Asks for a place, or after it: repeated calls keep the job's turn, and a holder is answered `granted` again. */
-export async function acquireSlot(db: Db, { jobId, userId }: { jobId: string; userId: string }): Promise<SlotAnswer> {
+/**
+ * Asks for a place, or after it: repeated calls keep the job's turn, and a holder is answered `granted` again. `tell`
+ * writes what came of it in the same transaction.
+ */
+export async function acquireSlot(
+  db: Db,
+  { jobId, userId }: { jobId: string; userId: string },
+  tell: (tx: Queries) => Promise<void> = async () => undefined,
+): Promise<SlotAnswer> {
   const answer = await withAccount(db, async (tx, account) => {
     await tx.$executeRaw`
       INSERT INTO sync_slots (job_id, user_id, enqueued_at) VALUES (${jobId}::uuid, ${userId}, clock_timestamp())
       ON CONFLICT (job_id) DO NOTHING`;
     const given = await grantFree(tx, account);
-    return { given, hold: account.hold, granted: given.includes(jobId) || (await holdsSlot(tx, jobId)) };
+    const granted = given.includes(jobId) || (await holdsSlot(tx, jobId));
+    if (granted) await tell(tx);
+    return { given, hold: account.hold, granted };
   });
   const { granted, given, hold } = answer;
   // After the transaction, because it only informs and would make the others wait longer for the lock.
@@ -37,15 +46,25 @@ export async function acquireSlot(db: Db, { jobId, userId }: { jobId: string; us
   return { granted, place, alsoGranted: given.filter((id) => id !== jobId), hold };
 }
 
-/** Gives the place back, or leaves the queue; of a job that has neither, it changes nothing. */
-export function releaseSlot(db: Db, jobId: string): Promise<{ granted: string[] }> {
-  return withAccount(db, (tx, account) => release(tx, account, jobId));
+/**
+ * Gives the place back, or leaves the queue; of a job that has neither, it changes nothing. `tell` writes in the same
+ * transaction why.
+ */
+export function releaseSlot(
+  db: Db,
+  jobId: string,
+  tell: (tx: Queries) => Promise<void> = async () => undefined,
+): Promise<{ granted: string[] }> {
+  return withAccount(db, async (tx, account) => {
+    await tell(tx);
+    return await release(tx, account, jobId);
+  });
 }
 
 /**
  * As releaseSlot, for a job that others have found to be over; undefined where its row has been written since (or made
- * at all). A run writes the row before it asks for a place, and asking waits for the account's lock: so no run can be
- * answered by the place that is taken away here.
+ * at all). A run that is given a place writes its row in that transaction, and all of these take turns: so no run can
+ * go on by the place that is taken away here.
  */
 export function releaseUnchanged(
   db: Db,

@@ -1,4 +1,4 @@
-import type { Attempt, JobStage, PreparedMedia, SharedMedia } from './job.js';
+import type { Attempt, JobStage, PreparedMedia } from './job.js';
 
 /** Everything a job has reached; carried over by continue-as-new and by a retry, so what is done is not done again. */
 export interface JobState {
@@ -6,7 +6,6 @@ export interface JobState {
   percent: number;
   message: string;
   prepared?: PreparedMedia;
-  media?: SharedMedia;
   /** Attempts of earlier runs that ended; a retry that sends again makes the next one. */
   attemptsBefore: number;
   attempt?: Attempt;
@@ -20,8 +19,16 @@ export interface JobState {
   hinted?: boolean;
   /** Since when Sync.so says that it knows no such generation, in ms since 1970. */
   absentSince?: number;
+  /** What a person has said about a doubtful result. */
+  verdict?: ResultVerdict;
   /** The job is over for its user; the run only waits until Sync.so is done and the place can be given back. */
   cancelled?: boolean;
+}
+
+/** `take`: it is good enough. `again`: a new generation is to be made, and paid. Of another generation, it says nothing. */
+export interface ResultVerdict {
+  generationId: string;
+  decision: 'take' | 'again';
 }
 
 /** Where a stage begins on the bar people see, in percent, and what it is called. */
@@ -34,12 +41,6 @@ export const STAGE_WORDS: Record<JobStage, { percent: number; message: string }>
   done: { percent: 100, message: 'Pro video processing completed' },
 };
 
-/**
- * SYNC_IN_FLIGHT_SECONDS unless it says otherwise: longer than a send can be under way (src/sync-so/client.ts) and then be missing from the list, 100 s each at the
- * worst the model plays: after that it is listed, or never was sent.
- */
-export const IN_FLIGHT_MS = 5 * 60_000;
-
 /** Whether Sync.so may be at work for the job, as far as the job knows: then nobody else may have its place. */
 export const mayRun = ({ generationId, inDoubt = false }: JobState): boolean => generationId !== undefined || inDoubt;
 
@@ -51,12 +52,12 @@ const ABSENT = ['generation_not_found', 'invalid_generation_id', 'unsupported_ge
 /** Sync.so does not know the generation (any more), and lets only those be deleted that are over (sync-so.md 2). */
 export const isAbsent = (code: string): boolean => ABSENT.includes(code);
 
-/** Neither an ended generation, nor one with a bad result, nor none can become a video: a retry has to send again. */
+/** Neither an ended generation nor none can become a video: a retry has to send again. */
 export const isGenerationOver = ({ code, final = false }: { code: string; final?: boolean }): boolean =>
-  final || code === 'result_invalid' || isAbsent(code);
+  final || isAbsent(code);
 
-/** The account's plan does not allow what this job wants, and says nothing of others: no reason to hold them up. */
-const OF_JOB_ALONE = ['generation_plan_duration_exceeded', 'plan_feature_unavailable'];
+/** A matter between this job and a person that says nothing of others: no reason to hold them up. */
+const OF_JOB_ALONE = ['generation_plan_duration_exceeded', 'plan_feature_unavailable', 'result_doubtful'];
 export const isOfJobAlone = (code: string): boolean => OF_JOB_ALONE.includes(code);
 
 const PASSING = ['transient', 'wait', 'account'];
@@ -81,5 +82,6 @@ export function retryState({ attempt, syncGenerationId, generationOver }: Failed
   const state = { ...newState(), attemptsBefore: attempt };
   if (generationOver) return state;
   if (syncGenerationId === null) return { ...state, ...(stored && { attempt: stored, inDoubt: true }) };
-  return { ...state, attempt: stored, generationId: syncGenerationId, submittedAt: Date.now() };
+  // It has been there for long: no need to wait for the time of the first look.
+  return { ...state, attempt: stored, generationId: syncGenerationId, submittedAt: Date.now(), hinted: true };
 }

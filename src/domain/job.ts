@@ -1,4 +1,4 @@
-import type { Segment, Warning } from './segments.js';
+import type { Segment } from './segments.js';
 
 /** What people see of a job. Rows, API, UI and CLI all use these words. */
 export const JOB_STATUSES = ['queued', 'processing', 'completed', 'failed', 'cancelled', 'needs_attention'] as const;
@@ -72,20 +72,37 @@ export interface SharedMedia {
   audio: Record<string, SharedAsset>;
 }
 
-/** What `prepareAssets` found; lengths in seconds. */
-export interface PreparedMedia {
+/** What the files of a job are, and its segments on them; lengths in seconds. */
+export interface MeasuredMedia {
   videoSeconds: number;
   audioSeconds: Record<string, number>;
   segments: Segment[];
-  warnings: Warning[];
 }
 
-export interface PublishedResult {
+/** What is sent: everything was looked at, and Sync.so can fetch it. */
+export interface PreparedMedia extends MeasuredMedia {
+  media: SharedMedia;
+}
+
+/** A file that Sync.so has made, in our bucket. */
+export interface StoredResult {
   key: string;
-  url: string;
   bytes: number;
   sha256: string;
-  durationSeconds: number;
+}
+
+export interface PublishedResult extends StoredResult {
+  url: string;
+  /** Left out: a person has taken a result whose length cannot be read. */
+  durationSeconds?: number;
+}
+
+/** A result that was paid for and failed a check: kept beside the job until a person takes it, or pays for another. */
+export interface DoubtfulResult extends StoredResult {
+  generationId: string;
+  durationSeconds?: number;
+  /** What came, and what was expected, in a sentence. */
+  reason: string;
 }
 
 /** How people read a failure: one row of the error table (src/domain/errors.ts). */

@@ -6,15 +6,24 @@
  */
 const userPrefix = (userId: string) => `users/${/^\.+$/.test(userId) ? '=' : ''}${encodeURIComponent(userId)}`;
 
-/** Everything of one job lies under this prefix, its uploads and its result. */
+/** Everything of one job lies under this prefix, its uploads and its results. */
 export const jobPrefix = (userId: string, jobId: string) => `${userPrefix(userId)}/jobs/${jobId}/`;
+
+export const uploadsPrefix = (userId: string, jobId: string) => `${jobPrefix(userId, jobId)}input/`;
 
 /** Uploads of a job; `name` is a part's role: `video` or an audio's refId. The caller makes `extension` safe. */
 export const uploadKey = (userId: string, jobId: string, name: string, extension: string) =>
-  `${jobPrefix(userId, jobId)}input/${name}${extension}`;
+  `${uploadsPrefix(userId, jobId)}${name}${extension}`;
 
 /** The finished video, at the address the present system uses. */
 export const resultKey = (userId: string, jobId: string) => `${jobPrefix(userId, jobId)}pro_result_${jobId}.mp4`;
+
+/** Where it lies until it was looked at. */
+export const uncheckedKey = (result: string) => `${result}.unchecked`;
+
+/** A result that failed a check, one for each generation. */
+export const doubtfulKey = (userId: string, jobId: string, generationId: string) =>
+  `${jobPrefix(userId, jobId)}doubtful/${encodeURIComponent(generationId)}.mp4`;
 
 /** Everything of all users. */
 export const USERS = 'users/';

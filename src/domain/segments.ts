@@ -22,7 +22,8 @@ export interface Warning {
     | 'segments_sorted'
     | 'audio_unused'
     | 'segment_shortened'
-    | 'more_warnings';
+    | 'more_warnings'
+    | 'result_accepted';
   message: string;
   /** Path into the submitted JSON, e.g. `segments[1].endTime`. */
   field: string;

@@ -4,7 +4,7 @@ import type { JobOutcomes } from '../temporal/job-outcomes.js';
 import type { JobSignals } from '../temporal/job-signals.js';
 
 /** Temporal answers in milliseconds; who waits for an answer of ours would rather hear that it does not. */
-const ANSWER_MS = 5_000;
+const ANSWER_MS = 2_000;
 /** Once Temporal is back we are connected within 4 s (src/temporal/connection.ts). */
 const RETRY_AFTER_MS = 5_000;
 const DETAIL = 'Temporal does not answer, so the job could not be told. It stays as it is: send the request again.';
@@ -14,12 +14,16 @@ interface Asks {
   outcomes: Pick<JobOutcomes, 'of'>;
 }
 
-/** The same questions, throwing `service_unavailable` where Temporal refuses or does not answer in time. */
+/**
+ * The same questions, throwing `service_unavailable` where Temporal refuses or does not answer in time. What it is told
+ * it keeps, whether a worker lives or not: nobody here waits for a workflow.
+ */
 export const answering = ({ signals, outcomes }: Asks): Asks => ({
   signals: {
     slotGranted: (jobId) => answered(signals.slotGranted(jobId)),
     generationHint: (jobId) => answered(signals.generationHint(jobId)),
     resume: (jobId) => answered(signals.resume(jobId)),
+    judge: (jobId, verdict) => answered(signals.judge(jobId, verdict)),
     cancel: (jobId) => answered(signals.cancel(jobId)),
     status: (jobId) => answered(signals.status(jobId)),
   },

@@ -2,6 +2,8 @@ import type { JobRow } from '../db/job-row.js';
 import { atMost, shortened } from '../domain/issues.js';
 import { isOver } from '../domain/job.js';
 import { moreWarnings } from '../domain/segments.js';
+import { doubtfulOf } from '../jobs/decide-result.js';
+import { type Happening, WHAT_HAPPENS } from '../jobs/what-happens.js';
 import type { ApiSettings } from './api-deps.js';
 import type { JobResource } from './schemas.js';
 
@@ -47,6 +49,12 @@ export function jobResource(row: JobRow, settings: ApiSettings, { place = 0, wai
   };
 }
 
+/** What a person has asked something of: with what happens now. */
+export const steeredJob = (row: JobRow, settings: ApiSettings, happening: Happening): JobResource => ({
+  ...jobResource(row, settings),
+  happensNow: `The job ${WHAT_HAPPENS[happening]}.`,
+});
+
 function errorOf({
   status,
   errorCode,
@@ -65,12 +73,14 @@ function errorOf({
 
 const shown = (sentence: string) => shortened(sentence, SENTENCE_CHARS);
 
-function links({ id, outputKey }: JobRow, { temporalUiUrl, temporalNamespace }: ApiSettings): JobResource['links'] {
+function links(row: JobRow, { temporalUiUrl, temporalNamespace }: ApiSettings): JobResource['links'] {
+  const { id, outputKey } = row;
   const self = jobPath(id);
   const ui = temporalUiUrl?.replace(/\/$/, '');
   return {
     self,
     ...(outputKey && { download: `${self}/download` }),
+    ...(doubtfulOf(row) && { doubtfulResult: `${self}/doubtful-result` }),
     ...(ui && { temporal: `${ui}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/${id}` }),
   };
 }

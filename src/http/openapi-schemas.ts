@@ -5,7 +5,6 @@ import {
   healthSchema,
   jobListSchema,
   jobSchema,
-  listQuerySchema,
   problemSchema,
   readinessSchema,
   resumedSchema,
@@ -73,7 +72,7 @@ export const jobForm = {
 } satisfies JsonSchema;
 
 /** One parameter for each field of the query's schema. */
-export function listQueryParameters(): JsonSchema[] {
-  const { properties = {} } = z.toJSONSchema(listQuerySchema, { io: 'input' });
+export function queryParameters(query: z.ZodObject): JsonSchema[] {
+  const { properties = {} } = z.toJSONSchema(query, { io: 'input' });
   return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
 }

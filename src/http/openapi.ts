@@ -3,10 +3,11 @@ import {
   componentSchemas,
   type JsonSchema,
   jobForm,
-  listQueryParameters,
+  queryParameters,
   type SchemaName,
   schemaRef,
 } from './openapi-schemas.js';
+import { listQuerySchema, retryQuerySchema } from './schemas.js';
 
 /** The API as an OpenAPI 3.1 document, made from the schemas and the error table that the routes use. */
 export function createOpenApi(): JsonSchema {
@@ -25,6 +26,8 @@ export function createOpenApi(): JsonSchema {
       '/api/v1/jobs/{id}/download': { parameters: [JOB_ID], get: downloadResult() },
       '/api/v1/jobs/{id}/cancel': { parameters: [JOB_ID], post: cancelJob() },
       '/api/v1/jobs/{id}/retry': { parameters: [JOB_ID], post: retryJob() },
+      '/api/v1/jobs/{id}/accept': { parameters: [JOB_ID], post: acceptResult() },
+      '/api/v1/jobs/{id}/doubtful-result': { parameters: [JOB_ID], get: downloadDoubtfulResult() },
       '/api/v1/jobs/{id}/resume': { parameters: [JOB_ID], post: resumeJob() },
       '/api/v1/jobs/resume': { post: resumeJobs() },
       '/webhooks/sync-so/{jobId}/{token}': {
@@ -76,7 +79,7 @@ const createJob = () => ({
 const listJobs = () => ({
   operationId: 'listJobs',
   summary: 'List your jobs, newest first',
-  parameters: listQueryParameters(),
+  parameters: queryParameters(listQuerySchema),
   responses: { 200: json('JobList', 'One page.'), ...guarded('invalid_request', 'service_unavailable') },
 });
 
@@ -86,17 +89,36 @@ const getJob = () => ({
   responses: { 200: json('Job', 'The job.'), ...guarded('job_not_found', 'service_unavailable') },
 });
 
+const link = () => ({
+  200: json('Download', 'The link, where JSON is preferred.'),
+  302: {
+    description: 'To the signed URL.',
+    headers: { Location: { description: 'The signed URL.', schema: { type: 'string' } } },
+  },
+});
+const AS_LINK = 'Redirects to a short-lived signed URL; with "Accept: application/json" that URL comes as JSON.';
+
 const downloadResult = () => ({
   operationId: 'downloadResult',
   summary: 'Download the result of a completed job',
-  description: 'Redirects to a short-lived signed URL; with "Accept: application/json" that URL comes as JSON.',
+  description: AS_LINK,
+  responses: { ...link(), ...guarded('job_not_found', 'result_not_ready', 'service_unavailable') },
+});
+
+const downloadDoubtfulResult = () => ({
+  operationId: 'downloadDoubtfulResult',
+  summary: 'Watch a result that failed a check',
+  description: AS_LINK,
+  responses: { ...link(), ...guarded('job_not_found', 'nothing_to_accept', 'service_unavailable') },
+});
+
+const acceptResult = () => ({
+  operationId: 'acceptResult',
+  summary: 'Take a result that failed a check as it is',
+  description: `The job completes with it; its warnings say what was wrong. Said again, it changes nothing. ${NEEDS_TEMPORAL}`,
   responses: {
-    200: json('Download', 'The link, where JSON is preferred.'),
-    302: {
-      description: 'To the signed URL.',
-      headers: { Location: { description: 'The signed URL.', schema: { type: 'string' } } },
-    },
-    ...guarded('job_not_found', 'result_not_ready', 'service_unavailable'),
+    202: json('Job', 'It completes within moments; follow its status.'),
+    ...guarded('job_not_found', 'nothing_to_accept', 'service_unavailable'),
   },
 });
 
@@ -114,11 +136,15 @@ const cancelJob = () => ({
 
 const retryJob = () => ({
   operationId: 'retryJob',
-  summary: 'Try a failed job again',
-  description: `It goes on at the step that failed: a result that could not be stored is only fetched again. Where Sync.so has no usable result, a new generation is made and paid. ${NEEDS_TEMPORAL}`,
+  summary: 'Try a failed job, or one with a doubtful result, again',
+  description: `It goes on at the step that failed: a result that could not be stored is only fetched again. Where Sync.so has no usable result, a new generation is made and paid, which has to be asked for: "payAgain". ${NEEDS_TEMPORAL}`,
+  parameters: queryParameters(retryQuerySchema),
   responses: {
     202: json('Job', 'It is queued again.'),
-    ...guarded('job_not_found', 'job_not_failed', 'job_still_ending', 'job_not_repeatable', 'service_unavailable'),
+    ...guarded(
+      ...(['invalid_request', 'job_not_found', 'job_not_failed', 'job_still_ending'] as const),
+      ...(['job_not_repeatable', 'retry_pays_again', 'service_unavailable'] as const),
+    ),
   },
 });
 
@@ -128,7 +154,7 @@ const resumeJob = () => ({
   description: `When its cause is settled. It also takes the hold off the Sync.so account. ${NEEDS_TEMPORAL}`,
   responses: {
     202: json('Resumed', 'It was told to go on.'),
-    ...guarded('job_not_found', 'job_needs_nothing', 'service_unavailable'),
+    ...guarded('job_not_found', 'job_needs_nothing', 'result_doubtful', 'service_unavailable'),
   },
 });
 

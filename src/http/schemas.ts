@@ -19,6 +19,13 @@ export const listQuerySchema = z.strictObject({
   status: z.enum(JOB_STATUSES).optional().describe('Only jobs of this status.'),
 });
 
+export const retryQuerySchema = z.strictObject({
+  payAgain: z
+    .stringbool()
+    .default(false)
+    .describe('Wanted where another try makes a new generation, which Sync.so charges for; else it is refused.'),
+});
+
 const issueSchema = z.object({
   field: z.string().describe('Path into what was sent, such as segments[1].endTime.'),
   message: z.string(),
@@ -48,6 +55,7 @@ export const jobSchema = z.object({
     .string()
     .optional()
     .describe('What keeps the job from going on, where it is the workers: "waiting for worker version …".'),
+  happensNow: z.string().optional().describe('In the answer to a cancel, a retry and an accept.'),
   overdue: z.literal(true).optional().describe('Sync.so takes far longer than usual; the job goes on all the same.'),
   model: z.string().nullable(),
   segments: segmentsSchema
@@ -65,6 +73,10 @@ export const jobSchema = z.object({
   links: z.object({
     self: z.string(),
     download: z.string().optional().describe('There when the job is completed.'),
+    doubtfulResult: z
+      .string()
+      .optional()
+      .describe('There when a result failed a check: watch it, then accept it, or retry and pay for another.'),
     temporal: z.string().optional().describe("The job in Temporal's web UI."),
   }),
 });

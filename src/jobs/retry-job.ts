@@ -2,54 +2,77 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '../db/client.js';
 import { reopenJob } from '../db/job-actions.js';
 import type { JobRow } from '../db/job-row.js';
-import { findJob, storedAttempt } from '../db/video-jobs.js';
+import { storedAttempt } from '../db/job-steps.js';
+import { findJob } from '../db/video-jobs.js';
 import { AppError } from '../domain/errors.js';
+import type { DoubtfulResult } from '../domain/job.js';
 import { retryState } from '../domain/job-state.js';
 import type { Logger } from '../platform/logger.js';
 import type { JobSignals } from '../temporal/job-signals.js';
 import { type Adopter, ENDING_MS, type JobStarter } from '../temporal/job-starter.js';
 import { adoptionOf } from './adoption.js';
+import { decide, doubtfulOf } from './decide-result.js';
 import { type LookDeps, lookAtJob } from './settle-job.js';
+import type { Happening } from './what-happens.js';
 
 export interface RetryDeps extends LookDeps {
   starter: Pick<JobStarter, 'retry'>;
   adopter: Pick<Adopter, 'start'>;
-  signals: Pick<JobSignals, 'generationHint'>;
+  signals: Pick<JobSignals, 'judge'>;
   log: Pick<Logger, 'error' | 'warn'>;
 }
 
+export interface RetryWish {
+  /** Whether another payment is wanted, where a retry is one. */
+  payAgain: boolean;
+}
+
 /**
- * A failed job goes on at the step that failed. Of two at once one is refused, with `job_not_failed`, and so is one that
+ * A failed job goes on at the step that failed; a job whose result is in doubt is made again. Where that is paid again it
+ * has to be said, or it is `retry_pays_again`. Of two at once one is refused, with `job_not_failed`, and so is one that
  * only its row calls failed; a job with neither a submission nor a generation is `job_not_repeatable`, one whose workflow
  * has not ended yet `job_still_ending`. Throws where Temporal does not answer. Once the row says "queued" a start that
- * does not work is no fault: false then, and the reconcile schedule starts the job.
+ * does not work is no fault: `queued` then, and the reconcile schedule starts the job.
  */
-export async function retryJob(deps: RetryDeps, { id }: Pick<JobRow, 'id'>): Promise<boolean> {
+export async function retryJob(
+  deps: RetryDeps,
+  { id }: Pick<JobRow, 'id'>,
+  { payAgain }: RetryWish,
+): Promise<Happening> {
+  const found = await findJob(deps.db, { jobId: id });
+  if (found && doubtfulOf(found)) {
+    const { row } = await lookAtJob(deps, id); // its workflow may have been ended by somebody else
+    const doubtful = doubtfulOf(row);
+    if (doubtful) return await makeAgain(deps, row, doubtful, payAgain);
+  }
   const { row, endedRun } = await endedJob(deps, id);
   const start = startOf(deps, row);
   if (!start) throw new AppError('job_not_repeatable');
+  if (row.input && row.attempt > 0 && row.generationOver && !payAgain) throw new AppError('retry_pays_again');
   if (!(await reopenJob(deps.db, row, endedRun))) throw await whyNot(deps.db, id);
   try {
     await start();
-    return true;
+    return row.generationOver ? 'sentAgain' : 'goesOn';
   } catch (err) {
     deps.log.error({ err, jobId: id }, 'retry not started yet; the job stays queued until it is');
-    return false;
+    return 'queued';
   }
 }
 
+async function makeAgain(deps: RetryDeps, { id, input }: JobRow, { generationId }: DoubtfulResult, payAgain: boolean) {
+  if (!input) throw new AppError('job_not_repeatable');
+  if (!payAgain) throw new AppError('retry_pays_again');
+  await decide(deps, id, { generationId, decision: 'again' });
+  return 'madeAgain' as const;
+}
+
 /** How the job goes on: from its submission, or where that is not known, from the generation it has. */
-function startOf({ starter, adopter, signals }: RetryDeps, row: JobRow): (() => Promise<unknown>) | undefined {
-  const { id, input } = row;
+function startOf({ starter, adopter }: RetryDeps, row: JobRow): (() => Promise<unknown>) | undefined {
+  const { input } = row;
   const adoption = adoptionOf(row);
   if (adoption) return () => adopter.start(adoption);
   if (!input) return undefined;
-  return async () => {
-    const state = retryState(row, storedAttempt(row));
-    await starter.retry(input, state);
-    // Its generation has been there for long: no need to wait for the time of the first look.
-    if (state.generationId !== undefined) await signals.generationHint(id);
-  };
+  return () => starter.retry(input, retryState(row, storedAttempt(row)));
 }
 
 /**

@@ -2,7 +2,8 @@ import type { Db } from '../db/client.js';
 import { isUnchanged } from '../db/healing.js';
 import { takeBack } from '../db/job-actions.js';
 import type { JobRow } from '../db/job-row.js';
-import { completeJob, failJob, findJob } from '../db/video-jobs.js';
+import { completeJob, failJob } from '../db/job-steps.js';
+import { findJob } from '../db/video-jobs.js';
 import { AppError, errorRow, type OwnErrorCode } from '../domain/errors.js';
 import { type Verdict, verdictOf } from '../domain/job-truth.js';
 import type { Logger } from '../platform/logger.js';
@@ -46,10 +47,8 @@ function endOf(verdict: Verdict, outcome: JobOutcome): WriteEnd | undefined {
   if (verdict === 'give_up') return failedWith('job_not_repeatable');
   if (verdict !== 'write_end' && verdict !== 'write_end_if_kept') return undefined;
   switch (outcome.state) {
-    case 'completed': {
-      const { key, url, ...result } = outcome.result;
-      return (db, jobId) => completeJob(db, jobId, { outputKey: key, outputUrl: url, ...result });
-    }
+    case 'completed':
+      return (db, jobId) => completeJob(db, jobId, outcome.result);
     case 'failed': {
       const { fault, generationOver } = outcome;
       return (db, jobId) =>

@@ -31,6 +31,18 @@ interface Task {
   reject(fault: unknown): void;
 }
 
+/** What is started. */
+export interface ProbeProcess {
+  file: string;
+  execArgv: string[];
+}
+
+/** From the code that asks, sources or dist/. */
+export const ownProbeProcess = (): ProbeProcess => ({
+  file: entryFile('src/media/probe-process'),
+  execArgv: runner(),
+});
+
 /** It tells each second that it lives, and loads in less; but the machine may be busy. */
 const SILENCE_MS = 60_000;
 /** How V8 and the kernel end a process that cannot go on: no memory for one more object, a wrong access. */
@@ -48,9 +60,12 @@ export class ProbeChild {
   private silence: NodeJS.Timeout | undefined;
   private stderr = '';
 
-  constructor(private readonly limits: WorkLimits) {
-    this.child = fork(entryFile('src/media/probe-process'), {
-      execArgv: runner(),
+  constructor(
+    private readonly limits: WorkLimits,
+    { file, execArgv }: ProbeProcess,
+  ) {
+    this.child = fork(file, {
+      execArgv,
       env: {}, // no credentials, and no NODE_OPTIONS
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,6 +1,6 @@
 import { AppError } from '../domain/errors.js';
 import type { Media } from './inspect-media.js';
-import { type Outcome, ProbeChild, type ProbeRequest } from './probe-child.js';
+import { type Outcome, ownProbeProcess, ProbeChild, type ProbeRequest } from './probe-child.js';
 import { type Limit, WORK_LIMITS } from './probe-limits.js';
 
 /**
@@ -24,7 +24,7 @@ const WORN_BYTES = 192 * 1024 ** 2;
  * Starts as many processes as there are probes at a time, which is for the caller to limit, and keeps one of them: the
  * start costs some tenths of a second, a small file some ms.
  */
-export function createProber(limits = WORK_LIMITS): MediaProber {
+export function createProber(limits = WORK_LIMITS, process = ownProbeProcess()): MediaProber {
   const busy = new Set<ProbeChild>();
   let spare: ProbeChild | undefined;
   let isClosed = false;
@@ -51,10 +51,10 @@ export function createProber(limits = WORK_LIMITS): MediaProber {
   return {
     async probe(request) {
       const used = takeSpare();
-      const outcome = await runIn(used ?? new ProbeChild(limits), request);
+      const outcome = await runIn(used ?? new ProbeChild(limits, process), request);
       // Memory is not held against this file before a process that has seen no other one says the same.
       const isSure = outcome.type !== 'broken' || outcome.limit === 'time' || !used;
-      return mediaOf(isSure ? outcome : await runIn(new ProbeChild(limits), request), request.name);
+      return mediaOf(isSure ? outcome : await runIn(new ProbeChild(limits, process), request), request.name);
     },
     close() {
       isClosed = true;

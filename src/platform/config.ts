@@ -55,8 +55,11 @@ export const serviceSchema = z.object({
   SYNC_CREATES_PER_MINUTE: count.default(50).describe('Most generations sent in a minute; Sync.so takes 60.'),
   SYNC_READS_PER_MINUTE: count.default(300).describe('Most reads of generations in a minute.'),
   SYNC_IN_FLIGHT_SECONDS: count
-    .default(300)
+    .default(300) // a send can be under way for 100 s (src/sync-so/client.ts), and then be missing from the list for as long
     .describe('How long a send without an answer may come through, or be missing from the list of generations.'),
+  WORKFLOW_MOST_EVENTS: count
+    .default(1000)
+    .describe('Events of a job after which it goes on in a fresh history; low numbers are for tests.'),
   SYNC_WEBHOOK_SECRET: z
     .string()
     .min(1)

@@ -1,13 +1,13 @@
 import type { Db } from '../db/client.js';
 import { endUploads, uploadsOf } from '../db/uploads.js';
-import { jobPrefix } from '../domain/keys.js';
+import { resultKey, uncheckedKey, uploadsPrefix } from '../domain/keys.js';
 import type { Logger } from '../platform/logger.js';
 import { type Ends, ownershipOf, wordsOf } from './bucket-state.js';
 import type { ObjectStore } from './object-store.js';
 
 interface RemoveDeps {
   db: Db;
-  store: Pick<ObjectStore, 'abortUpload' | 'deletePrefix'>;
+  store: Pick<ObjectStore, 'abortUpload' | 'delete' | 'deletePrefix'>;
 }
 
 interface JobFiles {
@@ -16,13 +16,15 @@ interface JobFiles {
 }
 
 /**
- * Everything one job uploaded or made; nothing else lies under its prefix. Uploads in parts go by the ids that were
- * written down too, since not every S3 lists them by a prefix.
+ * What one job uploaded, and its result; a result that waits for a person's decision stays, since it was paid for. Uploads
+ * in parts go by the ids that were written down too, since not every S3 lists them by a prefix.
  */
 export async function removeFiles({ db, store }: RemoveDeps, { userId, jobId }: JobFiles): Promise<void> {
   const uploads = await uploadsOf(db, jobId, { forgotten: false });
   for (const { key, uploadId } of uploads) if (uploadId) await store.abortUpload(key, uploadId);
-  await store.deletePrefix(jobPrefix(userId, jobId));
+  await store.deletePrefix(uploadsPrefix(userId, jobId));
+  const result = resultKey(userId, jobId);
+  for (const key of [result, uncheckedKey(result)]) await store.delete(key);
   await endUploads(db, uploads);
 }
 

@@ -1,14 +1,14 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { adoptedJob } from '../../workflows/adopted-job.js';
-import { type AdoptedSettings, STAGE, USER_ID } from '../../workflows/messages.js';
+import { type JobSettings, STAGE, USER_ID } from '../../workflows/messages.js';
 import type { AdoptedJob } from '../domain/job.js';
 import type { Adopter } from './job-starter.js';
 
-export const createAdopter = (client: Client, taskQueue: string, settings: AdoptedSettings): Adopter => ({
-  async start(job) {
+export const createAdopter = (client: Client, taskQueue: string, settings: JobSettings): Adopter => ({
+  async start(job, { takesAny } = { takesAny: false }) {
     try {
       await client.workflow.start<typeof adoptedJob>('adoptedJob', {
-        args: [job, settings],
+        args: [job, { ...settings, takesAny }],
         ...options(job, taskQueue),
       });
       return true;

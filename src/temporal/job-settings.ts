@@ -13,11 +13,9 @@ export const jobSettings = (config: ServiceConfig): JobSettings => ({
   },
   webhookBase: config.API_PUBLIC_URL?.replace(/\/+$/, ''),
   inFlightMs: config.SYNC_IN_FLIGHT_SECONDS * 1000,
+  mostEvents: config.WORKFLOW_MOST_EVENTS,
 });
 
 /** Takes over jobs of the present system, and completes jobs by hand. */
 export const jobAdopter = (client: Client, config: ServiceConfig): Adopter =>
-  createAdopter(client, config.TEMPORAL_TASK_QUEUE, {
-    minSeconds: config.POLL_MIN_SECONDS,
-    maxSeconds: config.POLL_MAX_SECONDS,
-  });
+  createAdopter(client, config.TEMPORAL_TASK_QUEUE, jobSettings(config));

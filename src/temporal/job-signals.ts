@@ -1,6 +1,12 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
-import { generationHintSignal, resumeJobSignal, slotGrantedSignal } from '../../workflows/messages.js';
+import {
+  generationHintSignal,
+  resultVerdictSignal,
+  resumeJobSignal,
+  slotGrantedSignal,
+} from '../../workflows/messages.js';
+import type { ResultVerdict } from '../domain/job-state.js';
 import { inTimeOf } from './deadline.js';
 
 /** Wakes and steers running jobs. A job that is gone or at its end is left alone, without an error. */
@@ -11,6 +17,8 @@ export interface JobSignals {
   generationHint(jobId: string): Promise<void>;
   /** What it needed attention for is settled. False where nobody was there to be told. */
   resume(jobId: string): Promise<boolean>;
+  /** What a person says about its doubtful result. False where nobody was there to be told. */
+  judge(jobId: string, verdict: ResultVerdict): Promise<boolean>;
   /** Asks it to cancel; it decides itself what can still be undone. False where nobody was there to be asked. */
   cancel(jobId: string): Promise<boolean>;
   /** `closed` also after a failure or a termination; `missing` when never started, or forgotten by the server. */
@@ -32,6 +40,7 @@ export function createJobSignals(client: Client): JobSignals {
     slotGranted: signal(slotGrantedSignal),
     generationHint: signal(generationHintSignal),
     resume: tell(resumeJobSignal),
+    judge: (jobId, verdict) => inTime(() => unlessGone(handle(jobId).signal(resultVerdictSignal, verdict))),
     cancel: (jobId) => inTime(() => unlessGone(handle(jobId).cancel())),
     status: (jobId) => inTime(() => statusOf(client, jobId)),
   };

@@ -63,7 +63,7 @@ export interface Evidence {
   acknowledged: string[];
   jobs: JobEvidence[];
   /** What people did to the jobs meanwhile. */
-  asked: Pick<Asked, 'cancels' | 'retries'>;
+  asked: Pick<Asked, 'accepted' | 'cancels' | 'retries'>;
   places: { jobId: string; state: string }[];
   syncSo: SyncSoEvidence;
 }

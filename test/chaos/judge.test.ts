@@ -28,7 +28,7 @@ function good(): Planted {
     { id: generationId, outputFileName: token, status: 'COMPLETED' as const, scenario: 'ok' as const },
   ];
   const syncSo = { acceptedByName: { [token]: 1 }, generations };
-  const asked = { cancels: new Map<string, number>(), retries: new Set<string>() };
+  const asked = { cancels: new Map<string, number>(), retries: new Set<string>(), accepted: new Set<string>() };
   return { job, token, evidence: { acknowledged: [id], asked, jobs: [job], places: [], syncSo } };
 }
 
@@ -101,14 +101,22 @@ describe('the judge of a chaos run', () => {
     expect(found(({ evidence }) => evidence.syncSo.generations.push(stray))).toEqual(['paidTwice']);
   });
 
-  it('lets a job fail whose video came back unchanged, for that reason alone', () => {
-    const unchanged = (errorCode: string) => (planted: Planted) => {
-      fail(planted, 'COMPLETED');
-      for (const generation of planted.evidence.syncSo.generations) generation.scenario = 'no-op-output';
-      Object.assign(planted.job.row, { errorCode });
+  it('lets a video that came back unchanged be the result where a person took it, and fail no job', () => {
+    const unchanged = ({ job, evidence }: Planted) => {
+      for (const generation of evidence.syncSo.generations) generation.scenario = 'no-op-output';
+      if (job.result) job.result.tail = 'the end of the upload';
     };
-    expect(found(unchanged('result_invalid'))).toEqual([]);
-    expect(found(unchanged('internal'))).toEqual(['failedWithoutReason']);
+    const taken = (planted: Planted) => {
+      unchanged(planted);
+      planted.evidence.asked.accepted.add(planted.job.row.id);
+    };
+    expect(found(unchanged)).toEqual(['wrongResult']);
+    expect(found(taken)).toEqual([]);
+    const failed = (planted: Planted) => {
+      unchanged(planted);
+      fail(planted, 'COMPLETED');
+    };
+    expect(found(failed)).toEqual(['failedWithoutReason']);
   });
 
   it.each(['FAILED', 'REJECTED'] as const)('takes a generation that is %s for a reason to fail', (status) => {

@@ -35,21 +35,24 @@ export function judge(evidence: Evidence): Verdict {
       ...evidence.places.map((kept) => `${kept.jobId}: its place is ${kept.state}`),
     ],
     wrongResult: [
-      ...completed.flatMap((job) => resultFault(job, syncSo).map((fault) => `${job.row.id}: ${fault}`)),
+      ...completed.flatMap((job) => resultFault(job, evidence).map((fault) => `${job.row.id}: ${fault}`)),
       ...jobs.flatMap((job) => cancelFault(job).map((fault) => `${job.row.id}: ${fault}`)),
     ],
     failedWithoutReason: unjust.map(({ row }) => `${row.id}: ${row.errorCode}, ${row.errorMessage}`),
   };
 }
 
-/** What Sync.so refused, or gave back untouched; nothing else may fail a job. */
-function deservedToFail({ attemptToken, errorCode }: JudgedRow, { generations }: SyncSoEvidence): boolean {
+/** What Sync.so refused; nothing else may fail a job. */
+function deservedToFail({ attemptToken }: JudgedRow, { generations }: SyncSoEvidence): boolean {
   const generation = generations.find(({ outputFileName }) => outputFileName === attemptToken);
-  return generation !== undefined && cameToNothing(generation, errorCode === 'result_invalid');
+  return generation?.status === 'FAILED' || generation?.status === 'REJECTED';
 }
 
-const cameToNothing = ({ status, scenario }: SyncSoEvidence['generations'][number], isRefused = true): boolean =>
-  status === 'FAILED' || status === 'REJECTED' || (scenario === 'no-op-output' && isRefused);
+/** Of a doubtful one a person may want another. */
+const cameToNothing = ({ status, scenario }: SyncSoEvidence['generations'][number]): boolean =>
+  status === 'FAILED' || status === 'REJECTED' || isDoubtful(scenario);
+
+const isDoubtful = (scenario: string | undefined) => scenario === 'no-op-output';
 
 /** One attempt, and one more where a person asked for it; one generation for each of them. */
 function payments(row: JudgedRow, { asked, syncSo }: Evidence): string[] {
@@ -106,17 +109,19 @@ function cancelFault({ row: { status, outputKey }, result, unheeded }: JobEviden
 }
 
 /** What is in the bucket is what the row says, it plays, and the job's own generation made it of the job's own video. */
-function resultFault({ row, result }: JobEvidence, { generations }: SyncSoEvidence): string[] {
+function resultFault({ row, result }: JobEvidence, { syncSo: { generations }, asked }: Evidence): string[] {
   const generation = generations.find(({ id }) => id === row.syncGenerationId);
   if (generation?.status !== 'COMPLETED') return [`completed, but its generation is ${generation?.status}`];
   if (generation.outputFileName !== row.attemptToken) return [`has the generation of ${generation.outputFileName}`];
   if (!result) return ['completed, but there is nothing in the bucket'];
+  const doubtful = isDoubtful(generation.scenario);
   const faults = {
     [`has ${result.bytes} bytes, its row says ${row.outputBytes}`]: result.bytes !== row.outputBytes,
     'has another hash than its row says': result.sha256 !== row.outputSha256,
     'does not play': !result.plays,
     'is made of another video': !result.isOfOwnVideo,
-    'is of another generation': !result.tail.endsWith(generation.id),
+    'is of another generation': !doubtful && !result.tail.endsWith(generation.id), // untouched, it says nothing
+    'was doubtful, and nobody took it': doubtful && !asked.accepted.has(row.id),
   };
   return Object.entries(faults).flatMap(([fault, is]) => (is ? [fault] : []));
 }

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { localServer } from '../support/local-server.js';
-import { cancelJob, changeOfMind, nothingAsked, type People, resumeAll, retrySome } from './people.js';
+import { cancelJob, changeOfMind, decideAll, nothingAsked, type People, resumeAll, retrySome } from './people.js';
 import { createRandom } from './random.js';
 
 const answerWith =
@@ -88,7 +88,8 @@ describe('those who try failed jobs again', () => {
     const { people, asked, urls } = await peopleBefore(answerWith(202));
     const seen = seenIn(people, [jobs, jobs, []]);
     await retrySome(seen.people, seen.stop);
-    expect(urls().toSorted()).toEqual([...asked.retries].map((id) => `/api/v1/jobs/${id}/retry`).toSorted());
+    const paths = [...asked.retries].map((id) => `/api/v1/jobs/${id}/retry?payAgain=true`);
+    expect(urls().toSorted()).toEqual(paths.toSorted());
     expect(urls().length).toBeGreaterThan(10);
     expect(urls().length).toBeLessThan(30);
   });
@@ -100,6 +101,20 @@ describe('those who try failed jobs again', () => {
     const seen = seenIn(people, [jobs, []]);
     await retrySome(seen.people, seen.stop);
     expect(urls()).toEqual([]);
+  });
+});
+
+describe('those who look at doubtful results', () => {
+  it('take about half of them, and have the others made again, each job once', async () => {
+    const jobs = Array.from({ length: 40 }, (_, n) => `job-${n}`);
+    const { people, asked, urls } = await peopleBefore(answerWith(202));
+    const seen = seenIn(people, [jobs, jobs, []]);
+    await decideAll(seen.people, seen.stop);
+    const again = urls().filter((url) => url?.endsWith('/retry?payAgain=true'));
+    expect(again.length).toBe(asked.retries.size);
+    expect(new Set(again).size).toBe(again.length);
+    expect(urls().filter((url) => url?.endsWith('/accept')).length).toBe(80 - again.length);
+    expect(asked.accepted.size).toBeGreaterThan(10);
   });
 });
 

@@ -6,7 +6,10 @@ import type { Random } from './random.js';
 export interface Asked {
   /** When the API said yes, in ms since 1970; undefined where it said that the job is over, or nothing. */
   cancels: Map<string, number | undefined>;
+  /** A failed job, or one with a doubtful result: another generation may be paid. */
   retries: Set<string>;
+  /** Jobs whose doubtful result is to be taken as it is. */
+  accepted: Set<string>;
   /** Jobs that waited for a person when the API took a resume. */
   resumed: Set<string>;
   /** Answers that are neither yes nor "too late". */
@@ -16,7 +19,7 @@ export interface Asked {
 export interface People {
   apiUrl: string;
   /** Ids of the jobs a person sees in this state; throws where they cannot be seen just now. */
-  jobsThatAre(status: 'failed' | 'needs_attention'): Promise<string[]>;
+  jobsThatAre(state: 'failed' | 'needs_attention' | 'doubtful'): Promise<string[]>;
   asked: Asked;
   random: Random;
   report: Report;
@@ -27,6 +30,7 @@ export interface People {
 export const nothingAsked = (): Asked => ({
   cancels: new Map(),
   retries: new Set(),
+  accepted: new Set(),
   resumed: new Set(),
   strange: [],
 });
@@ -69,13 +73,27 @@ export async function retrySome(people: People, stop: AbortSignal): Promise<void
     for (const jobId of await people.jobsThatAre('failed').catch(() => [])) {
       if (seen.has(jobId)) continue;
       seen.add(jobId);
-      if (random.next() >= TRIED_AGAIN || asked.cancels.has(jobId)) continue;
+      if (random.next() >= TRIED_AGAIN || asked.cancels.has(jobId) || asked.retries.has(jobId)) continue;
       asked.retries.add(jobId);
-      asking.push(ask(people, `/api/v1/jobs/${jobId}/retry`));
+      asking.push(ask(people, `/api/v1/jobs/${jobId}/retry?payAgain=true`));
     }
     await pause(LOOK_EVERY_MS, stop);
   }
   await Promise.all(asking);
+}
+
+/** Looks at each doubtful result, until told to stop: half of them will do, the others are made again, once a job. */
+export async function decideAll(people: People, stop: AbortSignal): Promise<void> {
+  const { asked } = people;
+  const random = people.random.fork('decisions');
+  while (!stop.aborted) {
+    for (const jobId of await people.jobsThatAre('doubtful').catch(() => [])) {
+      const isTaken = random.next() >= TRIED_AGAIN || asked.retries.has(jobId);
+      (isTaken ? asked.accepted : asked.retries).add(jobId);
+      await ask(people, `/api/v1/jobs/${jobId}/${isTaken ? 'accept' : 'retry?payAgain=true'}`);
+    }
+    await pause(LOOK_EVERY_MS, stop);
+  }
 }
 
 /** Resumes whatever waits for a person, until told to stop. */

@@ -71,6 +71,7 @@ function jobRows({ verdict, asked }: ChaosResult): string[][] {
     ['cancelled as asked', String(verdict.cancelledAsAsked)],
     ['cancelled too late, or while it failed', String(asked.cancels.size - verdict.cancelledAsAsked)],
     ['tried again', String(asked.retries.size)],
+    ['doubtful results taken', String(asked.accepted.size)],
     ['resumed', String(asked.resumed.size)],
     ...ZERO_NAMES.map((name) => [`**${ZEROS[name]}**`, `**${verdict[name].length}**`]),
   ];

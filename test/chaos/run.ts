@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import type { Inspection } from '../../simulator/inspection.js';
 import type { ScenarioName } from '../../simulator/scenarios.js';
 import { createDb, type Db } from '../../src/db/client.js';
+import { RESUMABLE } from '../../src/db/job-actions.js';
 import { temporalEnvironment } from '../../src/platform/config.js';
 import type { Report } from '../../src/platform/report.js';
 import { createObjectStore } from '../../src/storage/object-store.js';
@@ -15,7 +16,7 @@ import { judge, type Verdict } from './judge.js';
 import { type Load, type Media, makeMedia, submitJobs } from './load.js';
 import { misbehave } from './misbehaviour.js';
 import { type Observed, observe } from './observer.js';
-import { type Asked, nothingAsked, type People, resumeAll, retrySome } from './people.js';
+import { type Asked, decideAll, nothingAsked, type People, resumeAll, retrySome } from './people.js';
 import { type Fault, faultRounds, type Round } from './plan.js';
 import { createRandom, type Random } from './random.js';
 import type { Crash } from './supervisor.js';
@@ -83,7 +84,7 @@ async function runOn(ground: Ground, o: ChaosOptions): Promise<ChaosResult> {
   const [settled, over] = [new AbortController(), new AbortController()];
   const people = peopleAt(ground, random.fork('people'), { ...o, signal: AbortSignal.any([o.signal, over.signal]) });
   const observing = observe(db, over.signal);
-  const resuming = resumeAll(people, over.signal);
+  const resuming = Promise.all([resumeAll(people, over.signal), decideAll(people, over.signal)]);
   const { scenarios } = o;
   const misbehaving = misbehave({ simulatorUrl, scenarios, signal: over.signal, random: random.fork('scenarios') });
   try {
@@ -106,9 +107,16 @@ async function runOn(ground: Ground, o: ChaosOptions): Promise<ChaosResult> {
   }
 }
 
+const STATES = {
+  failed: { status: 'failed' },
+  needs_attention: RESUMABLE,
+  doubtful: { status: 'needs_attention', errorCode: 'result_doubtful' },
+};
+
 function peopleAt({ stack: { apiUrl }, db }: Ground, random: Random, { report, signal }: ChaosOptions): People {
-  const jobsThatAre: People['jobsThatAre'] = async (status) => {
-    const rows = await db.videoJob.findMany({ where: { status }, select: { id: true }, orderBy: { createdAt: 'asc' } });
+  const jobsThatAre: People['jobsThatAre'] = async (state) => {
+    const where = STATES[state];
+    const rows = await db.videoJob.findMany({ where, select: { id: true }, orderBy: { createdAt: 'asc' } });
     return rows.map(({ id }) => id);
   };
   return { apiUrl, jobsThatAre, asked: nothingAsked(), random, report, signal };

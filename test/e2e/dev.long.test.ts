@@ -11,8 +11,8 @@ const words = 'Checking the uploaded files';
 const changed = (n: number): Edit => ({ file: 'src/domain/job-state.ts', from: words, to: `${words} (${n})` });
 const throwing: Edit = {
   file: 'workflows/pro-job.ts',
-  from: "  await enter(job, 'preparing');\n",
-  to: "  throw new Error('broken on purpose');\n",
+  from: '      await prepare(job, input);\n',
+  to: "      throw new Error('broken on purpose');\n",
 };
 const undo = ({ file, from, to }: Edit): Edit => ({ file, from: to, to: from });
 

@@ -98,7 +98,8 @@ describe('a generation is paid once', () => {
     await scenario('fails');
     const { id } = await submit();
     expect((await reaches(id, 'failed')).error?.code).toBe('generation_pipeline_failed');
-    expect((await post(`${id}/retry`)).status).toBe(202);
+    expect(await (await post(`${id}/retry`)).json()).toMatchObject({ code: 'retry_pays_again', status: 409 });
+    expect((await post(`${id}/retry?payAgain=true`)).status).toBe(202);
     await reaches(id, 'completed');
     expect(await paid(id)).toBe(2);
   });
@@ -117,11 +118,24 @@ describe('a generation is paid once', () => {
     expect(await paid(id)).toBe(1);
   });
 
-  it('and for a result that cannot be used: what Sync.so made is no video of the job', async () => {
+  it('for a result that is not as it should be: it is kept, and a person takes it', async () => {
     await scenario('no-op-output');
     const { id } = await submit();
-    expect((await reaches(id, 'failed')).error?.code).toBe('result_invalid');
-    expect((await post(`${id}/retry`)).status).toBe(202);
+    const { error } = await reaches(id, 'needs_attention');
+    expect(error).toMatchObject({ code: 'result_doubtful', message: expect.stringContaining('unchanged') });
+    const watched = await fetch(`${stack.apiUrl}/api/v1/jobs/${id}/doubtful-result`);
+    expect((await watched.arrayBuffer()).byteLength).toBeGreaterThan(10_000);
+    expect((await post(`${id}/accept`)).status).toBe(202);
+    const { warnings } = await reaches(id, 'completed');
+    expect(warnings).toMatchObject([{ code: 'result_accepted' }]);
+    expect(await paid(id)).toBe(1);
+  });
+
+  it('and again where a person wants another in its place', async () => {
+    await scenario('no-op-output');
+    const { id } = await submit();
+    await reaches(id, 'needs_attention');
+    expect((await post(`${id}/retry?payAgain=true`)).status).toBe(202);
     await reaches(id, 'completed');
     expect(await paid(id)).toBe(2);
   });

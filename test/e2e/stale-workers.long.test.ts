@@ -21,13 +21,13 @@ const words = 'Checking the uploaded files';
 const changed = (n: number): Edit => ({ file: 'src/domain/job-state.ts', from: words, to: `${words} (${n})` });
 const throwing: Edit = {
   file: 'workflows/pro-job.ts',
-  from: "  await enter(job, 'preparing');\n",
-  to: "  throw new Error('broken on purpose');\n",
+  from: '      await prepare(job, input);\n',
+  to: "      throw new Error('broken on purpose');\n",
 };
 const nondeterministic: Edit = {
   file: 'workflows/pro-job.ts',
-  from: '    await submitGeneration(job);\n',
-  to: '    await jobs.recordWarnings(input.jobId, []);\n    await submitGeneration(job);\n',
+  from: '      await submitGeneration(job);\n',
+  to: '      await assets.prepareAssets(input);\n      await submitGeneration(job);\n',
 };
 
 const story: string[] = [];

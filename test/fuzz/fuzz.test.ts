@@ -1,20 +1,23 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WORK_LIMITS } from '../../src/media/probe-limits.js';
-import { createProber } from '../../src/media/prober.js';
+import { createProber, type MediaProber } from '../../src/media/prober.js';
+import { builtProbe } from '../support/built-code.js';
 import { type MediaFiles, mediaFiles } from '../support/media-files.js';
 import { fuzz, mutant } from './fuzz.js';
 import { makeSamples, type Sample } from './samples.js';
 
 /** One in fifteen damaged files turns its reader round for ever, so less patience than a worker has. */
-const prober = createProber({ ...WORK_LIMITS, cpuMs: 250 });
+const IMPATIENT = { ...WORK_LIMITS, cpuMs: 250 };
+let prober: MediaProber;
 let files: MediaFiles;
 let samples: Sample[];
 beforeAll(async () => {
+  prober = createProber(IMPATIENT, await builtProbe());
   files = await mediaFiles();
   samples = await makeSamples(files);
 });
 afterAll(async () => {
-  prober.close();
+  prober?.close();
   await files?.remove();
 });
 

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createActivities } from '../../activities/index.js';
-import type { Notes } from '../../activities/notes.js';
 import { cancelAbandoned } from '../../src/db/job-actions.js';
+import { failJob } from '../../src/db/job-steps.js';
 import { insertJob } from '../../src/db/video-jobs.js';
 import { cancelledWords } from '../../src/domain/cancellation.js';
 import { AppError } from '../../src/domain/errors.js';
-import type { Asset, ProJobInput, SharedMedia } from '../../src/domain/job.js';
+import type { ProJobInput } from '../../src/domain/job.js';
 import { createObjectStore } from '../../src/storage/object-store.js';
-import type { SyncSoClient } from '../../src/sync-so/client.js';
-import { type ActivityStage, sharedKeys, startActivityStage } from '../support/activity-stage.js';
+import { type ActivityStage, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
+import { FAULT, newJob, readJob, SORTED } from '../support/job-rows.js';
 
 const segmentOf = (refId: string) => ({ startTime: 0.5, endTime: 2, audioInput: { refId } });
 
@@ -25,14 +25,15 @@ afterAll(() => stage?.stop());
 describe('prepareAssets', () => {
   const prepare = async (job: ProJobInput, attempt = activityTry()) =>
     await attempt.run(createActivities(stage.deps).assets.prepareAssets, job);
+  const warningsOf = async ({ jobId }: ProJobInput) => (await readJob(stage.deps.db, jobId)).warnings;
 
   it('tells the real lengths and the segments as they will be sent', async () => {
     const job = await stage.job();
     const attempt = activityTry();
-    const { videoSeconds, audioSeconds, segments, warnings } = await prepare(job, attempt);
+    const { videoSeconds, audioSeconds, segments } = await prepare(job, attempt);
     expect(videoSeconds).toBeCloseTo(3, 2);
     expect(audioSeconds.a).toBeCloseTo(3, 2);
-    expect({ segments, warnings }).toEqual({ segments: job.segments, warnings: [] });
+    expect(segments).toEqual(job.segments);
     expect(attempt.heartbeats.length, 'a beat for each read').toBeGreaterThanOrEqual(2);
   });
 
@@ -61,9 +62,7 @@ describe('prepareAssets', () => {
     const named = { ...job, audio: audio.map((asset) => ({ ...asset, refId })), segments: [segmentOf(refId)] };
     const overTemporal = JSON.parse(JSON.stringify(await prepare(named)));
     expect(Object.entries(overTemporal.audioSeconds)).toEqual([[refId, expect.closeTo(3, 2)]]);
-    const share = createActivities(stage.deps).assets.shareAssets;
-    const shared = JSON.parse(JSON.stringify(await activityTry().run(share, named)));
-    expect(Object.entries(shared.audio)).toEqual([[refId, { key: named.audio[0]?.key }]]);
+    expect(Object.entries(overTemporal.media.audio)).toEqual([[refId, { key: named.audio[0]?.key }]]);
   });
 
   it('fails for good when a file is gone', async () => {
@@ -102,7 +101,9 @@ describe('prepareAssets', () => {
     await insertJob(stage.deps.db, job, []);
     await cancelAbandoned(stage.deps.db, job.jobId, cancelledWords(false));
     await stage.deps.store.delete(job.video.key);
+    const before = await readJob(stage.deps.db, job.jobId);
     expect(await failureOf(prepare(job))).toMatchObject({ type: 'job_cancelled', nonRetryable: true });
+    expect(await readJob(stage.deps.db, job.jobId)).toEqual(before);
   });
 
   it('fails for good when a file is not as long as the upload was', async () => {
@@ -189,9 +190,11 @@ describe('prepareAssets', () => {
 
   it('warns of a segment of which little is left', async () => {
     const segments = [{ startTime: 0.5, endTime: 2.5, audioInput: { refId: 'a', startTime: 0, endTime: 0.5 } }];
-    const { warnings } = await prepare(await stage.job({ segments, options: { sync_mode: 'remap' } }));
-    expect(warnings).toMatchObject([{ code: 'segment_shortened', field: 'segments[0]' }]);
-    expect(warnings[0]?.message).toBe('2 s of video become 0.5 s, as long as the audio: they play 4.0 times as fast.');
+    const job = await stage.job({ segments, options: { sync_mode: 'remap' } });
+    await newJob(stage.deps.db, job);
+    await prepare(job);
+    const message = '2 s of video become 0.5 s, as long as the audio: they play 4.0 times as fast.';
+    expect(await warningsOf(job)).toEqual([{ code: 'segment_shortened', field: 'segments[0]', message }]);
   });
 
   it('takes the sound of a file that has a picture of another length', async () => {
@@ -217,11 +220,29 @@ describe('prepareAssets', () => {
     for (const field of fields) expect(failure.message).toContain(field);
   });
 
-  it('pulls an end in that lies a few ms behind the last picture, and says so', async () => {
-    const segments = [{ startTime: 2, endTime: 3.04, audioInput: { refId: 'a' } }];
-    const found = await prepare(await stage.job({ segments }));
-    expect(found.segments[0]?.endTime).toBe(3);
-    expect(found.warnings).toMatchObject([{ code: 'segment_end_trimmed', field: 'segments[0].endTime' }]);
+  it('pulls an end in that lies a few ms behind the last picture, and says so once, however often it is done', async () => {
+    const job = await stage.job({ segments: [{ startTime: 2, endTime: 3.04, audioInput: { refId: 'a' } }] });
+    await insertJob(stage.deps.db, job, [SORTED]);
+    for (const attempt of [1, 2]) {
+      const found = await prepare(job, activityTry({ attempt }));
+      expect(found.segments[0]?.endTime).toBe(3);
+    }
+    expect(await warningsOf(job)).toMatchObject([
+      SORTED,
+      { code: 'segment_end_trimmed', field: 'segments[0].endTime' },
+    ]);
+  });
+
+  it('says in the row that the job is prepared, and takes back why an earlier run had failed', async () => {
+    const { db } = stage.deps;
+    const job = await stage.job();
+    await newJob(db, job);
+    await failJob(db, job.jobId, { status: 'failed', ...FAULT });
+    await prepare(job);
+    expect(await readJob(db, job.jobId)).toMatchObject({
+      ...{ status: 'processing', stage: 'preparing', progressPercentage: 0, warnings: [] },
+      ...{ progressMessage: 'Checking the uploaded files', errorCode: null, errorMessage: null, errorNext: null },
+    });
   });
 
   it('stops reading when the job is cancelled', async () => {
@@ -236,84 +257,5 @@ describe('prepareAssets', () => {
     const { assets } = createActivities({ ...stage.deps, store: { ...stage.deps.store, head } });
     const failure = await failureOf(activityTry().run(assets.prepareAssets, job));
     expect(failure).toMatchObject({ type: 'service_unavailable', nonRetryable: false });
-  });
-});
-
-describe('shareAssets with signed URLs', () => {
-  it('moves nothing and stores no URL', async () => {
-    const job = await stage.job();
-    expect(await activityTry().run(createActivities(stage.deps).assets.shareAssets, job)).toEqual(sharedKeys(job));
-  });
-});
-
-describe('shareAssets by upload', () => {
-  const uploaded: string[] = [];
-  beforeEach(() => void uploaded.splice(0));
-
-  /** Writes down what is uploaded; `faults` are thrown by turns, undefined lets one through. */
-  function recorded(faults: (Error | undefined)[] = []): SyncSoClient {
-    const { syncSo } = stage.deps;
-    const uploadAsset: SyncSoClient['uploadAsset'] = async (o) => {
-      uploaded.push(o.fileName);
-      const fault = faults.shift();
-      if (fault) throw fault;
-      return await syncSo.uploadAsset(o);
-    };
-    return { ...syncSo, uploadAsset };
-  }
-  const share = async (job: ProJobInput, syncSo: SyncSoClient, attempt = activityTry()) =>
-    await attempt.run(createActivities({ ...stage.deps, assetMode: 'upload', syncSo }).assets.shareAssets, job);
-
-  /** The asset's own bytes, by Sync.so's download link (sync-so.md 8). */
-  async function bytesAtSyncSo(assetId: string): Promise<Buffer> {
-    const { body } = await stage.simulator.send('GET', `/v2/assets/${assetId}/download`);
-    return Buffer.from(await (await fetch(String(body.text))).arrayBuffer());
-  }
-  const idsOf = ({ video, audio }: SharedMedia) =>
-    [video, ...Object.values(audio)].map((asset) => ('assetId' in asset ? asset.assetId : expect.fail('no asset')));
-
-  it('puts the bytes at Sync.so, beating while they flow', async () => {
-    const attempt = activityTry();
-    const media = await share(await stage.job(), recorded(), attempt);
-    const [video = '', voice = ''] = idsOf(media);
-    expect(await bytesAtSyncSo(video)).toEqual(await readFile(stage.files.at('talk.mp4')));
-    expect(await bytesAtSyncSo(voice)).toEqual(await readFile(stage.files.at('voice.wav')));
-    expect(attempt.heartbeats.length).toBeGreaterThanOrEqual(4);
-  });
-
-  it('goes on behind the uploads that are done', async () => {
-    const job = await stage.job();
-    const fault = new AppError('sync_so_unreachable');
-    const first = activityTry();
-    const syncSo = recorded([undefined, fault]);
-    const failure = await failureOf(share(job, syncSo, first));
-    expect(failure).toMatchObject({ type: 'sync_so_unreachable', nonRetryable: false });
-    const media = await share(job, syncSo, activityTry({ attempt: 2, heartbeatDetails: first.heartbeats.at(-1) }));
-    expect(uploaded).toEqual(['video.mp4', 'a.wav', 'a.wav']);
-    expect(await bytesAtSyncSo(idsOf(media)[0] ?? '')).toEqual(await readFile(stage.files.at('talk.mp4')));
-  });
-
-  it('keeps what is done while a later file is on its way', async () => {
-    const attempt = activityTry();
-    const job = await stage.job();
-    await share(job, recorded(), attempt);
-    const during = attempt.heartbeats.map((details) => Object.keys((details as Notes).uploaded ?? {}));
-    const firstDone = during.findIndex((keys) => keys.includes(job.video.key));
-    expect(during.slice(firstDone).every((keys) => keys.includes(job.video.key))).toBe(true);
-  });
-
-  it('uploads one file once that is shared by two names', async () => {
-    const job = await stage.job();
-    const [voice] = job.audio as [Asset & { refId: string }];
-    const media = await share({ ...job, audio: [voice, { ...voice, refId: 'b' }] }, recorded());
-    expect(media.audio.a).toEqual(media.audio.b);
-    expect(uploaded).toEqual(['video.mp4', 'a.wav']);
-  });
-
-  it('ends as cancelled, not as a fault of S3 or Sync.so', async () => {
-    const attempt = activityTry();
-    attempt.environment.once('heartbeat', () => attempt.cancel());
-    await expect(share(await stage.job(), recorded(), attempt)).rejects.toMatchObject({ name: 'CancelledFailure' });
-    expect(uploaded).toEqual(['video.mp4']);
   });
 });

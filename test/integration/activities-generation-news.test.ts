@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScenarioName } from '../../simulator/scenarios.js';
+import { holdsSlot } from '../../src/db/slots.js';
 import { AppError } from '../../src/domain/errors.js';
 import type { SyncSoClient } from '../../src/sync-so/client.js';
 import type { Generation } from '../../src/sync-so/schemas.js';
-import { type ActivityStage, startActivityStage } from '../support/activity-stage.js';
+import { type ActivityStage, newAttempt, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
+import { readJob } from '../support/job-rows.js';
 import { generationsOf, newSubmission } from '../support/submission.js';
 
 let stage: ActivityStage;
@@ -39,36 +41,42 @@ describe('looking through the list of generations', () => {
     ...{ webhookUrl: undefined, progressPercent: undefined },
   };
 
+  /** A submission whose attempt was made so long ago. */
+  async function madeAgo(ms: number) {
+    const { job, submit, creates } = await newSubmission(stage);
+    const attempt = newAttempt(job.jobId, { n: 2, signedAt: Date.now() - ms });
+    return {
+      attempt,
+      submit: (calls: Partial<SyncSoClient>, on = activityTry()) => submit(calls, attempt, on),
+      creates: () => creates(attempt.token),
+    };
+  }
+
   it.each(['', '.mp4'])('goes on to the page that has it, by its name%s', async (extension) => {
-    const { attempt, submit } = await newSubmission(stage);
-    attempt.signedAt = Date.now() - 300 * MINUTE;
+    const { attempt, submit } = await madeAgo(300 * MINUTE);
     const { cursors, listGenerations } = longList({ place: 230, name: `${attempt.token}${extension}` });
     expect(await submit({ listGenerations })).toBe('g-230');
     expect(cursors).toEqual([undefined, 'g-99', 'g-199']);
   });
 
   it('stops at what is older than the attempt, clocks being apart allowed for', async () => {
-    const { attempt, submit } = await newSubmission(stage);
-    attempt.signedAt = Date.now() - 95 * MINUTE;
+    const { attempt, submit } = await madeAgo(95 * MINUTE);
     const { cursors, listGenerations } = longList({ place: 104, name: attempt.token });
     expect(await submit({ listGenerations }), 'nine minutes before the attempt').toBe('g-104');
     expect(cursors).toEqual([undefined, 'g-99']);
-    attempt.signedAt = Date.now();
     const young = longList();
-    await submit({ listGenerations: young.listGenerations });
+    await (await madeAgo(0)).submit({ listGenerations: young.listGenerations });
     expect(young.cursors).toEqual([undefined]);
   });
 
   it('goes back to where the attempt was made, however long ago', async () => {
-    const { attempt, submit } = await newSubmission(stage);
-    attempt.signedAt -= 240 * MINUTE;
+    const { attempt, submit } = await madeAgo(240 * MINUTE);
     const { listGenerations } = longList({ place: 239, name: attempt.token });
     expect(await submit({ listGenerations })).toBe('g-239');
   });
 
   it('ends with the list, which is where nothing follows', async () => {
-    const { attempt, submit } = await newSubmission(stage);
-    attempt.signedAt -= 300 * MINUTE;
+    const { submit } = await madeAgo(300 * MINUTE);
     const { cursors, listGenerations } = longList();
     await submit({ listGenerations });
     expect(cursors).toEqual([undefined, 'g-99', 'g-199', 'g-249']);
@@ -86,48 +94,53 @@ describe('looking through the list of generations', () => {
   }
 
   it('goes on behind what it has read, when its share of the reads is used up', async () => {
-    const { attempt, submit, creates } = await newSubmission(stage);
-    attempt.signedAt -= 300 * MINUTE;
+    const { attempt, submit, creates } = await madeAgo(300 * MINUTE);
     const list = longList({ place: 230, name: attempt.token });
     const listGenerations = rationed(list);
     const first = activityTry({ attempt: 12 });
-    const failure = await failureOf(submit({ listGenerations }, attempt, first));
+    const failure = await failureOf(submit({ listGenerations }, first));
     expect(failure).toMatchObject({ type: 'outcome_unknown', nonRetryable: false });
     expect(failure.category, 'no fault').toBe(ApplicationFailureCategory.BENIGN);
     expect(Number(failure.nextRetryDelay), 'as told, however many tries there were').toBeLessThanOrEqual(48_000);
     expect(Number(failure.nextRetryDelay)).toBeGreaterThanOrEqual(40_000);
     const second = activityTry({ attempt: 13, heartbeatDetails: first.heartbeats.at(-1) });
-    expect(await submit({ listGenerations }, attempt, second)).toBe('g-230');
+    expect(await submit({ listGenerations }, second)).toBe('g-230');
     expect(list.cursors).toEqual([undefined, 'g-99', 'over the rate', 'g-99', 'g-199']);
     expect(creates()).toEqual([]);
   });
 
   it('leaves it to the workflow to wait where not even the first page may be read', async () => {
-    const { attempt, submit } = await newSubmission(stage);
+    const { submit } = await madeAgo(0);
     const listGenerations = () => Promise.reject(new AppError('rate_limit_exceeded', { retryAfterMs: 40_000 }));
     const on = activityTry();
-    const failure = await failureOf(submit({ listGenerations }, attempt, on));
+    const failure = await failureOf(submit({ listGenerations }, on));
     expect(failure).toMatchObject({ type: 'rate_limit_exceeded', nonRetryable: true });
     expect(on.heartbeats).toEqual([]);
   });
 });
 
 describe('checkGeneration', () => {
-  const check = (id: string, calls?: Partial<SyncSoClient>) =>
-    activityTry().run(generationsOf(stage, calls).checkGeneration, id);
-  async function started(scenario: ScenarioName): Promise<string> {
+  const check = (jobId: string, generationId: string, calls: Partial<SyncSoClient> = {}) => {
+    const shown = { submittedAt: Date.now(), typicalSeconds: 120, percent: 15, overdue: false };
+    return activityTry().run(generationsOf(stage, calls).checkGeneration, { jobId, generationId, ...shown });
+  };
+  const says = (status: string, progressPercent?: number): Partial<SyncSoClient> => ({
+    getGeneration: async () => ({ id: 'g', status, progressPercent }) as Generation,
+  });
+  async function started(scenario: ScenarioName) {
     stage.simulator.setScenario(scenario, { times: 1 });
-    return await (await newSubmission(stage)).submit();
+    const { job, submit } = await newSubmission(stage);
+    return { jobId: job.jobId, id: await submit() };
   }
 
   it('tells how far it is, and when it is there', async () => {
-    const id = await started('never-finishes');
-    const { status, progressPercent } = await check(id);
-    expect(status).toBe('RUNNING');
-    expect(progressPercent).toBeGreaterThanOrEqual(0);
+    const { jobId, id } = await started('never-finishes');
+    const news = await check(jobId, id);
+    expect(news).toMatchObject({ status: 'RUNNING', overdue: false });
+    expect(news.percent).toBeGreaterThanOrEqual(15);
     stage.simulator.finish(id);
     await stage.simulator.settled(id);
-    expect(await check(id)).toEqual({ status: 'COMPLETED' });
+    expect(await check(jobId, id)).toEqual({ status: 'COMPLETED', percent: 85, overdue: false });
   });
 
   it.each<[ScenarioName, string, string]>([
@@ -139,29 +152,36 @@ describe('checkGeneration', () => {
     ['error-code-both', 'generation_pipeline_failed', 'The pipeline failed.'],
     ['rejected', 'generation_model_duration_exceeded', 'The input is longer than the model allows.'],
   ])('ends with what Sync.so says: %s', async (scenario, code, words) => {
-    const id = await started(scenario);
+    const { jobId, id } = await started(scenario);
     await stage.simulator.settled(id);
-    const failure = await failureOf(check(id));
-    expect(failure).toMatchObject({ type: code, nonRetryable: true, details: [{ generationId: id }] });
+    const before = await readJob(stage.deps.db, jobId);
+    const failure = await failureOf(check(jobId, id));
+    expect(failure).toMatchObject({ type: code, nonRetryable: true, details: [{ generationId: id, final: true }] });
     expect(failure.message).toContain(words);
+    expect(await readJob(stage.deps.db, jobId), 'the end is written by the next step').toEqual(before);
+    expect(await holdsSlot(stage.deps.db, jobId)).toBe(true);
   });
 
   it('ends with CANCELLED, and has words where Sync.so has none', async () => {
-    const getGeneration = async () => ({ id: 'g', status: 'CANCELLED' }) as Generation;
-    const failure = await failureOf(check('g', { getGeneration }));
+    const failure = await failureOf(check(randomUUID(), 'g', says('CANCELLED')));
     expect(failure).toMatchObject({ type: 'generation_unknown_error', nonRetryable: true });
     expect(failure.message).toContain('CANCELLED');
   });
 
   it('takes a status nobody knows for running', async () => {
-    const getGeneration = async () => ({ id: 'g', status: 'RETRYING', progressPercent: 7 }) as Generation;
-    expect(await check('g', { getGeneration })).toEqual({ status: 'RUNNING', progressPercent: 7 });
+    expect(await check(randomUUID(), 'g', says('RETRYING', 10))).toEqual({
+      status: 'RUNNING',
+      percent: 22,
+      overdue: false,
+    });
   });
 
   it('fails for good when Sync.so does not know it, and waits when Sync.so is away', async () => {
-    expect(await failureOf(check(randomUUID()))).toMatchObject({ type: 'generation_not_found', nonRetryable: true });
+    const jobId = randomUUID();
+    const unknown = await failureOf(check(jobId, randomUUID()));
+    expect(unknown).toMatchObject({ type: 'generation_not_found', nonRetryable: true });
     const getGeneration = () => Promise.reject(new AppError('sync_so_unreachable'));
-    const failure = await failureOf(check('g', { getGeneration }));
+    const failure = await failureOf(check(jobId, 'g', { getGeneration }));
     expect(failure).toMatchObject({ type: 'sync_so_unreachable', nonRetryable: false });
   });
 });

@@ -1,27 +1,32 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createActivities } from '../../activities/index.js';
 import type { Notes } from '../../activities/notes.js';
 import type { ScenarioName } from '../../simulator/scenarios.js';
 import { cancelAbandoned } from '../../src/db/job-actions.js';
-import { acquireSlot, ensureAccount } from '../../src/db/slots.js';
+import { recordProgress } from '../../src/db/job-steps.js';
 import { uploadsOf } from '../../src/db/uploads.js';
-import { findJob, insertJob, recordProgress } from '../../src/db/video-jobs.js';
+import { findJob } from '../../src/db/video-jobs.js';
 import { cancelledWords } from '../../src/domain/cancellation.js';
 import { AppError } from '../../src/domain/errors.js';
 import type { ProJobInput, PublishedResult } from '../../src/domain/job.js';
 import { resultKey } from '../../src/domain/keys.js';
 import type { SyncSoClient } from '../../src/sync-so/client.js';
 import type { Generation } from '../../src/sync-so/schemas.js';
-import { type ActivityStage, newAttempt, prepared, sharedKeys, startActivityStage } from '../support/activity-stage.js';
+import { type ActivityStage, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
+import {
+  type FinishedGeneration,
+  finished,
+  finishedGeneration,
+  madeFiles,
+  published,
+  publish as publishOn,
+  resultIs,
+} from '../support/finished-generation.js';
 import { localServer } from '../support/local-server.js';
-import { H264, picture, sine } from '../support/media-files.js';
-import { filesIn } from '../support/own-bucket.js';
 import { eventually } from '../support/simulator-client.js';
 
 let stage: ActivityStage;
@@ -31,45 +36,23 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-/** A job whose generation is completed, with nobody having read its link yet. */
-async function generated(scenario: ScenarioName = 'ok') {
-  const job = await stage.job();
-  stage.simulator.setScenario(scenario, { times: 1 });
-  const { submitGeneration } = createActivities(stage.deps).generations;
-  await ensureAccount(stage.deps.db, 1000);
-  await acquireSlot(stage.deps.db, job);
-  const id = await activityTry().run(submitGeneration, job, prepared(job), sharedKeys(job), newAttempt(job.jobId));
-  const status = () => stage.simulator.inspect().generations.find((generation) => generation.id === id)?.status;
-  await eventually(() => status() === 'COMPLETED', 'the generation is completed');
-  return { job, id };
-}
+const generated = (scenario?: ScenarioName) => finishedGeneration(stage, scenario);
 
-const publish = (job: ProJobInput, id: string, on = activityTry(), calls: Partial<SyncSoClient> = {}) => {
-  const { results } = createActivities({ ...stage.deps, syncSo: { ...stage.deps.syncSo, ...calls } });
-  return on.run(results.publishResult, job, prepared(job), id);
-};
-
-/** Sync.so as it would be with this file for a result. */
-const resultIs = (path: string, announced?: number): Partial<SyncSoClient> => ({
-  getGeneration: async () => ({ id: 'g', status: 'COMPLETED', outputUrl: 'http://result.test' }) as Generation,
-  download: async () => ({ body: createReadStream(path), bytes: announced ?? (await stat(path)).size }),
-});
+/** One try; what comes of it is expected to be the job's result. */
+const publish = async (generation: FinishedGeneration, on = activityTry(), calls: Partial<SyncSoClient> = {}) =>
+  published(await publishOn(stage, finished(generation), calls, on));
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const storedBytes = async (key: string) => await buffer((await stage.deps.store.open(key)).body);
 
-/** Everything of the job in the bucket besides its uploads. */
-async function leftovers(job: ProJobInput): Promise<string[]> {
-  const { objects, unfinished } = await filesIn(stage.s3);
-  const key = resultKey(job.userId, job.jobId);
-  return [...objects, ...unfinished.map((name) => `unfinished ${name}`)].filter((name) => name.includes(key));
-}
+const leftovers = (job: ProJobInput) => madeFiles(stage, job);
 
 describe('publishResult', () => {
   it('stores the result to the byte, and tells what it stored', async () => {
-    const { job, id } = await generated();
+    const generation = await generated();
+    const { job, id } = generation;
     const attempt = activityTry();
-    const result = await publish(job, id, attempt);
+    const result = await publish(generation, attempt);
     const { outputUrl } = await stage.deps.syncSo.getGeneration(id);
     const made = Buffer.from(await (await fetch(outputUrl ?? '')).arrayBuffer());
     const key = resultKey(job.userId, job.jobId);
@@ -89,37 +72,40 @@ describe('publishResult', () => {
     ['null-output', 'result_expired'],
     ['truncated-output', 'result_incomplete'],
   ])('after %s: publishes nothing, and all of it at the next try', async (scenario, code) => {
-    const { job, id } = await generated(scenario);
-    expect(await failureOf(publish(job, id))).toMatchObject({ type: code, nonRetryable: false });
+    const generation = await generated(scenario);
+    const { job } = generation;
+    expect(await failureOf(publish(generation))).toMatchObject({ type: code, nonRetryable: false });
     expect(await leftovers(job)).toEqual([]);
-    const { key, bytes } = await publish(job, id, activityTry({ attempt: 2 }));
+    const { key, bytes } = await publish(generation, activityTry({ attempt: 2 }));
     expect(bytes).toBeGreaterThan(job.video.bytes);
     expect(await leftovers(job)).toEqual([key]);
   });
 
   it('refuses a result that is shorter than announced', async () => {
-    const { job, id } = await generated();
+    const generation = await generated();
+    const { job } = generation;
     const path = stage.files.at('talk.mp4');
     const { size } = await stat(path);
-    const failure = await failureOf(publish(job, id, activityTry(), resultIs(path, size + 1)));
+    const failure = await failureOf(publish(generation, activityTry(), resultIs(path, size + 1)));
     expect(failure).toMatchObject({ type: 'result_incomplete', nonRetryable: false });
     expect(failure.message).toContain(`${size} of ${size + 1} bytes`);
     expect(await stage.deps.store.head(resultKey(job.userId, job.jobId))).toBeUndefined();
   });
 
   it('replaces what an earlier try has left unchecked', async () => {
-    const { job, id } = await generated();
+    const generation = await generated();
+    const { job } = generation;
     const key = resultKey(job.userId, job.jobId);
     const rubbish = Readable.from([Buffer.from('half a video')]);
     await stage.deps.store.putStream(`${key}.unchecked`, rubbish, { contentType: 'video/mp4' });
-    await publish(job, id, activityTry({ attempt: 2 }));
+    await publish(generation, activityTry({ attempt: 2 }));
     expect(await leftovers(job)).toEqual([key]);
   });
 
   it('gives the same when it is done again', async () => {
-    const { job, id } = await generated();
-    const first = await publish(job, id);
-    expect(await publish(job, id, activityTry({ attempt: 2 }))).toEqual(first);
+    const generation = await generated();
+    const first = await publish(generation);
+    expect(await publish(generation, activityTry({ attempt: 2 }))).toEqual(first);
   });
 });
 
@@ -138,19 +124,20 @@ describe('a result that can never be fetched', () => {
     ['the link is none', 'no web address', 'ok', { getGeneration: answers('soon') }],
     ['Sync.so denies it', 'no longer knows', 'ok', { getGeneration: away('generation_not_found') }],
   ])('is given up after two hours, with the reason, its generation kept: %s', async (_why, reason, scenario, calls) => {
-    const { job, id } = await generated(scenario);
+    const generation = await generated(scenario);
     const first = activityTry();
-    expect((await failureOf(publish(job, id, first, calls))).nonRetryable).toBe(false);
+    expect((await failureOf(publish(generation, first, calls))).nonRetryable).toBe(false);
     expect(first.heartbeats.at(-1)).toMatchObject({ fetching: { tries: 1 } });
     const later = activityTry({ attempt: 40, ...noted(29, Date.now() - 2 * HOUR) });
-    const failure = await failureOf(publish(job, id, later, calls));
+    const failure = await failureOf(publish(generation, later, calls));
     expect(failure).toMatchObject({ type: 'result_unavailable', nonRetryable: true });
     expect(failure.message).toContain(reason);
     expect(failure.message).toMatch(/Tried 30 times since 2026-.* UTC\.$/);
     expect(failure.details).toMatchObject([
       { final: undefined, next: expect.stringContaining('nothing is paid again') },
     ]);
-    expect(await leftovers(job)).toEqual([]);
+    expect(await leftovers(generation.job)).toEqual([]);
+    expect(await findJob(stage.deps.db, generation.job)).toMatchObject({ syncGenerationId: generation.id });
   });
 
   it.each<[string, Partial<SyncSoClient>, ReturnType<typeof noted>]>([
@@ -159,31 +146,28 @@ describe('a result that can never be fetched', () => {
     ['where Sync.so is away', { getGeneration: away('sync_so_unreachable') }, noted(29, Date.now() - 20 * HOUR)],
     ['where its storage is', { download: away('internal_error') }, noted(29, Date.now() - 20 * HOUR)],
   ])('is not given up %s', async (_when, calls, before) => {
-    const { job, id } = await generated('expired-output-always');
-    const failure = await failureOf(publish(job, id, activityTry({ attempt: 40, ...before }), calls));
+    const generation = await generated('expired-output-always');
+    const failure = await failureOf(publish(generation, activityTry({ attempt: 40, ...before }), calls));
     expect(failure.nonRetryable).toBe(false);
   });
 
   it('nor where our own bucket is away', async () => {
-    const { job, id } = await generated();
-    const results = createActivities({
-      ...stage.deps,
-      store: { ...stage.deps.store, putStream: away('service_unavailable') },
-    }).results;
+    const what = finished(await generated());
+    const deps = { ...stage.deps, store: { ...stage.deps.store, putStream: away('service_unavailable') } };
     const on = activityTry({ attempt: 40, ...noted(29, Date.now() - 20 * HOUR) });
-    const failure = await failureOf(on.run(results.publishResult, job, prepared(job), id));
+    const failure = await failureOf(publishOn({ deps }, what, {}, on));
     expect(failure).toMatchObject({ type: 'service_unavailable', nonRetryable: false });
   });
 
   it('is told in the row at each try: what is wrong, how often, since when, and when next', async () => {
-    const { job, id } = await generated('expired-output-always');
+    const generation = await generated('expired-output-always');
+    const { job } = generation;
     const { db } = stage.deps;
-    await insertJob(db, job, []);
     await recordProgress(db, job.jobId, { status: 'processing', stage: 'publishing', percent: 85, message: 'Storing' });
     const told = async (attempt: number) => {
       const workflowExecution = { workflowId: job.jobId, runId: 'run' };
       const on = activityTry({ attempt, workflowExecution, scheduledTimestampMs: SINCE });
-      await failureOf(publish(job, id, on));
+      await failureOf(publish(generation, on));
       return (await findJob(db, job))?.progressMessage;
     };
     const reason = "Sync.so's link to the result does not work. HTTP 403 from 127.0.0.1:\\d+.";
@@ -193,56 +177,6 @@ describe('a result that can never be fetched', () => {
     await cancelAbandoned(db, job.jobId, cancelledWords(true));
     expect(await told(8), 'a job that has ended says how').toBe(cancelledWords(true).message);
   });
-});
-
-describe('a result that is none', () => {
-  it('is refused where it is the upload, byte for byte: tried once more, then failed', async () => {
-    const { job, id } = await generated('no-op-output');
-    const first = activityTry();
-    const failure = await failureOf(publish(job, id, first));
-    expect(failure).toMatchObject({ type: 'result_invalid', nonRetryable: false });
-    expect(failure.message).toContain('unchanged');
-    const second = activityTry({ attempt: 2, heartbeatDetails: first.heartbeats.at(-1) });
-    expect((await failureOf(publish(job, id, second))).nonRetryable).toBe(true);
-    expect(await stage.deps.store.head(resultKey(job.userId, job.jobId))).toBeUndefined();
-  });
-
-  it('is taken where it only is as large as the upload', async () => {
-    const { job, id } = await generated();
-    const bytes = await readFile(stage.files.at('talk.mp4'));
-    bytes.write('lavf', bytes.lastIndexOf('Lavf')); // the name of the program that wrote it
-    await writeFile(stage.files.at('other.mp4'), bytes);
-    const result = await publish(job, id, activityTry(), resultIs(stage.files.at('other.mp4')));
-    expect(result).toMatchObject({ bytes: job.video.bytes, sha256: sha256(bytes) });
-  });
-
-  it.each<[string, string, () => Promise<string>]>([
-    ['a page of text', 'no media file', text],
-    ['a video that was cut off', 'no media file', cutOff],
-    ['a sound alone', 'no picture or no sound', async () => stage.files.at('voice.wav')],
-    ['a silent video', 'no picture or no sound', () => stage.files.make(...picture(3), ...H264, 'silent.mp4')],
-    ['a video that lacks an end', 'It lasts 2.00 s, expected 2.50 to 3.50 s', () => clip(2)],
-    ['a video that is too long', 'It lasts 4.00 s, expected 2.50 to 3.50 s', () => clip(4)],
-  ])('is refused, and the good one of before stays: %s', async (_what, words, make) => {
-    const { job, id } = await generated();
-    const { key, sha256: before } = await publish(job, id);
-    const failure = await failureOf(publish(job, id, activityTry(), resultIs(await make())));
-    expect(failure).toMatchObject({ type: 'result_invalid', nonRetryable: false });
-    expect(failure.message).toContain(words);
-    expect(sha256(await storedBytes(key))).toBe(before);
-  });
-
-  async function text(): Promise<string> {
-    await writeFile(stage.files.at('page.mp4'), '<html>Sorry</html>');
-    return stage.files.at('page.mp4');
-  }
-  async function cutOff(): Promise<string> {
-    const path = await clip(3);
-    await truncate(path, Math.floor((await stat(path)).size / 2));
-    return path;
-  }
-  const clip = (seconds: number) =>
-    stage.files.make(...picture(seconds), ...sine(seconds), ...H264, '-movflags', '+faststart', `clip-${seconds}.mp4`);
 });
 
 describe('publishing that is cancelled', () => {
@@ -261,7 +195,8 @@ describe('publishing that is cancelled', () => {
     const attempt = activityTry();
     // Far enough that parts are in S3 already.
     attempt.environment.on('heartbeat', ({ bytes = 0 }: Notes) => bytes > 20 * CHUNK.length && attempt.cancel());
-    await expect(publish(job, 'g', attempt, { getGeneration })).rejects.toMatchObject({ name: 'CancelledFailure' });
+    const publishing = publish({ job, id: 'g' }, attempt, { getGeneration });
+    await expect(publishing).rejects.toMatchObject({ name: 'CancelledFailure' });
     await eventually(() => hungUp, 'the download is given up');
     expect(await leftovers(job)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createReconcileActivities } from '../../activities/reconcile.js';
-import { failJob } from '../../src/db/video-jobs.js';
+import { failJob } from '../../src/db/job-steps.js';
 import { retryJob } from '../../src/jobs/retry-job.js';
 import { activityTry } from '../support/activity-try.js';
 import { type HealingStage, startHealingStage, unlisted } from '../support/healing-stage.js';
@@ -40,7 +40,7 @@ it('a failed one is tried again with the generation it has', async () => {
 it('one whose retry did not get through is started by healing', async () => {
   const jobId = await failed('generation-1');
   const adopter = { start: () => Promise.reject(new Error('no Temporal')) };
-  await retryJob({ ...stage.deps, adopter }, { id: jobId });
+  await retryJob({ ...stage.deps, adopter }, { id: jobId }, { payAgain: false });
   expect(await readJob(stage.deps.db, jobId)).toMatchObject({ status: 'queued' });
   await stage.age(jobId);
   await settle();

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completeJob, failJob, recordGeneration } from '../../src/db/video-jobs.js';
+import { completeJob, failJob, recordGeneration } from '../../src/db/job-steps.js';
 import { resultKey } from '../../src/domain/keys.js';
 import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
 import { FAULT, newJob, RESULT, readJob } from '../support/job-rows.js';
@@ -128,23 +127,6 @@ describe('pro jobs complete', () => {
     const generationId = await foreignGeneration(stage);
     await stage.withWorker(() => operator.type('complete', jobId, '--generation', generationId));
     expect(await row(jobId)).toMatchObject({ status: 'completed', syncGenerationId: generationId });
-  });
-
-  it('publishes nothing that cannot be played, and keeps what was there', async () => {
-    const { files, upload, deps } = stage.stage;
-    const path = await files.make('-i', files.at('talk.mp4'), '-an', '-c', 'copy', 'silent.mp4');
-    const ids = { userId: 'old-user', jobId: randomUUID() };
-    const generationId = await foreignGeneration(stage, await upload(path, ids, 'video'));
-    const jobId = await presentSystemJob(stage, generationId);
-    await deps.store.putStream(resultKey('old-user', jobId), Readable.from(['good']), { contentType: 'video/mp4' });
-    await stage.withWorker(async () => {
-      expect(await operator.type('complete', jobId)).toMatchObject({
-        code: 1,
-        text: expect.stringContaining('no sound'),
-      });
-    });
-    expect(await row(jobId)).toMatchObject({ status: 'failed', errorCode: 'result_invalid', outputUrl: null });
-    expect(await deps.store.head(resultKey('old-user', jobId))).toMatchObject({ bytes: 4 });
   });
 
   it('changes nothing where the generation has failed', async () => {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completeJob, failJob } from '../../src/db/video-jobs.js';
+import { completeJob, failJob } from '../../src/db/job-steps.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import { partsDown } from '../../src/jobs/parts-down.js';
 import { type BucketState, ownershipOf } from '../../src/storage/bucket-state.js';
@@ -94,7 +94,7 @@ describe('a database with jobs', () => {
       await newJob(old.db, input);
       if (what === 'a result') await completeJob(old.db, input.jobId, RESULT);
       await expect(old.prepare()).rejects.toThrow(/This database has jobs, and none of their files are there/);
-      await put(old.store, what === 'a result' ? RESULT.outputKey : input.video.key);
+      await put(old.store, what === 'a result' ? RESULT.key : input.video.key);
       await old.prepare();
       expect(await stateOf(old)).toBe('own');
     },
@@ -105,7 +105,7 @@ describe('a database with jobs', () => {
     const input = jobInput();
     await newJob(old.db, input);
     await completeJob(old.db, input.jobId, RESULT);
-    await expect(old.prepare()).rejects.toThrow(`(a result is at ${RESULT.outputUrl})`);
+    await expect(old.prepare()).rejects.toThrow(`(a result is at ${RESULT.url})`);
   });
 
   it('that were all cancelled has no files to miss', async () => {

@@ -13,6 +13,8 @@ import { jobInput } from '../support/workflow-environment.js';
 
 /** On the real server: the time-skipping one cannot continue a run that was asked to cancel. */
 const DEPLOYMENT = { deploymentName: 'cancel-test', buildId: 'today' };
+/** Fewer events than the signals below make. */
+const SHORT = { inFlightMs: 300_000, mostEvents: 60 };
 let server: DevServer;
 let workflowBundle: Awaited<ReturnType<typeof bundleWorkflows>>;
 beforeAll(async () => {
@@ -38,10 +40,10 @@ it('a cancel that comes when a run would be continued as new is not lost with it
   const input = jobInput();
   const job = server.client.workflow.getHandle(input.jobId);
   await withWorker(activities, async () => {
-    await createJobStarter(server.client, DEPLOYMENT.deploymentName, {}).start(input);
+    await createJobStarter(server.client, DEPLOYMENT.deploymentName, SHORT).start(input);
     await until('it waits for a place', 60_000, async () => (named('acquireSlot').length > 0 ? true : undefined));
   });
-  // More than a run may have (workflows/job.ts), so that the task which sees the cancel would also continue as new.
+  // More than this run may have, so that the task which sees the cancel would also continue as new.
   for (let n = 0; n < 70; n += 1) await job.signal(slotGrantedSignal);
   await job.cancel();
   await withWorker(activities, async () => {
@@ -49,5 +51,5 @@ it('a cancel that comes when a run would be continued as new is not lost with it
   });
   expect((await job.describe()).status.name).toBe('CANCELLED');
   expect(named('submitGeneration')).toEqual([]);
-  expect(named('failJob')).toMatchObject([[input.jobId, { status: 'cancelled' }]]);
+  expect(named('failJob')).toMatchObject([[input.jobId, { status: 'cancelled' }, { releasesSlot: false }]]);
 });

@@ -5,8 +5,9 @@ import type { RunningPostgres } from '../../local/postgres.js';
 import { startTemporaryPostgres } from '../../local/postgres-temporary.js';
 import { createDb, type Db } from '../../src/db/client.js';
 import { databaseFault } from '../../src/db/database-faults.js';
+import { recordProgress } from '../../src/db/job-steps.js';
 import { migrate } from '../../src/db/migrate/migrate.js';
-import { findJob, recordProgress } from '../../src/db/video-jobs.js';
+import { findJob } from '../../src/db/video-jobs.js';
 import { startTcpProxy, type TcpProxy } from '../chaos/tcp-proxy.js';
 
 /** Of its own, because it is stopped in the middle. */

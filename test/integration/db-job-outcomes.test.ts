@@ -4,13 +4,17 @@ import type { Db } from '../../src/db/client.js';
 import {
   completeJob,
   failJob,
-  findJob,
+  recordAccepted,
   recordAttempt,
+  recordDoubtful,
   recordGeneration,
+  recordLook,
+  recordSubmitted,
   recordWarnings,
-} from '../../src/db/video-jobs.js';
+} from '../../src/db/job-steps.js';
+import { findJob } from '../../src/db/video-jobs.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { FAULT, newJob, progressTo, RESULT, readJob, UNUSED } from '../support/job-rows.js';
+import { DOUBTFUL, FAULT, newJob, progressTo, RESULT, readJob, UNUSED } from '../support/job-rows.js';
 
 let database: TestDatabase;
 let db: Db;
@@ -27,10 +31,11 @@ describe('recordAttempt and recordGeneration', () => {
 
   it('keeps the first key of an attempt, whoever comes later', async () => {
     const jobId = await newJob(db);
-    await recordAttempt(db, jobId, first);
+    expect(await recordAttempt(db, jobId, first)).toMatchObject({ attempt: first, row: stored });
     await recordGeneration(db, jobId, 'generation-1');
     await recordAttempt(db, jobId, first);
-    await recordAttempt(db, jobId, { n: 1, idempotencyKey: 'another', token: 'another', signedAt: 0 });
+    const another = { n: 1, idempotencyKey: 'another', token: 'another', signedAt: 0 };
+    expect((await recordAttempt(db, jobId, another)).attempt, 'what may have been paid for').toEqual(first);
     expect(await readJob(db, jobId)).toMatchObject({ ...stored, syncGenerationId: 'generation-1' });
   });
 
@@ -77,9 +82,9 @@ describe('completeJob', () => {
     const row = await readJob(db, jobId);
     expect(row).toMatchObject({ status: 'completed', stage: 'done', progressPercentage: 100, errorCode: null });
     expect(row).toMatchObject({ progressMessage: 'Pro video processing completed', outputBytes: RESULT.bytes });
-    expect(row).toMatchObject({ outputKey: RESULT.outputKey, outputSha256: RESULT.sha256, outputDuration: 12.48 });
+    expect(row).toMatchObject({ outputKey: RESULT.key, outputSha256: RESULT.sha256, outputDuration: 12.48 });
     expect(row.completedAt).toBeInstanceOf(Date);
-    await completeJob(db, jobId, { ...RESULT, outputUrl: 'http://127.0.0.1/other' });
+    await completeJob(db, jobId, { ...RESULT, url: 'http://127.0.0.1/other' });
     expect(await readJob(db, jobId)).toEqual(row);
   });
 
@@ -93,6 +98,10 @@ describe('completeJob', () => {
       const row = await readJob(db, jobId);
       await Promise.all([
         progressTo(db, jobId, 50),
+        recordLook(db, jobId, { status: 'RUNNING', percent: 50, overdue: true }),
+        recordSubmitted(db, jobId, 'generation-2'),
+        recordDoubtful(db, jobId, DOUBTFUL),
+        recordAccepted(db, jobId, DOUBTFUL),
         recordWarnings(db, jobId, [UNUSED]),
         recordAttempt(db, jobId, { n: 7, idempotencyKey: 'late', token: 'late', signedAt: 0 }),
         recordGeneration(db, jobId, 'generation-2'),
@@ -102,6 +111,37 @@ describe('completeJob', () => {
       expect(await readJob(db, jobId)).toEqual(row);
     },
   );
+});
+
+describe('recordDoubtful', () => {
+  it('keeps the result beside the job, says what is wrong with it, and asks a person', async () => {
+    const jobId = await newJob(db);
+    await progressTo(db, jobId, 90);
+    for (const _try of [1, 2]) await recordDoubtful(db, jobId, DOUBTFUL);
+    expect(await readJob(db, jobId)).toMatchObject({
+      ...{ status: 'needs_attention', errorCode: 'result_doubtful', doubtfulResult: DOUBTFUL, outputKey: null },
+      ...{ errorMessage: expect.stringContaining(DOUBTFUL.reason), errorNext: expect.stringContaining('take it') },
+      progressPercentage: 90,
+    });
+  });
+
+  it('is over when a person has taken the result, which a warning says, also one without a length', async () => {
+    const jobId = await newJob(db);
+    await recordDoubtful(db, jobId, DOUBTFUL);
+    for (const _try of [1, 2]) await recordAccepted(db, jobId, DOUBTFUL);
+    await completeJob(db, jobId, { ...RESULT, durationSeconds: undefined });
+    expect(await readJob(db, jobId)).toMatchObject({
+      ...{ status: 'completed', errorCode: null, doubtfulResult: null, outputDuration: null },
+      warnings: [{ code: 'result_accepted', field: 'result', message: expect.stringContaining(DOUBTFUL.reason) }],
+    });
+  });
+
+  it('is forgotten with a new attempt', async () => {
+    const jobId = await newJob(db);
+    await recordDoubtful(db, jobId, DOUBTFUL);
+    await recordAttempt(db, jobId, { n: 1, idempotencyKey: 'key', token: 'token', signedAt: 0 });
+    expect((await readJob(db, jobId)).doubtfulResult).toBeNull();
+  });
 });
 
 describe('failJob', () => {
@@ -120,7 +160,12 @@ describe('a job that is not there', () => {
   it('is left alone without an error', async () => {
     const jobId = randomUUID();
     await progressTo(db, jobId, 1);
-    await recordAttempt(db, jobId, { n: 1, idempotencyKey: 'k', token: 't', signedAt: 0 });
+    const attempt = { n: 1, idempotencyKey: 'k', token: 't', signedAt: 0 };
+    expect(await recordAttempt(db, jobId, attempt)).toEqual({ row: undefined, attempt });
+    await recordSubmitted(db, jobId, 'generation-1');
+    await recordLook(db, jobId, { status: 'COMPLETED', percent: 85, overdue: false });
+    await recordDoubtful(db, jobId, DOUBTFUL);
+    await recordAccepted(db, jobId, DOUBTFUL);
     await completeJob(db, jobId, RESULT);
     await failJob(db, jobId, { status: 'failed', ...FAULT });
     expect(await findJob(db, { jobId })).toBeUndefined();

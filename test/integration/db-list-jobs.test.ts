@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completeJob, insertJob, listJobs } from '../../src/db/video-jobs.js';
+import { completeJob } from '../../src/db/job-steps.js';
+import { insertJob, listJobs } from '../../src/db/video-jobs.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { jobInput } from '../support/job-input.js';
 
@@ -63,7 +64,7 @@ describe('listJobs', () => {
   it('filters by status', async () => {
     const { userId, ids } = await userWithJobs([1, 2]);
     const [done = ''] = ids;
-    const result = { outputUrl: 'u', outputKey: 'k', bytes: 1, sha256: 's', durationSeconds: 1 };
+    const result = { url: 'u', key: 'k', bytes: 1, sha256: 's', durationSeconds: 1 };
     await completeJob(database.db, done, result);
     const { jobs } = await listJobs(database.db, { userId, limit: 10, status: 'completed' });
     expect(jobs.map((job) => job.id)).toEqual([done]);

@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Db } from '../../src/db/client.js';
 import { reopenJob } from '../../src/db/job-actions.js';
 import {
-  checkDb,
   completeJob,
   failJob,
-  findJob,
-  insertJob,
   recordIssues,
+  recordLook,
   recordProgress,
+  recordSubmitted,
   recordWarnings,
-} from '../../src/db/video-jobs.js';
+} from '../../src/db/job-steps.js';
+import { checkDb, findJob, insertJob } from '../../src/db/video-jobs.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { jobInput } from '../support/job-input.js';
 import { FAULT, newJob, progressTo, RESULT, readJob, SORTED, UNUSED } from '../support/job-rows.js';
@@ -104,6 +104,36 @@ describe('recordProgress', () => {
       errorCode: null,
       errorMessage: null,
       errorNext: null,
+    });
+  });
+});
+
+describe('what a job says while Sync.so works for it', () => {
+  it('names its generation, and that the video is being made', async () => {
+    const jobId = await newJob(db);
+    await recordSubmitted(db, jobId, 'generation-1');
+    const row = { status: 'processing', stage: 'generating', syncGenerationId: 'generation-1', progressPercentage: 15 };
+    expect(await readJob(db, jobId)).toMatchObject({ ...row, progressMessage: 'Sync.so is making the video' });
+  });
+
+  it('says since when it is overdue, with words that no later look takes back', async () => {
+    const jobId = await newJob(db);
+    await recordLook(db, jobId, { status: 'RUNNING', percent: 40, overdue: false });
+    expect(await readJob(db, jobId)).toMatchObject({ progressPercentage: 40, overdueAt: null });
+    await recordLook(db, jobId, { status: 'RUNNING', percent: 50, overdue: true });
+    const { overdueAt } = await readJob(db, jobId);
+    expect(overdueAt).toBeInstanceOf(Date);
+    await recordLook(db, jobId, { status: 'RUNNING', percent: 60, overdue: true });
+    expect(await readJob(db, jobId)).toMatchObject({
+      ...{ overdueAt, stage: 'generating', progressMessage: expect.stringContaining('far longer than usual') },
+    });
+  });
+
+  it('goes on to storing the video when the generation is done, overdue or not', async () => {
+    const jobId = await newJob(db);
+    await recordLook(db, jobId, { status: 'COMPLETED', percent: 85, overdue: true });
+    expect(await readJob(db, jobId)).toMatchObject({
+      ...{ stage: 'publishing', progressPercentage: 85, progressMessage: 'Storing the finished video' },
     });
   });
 });

@@ -96,7 +96,7 @@ async function submittingOnA(): Promise<string> {
   await promote(stage.client, { deploymentName: tiny.name, buildId: 'a' });
   const input = await parts.job();
   const jobId = await newJob(parts.deps.db, input);
-  await createJobStarter(stage.client, tiny.name, { poll: QUICK }).start(input);
+  await createJobStarter(stage.client, tiny.name, { poll: QUICK, inFlightMs: 300_000 }).start(input);
   await until('Sync.so has accepted it', 60_000, async () => (createsOf(jobId).length > 0 ? true : undefined));
   parts.simulator.setScenario('ignores-idempotency');
   return jobId;

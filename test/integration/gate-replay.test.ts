@@ -53,10 +53,10 @@ describe('open and recent runs', () => {
     const candidate = await brokenCopy(
       {
         file: 'workflows/activities.ts',
-        from: "shareAssets: 'put the files",
-        to: "shareFiles: 'put the files",
+        from: "prepareAssets: 'check the files",
+        to: "prepareFiles: 'check the files",
       },
-      { file: 'workflows/generation.ts', from: 'assets.shareAssets(', to: "Reflect.get(assets, 'shareFiles')(" },
+      { file: 'workflows/pro-job.ts', from: 'assets.prepareAssets(', to: "Reflect.get(assets, 'prepareFiles')(" },
     );
     const { passed, faults } = await check({ build: candidate.build });
     expect(passed).toBe(false);
@@ -66,7 +66,7 @@ describe('open and recent runs', () => {
         expect.stringMatching(
           new RegExp(
             `^${jobs.open} \\(run [0-9a-f-]{36}\\), event \\d+ \\(ActivityTaskScheduled\\), ` +
-              'step put the files where Sync.so can fetch them: the code now calls shareFiles where the history has shareAssets$',
+              'step check the files and .*: the code now calls prepareFiles where the history has prepareAssets$',
           ),
         ),
       ]),
@@ -76,8 +76,8 @@ describe('open and recent runs', () => {
   const aTimerMore: Edit[] = [
     {
       file: 'workflows/pro-job.ts',
-      from: 'CancelledFailure, continueAsNew }',
-      to: 'CancelledFailure, continueAsNew, sleep }',
+      from: 'import { continueAsNew }',
+      to: 'import { continueAsNew, sleep }',
     },
     {
       file: 'workflows/pro-job.ts',

@@ -51,7 +51,7 @@ it('lets the first version of today through, on the real parts, and leaves nothi
   const context = await gateContext(server, { env, build, root, report: (line) => said.push(line) });
   const gate = await runGate(context);
   expect(gate.checks.map(({ name, passed, summary }) => ({ name, passed, summary }))).toEqual([
-    { name: 'recorded histories', passed: true, summary: expect.stringContaining('recordings of') },
+    { name: 'recorded histories', passed: true, summary: expect.stringContaining('recordings replay') },
     { name: 'message contract', passed: true, summary: expect.stringContaining('first version') },
     { name: 'open and recent runs', passed: true, summary: expect.stringContaining('first version') },
     { name: 'smoke job', passed: true, summary: expect.stringMatching(/^a job completed in [\d.]+ s$/) },
@@ -74,7 +74,7 @@ it('lets two gates of one build run at once, each with its own database', async 
 it('holds back code whose workflow throws, with what it says', async () => {
   const copy = await copyCode({
     file: 'workflows/pro-job.ts',
-    from: "await enter(job, 'preparing');",
+    from: 'await prepare(job, input);',
     to: "throw new TypeError('planted fault');",
   });
   onTestFinished(copy.remove);

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { WORK_LIMITS } from '../../src/media/probe-limits.js';
-import { createProber } from '../../src/media/prober.js';
+import { createProber, type MediaProber } from '../../src/media/prober.js';
+import { builtProbe } from '../support/built-code.js';
 import { faultOf } from '../support/fault-of.js';
 import { hostileFiles } from '../support/hostile/hostile-files.js';
 import { largeTables } from '../support/hostile/mp4.js';
@@ -12,11 +13,12 @@ const MIB = 1024 ** 2;
 /** Less than a worker allows, so that files that only take time are done with soon. */
 const IMPATIENT = { ...WORK_LIMITS, cpuMs: 500, cpuMsPerGib: 0 };
 
-const prober = createProber(IMPATIENT);
+let prober: MediaProber;
 let files: MediaFiles;
 let hostile: Record<string, VirtualFile>;
 let ordinary: VirtualFile;
 beforeAll(async () => {
+  prober = createProber(IMPATIENT, await builtProbe());
   files = await mediaFiles();
   await files.make(...picture(1), ...sine(1), ...H264, '-c:a', 'aac', '-movflags', '+faststart', 'clip.mp4');
   const copied = (...words: string[]) => files.make('-i', files.at('clip.mp4'), '-c', 'copy', ...words);
@@ -30,7 +32,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  prober.close();
+  prober?.close();
   await files?.remove();
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completeJob } from '../../src/db/video-jobs.js';
+import { completeJob } from '../../src/db/job-steps.js';
 import { jobListSchema, jobSchema, readinessSchema } from '../../src/http/schemas.js';
 import type { Facts } from '../../src/versions/detector/facts.js';
 import { examine } from '../../src/versions/detector/watch.js';

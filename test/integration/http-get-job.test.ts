@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { completeJob, recordLook, recordProgress } from '../../src/db/job-steps.js';
 import { acquireSlot, releaseSlot } from '../../src/db/slots.js';
-import { completeJob, recordOverdue, recordProgress } from '../../src/db/video-jobs.js';
 import { jobSchema } from '../../src/http/schemas.js';
 import { type JobActions, startJobActions } from '../support/job-actions.js';
 import { RESULT } from '../support/job-rows.js';
@@ -34,7 +34,7 @@ describe('reading a job', () => {
   it('says that it is overdue, until it is over', async () => {
     const id = await actions.jobOf('processing');
     expect(await read(id)).not.toHaveProperty('overdue');
-    await recordOverdue(actions.db, id);
+    await recordLook(actions.db, id, { status: 'RUNNING', percent: 50, overdue: true });
     expect(await read(id)).toMatchObject({ overdue: true });
     await completeJob(actions.db, id, RESULT);
     expect(await read(id)).not.toHaveProperty('overdue');

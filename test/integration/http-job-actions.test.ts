@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { completeJob, recordGeneration } from '../../src/db/video-jobs.js';
+import { completeJob, recordGeneration } from '../../src/db/job-steps.js';
 import { jobPrefix } from '../../src/domain/keys.js';
 import { endedOutside } from '../support/api.js';
 import { type JobActions, noTemporal, startJobActions } from '../support/job-actions.js';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 beforeEach(() => actions.clear());
 afterAll(() => actions?.stop());
 
-describe.each(['cancel', 'retry', 'resume'])('%s', (action) => {
+describe.each(['cancel', 'retry', 'resume', 'accept'])('%s', (action) => {
   it.each([
     ['an unknown id', async () => randomUUID()],
     ['no id at all', async () => 'latest'],
@@ -35,7 +35,8 @@ describe('cancelling', () => {
   it.each(['queued', 'processing', 'needs_attention'] as const)('a %s job asks its workflow', async (status) => {
     const id = await actions.jobOf(status);
     const before = await actions.row(id);
-    expect(await actions.accepted(`${id}/cancel`)).toMatchObject({ id, status });
+    const happensNow = 'The job is asked to stop; what Sync.so has begun may still be charged.';
+    expect(await actions.accepted(`${id}/cancel`)).toMatchObject({ id, status, happensNow });
     expect(actions.api.signalled).toEqual([`cancel ${id}`]);
     expect(await actions.row(id)).toEqual(before);
   });
@@ -66,11 +67,10 @@ describe('cancelling', () => {
   it('leaves a job alone that is completed in that moment', async () => {
     const id = await actions.jobOf('processing');
     await addFile(id);
-    const { outputKey: key, outputUrl, ...result } = RESULT;
     const run = { runId: 'run-1', closedAt: new Date() };
     const of = async () => {
       await completeJob(actions.db, id, RESULT);
-      return { ...run, state: 'completed' as const, result: { key, url: outputUrl, ...result } };
+      return { ...run, state: 'completed' as const, result: RESULT };
     };
     const url = await actions.api.variant({ outcomes: { of } });
     const problem = await problemOf(await actions.post(`${id}/cancel`, url));
@@ -111,22 +111,57 @@ describe('trying again', () => {
     expect(job).toMatchObject({ status: 'queued', progress: { message: 'Waiting to start again' } });
     expect(job).not.toHaveProperty('error');
     expect(actions.api.retried).toMatchObject([
-      { input: { jobId }, state: { attemptsBefore: 1, attempt: { n: 1, token }, generationId: 'generation-1' } },
+      {
+        input: { jobId },
+        state: { attemptsBefore: 1, attempt: { n: 1, token }, generationId: 'generation-1', hinted: true },
+      },
     ]);
-    expect(actions.api.signalled).toEqual([`generationHint ${jobId}`]);
+    expect(actions.api.signalled).toEqual([]);
   });
 
-  it('makes a new attempt where the generation is over', async () => {
-    const { jobId } = await sentJob(actions.db);
-    await recordGeneration(actions.db, jobId, 'generation-1');
-    await actions.end(jobId, 'failed', true);
-    await actions.accepted(`${jobId}/retry`);
+  it('makes a new attempt where the generation is over, and the person wants to pay again', async () => {
+    const jobId = await overJob();
+    await actions.accepted(`${jobId}/retry?payAgain=true`);
     const [state] = actions.api.retried.map((one) => one.state);
     expect(state).toMatchObject({ attemptsBefore: 1, stage: 'preparing' });
     expect(state).not.toHaveProperty('attempt');
     expect(state).not.toHaveProperty('generationId');
     expect(actions.api.signalled).toEqual([]);
   });
+
+  it.each([
+    ['does not say whether it wants to pay again', ''],
+    ['says that it does not want to pay again', '?payAgain=false'],
+  ])('is refused where it makes a new generation and %s', async (_what, query) => {
+    const jobId = await overJob();
+    const before = await actions.row(jobId);
+    const problem = await problemOf(await actions.post(`${jobId}/retry${query}`));
+    expect(problem).toMatchObject({ status: 409, code: 'retry_pays_again', next: expect.stringContaining('payAgain') });
+    expect([await actions.row(jobId), actions.api.retried]).toEqual([before, []]);
+  });
+
+  it('sends the same attempt again where it is not known whether it was accepted, which is not paid again', async () => {
+    const { jobId, token } = await sentJob(actions.db);
+    await actions.end(jobId, 'failed');
+    await actions.accepted(`${jobId}/retry`);
+    expect(actions.api.retried).toMatchObject([{ state: { attempt: { n: 1, token }, inDoubt: true } }]);
+  });
+
+  it.each(['payAgain=perhaps', 'payagain=true'])('is refused with the query %s, and changes nothing', async (query) => {
+    const jobId = await overJob();
+    const before = await actions.row(jobId);
+    const problem = await problemOf(await actions.post(`${jobId}/retry?${query}`));
+    expect(problem).toMatchObject({ status: 400, code: 'invalid_request', issues: [{ field: query.split('=')[0] }] });
+    expect([await actions.row(jobId), actions.api.retried]).toEqual([before, []]);
+  });
+
+  /** It failed, and its generation is over without a result. */
+  const overJob = async () => {
+    const { jobId } = await sentJob(actions.db);
+    await recordGeneration(actions.db, jobId, 'generation-1');
+    await actions.end(jobId, 'failed', true);
+    return jobId;
+  };
 
   it('begins at the beginning where nothing was sent', async () => {
     const id = await actions.jobOf('failed');

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDb } from '../../src/db/client.js';
-import { completeJob, failJob, insertJob, recordIssues } from '../../src/db/video-jobs.js';
+import { completeJob, failJob, recordIssues } from '../../src/db/job-steps.js';
+import { insertJob } from '../../src/db/video-jobs.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import { resultKey } from '../../src/domain/keys.js';
 import { downloadSchema, jobListSchema, jobSchema, readinessSchema } from '../../src/http/schemas.js';
@@ -32,12 +33,12 @@ async function addJob(userId = 'local-user'): Promise<string> {
 }
 
 async function addResult(jobId: string): Promise<void> {
-  const outputKey = resultKey('local-user', jobId);
-  const { bytes, sha256 } = await api.store.putStream(outputKey, Readable.from([Buffer.from('the result')]), {
+  const key = resultKey('local-user', jobId);
+  const { bytes, sha256 } = await api.store.putStream(key, Readable.from([Buffer.from('the result')]), {
     contentType: 'video/mp4',
   });
-  const outputUrl = api.store.address(outputKey);
-  await completeJob(api.database.db, jobId, { outputUrl, outputKey, bytes, sha256, durationSeconds: 2 });
+  const url = api.store.address(key);
+  await completeJob(api.database.db, jobId, { url, key, bytes, sha256, durationSeconds: 2 });
 }
 
 const get = (path: string, headers: Record<string, string> = {}) =>

@@ -24,6 +24,23 @@ describe('resuming', () => {
     expect(actions.api.signalled).toEqual(mine.map((id) => `resume ${id}`));
   });
 
+  it('leaves out a job whose result waits for a decision', async () => {
+    await actions.doubtfulJob();
+    const mine = await actions.jobOf('needs_attention');
+    expect(await resumed('resume')).toBe(1);
+    expect(actions.api.signalled).toEqual([`resume ${mine}`]);
+  });
+
+  it('a job whose result waits for a decision is refused, and says what to do', async () => {
+    const problem = await problemOf(await actions.post(`${await actions.doubtfulJob()}/resume`));
+    expect(problem).toMatchObject({
+      status: 409,
+      code: 'result_doubtful',
+      next: expect.stringContaining('take it as it is'),
+    });
+    expect(actions.api.signalled).toEqual([]);
+  });
+
   it('tells more jobs than are told at a time', async () => {
     const mine = await Promise.all(Array.from({ length: 45 }, () => actions.jobOf('needs_attention')));
     expect(await resumed('resume')).toBe(45);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordGeneration } from '../../src/db/video-jobs.js';
+import { recordGeneration } from '../../src/db/job-steps.js';
 import { InFlight } from '../../src/http/in-flight.js';
 import { createWebhookSecret } from '../../src/sync-so/webhook-secret.js';
 import { startTestApi, type TestApi } from '../support/api.js';

@@ -5,6 +5,8 @@ import { createJobSignals, type JobSignals } from '../../src/temporal/job-signal
 import { PRO_JOB } from '../../workflows/messages.js';
 import { createTimeSkippingEnvironment } from '../support/time-skipping-server.js';
 
+const VERDICT = { generationId: 'generation-1', decision: 'again' } as const;
+
 let environment: TestWorkflowEnvironment;
 let signals: JobSignals;
 
@@ -19,11 +21,16 @@ async function startedJob() {
   const options = { workflowId: randomUUID(), taskQueue: `nobody-${randomUUID()}` };
   const handle = await environment.client.workflow.start(PRO_JOB, options);
   const events = async () => (await handle.fetchHistory()).events ?? [];
-  const signalled = async () =>
-    (await events()).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
+  const received = async () => (await events()).flatMap((one) => one.workflowExecutionSignaledEventAttributes ?? []);
+  const signalled = async () => (await received()).map(({ signalName }) => signalName);
+  /** What came with the last one. */
+  const said = async () =>
+    ((await received()).at(-1)?.input?.payloads ?? []).map(({ data }) =>
+      JSON.parse(Buffer.from(data ?? []).toString()),
+    );
   const cancelAsked = async () =>
     (await events()).some((event) => event.workflowExecutionCancelRequestedEventAttributes);
-  return { id: handle.workflowId, end: () => handle.terminate(), signalled, cancelAsked };
+  return { id: handle.workflowId, end: () => handle.terminate(), signalled, said, cancelAsked };
 }
 
 describe('job signals', () => {
@@ -32,7 +39,9 @@ describe('job signals', () => {
     await signals.slotGranted(job.id);
     await signals.generationHint(job.id);
     await signals.resume(job.id);
-    expect(await job.signalled()).toEqual(['slotGranted', 'generationHint', 'resumeJob']);
+    expect(await signals.judge(job.id, VERDICT)).toBe(true);
+    expect(await job.signalled()).toEqual(['slotGranted', 'generationHint', 'resumeJob', 'resultVerdict']);
+    expect(await job.said()).toEqual([VERDICT]);
     await signals.cancel(job.id);
     expect(await job.cancelAsked()).toBe(true);
     await job.end();
@@ -59,6 +68,7 @@ describe('job signals', () => {
     for (const id of [job.id, randomUUID()]) {
       for (const send of [signals.slotGranted, signals.generationHint]) await expect(send(id)).resolves.toBeUndefined();
       expect(await signals.resume(id)).toBe(false);
+      expect(await signals.judge(id, VERDICT)).toBe(false);
     }
   });
 });

@@ -7,13 +7,15 @@ import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { jobInput } from '../support/job-input.js';
 import { until } from '../support/until.js';
 
+const SETTINGS = { inFlightMs: 300_000 };
+
 let server: DevServer;
 let client: Client;
 let starter: JobStarter;
 beforeAll(async () => {
   server = await startDevServer();
   client = server.client;
-  starter = createJobStarter(client, 'nobody-polls', {});
+  starter = createJobStarter(client, 'nobody-polls', SETTINGS);
 });
 afterAll(() => server?.stop());
 
@@ -32,7 +34,11 @@ describe('a failed job on a real Temporal server', () => {
     await starter.retry(input, state);
     const { events } = await client.workflow.getHandle(input.jobId).fetchHistory();
     const payloads = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-    expect(payloads.map(({ data }) => JSON.parse(Buffer.from(data ?? []).toString()))).toEqual([input, {}, state]);
+    expect(payloads.map(({ data }) => JSON.parse(Buffer.from(data ?? []).toString()))).toEqual([
+      input,
+      SETTINGS,
+      state,
+    ]);
   });
 
   it('waits for its last run to end', async () => {
@@ -46,7 +52,7 @@ describe('a failed job on a real Temporal server', () => {
     };
     const { connection, options } = client;
     const counted = new Client({ connection, namespace: options.namespace, interceptors: { workflow: [{ start }] } });
-    const retried = createJobStarter(counted, 'nobody-polls', {}).retry(input, newState());
+    const retried = createJobStarter(counted, 'nobody-polls', SETTINGS).retry(input, newState());
     await until('it has been refused once', 60_000, async () => (tries > 1 ? true : undefined));
     expect(await lastRun(input.jobId)).toBe(before);
     await client.workflow.getHandle(input.jobId).terminate();

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { reopenJob } from '../../src/db/job-actions.js';
+import { recordAttempt, recordGeneration } from '../../src/db/job-steps.js';
 import { ensureAccount } from '../../src/db/slots.js';
-import { recordAttempt, recordGeneration } from '../../src/db/video-jobs.js';
 import { AppError } from '../../src/domain/errors.js';
 import type { JobStatus } from '../../src/domain/job.js';
 import { newAttempt } from '../support/activity-stage.js';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await ensureAccount(stage.deps.db, 1);
   operator = operatorOf(stage);
   pairs = jobPairs(stage);
-  await stage.deps.store.putStream(RESULT.outputKey, Readable.from(['film']), { contentType: 'video/mp4' });
+  await stage.deps.store.putStream(RESULT.key, Readable.from(['film']), { contentType: 'video/mp4' });
 });
 beforeEach(async () => {
   await stage.deps.db.videoJob.deleteMany();
@@ -176,10 +176,23 @@ const RESUME: Record<JobStatus, Said> = {
   cancelled: [nothing('cancelled'), nothing('completed'), ...Array<string>(4).fill(nothing('cancelled'))] as Said,
 };
 
+/** None of these rows has a doubtful result. */
+const noResult = (status: string) => `nothing_to_accept: It is ${status}.`;
+const acceptOf = (own: string, missing = own): Said =>
+  [
+    ...[noResult(own), 'done', noResult('failed'), noResult('cancelled'), noResult('failed'), noResult(missing)],
+  ] as Said;
+const ACCEPT: Record<JobStatus, Said> = {
+  ...{ queued: acceptOf('queued'), processing: acceptOf('processing'), needs_attention: acceptOf('needs_attention') },
+  ...{ completed: acceptOf('processing', 'failed'), failed: acceptOf('failed') },
+  cancelled: [noResult('cancelled'), 'done', ...Array<string>(4).fill(noResult('cancelled'))] as Said,
+};
+
 it.each([
   ['retry', RETRY],
   ['cancel', CANCEL],
   ['resume', RESUME],
+  ['accept', ACCEPT],
 ] as const)(
   '%s says what is so of every pair; after it and the healing row and workflow agree',
   async (verb, table) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { completeJob, failJob, recordGeneration, recordProgress } from '../../src/db/job-steps.js';
 import { acquireSlot, setHold, slotsOverview } from '../../src/db/slots.js';
-import { completeJob, failJob, recordGeneration, recordProgress } from '../../src/db/video-jobs.js';
 import { AppError } from '../../src/domain/errors.js';
 import { showGeneration } from '../../src/operator/generation.js';
 import { UsageError } from '../../src/operator/usage.js';
@@ -112,7 +112,7 @@ describe('pro jobs', () => {
           words.test((await operator.json('show', jobId)).waitingFor?.message ?? '') ? true : undefined,
         );
       await shows(looks, new RegExp(`^Sync.so, which works on ${slow}; the next look is at \\d{4}-.*Z$`));
-      await shows(stores, /^try \d+ of the step publishAdopted at \d{4}-.*Z, after: .*The disk is full\.$/);
+      await shows(stores, /^try \d+ of the step publishResult at \d{4}-.*Z, after: .*The disk is full\.$/);
     });
     await looked.finally(() => Object.assign(deps, { store }));
     for (const jobId of [looks, stores]) await stage.client.workflow.getHandle(jobId).terminate();
@@ -152,7 +152,7 @@ describe('pro jobs', () => {
   });
 
   it('an unknown job is said to be one', async () => {
-    for (const verb of ['show', 'complete', 'cancel', 'retry', 'resume']) {
+    for (const verb of ['show', 'complete', 'cancel', 'retry', 'accept', 'resume']) {
       await expect(operator.type(verb, randomUUID())).rejects.toMatchObject({ code: 'job_not_found' });
     }
   });

@@ -2,9 +2,9 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ReconcileDeps } from '../../activities/deps.js';
 import { createReconcileActivities } from '../../activities/reconcile.js';
-import { failJob, recordOverdue } from '../../src/db/video-jobs.js';
+import { failJob, recordDoubtful, recordLook } from '../../src/db/job-steps.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { FAULT, newJob, progressTo } from '../support/job-rows.js';
+import { DOUBTFUL, FAULT, newJob, progressTo } from '../support/job-rows.js';
 
 let database: TestDatabase;
 
@@ -23,17 +23,19 @@ async function alarms(): Promise<Record<string, unknown>[]> {
 
 it('says nothing while all goes well, then what is wrong, with counts', async () => {
   const { db } = database;
-  const [fresh, overdue, inNeed] = [await newJob(db), await newJob(db), await newJob(db)];
-  for (const jobId of [overdue, inNeed]) await progressTo(db, jobId, 40);
+  const [fresh, overdue, inNeed, inDoubt] = [await newJob(db), await newJob(db), await newJob(db), await newJob(db)];
+  for (const jobId of [overdue, inNeed, inDoubt]) await progressTo(db, jobId, 40);
   expect(await alarms(), 'just accepted').toEqual([]);
 
   await db.$executeRaw`UPDATE video_jobs SET updated_at = now() - interval '31 s' WHERE id = ${fresh}::uuid`;
-  await recordOverdue(db, overdue);
+  await recordLook(db, overdue, { status: 'RUNNING', percent: 40, overdue: true });
   await failJob(db, inNeed, { status: 'needs_attention', ...FAULT });
-  const counts = { notStarted: 1, overdue: 1, needAttention: 1 };
+  await recordDoubtful(db, inDoubt, DOUBTFUL);
+  const counts = { notStarted: 1, overdue: 1, needAttention: 1, doubtfulResults: 1 };
   expect(await alarms()).toEqual([
     expect.objectContaining({ ...counts, msg: expect.stringContaining('have not begun') }),
     expect.objectContaining({ ...counts, msg: expect.stringContaining('four times') }),
     expect.objectContaining({ ...counts, msg: expect.stringContaining('pro jobs resume --all') }),
+    expect.objectContaining({ ...counts, msg: expect.stringContaining('pro jobs accept') }),
   ]);
 });

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReconcileActivities } from '../../activities/reconcile.js';
 import { reopenJob } from '../../src/db/job-actions.js';
+import { failJob, recordAttempt, recordGeneration } from '../../src/db/job-steps.js';
 import { clearHold, setHold } from '../../src/db/slots.js';
-import { failJob, recordAttempt, recordGeneration } from '../../src/db/video-jobs.js';
 import { newAttempt } from '../support/activity-stage.js';
 import { activityTry } from '../support/activity-try.js';
 import { type HealingStage, startHealingStage, unlisted } from '../support/healing-stage.js';
@@ -71,7 +71,7 @@ describe('a row without a workflow', () => {
   it('goes on with its generation where the server has forgotten the workflow', async () => {
     const { db } = stage.deps;
     const jobId = await newJob(db);
-    const attempt = await recordAttempt(db, jobId, newAttempt(jobId));
+    const { attempt } = await recordAttempt(db, jobId, newAttempt(jobId));
     await recordGeneration(db, jobId, 'generation-1');
     await progressTo(db, jobId, 40);
     await stage.age(jobId);
@@ -83,7 +83,7 @@ describe('a row without a workflow', () => {
   it('makes no new attempt where it is not known whether the last was sent', async () => {
     const { db } = stage.deps;
     const jobId = await newJob(db);
-    const attempt = await recordAttempt(db, jobId, newAttempt(jobId));
+    const { attempt } = await recordAttempt(db, jobId, newAttempt(jobId));
     await progressTo(db, jobId, 12);
     await stage.age(jobId);
     await heal('settleClosed');
@@ -144,9 +144,9 @@ describe('a row whose workflow has ended', () => {
   });
 
   it('is completed with the result of the workflow', async () => {
-    const { outputKey: key, outputUrl: url, ...rest } = RESULT;
-    expect(await settled(await ended({ result: { key, url, ...rest } }))).toMatchObject({
-      ...{ status: 'completed', outputKey: key, outputUrl: url, outputBytes: RESULT.bytes, errorCode: null },
+    expect(await settled(await ended({ result: RESULT }))).toMatchObject({
+      ...{ status: 'completed', outputKey: RESULT.key, outputUrl: RESULT.url, outputBytes: RESULT.bytes },
+      errorCode: null,
     });
   });
 
@@ -246,9 +246,12 @@ describe('a job that needs attention', () => {
     expect(await signalsOf(jobId)).toEqual(['resumeJob']);
   });
 
-  it('for what it alone wants is left to a person', async () => {
+  it.each([
+    ['for what it alone wants', 'generation_plan_duration_exceeded'],
+    ['because of its result', 'result_doubtful'],
+  ])('%s is left to a person', async (_why, code) => {
     await resetSlots(stage.deps.db, 1);
-    const jobId = await inNeed({ ...FAULT, code: 'generation_plan_duration_exceeded' });
+    const jobId = await inNeed({ ...FAULT, code });
     await heal('settleClosed');
     expect(await signalsOf(jobId)).toEqual([]);
   });

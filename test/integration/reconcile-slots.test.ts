@@ -4,13 +4,13 @@ import type { ReconcileDeps } from '../../activities/deps.js';
 import { createGenerationActivities } from '../../activities/generations.js';
 import { createReconcileActivities } from '../../activities/reconcile.js';
 import { reopenJob } from '../../src/db/job-actions.js';
+import { failJob, recordAttempt, recordGeneration, recordProgress } from '../../src/db/job-steps.js';
 import { acquireSlot, holdsSlot, setHold, slotsOverview } from '../../src/db/slots.js';
-import { failJob, recordAttempt, recordGeneration, recordProgress } from '../../src/db/video-jobs.js';
 import { AppError } from '../../src/domain/errors.js';
 import type { JobStage } from '../../src/domain/job.js';
 import type { Generation } from '../../src/sync-so/schemas.js';
 import type { JobOutcome } from '../../src/temporal/job-outcomes.js';
-import { newAttempt, prepared, sharedKeys } from '../support/activity-stage.js';
+import { newAttempt, prepared } from '../support/activity-stage.js';
 import { activityTry } from '../support/activity-try.js';
 import { type HealingStage, startHealingStage, unlisted } from '../support/healing-stage.js';
 import { FAULT, readJob } from '../support/job-rows.js';
@@ -48,10 +48,14 @@ async function send(jobId: string): Promise<string> {
   const { db } = stage.deps;
   const { input } = await readJob(db, jobId);
   if (!input) throw new Error('a job of ours');
-  const attempt = await recordAttempt(db, jobId, newAttempt(jobId));
   const { submitGeneration } = createGenerationActivities({ ...stage.stage.deps, ...stage.deps });
-  return await activityTry().run(() => submitGeneration(input, prepared(input), sharedKeys(input), attempt));
+  return await activityTry().run(() => submitGeneration(input, prepared(input), newAttempt(jobId)));
 }
+
+/** As if the send had come through, and the worker died before it could say so. */
+const unknownInRow = async (jobId: string) => {
+  await stage.deps.db.videoJob.update({ where: { id: jobId }, data: { syncGenerationId: null } });
+};
 
 const holders = async () => (await slotsOverview(stage.deps.db)).held.map(({ jobId }) => jobId);
 const waiters = async () => (await slotsOverview(stage.deps.db)).waiting.map(({ jobId }) => jobId);
@@ -66,7 +70,7 @@ describe('a holder whose workflow was terminated', () => {
     stage.stage.simulator.setScenario('never-finishes', { times: 1 });
     const holder = await jobWithPlace();
     const generationId = await send(holder.jobId);
-    await recordGeneration(stage.deps.db, holder.jobId, generationId);
+    expect(await readJob(stage.deps.db, holder.jobId)).toMatchObject({ syncGenerationId: generationId });
     const next = await jobWithPlace();
     expect([holder.granted, next.granted]).toEqual([true, false]);
     await holder.handle.terminate();
@@ -99,7 +103,7 @@ describe('a holder whose workflow was terminated', () => {
   });
 
   it.each([
-    ['although the row does not know its generation', async () => undefined],
+    ['although the row does not know its generation', unknownInRow],
     [
       'although the row is gone',
       async (jobId: string) => {
@@ -144,6 +148,7 @@ describe('a holder whose workflow was terminated', () => {
   it('notes the generation it found, so that a retry uses it', async () => {
     const { jobId, handle } = await jobWithPlace();
     const generationId = await send(jobId);
+    await unknownInRow(jobId);
     await handle.terminate();
     await verify('verifyHolders');
     expect(await readJob(stage.deps.db, jobId)).toMatchObject({ syncGenerationId: generationId });

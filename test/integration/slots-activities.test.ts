@@ -3,12 +3,16 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSlotActivities } from '../../activities/slots.js';
 import type { Db } from '../../src/db/client.js';
-import { acquireSlot, releaseSlot, setHold } from '../../src/db/slots.js';
+import { cancelAbandoned } from '../../src/db/job-actions.js';
+import { failJob } from '../../src/db/job-steps.js';
+import { acquireSlot, clearHold, releaseSlot, setHold } from '../../src/db/slots.js';
+import { cancelledWords } from '../../src/domain/cancellation.js';
 import type { Answer } from '../../src/operator/command-line/command.js';
 import { readLine } from '../../src/operator/command-line/find-command.js';
 import { GROUPS } from '../../src/operator/verbs/groups.js';
 import { slotsCommands } from '../../src/operator/verbs/slots.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { FAULT, newJob, readJob } from '../support/job-rows.js';
 import { recordedSignals } from '../support/recorded-signals.js';
 import { resetSlots } from '../support/slot-guard.js';
 
@@ -61,6 +65,105 @@ describe('slot activities', () => {
     expect(woken).toEqual([]);
     expect(await acquire(idOf(jobs, 1), 'user-1')).toEqual({ granted: true, place: 0 });
     expect(await acquire(idOf(jobs, 2), 'user-2')).toEqual({ granted: false, place: 1 });
+  });
+});
+
+describe('what the row of a job says of its place', () => {
+  const { signals } = recordedSignals();
+  const activities = () => createSlotActivities({ db, signals, log });
+  const HOLD = { code: 'account_payment_required', message: 'Nobody paid.', next: 'Pay.' };
+
+  /** A job with a row, which asks for a place. */
+  async function asking() {
+    const jobId = await newJob(db);
+    return {
+      jobId,
+      row: () => readJob(db, jobId),
+      ask: () => activities().acquireSlot(jobId, `user-${jobId}`),
+    };
+  }
+
+  it('that it is sent, as soon as it has one, and no longer why it had failed', async () => {
+    const { jobId, ask, row } = await asking();
+    await failJob(db, jobId, { status: 'failed', ...FAULT });
+    for (const _time of ['once', 'again']) {
+      expect(await ask()).toEqual({ granted: true, place: 0 });
+      expect(await row()).toMatchObject({
+        ...{ status: 'processing', stage: 'submitting', progressPercentage: 12, errorCode: null, errorMessage: null },
+        progressMessage: 'Sending the job to Sync.so',
+      });
+    }
+  });
+
+  it('that it waits, with its number in the queue of this moment', async () => {
+    const [holder = { jobId: '' }] = await queue(2);
+    const { ask, row } = await asking();
+    expect(await ask()).toEqual({ granted: false, place: 2 });
+    expect(await row()).toMatchObject({
+      ...{ status: 'processing', stage: 'waiting_for_slot', progressPercentage: 10 },
+      progressMessage: 'Waiting for a free place at Sync.so: number 2 in the queue',
+    });
+    await releaseSlot(db, holder.jobId);
+    expect(await ask()).toEqual({ granted: false, place: 1 });
+    expect((await row()).progressMessage).toContain('number 1 in the queue');
+  });
+
+  it('that a person is needed, and what for, while nothing may be sent; and that it goes on afterwards', async () => {
+    const { ask, row } = await asking();
+    await setHold(db, HOLD);
+    expect(await ask()).toEqual({ granted: false, place: 1, hold: HOLD });
+    const { code: errorCode, message: errorMessage, next: errorNext } = HOLD;
+    expect(await row()).toMatchObject({ status: 'needs_attention', errorCode, errorMessage, errorNext });
+    await clearHold(db);
+    expect(await ask()).toEqual({ granted: true, place: 0 });
+    expect(await row()).toMatchObject({ status: 'processing', stage: 'submitting', errorCode: null, errorNext: null });
+  });
+
+  it('that a holder is sent although all is held up by now: it has its place', async () => {
+    const { ask, row } = await asking();
+    await ask();
+    await setHold(db, HOLD);
+    expect(await ask()).toMatchObject({ granted: true });
+    expect(await row()).toMatchObject({ status: 'processing', stage: 'submitting' });
+  });
+
+  it('nothing new where the job is cancelled already', async () => {
+    const { jobId, ask, row } = await asking();
+    await cancelAbandoned(db, jobId, cancelledWords(false));
+    const before = await row();
+    await ask();
+    expect(await row()).toEqual(before);
+    await setHold(db, HOLD);
+    await ask();
+    expect(await row()).toEqual(before);
+  });
+
+  it('nothing that has not come to be: a place is given together with what the row says', async () => {
+    const { jobId } = await asking();
+    const failing = () => Promise.reject(new Error('The database went away.'));
+    await expect(acquireSlot(db, { jobId, userId: 'ann' }, failing)).rejects.toThrow('went away');
+    expect(await db.syncSlot.count({ where: { jobId } })).toBe(0);
+  });
+});
+
+describe('holdAccount', () => {
+  const FAULT_OF_ACCOUNT = { code: 'account_on_hold', message: 'The account is on hold.', next: 'Write to Sync.so.' };
+
+  it('holds all up, and says so once in the log, however many jobs meet the same cause', async () => {
+    const logged: string[] = [];
+    const heard = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
+    const { holdAccount } = createSlotActivities({ db, signals: recordedSignals().signals, log: heard });
+    for (const _job of ['one', 'another']) expect(await holdAccount(FAULT_OF_ACCOUNT, Date.now())).toBe(true);
+    expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+      { code: 'account_on_hold', msg: expect.stringContaining('Write to Sync.so. Then: pro jobs resume --all') },
+    ]);
+  });
+
+  it('holds nothing up for what was met before somebody resumed', async () => {
+    const { holdAccount } = createSlotActivities({ db, signals: recordedSignals().signals, log });
+    await clearHold(db);
+    expect(await holdAccount(FAULT_OF_ACCOUNT, Date.now() - 60_000)).toBe(false);
+    expect(await holdAccount(FAULT_OF_ACCOUNT, Date.now() + 60_000)).toBe(true);
   });
 });
 

@@ -101,7 +101,7 @@ describe('a worker that is asked to stop', () => {
     proxy.hold();
     const input = jobInput();
     await newJob(db, input);
-    await createJobStarter(temporal.client, env.TEMPORAL_TASK_QUEUE, {}).start(input);
+    await createJobStarter(temporal.client, env.TEMPORAL_TASK_QUEUE, { inFlightMs: 300_000 }).start(input);
     const job = temporal.client.workflow.getHandle(input.jobId);
     const pending = async () =>
       (await job.describe()).raw.pendingActivities?.map(({ activityType, state }) => ({ ...activityType, state }));

@@ -2,20 +2,21 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeWorkflowBundle } from '../../src/versions/builds/workflow-bundle.js';
 import { replayHistories } from '../../src/versions/replay/replay.js';
 import { copyWorkflows, type Edit } from '../support/code-copy.js';
-import { fileOf, newestVersion, readManifest, readRecording } from '../support/recordings.js';
+import { newestOf, readRecording } from '../support/recordings.js';
 import '../support/workflow-environment.js'; // workers that are quiet
 
 /**
  * The test of the tests: faults that break jobs in flight, planted into a copy of the workflows. Each is caught by the
  * newest recording of a scenario that goes through the changed place.
  */
-const newest = newestVersion(await readManifest());
 
 /** The runs of these scenarios that do not replay on a copy with these changes. */
 async function caughtBy(scenarios: string[], edits: Edit[]): Promise<string[]> {
   const copy = await copyWorkflows(edits);
   onTestFinished(() => copy.remove());
-  const recordings = await Promise.all(scenarios.map((scenario) => readRecording(fileOf(newest, scenario))));
+  const recordings = await Promise.all(
+    scenarios.map(async (scenario) => readRecording((await newestOf(scenario)) ?? '')),
+  );
   const { replayed, faults } = await replayHistories(await makeWorkflowBundle(copy.root), recordings.flat());
   expect(replayed).toBe(recordings.flat().length);
   return faults.map(({ workflowId }) => workflowId);
@@ -25,17 +26,17 @@ const edit = (file: string, from: string, to: string): Edit => ({ file: `workflo
 
 const BROKEN: Record<string, { edits: Edit[]; by: string }> = {
   'an activity has another name': {
-    edits: [edit('activities', 'summary }), name),', "summary }), name === 'shareAssets' ? 'shareFiles' : name),")],
+    edits: [edit('activities', 'summary }), name),', "summary }), name === 'prepareAssets' ? 'prepareFiles' : name),")],
     by: 'happy',
   },
   'a step is left out': {
-    edits: [edit('generation', 'await jobs.recordGeneration(input.jobId, state.generationId);', '')],
+    edits: [edit('result', 'await CancellationScope.nonCancellable(() => jobs.completeJob(jobId, result));', '')],
     by: 'happy',
   },
   'a timer is added': {
     edits: [
       edit('pro-job', 'continueAsNew }', 'continueAsNew, sleep }'),
-      edit('pro-job', 'await waitForGeneration(job);', 'await sleep(1000);\n    await waitForGeneration(job);'),
+      edit('pro-job', 'await waitForGeneration(job);', 'await sleep(1000);\n      await waitForGeneration(job);'),
     ],
     by: 'retried-transfer',
   },
@@ -43,8 +44,8 @@ const BROKEN: Record<string, { edits: Edit[]; by: string }> = {
     edits: [
       edit(
         'pro-job',
-        'await waitForGeneration(job);\n    await releaseSlot(job);',
-        'await releaseSlot(job);\n    await waitForGeneration(job);',
+        'await submitGeneration(job);\n      await waitForGeneration(job);',
+        'await waitForGeneration(job);\n      await submitGeneration(job);',
       ),
     ],
     by: 'poll-only',
@@ -54,11 +55,11 @@ const BROKEN: Record<string, { edits: Edit[]; by: string }> = {
     by: 'webhook-first',
   },
   'a cancelled job gives its place back too early': {
-    edits: [edit('endings', 'state.cancelled = true;', 'state.cancelled = true;\n  await releaseSlot(job);')],
+    edits: [edit('endings', 'state.cancelled = true;', 'state.cancelled = true;\n  await slots.releaseSlot(jobId);')],
     by: 'cancelled-generating',
   },
   'an adopted job does not say so': {
-    edits: [edit('adopted-job', 'await recordAdoption(job);', '')],
+    edits: [edit('adopted-job', 'await jobs.recordAdoption(jobId, generationId);', '')],
     by: 'adopted-job',
   },
   'the healing has another order': {
@@ -74,6 +75,6 @@ describe('the recordings', () => {
   });
 
   it.each(Object.entries(BROKEN))('catch that %s', async (_fault, { edits, by }) => {
-    expect(await caughtBy([by], edits)).toContain(`${fileOf(newest, by)}#1`);
+    expect(await caughtBy([by], edits)).toContain(`${await newestOf(by)}#1`);
   });
 });

@@ -5,33 +5,28 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { makeWorkflowBundle, type WorkflowBundle } from '../../src/versions/builds/workflow-bundle.js';
 import { type ReplayOutcome, replayHistories } from '../../src/versions/replay/replay.js';
 import { faultText } from '../../src/versions/replay/replay-fault.js';
-import type { RecordedRun } from '../support/recorded-events.js';
 import {
-  courseOf,
   differingFiles,
-  fileOf,
   hashOfRecording,
   MANIFEST,
   type Manifest,
-  newestVersion,
   readManifest,
   readRecording,
   recordingFiles,
   recordingPath,
-  recordingsByCourse,
   repository,
+  scenarioOf,
   workflowCodeOf,
 } from '../support/recordings.js';
 import { SCENARIOS } from '../support/scenarios.js';
 import '../support/workflow-environment.js'; // workers that are quiet
 
 /**
- * What earlier versions did must still be what today's code does with the same answers, or jobs in flight break at the
- * next deploy. Recorded by `npm run record-histories`.
+ * What jobs did before must still be what today's code does with the same answers, or jobs in flight break at the next
+ * deploy. Recorded by `npm run record-histories`.
  */
 const files = await recordingFiles();
 const manifest = await readManifest();
-const newest = newestVersion(manifest);
 
 let workflowBundle: WorkflowBundle;
 let outcome: ReplayOutcome;
@@ -45,16 +40,16 @@ beforeAll(async () => {
 describe('recorded histories', () => {
   it.each(files)('%s replays on the code of today', (file) => {
     const faults = outcome.faults.filter(({ workflowId }) => workflowId.startsWith(`${file}#`));
-    expect(faults.map(faultText)).toEqual([]);
+    expect(faults.map(faultText), 'jobs in flight would break: keep the old way behind patched(…)').toEqual([]);
   });
 
-  it.each(Object.keys(SCENARIOS))('hold "%s" as the newest version did it', (scenario) => {
-    expect(Object.keys(manifest[newest]?.recordings ?? {})).toContain(fileOf(newest, scenario));
+  it('hold every scenario', () => {
+    expect([...new Set(files.map(scenarioOf))]).toEqual(Object.keys(SCENARIOS).sort());
   });
 
-  it('hold no two with the same events of a scenario', async () => {
-    const same = [...(await recordingsByCourse()).values()].filter(({ length }) => length > 1);
-    expect(same, 'npm run record-histories removes the older ones').toEqual([]);
+  it('are of the workflows as they are', () => {
+    const changed = differingFiles(manifest.workflowCode, workflowCodeOf(workflowBundle));
+    expect(changed, 'these changed since: npm run record-histories keeps what goes another way now').toEqual([]);
   });
 
   it('tell nothing of the machine they were made on', async () => {
@@ -65,69 +60,31 @@ describe('recorded histories', () => {
     const places = texts.flatMap((text) => [...text.matchAll(/ \(?(?:file:\/\/)?(\/[\w.-]+)\/\S*:\d+:\d+/g)]);
     expect([...new Set(places.map(([, folder]) => folder))]).toEqual(['/pro-video-editor']);
   });
-});
 
-describe('a version', () => {
-  it('has the recordings the manifest lists, as they were made', async () => {
+  it('are as they were made', async () => {
     const hashes = await Promise.all(files.map(async (file) => [file, await hashOfRecording(file)]));
-    const listed = Object.assign({}, ...Object.values(manifest).map(({ recordings }) => recordings));
-    expect(Object.fromEntries(hashes), `${MANIFEST} lists what was recorded; none is edited`).toEqual(listed);
+    expect(Object.fromEntries(hashes), `${MANIFEST} lists what was recorded; none is edited`).toEqual(
+      manifest.recordings,
+    );
   });
 
-  it('keeps its entry in the manifest, where recordings are gone only', async () => {
-    for (const { commit, manifest: before } of await manifestsOfHistory()) {
-      for (const { recordings } of Object.values(before)) {
-        for (const file of Object.keys(recordings)) if (!files.includes(file)) delete recordings[file];
-      }
-      expect(manifest, `${MANIFEST} is not changed otherwise; this is what ${commit} holds`).toMatchObject(before);
+  it('are never removed', async () => {
+    for (const { commit, recordings } of await manifestsOfHistory()) {
+      expect(manifest.recordings, `${commit} has them: jobs have gone that way`).toMatchObject(recordings);
     }
   });
-
-  it('loses a recording only to a newer one with the same events', async () => {
-    const courses = await recordingsByCourse();
-    const lost = await Promise.all(
-      (await recordingsOfHistory())
-        .filter(({ file }) => !files.includes(file))
-        .map(async ({ commit, file }) => {
-          const runs = JSON.parse(await git('show', `${commit}:./test/histories/${file}`)) as RecordedRun[];
-          return courses.has(courseOf(file, runs)) ? [] : [file];
-        }),
-    );
-    expect(lost.flat()).toEqual([]);
-  });
-
-  it('explains each change of the workflows', () => {
-    const changed = differingFiles(manifest[newest]?.workflowCode ?? {}, workflowCodeOf(workflowBundle));
-    expect(
-      changed,
-      `workflows/ changed since ${newest} was recorded: raise the version in package.json ` +
-        '(npm version minor --no-git-tag-version) and run npm run record-histories',
-    ).toEqual([]);
-  });
 });
 
-/**
- * The manifest at each commit that touched it; none where there is no git, as in an archive. What was recorded before
- * its first commit was made again while nothing was released, so the rule begins there.
- */
-async function manifestsOfHistory(): Promise<{ commit: string; manifest: Manifest }[]> {
+/** The manifest at each commit that touched it; none where there is no git, as in an archive. */
+async function manifestsOfHistory(): Promise<{ commit: string; recordings: Manifest['recordings'] }[]> {
   const log = await git('log', '--format=%H', '--diff-filter=AM', '--', MANIFEST).catch(() => '');
   const commits = log.split('\n').filter(Boolean);
   return await Promise.all(
-    commits.map(async (commit) => ({
-      commit,
-      manifest: JSON.parse(await git('show', `${commit}:./${MANIFEST}`)) as Manifest,
-    })),
+    commits.map(async (commit) => {
+      const { recordings } = JSON.parse(await git('show', `${commit}:./${MANIFEST}`)) as Manifest;
+      return { commit, recordings };
+    }),
   );
-}
-
-/** Every recording there has been, with a commit that has it. */
-async function recordingsOfHistory(): Promise<{ commit: string; file: string }[]> {
-  const commits = await manifestsOfHistory();
-  const all = commits.flatMap(({ commit, manifest }) =>
-    Object.values(manifest).flatMap(({ recordings }) => Object.keys(recordings).map((file) => [file, commit] as const)),
-  );
-  return [...new Map(all)].map(([file, commit]) => ({ file, commit }));
 }
 
 async function git(...words: string[]): Promise<string> {

@@ -8,9 +8,11 @@ import type { ActivityDeps } from '../../activities/deps.js';
 import type { SimulatorOptions } from '../../simulator/settings.js';
 import type { Asset, Attempt, PreparedMedia, ProJobInput } from '../../src/domain/job.js';
 import { uploadKey } from '../../src/domain/keys.js';
+import { WORK_LIMITS } from '../../src/media/probe-limits.js';
 import { createProber } from '../../src/media/prober.js';
 import { createObjectStore } from '../../src/storage/object-store.js';
 import { createSyncSoClient } from '../../src/sync-so/client.js';
+import { builtProbe } from './built-code.js';
 import { createTestDatabase } from './database.js';
 import { H264, type MediaFiles, mediaFiles, picture, sine } from './media-files.js';
 import { ownBucket } from './own-bucket.js';
@@ -48,7 +50,7 @@ export async function startActivityStage(simulatorOptions: Partial<SimulatorOpti
     db: database.db,
     store,
     syncSo,
-    prober: createProber(),
+    prober: createProber(WORK_LIMITS, await builtProbe()),
     signals: recordedSignals().signals,
     assetMode: 'signed-url',
     limits: createLimits(),
@@ -89,7 +91,7 @@ async function uploadedJob(
 
 /** What `prepareAssets` says of such a job. */
 export const prepared = (job: ProJobInput): PreparedMedia => ({
-  ...{ videoSeconds: 3, audioSeconds: { a: 3 }, segments: job.segments, warnings: [] },
+  ...{ videoSeconds: 3, audioSeconds: { a: 3 }, segments: job.segments, media: sharedKeys(job) },
 });
 
 /** The files of a job as they are shared with signed URLs. */

@@ -27,7 +27,7 @@ export interface TestApi {
   retried: { input: ProJobInput; state: JobState }[];
   /** The jobs that were taken over, with their generation. */
   adopted: Parameters<ApiDeps['adopter']['start']>[0][];
-  /** What workflows were told, as `name jobId`. */
+  /** What workflows were told, as `name jobId`; of a verdict, with the generation it is about behind. */
   signalled: string[];
   /** Those that record, to exchange one of them. */
   signals: JobSignals;
@@ -68,6 +68,10 @@ function recordingSignals(signalled: string[]): JobSignals {
     },
     cancel: async (jobId) => {
       await record('cancel')(jobId);
+      return true;
+    },
+    judge: async (jobId, { decision, generationId }) => {
+      signalled.push(`${decision} ${jobId} ${generationId}`);
       return true;
     },
     status: async () => 'running',

@@ -6,7 +6,6 @@ import { healingActivities } from '../../activities/healing.js';
 import { createActivities, jobActivities } from '../../activities/index.js';
 import { ensureAccount } from '../../src/db/slots.js';
 import type { ProJobInput } from '../../src/domain/job.js';
-import { IN_FLIGHT_MS } from '../../src/domain/job-state.js';
 import { createAdopter } from '../../src/temporal/adopter.js';
 import { createJobStarter } from '../../src/temporal/client.js';
 import { createJobOutcomes } from '../../src/temporal/job-outcomes.js';
@@ -63,9 +62,12 @@ export async function startHealingStage(): Promise<HealingStage> {
   const { lines: logged, log } = recordingLog();
   const deps: ReconcileDeps = {
     ...{ ...stage.deps, log, signals: createJobSignals(client), outcomes: createJobOutcomes(client) },
-    starter: createJobStarter(client, taskQueue, {}),
-    inFlightMs: IN_FLIGHT_MS,
-    adopter: createAdopter(client, taskQueue, { minSeconds: 0.2, maxSeconds: 0.5 }), // looks come quickly
+    starter: createJobStarter(client, taskQueue, { inFlightMs: 300_000 }),
+    inFlightMs: 300_000,
+    adopter: createAdopter(client, taskQueue, {
+      poll: { firstSeconds: 0.2, minSeconds: 0.2, maxSeconds: 0.5 },
+      inFlightMs: 300_000,
+    }), // looks come quickly
   };
   const { db } = deps;
   await ensureAccount(db, 1); // as a worker does when it starts

@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
+import { completeJob, failJob, recordAttempt, recordDoubtful, recordGeneration } from '../../src/db/job-steps.js';
 import { clearHold, ensureAccount } from '../../src/db/slots.js';
-import { completeJob, failJob } from '../../src/db/video-jobs.js';
 import type { JobStatus } from '../../src/domain/job.js';
 import { type JobResource, jobSchema } from '../../src/http/schemas.js';
+import { newAttempt } from './activity-stage.js';
 import { startTestApi } from './api.js';
 import { jobInput } from './job-input.js';
-import { FAULT, newJob, progressTo, RESULT, readJob } from './job-rows.js';
+import { DOUBTFUL, FAULT, newJob, progressTo, RESULT, readJob } from './job-rows.js';
 
 export type JobActions = Awaited<ReturnType<typeof startJobActions>>;
 
@@ -33,6 +34,14 @@ export async function startJobActions() {
       if (status === 'processing') await progressTo(db, jobId, 42);
       else if (status === 'completed') await completeJob(db, jobId, RESULT);
       else if (status !== 'queued') await end(jobId, status);
+      return jobId;
+    },
+    /** One job that was paid for, and whose result failed its check. */
+    async doubtfulJob(userId?: string): Promise<string> {
+      const jobId = await addJob(userId);
+      await recordAttempt(db, jobId, newAttempt(jobId));
+      await recordGeneration(db, jobId, DOUBTFUL.generationId);
+      await recordDoubtful(db, jobId, DOUBTFUL);
       return jobId;
     },
     /** Before each test. */

@@ -15,7 +15,6 @@ export const nameOf = ([status, workflow]: Pair) => `${status} × ${workflow}`;
 
 /** What the workflows fail with. */
 export const WHY = { code: 'generation_pipeline_failed', message: 'Sync.so could not make it.', next: 'Try again.' };
-const { outputKey: key, outputUrl: url, ...film } = RESULT;
 
 interface Begun {
   pair: Pair;
@@ -33,7 +32,7 @@ export function jobPairs(stage: HealingStage) {
   async function end({ pair: [, workflow], handle }: Begun): Promise<(() => Promise<unknown>) | undefined> {
     if (!handle || workflow === 'running') return undefined;
     if (workflow === 'terminated') return void (await handle.terminate());
-    if (workflow === 'completed') await handle.signal(endSignal, { result: { key, url, ...film } });
+    if (workflow === 'completed') await handle.signal(endSignal, { result: RESULT });
     if (workflow === 'failed') await handle.signal(endSignal, { ...WHY, final: false });
     if (workflow === 'cancelled') await handle.cancel();
     return () => handle.result().catch(() => undefined);

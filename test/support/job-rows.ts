@@ -1,18 +1,24 @@
 import type { Db } from '../../src/db/client.js';
 import type { JobRow } from '../../src/db/job-row.js';
-import { findJob, insertJob, recordProgress } from '../../src/db/video-jobs.js';
-import type { ProJobInput } from '../../src/domain/job.js';
+import { recordProgress } from '../../src/db/job-steps.js';
+import { findJob, insertJob } from '../../src/db/video-jobs.js';
+import type { DoubtfulResult, ProJobInput } from '../../src/domain/job.js';
 import type { Warning } from '../../src/domain/segments.js';
 import { jobInput } from './job-input.js';
 
 export const SORTED: Warning = { code: 'segments_sorted', field: 'segments', message: 'Segments were sorted.' };
 export const UNUSED: Warning = { code: 'audio_unused', field: 'audio', message: 'Audio "b" is used by no segment.' };
 export const RESULT = {
-  outputUrl: 'http://127.0.0.1:9000/bucket/result.mp4',
-  outputKey: 'users/u/jobs/j/result.mp4',
+  url: 'http://127.0.0.1:9000/bucket/result.mp4',
+  key: 'users/u/jobs/j/result.mp4',
   bytes: 5 * 1024 ** 3, // more than an integer column holds
   sha256: 'ab'.repeat(32),
   durationSeconds: 12.48,
+};
+/** A result that failed a check. */
+export const DOUBTFUL: DoubtfulResult = {
+  ...{ key: 'users/u/jobs/j/doubtful/generation-1.mp4', bytes: 12, sha256: 'cd'.repeat(32), durationSeconds: 1.5 },
+  ...{ generationId: 'generation-1', reason: 'It lasts 1.50 s, expected 2.80 to 3.20 s.' },
 };
 export const FAULT = { code: 'sync_so_unreachable', message: 'Sync.so did not answer.', next: 'Nothing to do.' };
 

@@ -17,7 +17,10 @@ export function operatorOf({ deps, stage, client, taskQueue }: HealingStage) {
     ...deps,
     store: stage.deps.store,
     starter: { ...deps.starter, check: async () => undefined },
-    adopter: createAdopter(client, taskQueue, { minSeconds: 0.2, maxSeconds: 0.5 }),
+    adopter: createAdopter(client, taskQueue, {
+      poll: { firstSeconds: 0.2, minSeconds: 0.2, maxSeconds: 0.5 },
+      inFlightMs: 300_000,
+    }),
     lookAtRun: (jobId) => lookAtRun(client, jobId),
     blockedBy: async () => undefined, // the stage's workers are of no version
     report: (line) => void said.push(line),

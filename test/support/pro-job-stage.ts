@@ -16,7 +16,7 @@ export type RunningJob = WorkflowHandleWithFirstExecutionRunId<typeof proJob>;
 
 export interface JobRun {
   input?: ProJobInput;
-  settings?: JobSettings;
+  settings?: Partial<JobSettings>;
   state?: JobState;
 }
 
@@ -26,6 +26,8 @@ interface DrivenRun extends JobRun {
 }
 
 const TASK_QUEUE = 'jobs';
+/** As configured when nobody says otherwise (src/platform/config.ts). */
+const IN_FLIGHT_MS = 300_000;
 
 /** Temporal's time-skipping server and one worker on it, once for a test file. It knows no versions, so that has none. */
 export async function startProJobStage() {
@@ -40,7 +42,8 @@ export async function startProJobStage() {
   /** Starts a job whose activities answer so. */
   async function start(activities: JobActivities, { input = jobInput(), settings = {}, state }: JobRun = {}) {
     answering.set(input.jobId, { calls: [], activities });
-    const args: Parameters<typeof proJob> = state ? [input, settings, state] : [input, settings];
+    const all = { inFlightMs: IN_FLIGHT_MS, ...settings };
+    const args: Parameters<typeof proJob> = state ? [input, all, state] : [input, all];
     return await environment.client.workflow.start(proJob, { taskQueue: TASK_QUEUE, workflowId: input.jobId, args });
   }
   return {

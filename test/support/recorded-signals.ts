@@ -9,6 +9,7 @@ export function recordedSignals(overrides: Partial<JobSignals> = {}) {
     },
     generationHint: async () => undefined,
     resume: async () => true,
+    judge: async () => true,
     cancel: async () => true,
     status: async () => 'running',
     ...overrides,

@@ -1,10 +1,8 @@
 import { activityInfo } from '@temporalio/activity';
-import type { AdoptedActivities } from '../../activities/adopted.js';
-import type { PreparedMedia, ProJobInput, PublishedResult } from '../../src/domain/job.js';
+import type { PreparedMedia, ProJobInput, PublishedResult, SharedMedia } from '../../src/domain/job.js';
 import type { FlatActivities } from './workflow-environment.js';
 
-/** Of jobs, adopted ones too. */
-export type JobActivities = FlatActivities & AdoptedActivities;
+export type JobActivities = FlatActivities;
 
 export interface Call {
   name: string;
@@ -22,29 +20,21 @@ export function recordingActivities(overrides: Partial<JobActivities> = {}) {
       videoSeconds: 12,
       audioSeconds: { a: 2 },
       segments: input.segments,
-      warnings: [],
-    }),
-    shareAssets: async ({ video, audio }) => ({
-      video: { key: video.key },
-      audio: Object.fromEntries(audio.map(({ refId, key }) => [refId, { key }])),
+      media: sharedOf(input),
     }),
     submitGeneration: async () => 'generation-1',
-    checkGeneration: async () => ({ status: 'COMPLETED' }),
-    publishResult: async ({ jobId }) => resultOf(jobId),
+    checkGeneration: async ({ overdue }) => ({ status: 'COMPLETED', percent: 85, overdue }),
+    publishResult: async ({ jobId }) => ({ published: resultOf(jobId) }),
+    acceptResult: async ({ jobId }) => resultOf(jobId),
     recordProgress: async () => undefined,
-    recordWarnings: async () => undefined,
-    recordAttempt: async (_jobId, attempt) => attempt,
-    recordGeneration: async () => undefined,
     completeJob: async () => undefined,
     failJob: async () => undefined,
-    recordOverdue: async () => undefined,
     acquireSlot: async () => ({ granted: true, place: 0 }),
     releaseSlot: async () => undefined,
     holdAccount: async () => true,
     findGeneration: async () => undefined,
     discardFiles: async () => undefined,
     recordAdoption: async () => undefined,
-    publishAdopted: async ({ jobId }) => resultOf(jobId),
   };
   const recorded = Object.entries({ ...base, ...overrides }).map(([name, run]) => [
     name,
@@ -77,6 +67,12 @@ export const byWorkflow = (answering: Answering) => {
     return {};
   };
 };
+
+/** With signed URLs nothing is moved. */
+export const sharedOf = ({ video, audio }: ProJobInput): SharedMedia => ({
+  video: { key: video.key },
+  audio: Object.fromEntries(audio.map(({ refId, key }) => [refId, { key }])),
+});
 
 const resultOf = (jobId: string): PublishedResult => ({
   key: `users/u1/jobs/${jobId}/pro_result_${jobId}.mp4`,

@@ -6,10 +6,10 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
-import type { JobStage } from '../../src/domain/job.js';
 import { createJobStarter } from '../../src/temporal/client.js';
 import { promote } from '../../src/versions/worker/promote-first.js';
 import type { Version } from '../../src/versions/worker-deployment.js';
+import { type JobSettings, jobStateQuery } from '../../workflows/messages.js';
 import type { proJob } from '../../workflows/pro-job.js';
 import type { DevServer } from './dev-server.js';
 import { pinnedTo, runUntilStopped } from './pinned-worker.js';
@@ -45,7 +45,7 @@ export interface ScenarioWorkerOptions extends Pick<WorkerOptions, 'workflowBund
 }
 
 /** Quick looks, so that a scenario takes seconds. */
-const QUICK = { firstSeconds: 0.2, minSeconds: 0.1, maxSeconds: 0.2 };
+const QUICK: JobSettings = { poll: { firstSeconds: 0.2, minSeconds: 0.1, maxSeconds: 0.2 }, inFlightMs: 300 };
 /** On a quiet machine a whole scenario takes 12 s at most; this is for a busy one. */
 const STEP_MS = 180_000;
 
@@ -102,9 +102,10 @@ const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : 
 
 /** Jobs as the API starts them. */
 async function start(client: Client, taskQueue: string, scenario: Scenario, input: ReturnType<typeof jobInput>) {
-  const { workflow, state, settings = { poll: QUICK } } = scenario;
+  const { workflow, state } = scenario;
+  const settings: JobSettings = { ...QUICK, ...scenario.settings };
   const { jobId: workflowId, userId } = input;
-  const adopted = [{ jobId: workflowId, userId, generationId: 'generation-1' }, QUICK];
+  const adopted = [{ jobId: workflowId, userId, generationId: 'generation-1' }, settings];
   const starter = createJobStarter(client, taskQueue, settings);
   if (workflow) {
     await client.workflow.start(workflow, { taskQueue, workflowId, args: workflow === 'adoptedJob' ? adopted : [] });
@@ -116,14 +117,22 @@ async function start(client: Client, taskQueue: string, scenario: Scenario, inpu
 }
 
 const running = (handle: Handle, calls: Call[]): RunningScenario => {
-  const called = (wanted: string, times = 1, matches: (call: Call) => boolean = () => true) =>
+  const called = (wanted: string, times = 1) =>
     until(`${wanted} is called ${times} times`, STEP_MS, async () =>
-      calls.filter((call) => call.name === wanted && matches(call)).length >= times ? true : undefined,
+      calls.filter((call) => call.name === wanted).length >= times ? true : undefined,
     );
   return {
     handle,
-    called: (wanted, times) => called(wanted, times),
-    reaches: (stage) => called('recordProgress', 1, ({ args }) => (args[1] as { stage: JobStage }).stage === stage),
+    called,
+    rests: () =>
+      until('the job waits with a timer', STEP_MS, async () => {
+        const { events } = await handle.fetchHistory();
+        return events?.at(-1)?.timerStartedEventAttributes ? true : undefined;
+      }),
+    reaches: (stage) =>
+      until(`the job reaches ${stage}`, STEP_MS, async () =>
+        (await handle.query(jobStateQuery).catch(() => undefined))?.stage === stage ? true : undefined,
+      ),
   };
 };
 

@@ -1,10 +1,11 @@
 import { createActivities } from '../../activities/index.js';
 import type { CreateEntry } from '../../simulator/records.js';
+import { recordAttempt } from '../../src/db/job-steps.js';
 import { acquireSlot, ensureAccount } from '../../src/db/slots.js';
-import { insertJob, recordAttempt } from '../../src/db/video-jobs.js';
+import { insertJob } from '../../src/db/video-jobs.js';
 import type { Attempt, ProJobInput } from '../../src/domain/job.js';
 import type { SyncSoClient } from '../../src/sync-so/client.js';
-import { type ActivityStage, newAttempt, prepared, sharedKeys } from './activity-stage.js';
+import { type ActivityStage, newAttempt, prepared } from './activity-stage.js';
 import { activityTry } from './activity-try.js';
 
 /** The activities, with single calls to Sync.so replaced. */
@@ -31,7 +32,7 @@ export async function newSubmission(stage: ActivityStage): Promise<Submission> {
   return {
     ...{ job, attempt },
     submit: (calls = {}, as = attempt, on = activityTry()) =>
-      on.run(generationsOf(stage, calls).submitGeneration, job, prepared(job), sharedKeys(job), as),
+      on.run(generationsOf(stage, calls).submitGeneration, job, prepared(job), as),
     creates: (token = attempt.token) =>
       stage.simulator.inspect().creates.filter(({ outputFileName }) => outputFileName === token),
   };

@@ -41,12 +41,17 @@ export async function runTwoJobs({ client, address, namespace }: DevServer, buil
 const answers = () =>
   recordingActivities({
     submitGeneration: async ({ userId }) => userId,
-    checkGeneration: async (id) => ({ status: id === 'closed' ? 'COMPLETED' : 'RUNNING' }),
+    checkGeneration: async ({ generationId: id }) => ({
+      ...{ status: id === 'closed' ? 'COMPLETED' : 'RUNNING', percent: 20, overdue: false },
+    }),
   }).activities;
 
 async function start(client: Client, taskQueue: string, userId: string, seconds: number) {
   const input = jobInput({ userId });
-  const args: Parameters<typeof proJob> = [input, { poll: { firstSeconds: seconds, minSeconds: seconds } }];
+  const args: Parameters<typeof proJob> = [
+    input,
+    { poll: { firstSeconds: seconds, minSeconds: seconds }, inFlightMs: 300_000 },
+  ];
   return await client.workflow.start(proJob, { taskQueue, workflowId: input.jobId, args });
 }
 

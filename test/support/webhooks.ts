@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Db } from '../../src/db/client.js';
-import { recordAttempt } from '../../src/db/video-jobs.js';
+import { recordAttempt } from '../../src/db/job-steps.js';
 import { type TestApi, WEBHOOK_SECRET } from './api.js';
 import { jobInput } from './job-input.js';
 import { newJob } from './job-rows.js';

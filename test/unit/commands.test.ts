@@ -118,6 +118,8 @@ describe('words nobody knows', () => {
     ['jobs list please', 'pro jobs list has no use for "please"'],
     ['jobs show', 'JOB is missing; it must be the id of a job'],
     ['jobs show 42', 'JOB is "42"; it must be the id of a job'],
+    ['jobs accept', 'JOB is missing; it must be the id of a job'],
+    ['jobs retry --pay-agin', 'pro jobs retry has no option --pay-agin. Did you mean --pay-again?'],
     ['start now', 'pro start has no use for "now"'],
     ['simulator --port 70000', '--port is "70000"; it must be a whole number from 0 to 65535.'],
     ['simulator --scenario what', '--scenario is "what"; it must be one of ok,'],

@@ -78,6 +78,16 @@ describe('where money is at stake', () => {
     expect(classOf('result_invalid')).toBe('once');
   });
 
+  it('a result that is no good the second time waits for a person: neither tried again nor failed', () => {
+    expect(TRIED_AGAIN).not.toContain(classOf('result_doubtful'));
+    expect(errorRow('result_doubtful').next).toMatch(/take it as it is.*made again, which is paid again/);
+  });
+
+  it('a retry that is paid again is asked back, and says how it is wanted over HTTP and at the command line', () => {
+    expect(errorRow('retry_pays_again')).toMatchObject({ class: 'input', status: 409 });
+    expect(errorRow('retry_pays_again').next).toMatch(/payAgain.*--pay-again/);
+  });
+
   it('a result that cannot be fetched ends the job, and says that to go on is not paid again', () => {
     expect(TRIED_AGAIN).not.toContain(classOf('result_unavailable'));
     expect(errorRow('result_unavailable').next).toContain('nothing is paid again');

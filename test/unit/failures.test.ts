@@ -11,7 +11,8 @@ import { z } from 'zod';
 import { toFailure, translated } from '../../activities/failures.js';
 import { freePort } from '../../local/ports.js';
 import { createDb } from '../../src/db/client.js';
-import { findJob, recordProgress } from '../../src/db/video-jobs.js';
+import { recordProgress } from '../../src/db/job-steps.js';
+import { findJob } from '../../src/db/video-jobs.js';
 import { AppError, type AppErrorOptions } from '../../src/domain/errors.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
 

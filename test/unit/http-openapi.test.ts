@@ -39,7 +39,8 @@ describe('the OpenAPI document', () => {
   it('has all routes, with ids of their own', () => {
     expect(Object.keys(document.paths)).toEqual([
       ...['/api/v1/sync/pro-sync-process', '/api/v1/jobs', '/api/v1/jobs/{id}', '/api/v1/jobs/{id}/download'],
-      ...['/api/v1/jobs/{id}/cancel', '/api/v1/jobs/{id}/retry', '/api/v1/jobs/{id}/resume', '/api/v1/jobs/resume'],
+      ...['/api/v1/jobs/{id}/cancel', '/api/v1/jobs/{id}/retry', '/api/v1/jobs/{id}/accept'],
+      ...['/api/v1/jobs/{id}/doubtful-result', '/api/v1/jobs/{id}/resume', '/api/v1/jobs/resume'],
       ...['/webhooks/sync-so/{jobId}/{token}', '/healthz', '/readyz', '/metrics'],
     ]);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
@@ -80,5 +81,15 @@ describe('the OpenAPI document', () => {
     expect(submit?.responses['400']?.description).toMatch(/`invalid_request`.*`upload_incomplete`/);
     const query = document.paths['/api/v1/jobs']?.get?.parameters.map(({ name }) => name);
     expect(query).toEqual(['limit', 'cursor', 'status']);
+  });
+
+  it('tells what can be done about a doubtful result, and how a retry that is paid again is asked for', () => {
+    const ofJob = (verb: string) => document.paths[`/api/v1/jobs/{id}/${verb}`];
+    const faults = (verb: string) => ofJob(verb)?.post?.responses['409']?.description;
+    expect(faults('accept')).toContain('`nothing_to_accept`');
+    expect(faults('resume')).toContain('`result_doubtful`');
+    expect(faults('retry')).toContain('`retry_pays_again`');
+    expect(ofJob('retry')?.post?.parameters).toMatchObject([{ name: 'payAgain', in: 'query', required: false }]);
+    expect(Object.keys(ofJob('doubtful-result')?.get?.responses ?? {})).toEqual(expect.arrayContaining(['200', '302']));
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jobPrefix, resultKey, uploadKey } from '../../src/domain/keys.js';
+import { doubtfulKey, jobPrefix, resultKey, uncheckedKey, uploadKey, uploadsPrefix } from '../../src/domain/keys.js';
 
 const JOB = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
@@ -9,6 +9,30 @@ describe('keys', () => {
     expect(jobPrefix('local-user', JOB)).toBe(`users/local-user/jobs/${JOB}/`);
     expect(uploadKey('local-user', JOB, 'voice', '.wav')).toBe(`users/local-user/jobs/${JOB}/input/voice.wav`);
     expect(resultKey('local-user', JOB)).toBe(`users/local-user/jobs/${JOB}/pro_result_${JOB}.mp4`);
+    expect(doubtfulKey('local-user', JOB, 'g-1')).toBe(`users/local-user/jobs/${JOB}/doubtful/g-1.mp4`);
+  });
+
+  it('keeps uploads and results apart: what is removed of the one leaves the other', () => {
+    const uploads = uploadsPrefix('local-user', JOB);
+    const result = resultKey('local-user', JOB);
+    expect(uploadKey('local-user', JOB, 'voice', '.wav').startsWith(uploads)).toBe(true);
+    for (const key of [result, uncheckedKey(result), doubtfulKey('local-user', JOB, 'g-1')]) {
+      expect(key.startsWith(uploads), key).toBe(false);
+      expect(key.startsWith(jobPrefix('local-user', JOB)), key).toBe(true);
+    }
+  });
+
+  it('has a key of its own for each doubtful result, whatever Sync.so calls its generation', () => {
+    const generationId = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('..', '.', '', '../g', 'a/b'));
+    const keyOf = (id: string) => doubtfulKey('local-user', JOB, id);
+    fc.assert(
+      fc.property(generationId, generationId, (one, other) => {
+        const key = keyOf(one);
+        expect(key.split('/')).toHaveLength(6);
+        expect(new URL(`http://s3/${key}`).pathname).toBe(`/${key}`);
+        if (one !== other) expect(key).not.toBe(keyOf(other));
+      }),
+    );
   });
 
   it('keeps an ordinary user id readable', () => {

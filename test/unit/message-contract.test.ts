@@ -29,10 +29,10 @@ describe('the contract of today', () => {
 
   it('names every message, with payloads nobody has to guess', async () => {
     const today = await readMessageContract();
-    expect(Object.keys(today.signals)).toEqual(['generationHint', 'resumeJob', 'slotGranted']);
+    expect(Object.keys(today.signals)).toEqual(['generationHint', 'resultVerdict', 'resumeJob', 'slotGranted']);
     expect(Object.keys(today.queries)).toEqual(['jobState']);
     expect(Object.keys(today.workflows)).toEqual(expect.arrayContaining(['adoptedJob', 'proJob', 'reconcile']));
-    expect(today.activities.submitGeneration?.args.map(({ name }) => name)).toContain('attempt');
+    expect(today.activities.submitGeneration?.args.map(({ name }) => name)).toContain('prepared');
     expect(today.types.Attempt).toEqual({
       object: { idempotencyKey: 'string', n: 'number', signedAt: 'number', token: 'string' },
     });

@@ -6,3 +6,4 @@ import './pro-job/goes-well.js';
 import './pro-job/faults.js';
 import './pro-job/waits.js';
 import './pro-job/failed.js';
+import './pro-job/doubtful.js';

@@ -1,5 +1,6 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../domain/errors.js';
+import { doubtfulOf } from '../../jobs/decide-result.js';
 import type { ApiDeps } from '../api-deps.js';
 import type { DownloadResource } from '../schemas.js';
 import { findOwnJob } from './get-job.js';
@@ -10,12 +11,25 @@ export const downloadResult =
   async (request, response) => {
     const { id, status, outputKey } = await findOwnJob(deps, request.params.id);
     if (status !== 'completed' || !outputKey) throw new AppError('result_not_ready', { detail: `It is ${status}.` });
-    const link = await sign(deps, outputKey, `pro_result_${id}.mp4`);
-    response.set('Cache-Control', 'no-store').vary('Accept');
-    // The first one wins where the client has no preference, as with a browser or curl.
-    if (request.accepts(['video/mp4', 'application/json']) === 'application/json') response.json(link);
-    else response.redirect(302, link.url);
+    answerLink(request, response, await sign(deps, outputKey, `pro_result_${id}.mp4`));
   };
+
+/** GET /api/v1/jobs/{id}/doubtful-result: the same for a result that a person has to decide about. */
+export const downloadDoubtfulResult =
+  (deps: ApiDeps): RequestHandler<{ id: string }> =>
+  async (request, response) => {
+    const row = await findOwnJob(deps, request.params.id);
+    const doubtful = doubtfulOf(row);
+    if (!doubtful) throw new AppError('nothing_to_accept', { detail: `It is ${row.status}.` });
+    answerLink(request, response, await sign(deps, doubtful.key, `doubtful_result_${row.id}.mp4`));
+  };
+
+function answerLink(request: Request<{ id: string }>, response: Response, link: DownloadResource): void {
+  response.set('Cache-Control', 'no-store').vary('Accept');
+  // The first one wins where the client has no preference, as with a browser or curl.
+  if (request.accepts(['video/mp4', 'application/json']) === 'application/json') response.json(link);
+  else response.redirect(302, link.url);
+}
 
 async function sign({ store, settings }: ApiDeps, key: string, downloadAs: string): Promise<DownloadResource> {
   const expiresInSeconds = settings.downloadUrlSeconds;

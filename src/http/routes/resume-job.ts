@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../domain/errors.js';
+import { doubtfulOf } from '../../jobs/decide-result.js';
 import { resumeJobs as resume } from '../../jobs/resume-jobs.js';
 import { lookAtJob } from '../../jobs/settle-job.js';
 import type { ApiDeps } from '../api-deps.js';
@@ -13,7 +14,9 @@ export const resumeJob =
   async (request, response) => {
     const { id } = await findOwnJob(deps, request.params.id);
     const asked = { ...deps, ...answering(deps) };
-    const { status } = (await lookAtJob(asked, id)).row;
+    const { row } = await lookAtJob(asked, id);
+    const { status } = row;
+    if (doubtfulOf(row)) throw new AppError('result_doubtful');
     if (status !== 'needs_attention') throw new AppError('job_needs_nothing', { detail: `It is ${status}.` });
     const told = await resume(asked, [id]);
     const resumed: ResumedResource = { resumed: told.length };

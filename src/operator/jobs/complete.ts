@@ -1,5 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import type { JobRow } from '../../db/job-row.js';
+import { AppError } from '../../domain/errors.js';
+import { doubtfulOf } from '../../jobs/decide-result.js';
 import { lookAtJob } from '../../jobs/settle-job.js';
 import { CommandError } from '../command-error.js';
 import type { Answer } from '../command-line/command.js';
@@ -9,7 +11,10 @@ import { UsageError } from '../usage.js';
 import { jobRecord, jobText } from './job-text.js';
 import { type JobVerb, jobOf, type OneJob } from './job-verb.js';
 
-/** One job by hand, from a generation that exists: waits for it, publishes it, and shows how it ended. */
+/**
+ * One job by hand, from a generation that exists: waits for it, publishes it, and shows how it ended. Whoever names the
+ * generation has looked at it: a result that fails a check is taken too, with a warning.
+ */
 export const completeJob: JobVerb<OneJob & { generation?: string }> = async (services, { job, generation }) => {
   const { row } = await lookAtJob(services, (await jobOf(services.db, job)).id);
   const generationId = generation ?? row.syncGenerationId;
@@ -17,7 +22,8 @@ export const completeJob: JobVerb<OneJob & { generation?: string }> = async (ser
   if (row.status === 'cancelled') throw refusal('The job was cancelled, and stays so.', 'Submit it again.');
   if (!generationId) throw new UsageError('The job has no generation yet; name one with --generation ID.', HELP);
   await assertUsable(services, generationId);
-  if (!(await services.adopter.start({ jobId: row.id, userId: row.userId, generationId }))) {
+  if (!(await services.adopter.start({ jobId: row.id, userId: row.userId, generationId }, { takesAny: true }))) {
+    if (doubtfulOf(row)) throw new AppError('result_doubtful');
     throw refusal('A workflow works on the job, so it goes on by itself.', `See: pro jobs show ${row.id}`);
   }
   services.report(`Generation ${generationId} is followed and published …`);

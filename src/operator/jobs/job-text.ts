@@ -1,4 +1,5 @@
 import type { JobRow } from '../../db/job-row.js';
+import { doubtfulOf } from '../../jobs/decide-result.js';
 import { table } from '../table.js';
 import type { Wait } from './waits.js';
 
@@ -10,6 +11,8 @@ export function jobRecord(row: JobRow) {
     ...{ percent: row.progressPercentage, message: row.progressMessage, model: row.model },
     ...{ attempt: row.attempt, generationId: row.syncGenerationId },
     ...{ createdAt: row.createdAt, completedAt: row.completedAt, overdueAt: row.overdueAt },
+    ...(row.warnings.length > 0 && { warnings: row.warnings }),
+    doubtfulResult: doubtfulOf(row) ?? null,
     error: errorCode ? { code: errorCode, message: errorMessage, next: errorNext } : null,
     output: outputUrl
       ? { url: outputUrl, bytes: outputBytes, sha256: outputSha256, durationSeconds: outputDuration }
@@ -34,6 +37,8 @@ export function jobText(row: JobRow, workflow: string, wait?: Wait): string {
     ['attempt', job.attempt > 0 ? String(job.attempt) : null],
     ['workflow', workflow],
     ['result', output?.url],
+    ['in doubt', job.doubtfulResult?.key],
+    ['warnings', row.warnings.map(({ message }) => message).join(' ')],
   ];
   const known = lines.filter((line): line is [string, string] => Boolean(line[1]));
   return [`Job ${job.id}`, ...known.map(([name, value]) => `  ${name.padEnd(10)}  ${value}`)].join('\n');

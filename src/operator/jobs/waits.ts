@@ -2,6 +2,7 @@ import { readAccount } from '../../db/account.js';
 import type { JobRow } from '../../db/job-row.js';
 import { placeOf } from '../../db/slots-grant.js';
 import { isOver } from '../../domain/job.js';
+import { doubtfulOf } from '../../jobs/decide-result.js';
 import type { PendingStep, RunWaits } from '../../temporal/run-waits.js';
 import type { Services } from '../services.js';
 
@@ -36,10 +37,13 @@ const seenOff = (): Wait => ({
   message: 'Sync.so only, to be done with the generation nobody wants any more; it keeps its place until then',
 });
 
-const attention = ({ id, errorCode, errorMessage, errorNext }: JobRow): Wait => ({
-  for: 'person',
-  message: `a person: ${errorMessage} (${errorCode}) ${errorNext} Then: pro jobs resume ${id}`,
-});
+function attention(row: JobRow): Wait {
+  const { id, errorCode, errorMessage, errorNext, input } = row;
+  const says = `a person: ${errorMessage} (${errorCode}) ${errorNext}`;
+  if (!doubtfulOf(row)) return { for: 'person', message: `${says} Then: pro jobs resume ${id}` };
+  const again = input ? `, or pro jobs retry ${id} --pay-again` : '';
+  return { for: 'person', message: `${says} That is: pro jobs accept ${id}${again}` };
+}
 
 /** What `reconcile` does each minute (workflows/reconcile.ts); jobs of the present system it leaves alone. */
 function withoutWorkflow({ input, stage }: JobRow): Wait {

@@ -88,11 +88,24 @@ const cancel = (open: Open<Services>): Command =>
 const retry = (open: Open<Services>): Command =>
   command({
     name: 'jobs retry',
-    summary: 'A failed job goes on at the step that failed.',
+    summary: 'A failed job goes on at the step that failed; a doubtful result is made again.',
+    operands: { job },
+    options: { 'pay-again': { about: 'also where it makes a new generation, which Sync.so charges for' } },
+    examples: [
+      'jobs retry 2ea06bd4-2944-4a40-811f-135dde9a86e5',
+      'jobs retry 2ea06bd4-2944-4a40-811f-135dde9a86e5 --pay-again',
+    ],
+    load: opening(open, async () => (await import('../jobs/steer.js')).retry),
+  });
+
+const accept = (open: Open<Services>): Command =>
+  command({
+    name: 'jobs accept',
+    summary: 'Takes a result that failed a check as it is.',
     operands: { job },
     options: {},
-    examples: ['jobs retry 2ea06bd4-2944-4a40-811f-135dde9a86e5'],
-    load: opening(open, async () => (await import('../jobs/steer.js')).retry),
+    examples: ['jobs accept 2ea06bd4-2944-4a40-811f-135dde9a86e5'],
+    load: opening(open, async () => (await import('../jobs/steer.js')).accept),
   });
 
 const resume = (open: Open<Services>): Command =>
@@ -114,4 +127,4 @@ const resume = (open: Open<Services>): Command =>
 
 /** `pro jobs …` */
 export const jobsCommands = (open: Open<Services>): Command[] =>
-  [latest, show, list, adopt, complete, cancel, retry, resume].map((verb) => verb(open));
+  [latest, show, list, adopt, complete, cancel, retry, accept, resume].map((verb) => verb(open));

@@ -10,16 +10,15 @@ interface Recorded {
   history: History;
 }
 
-/** What released versions did in each scenario (test/histories, kept in dist/ by `npm run build`) is done alike. */
+/** What jobs did in each scenario before (test/histories, kept in dist/ by `npm run build`) is done alike. */
 export async function checkRecordedHistories({ build, root }: GateContext): Promise<Omit<CheckResult, 'name'>> {
   const folder = join(root, 'test', 'histories');
-  const files = (await readdir(folder).catch(() => [])).filter((name) => /^\d.*\.json$/.test(name)).sort();
+  const files = (await readdir(folder).catch(() => [])).filter((name) => /\.\d+\.json$/.test(name)).sort();
   if (files.length === 0) return { passed: false, summary: `no recorded history is in ${folder}`, faults: [] };
   const runs: Recorded[] = [];
   for (const file of files) runs.push(...(await readRuns(folder, file)));
   const { replayed, faults } = await replayHistories(build.workflowBundle, runs);
-  const versions = [...new Set(files.map((file) => file.split('-')[0]))].join(', ');
-  const summary = `${replayed - faults.length} of ${replayed} runs in ${files.length} recordings of ${versions} replay`;
+  const summary = `${replayed - faults.length} of ${replayed} runs in ${files.length} recordings replay`;
   return { passed: faults.length === 0 && replayed > 0, summary, faults: faults.map(faultText) };
 }
 

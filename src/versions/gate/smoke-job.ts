@@ -40,7 +40,7 @@ async function runJob({ client }: GateContext, stage: SmokeStage): Promise<strin
   const input = await stage.submit(randomUUID());
   const { jobId: workflowId } = input;
   const handle = await client.workflow.start<typeof proJob>(PRO_JOB, {
-    args: [input, { poll: POLL }],
+    args: [input, { poll: POLL, inFlightMs: 0 }],
     ...{ workflowId, taskQueue: stage.taskQueue, versioningOverride: { pinnedTo: stage.version } },
     workflowExecutionTimeout: 2 * JOB_MS, // should we be killed, it ends all the same
     staticSummary: 'Smoke job of the gate',

@@ -30,8 +30,8 @@ export function inTurn<T>(first: Answer<T>, ...more: Answer<T>[]): Answer<T> {
   };
 }
 
-export const running: Answer<GenerationNews> = answers({ status: 'RUNNING', progressPercent: 30 });
-export const completed: Answer<GenerationNews> = answers({ status: 'COMPLETED' });
+export const running: Answer<GenerationNews> = answers({ status: 'RUNNING', percent: 30, overdue: false });
+export const completed: Answer<GenerationNews> = answers({ status: 'COMPLETED', percent: 85, overdue: false });
 
 /** A generation that runs for so many looks. */
 export const runningFor = (looks: number) => ({

@@ -10,8 +10,8 @@ const CANCELLED = { end: 'cancelled', settings: WEBHOOK_ONLY };
 
 const cancelledQueued = (): Scenario => ({
   ...{ ...CANCELLED, activities: { acquireSlot: answers({ granted: false, place: 7 }) }, submits: 0 },
-  async drive({ handle, called }) {
-    await called('recordProgress', 3); // with its number in the queue, the last it tells before it waits
+  async drive({ handle, reaches }) {
+    await reaches('waiting_for_slot');
     await handle.cancel();
   },
 });
@@ -56,10 +56,11 @@ const cancelledGenerating = (): Scenario => ({
 
 /** Enough for one fresh history and, at up to 12 events a look, not for a second. */
 const LOOKS = 10;
+const SHORT = { ...WEBHOOK_ONLY, mostEvents: 120 };
 
 /** So many looks that the run, cancelled long ago, goes on in a fresh history. One hint a look: their number counts. */
 const cancelledContinues = (): Scenario => ({
-  ...{ ...CANCELLED, activities: runningFor(LOOKS), submits: 1 },
+  ...{ ...CANCELLED, settings: SHORT, activities: runningFor(LOOKS), submits: 1 },
   async drive({ handle, reaches, called }) {
     await reaches('generating');
     await handle.cancel();

@@ -1,5 +1,12 @@
-import { type JobState, newState } from '../../../src/domain/job-state.js';
-import { generationHintSignal, resumeJobSignal, slotGrantedSignal } from '../../../workflows/messages.js';
+import type { DoubtfulResult } from '../../../src/domain/job.js';
+import { type JobState, newState, type ResultVerdict } from '../../../src/domain/job-state.js';
+import {
+  generationHintSignal,
+  resultVerdictSignal,
+  resumeJobSignal,
+  slotGrantedSignal,
+} from '../../../workflows/messages.js';
+import { recordingActivities } from '../recording-activities.js';
 import { answers, completed, inTurn, runningFor, settled, throws } from './answers.js';
 import type { Scenario } from './scenario.js';
 
@@ -31,11 +38,36 @@ const waitsForPlace = (): Scenario => ({
 /** Until a person has settled what is wrong with the account. */
 const needsAttention = (activities: Scenario['activities'], submits: number): Scenario => ({
   ...{ activities, end: 'completed', submits },
-  async drive({ handle, called }) {
-    await called('failJob');
+  async drive({ handle, called, rests }) {
+    await called('acquireSlot');
+    if (activities?.acquireSlot === undefined) await called('failJob');
+    await rests();
     await handle.signal(resumeJobSignal);
   },
 });
+
+const doubtful = (generationId: string): DoubtfulResult => ({
+  ...{ generationId, key: `doubtful/${generationId}.mp4`, bytes: 10, sha256: 'ab', durationSeconds: 3 },
+  reason: 'It lasts 3.00 s, expected 11.50 to 12.50 s.',
+});
+
+/** The result of the first generation fails a check, and waits for a person. */
+function resultDecided(decision: ResultVerdict['decision'], submits: number): Scenario {
+  const published = recordingActivities().activities.publishResult;
+  let tries = 0;
+  return {
+    activities: {
+      submitGeneration: inTurn(answers('generation-1'), answers('generation-2')),
+      publishResult: async (finished) =>
+        ++tries === 1 ? { doubtful: doubtful(finished.generationId) } : await published(finished),
+    },
+    ...{ end: 'completed', submits },
+    async drive({ handle, called }) {
+      await called('publishResult');
+      await handle.signal(resultVerdictSignal, { generationId: 'generation-1', decision });
+    },
+  };
+}
 
 /** Sent four times its typical time ago, and still not done. */
 const overdue = (): Scenario => {
@@ -48,16 +80,15 @@ const [NO_PLACE, AWAY, UNKNOWN] = [
   throws('service_unavailable'),
   throws('outcome_unknown'),
 ];
-const [PAY, WARNING] = [
-  throws(settled.code),
-  { code: 'segments_sorted', message: 'Sorted.', field: 'segments' } as const,
-];
+const PAY = throws(settled.code);
 
 /** Jobs that nobody cancels or retries. */
 export const JOB_SCENARIOS: Record<string, () => Scenario> = {
   happy: () => ({ activities: runningFor(1), end: 'completed', submits: 1 }),
   'poll-only': () => ({ activities: runningFor(4), end: 'completed', submits: 1 }),
-  'continue-as-new': () => ({ activities: runningFor(12), end: 'completed', submits: 1 }),
+  'continue-as-new': () => ({
+    ...{ activities: runningFor(12), settings: { mostEvents: 60 }, end: 'completed', submits: 1 },
+  }),
   'webhook-first': webhookFirst,
   'waits-for-a-place': waitsForPlace,
   // Sync.so counts somebody else's generations too: our place was none.
@@ -74,12 +105,6 @@ export const JOB_SCENARIOS: Record<string, () => Scenario> = {
     ...{ activities: { checkGeneration: inTurn(AWAY, AWAY, AWAY, completed) }, end: 'completed', submits: 1 },
   }),
   overdue,
-  'segments-changed': () => ({
-    activities: {
-      prepareAssets: async ({ segments }) => ({ videoSeconds: 12, audioSeconds: {}, segments, warnings: [WARNING] }),
-    },
-    ...{ end: 'completed', submits: 1 },
-  }),
   'invalid-segments': () => ({
     ...{ activities: { prepareAssets: throws('invalid_segments') }, end: 'invalid_segments', submits: 0 },
   }),
@@ -87,7 +112,6 @@ export const JOB_SCENARIOS: Record<string, () => Scenario> = {
     activities: { checkGeneration: throws('generation_pipeline_failed', { final: true }) },
     ...{ end: 'generation_pipeline_failed', submits: 1 },
   }),
-  'result-invalid': () => ({
-    ...{ activities: { publishResult: throws('result_invalid') }, end: 'result_invalid', submits: 1 },
-  }),
+  'result-accepted': () => resultDecided('take', 1),
+  'result-made-again': () => resultDecided('again', 2),
 };

@@ -11,15 +11,17 @@ const brokenStep = async () => {
 /** Workflows other than the job. */
 export const OTHER_SCENARIOS: Record<string, () => Scenario> = {
   'adopted-job': () => ({ ...ADOPTED, activities: runningFor(2), end: 'completed' }),
-  'adopted-continue-as-new': () => ({ ...ADOPTED, activities: runningFor(10), end: 'completed' }),
+  'adopted-continue-as-new': () => ({
+    ...{ ...ADOPTED, activities: runningFor(10), settings: { mostEvents: 60 }, end: 'completed' },
+  }),
   'adopted-failed': () => ({
     ...{ ...ADOPTED, end: 'generation_pipeline_failed' },
     activities: { checkGeneration: throws('generation_pipeline_failed', { final: true }) },
   }),
   'adopted-cancelled': () => ({
-    ...{ ...ADOPTED, activities: { publishAdopted: transferring }, end: 'cancelled' },
+    ...{ ...ADOPTED, activities: { publishResult: transferring }, end: 'cancelled' },
     async drive({ handle, called }) {
-      await called('publishAdopted');
+      await called('publishResult');
       await handle.cancel();
     },
   }),

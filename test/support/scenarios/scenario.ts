@@ -14,7 +14,7 @@ export interface Scenario {
   /** `proJob` when left out. */
   workflow?: 'adoptedJob' | 'reconcile';
   activities?: Partial<JobActivities & ReconcileActivities>;
-  settings?: JobSettings;
+  settings?: Partial<JobSettings>;
   /** What an earlier run of the job reached. */
   state?: JobState;
   /** What a person, or Sync.so's webhook, does meanwhile. */
@@ -27,8 +27,10 @@ export interface Scenario {
 
 export interface RunningScenario {
   handle: WorkflowHandle<typeof proJob>;
-  /** Until it has told its row that it is there. */
+  /** Until it is there. */
   reaches(stage: JobStage): Promise<unknown>;
   /** Until that activity was called so many times, once when left out. */
   called(name: keyof JobActivities, times?: number): Promise<unknown>;
+  /** Until it waits for time to pass, and for nothing else. */
+  rests(): Promise<unknown>;
 }

@@ -1,7 +1,11 @@
 import { ApplicationFailure, activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { toFailure, translated } from '../../../activities/failures.js';
+import type { GenerationNews, Look } from '../../../activities/generations.js';
+import type { PublishNews } from '../../../activities/publish.js';
 import { AppError, errorRow } from '../../../src/domain/errors.js';
 import type { Attempt, PublishedResult } from '../../../src/domain/job.js';
+import { STAGE_WORDS } from '../../../src/domain/job-state.js';
+import { sharedOf } from '../../support/recording-activities.js';
 import type { FlatActivities } from '../../support/workflow-environment.js';
 import { endOf } from './fake-sync-so.js';
 import type { ActivityName, Trouble } from './script.js';
@@ -11,7 +15,7 @@ import type { Call, World } from './world.js';
 const LATE_MS = 100_000;
 /** What a cancelled job may still do: nothing that sends or stores. The row itself takes no progress any more. */
 const AFTER_CANCEL: ActivityName[] = [
-  ...(['failJob', 'findGeneration', 'checkGeneration', 'recordGeneration', 'releaseSlot'] as const),
+  ...(['failJob', 'findGeneration', 'checkGeneration', 'releaseSlot'] as const),
   ...(['holdAccount', 'discardFiles', 'recordProgress'] as const),
 ];
 
@@ -27,49 +31,35 @@ export function worldActivities(worldOf: () => World): FlatActivities {
       perform(worldOf(), name, args, work)) as unknown as FlatActivities[Name];
 
   return translated({
-    prepareAssets: on('prepareAssets', (_world, { args: [input] }) => ({
-      videoSeconds: 12,
-      audioSeconds: { a: 2 },
-      segments: input.segments,
-      warnings: [],
-    })),
-    shareAssets: on('shareAssets', (_world, { args: [{ video, audio }] }) => ({
-      video: { key: video.key },
-      audio: Object.fromEntries(audio.map(({ refId, key }) => [refId, { key }])),
-    })),
-    recordWarnings: on('recordWarnings', () => undefined),
+    prepareAssets: on('prepareAssets', (world, { args: [input] }) => {
+      world.row.progress({ stage: 'preparing', ...STAGE_WORDS.preparing });
+      return { videoSeconds: 12, audioSeconds: { a: 2 }, segments: input.segments, media: sharedOf(input) };
+    }),
     acquireSlot: on('acquireSlot', (world, { args: [jobId] }) => acquire(world, jobId)),
     releaseSlot: on('releaseSlot', release),
     holdAccount: on('holdAccount', (world, { args: [fault] }) => {
       world.places.hold ??= fault;
       return true;
     }),
-    recordAttempt: on('recordAttempt', (world, { args: [, attempt] }) => world.row.keepAttempt(attempt)),
     submitGeneration: on('submitGeneration', submit),
-    findGeneration: on('findGeneration', async (world, { args: [{ token }] }) => {
-      mayAsk(world);
-      return world.syncSo.find(token, await world.reach.now())?.id;
-    }),
-    recordGeneration: on('recordGeneration', (world, { args: [, id] }) => world.row.keepGeneration(id)),
-    checkGeneration: on('checkGeneration', (world, { args: [id] }) => check(world, id)),
-    recordOverdue: on('recordOverdue', (world) => {
-      world.row.overdue = true;
-    }),
+    findGeneration: on('findGeneration', find),
+    checkGeneration: on('checkGeneration', (world, { args: [look] }) => check(world, look)),
     publishResult: on('publishResult', publish),
+    acceptResult: on('acceptResult', (world, { args: [{ jobId }, { generationId }] }) => {
+      if (!world.decided.has(generationId)) world.wrong('taken although nobody said so');
+      if (!world.bucket.doubtful.has(generationId)) world.wrong(`accepted ${generationId}, which is not there`);
+      return store(world, jobId);
+    }),
+    recordAdoption: on('recordAdoption', () => undefined),
     completeJob: on('completeJob', (world) => {
       if (!world.bucket.result) world.wrong('called completed without a result in the bucket');
       world.row.complete();
     }),
-    failJob: on('failJob', (world, { args: [, failure] }) => {
+    failJob: on('failJob', async (world, { args: [, failure, { releasesSlot }] }) => {
       world.row.fail(failure);
+      if (releasesSlot) await release(world);
     }),
-    recordProgress: on('recordProgress', (world, { args: [, progress] }) => {
-      if (progress.percent < world.percentWritten) {
-        world.wrong(`progress went back from ${world.percentWritten} to ${progress.percent}`);
-      }
-      world.percentWritten = progress.percent;
-      world.row.progress(progress);
-    }),
+    recordProgress: on('recordProgress', (world, { args: [, progress] }) => world.row.progress(progress)),
     discardFiles: on('discardFiles', (world) => {
       Object.assign(world.bucket, { input: false, unchecked: false, result: false });
     }),
@@ -100,6 +90,7 @@ async function perform<Name extends ActivityName>(
     if (isLast(name, world)) await world.alone();
     await world.meanwhile(call, 'after');
     throwIf(world.troubleOf(call, 'after'));
+    if (name === 'checkGeneration') world.percentTold = (result as GenerationNews).percent;
     return result;
   } catch (error) {
     // The real server tries no step again that was given up; the time-skipping one would forget about it.
@@ -128,8 +119,12 @@ function mayAsk({ syncSo }: World): void {
 }
 
 function acquire(world: World, jobId: string) {
+  const { row } = world;
   const answer = world.places.acquire(jobId);
   if (answer.granted) world.toldGranted = true;
+  const stage = answer.granted ? 'submitting' : 'waiting_for_slot';
+  if (answer.hold) row.fail({ status: 'needs_attention', ...answer.hold });
+  else row.progress({ stage, ...STAGE_WORDS[stage] });
   return answer;
 }
 
@@ -144,16 +139,32 @@ async function release(world: World): Promise<void> {
 /** As activities/generations.ts: the row, the list, the lease, and only then a create. */
 async function submit(world: World, call: CallOf<'submitGeneration'>): Promise<string> {
   const { row, syncSo, reach } = world;
-  const [{ jobId }, , , attempt] = call.args;
+  const [{ jobId }, , made] = call.args;
   if (!world.toldGranted) world.wrong('sends without having been given a place');
-  if (row.attempt?.idempotencyKey !== attempt.idempotencyKey) world.wrong('sends an attempt the row does not have');
+  const attempt = row.keepAttempt(made);
   if (row.generationId && row.attempt?.token === attempt.token) return row.generationId;
   mayAsk(world);
   const found = syncSo.find(attempt.token, await reach.now());
-  if (found) return found.id;
+  if (found) return submitted(world, found.id);
+  if (row.status === 'cancelled') throw new AppError('job_cancelled');
   if (!world.places.held.has(jobId)) throw new AppError('slot_lost');
   throwIf(world.troubleOf(call, 'refused'));
-  return await create(world, call, attempt);
+  return submitted(world, await create(world, call, attempt));
+}
+
+function submitted({ row }: World, id: string): string {
+  row.keepGeneration(id);
+  row.progress({ stage: 'generating', ...STAGE_WORDS.generating });
+  return id;
+}
+
+async function find(world: World, { args: [, made] }: CallOf<'findGeneration'>): Promise<string | undefined> {
+  const { row, syncSo, reach } = world;
+  mayAsk(world);
+  const { token } = row.attempt?.n === made.n ? row.attempt : made;
+  const found = syncSo.find(token, await reach.now());
+  if (found) row.keepGeneration(found.id);
+  return found?.id;
 }
 
 async function create(world: World, call: Call, { idempotencyKey: key, token }: Attempt): Promise<string> {
@@ -168,32 +179,52 @@ async function create(world: World, call: Call, { idempotencyKey: key, token }: 
   return id;
 }
 
-async function check(world: World, id: string) {
+/** A generation that is done gives its place back, whatever becomes of the transfer. */
+async function check(world: World, look: Look): Promise<GenerationNews> {
+  const { generationId: id, overdue } = look;
   mayAsk(world);
   const now = await world.reach.now();
   const status = world.syncSo.statusOf(id, now);
-  if (status === 'COMPLETED') return { status };
+  if (look.percent < world.percentTold && !world.cancelAsked)
+    world.wrong(`progress went back from ${world.percentTold} to ${look.percent}`);
+  if (status === 'COMPLETED') {
+    world.row.progress({ stage: 'publishing', ...STAGE_WORDS.publishing });
+    await release(world);
+    return { status, percent: STAGE_WORDS.publishing.percent, overdue };
+  }
   if (status !== 'RUNNING') {
     world.mayFail = true;
     throw new AppError('generation_infra_storage_error', { generationId: id, final: true });
   }
   const generation = world.syncSo.accepted.find((one) => one.id === id);
   const share = generation ? (now - generation.acceptedAt) / (endOf(generation) - generation.acceptedAt) : 0;
-  return { status: 'RUNNING' as const, progressPercent: Math.floor(100 * share) };
+  const percent = Math.max(look.percent, 15 + Math.floor(70 * share));
+  world.row.progress({ stage: 'generating', percent, message: 'Sync.so is making the video' });
+  return { status: 'RUNNING', percent, overdue };
 }
 
 /** Stored under a name of its own, then copied: the copy cannot be stopped (activities/publish.ts). */
-async function publish(world: World, { args: [job, , id] }: CallOf<'publishResult'>): Promise<PublishedResult> {
+async function publish(world: World, { args: [finished] }: CallOf<'publishResult'>): Promise<PublishNews> {
+  const { jobId, generationId: id } = finished;
   mayAsk(world);
   if (world.syncSo.statusOf(id, await world.reach.now()) !== 'COMPLETED')
     world.wrong(`published ${id}, which has no result`);
   heartbeat();
   world.bucket.unchecked = true;
   cancellationSignal().throwIfAborted();
+  if (world.syncSo.accepted.find((one) => one.id === id)?.result !== 'doubtful')
+    return { published: store(world, jobId) };
+  world.bucket.unchecked = false;
+  world.bucket.doubtful.add(id);
+  world.row.fail({ status: 'needs_attention', code: 'result_doubtful', message: 'Too short.' });
+  return { doubtful: { key: `doubtful/${id}.mp4`, bytes: 10, sha256: 'ab', generationId: id, reason: 'Too short.' } };
+}
+
+function store(world: World, jobId: string): PublishedResult {
   world.bucket.result = true;
   world.bucket.unchecked = false;
   return {
-    key: `users/u1/jobs/${job.jobId}/pro_result_${job.jobId}.mp4`,
+    key: `users/u1/jobs/${jobId}/pro_result_${jobId}.mp4`,
     url: 'http://s3.test/result.mp4',
     ...{ bytes: 10, sha256: 'ab', durationSeconds: 12 },
   };

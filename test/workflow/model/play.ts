@@ -4,11 +4,16 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { ProJobInput } from '../../../src/domain/job.js';
 import { newState, retryState } from '../../../src/domain/job-state.js';
-import { generationHintSignal, resumeJobSignal, slotGrantedSignal } from '../../../workflows/messages.js';
+import {
+  generationHintSignal,
+  type JobSettings,
+  resultVerdictSignal,
+  resumeJobSignal,
+  slotGrantedSignal,
+} from '../../../workflows/messages.js';
 import { proJob } from '../../../workflows/pro-job.js';
 import { jobInput } from '../../support/workflow-environment.js';
 import { endOf } from './fake-sync-so.js';
-import type { ModelSettings } from './model-job.js';
 import type { Script } from './script.js';
 import type { Stage } from './stage.js';
 import { cancelAndTell, hasLostTask, pass, quiet, unlessOver, untilAtRest } from './time-skipping.js';
@@ -111,15 +116,18 @@ function reachOf({ environment }: Stage, job: WorkflowHandle): Reach {
     slotGranted: signal(slotGrantedSignal),
     resume: signal(resumeJobSignal),
     cancel: () => cancelAndTell(job),
+    judge: (verdict) => unlessOver(job.signal(resultVerdictSignal, verdict)),
   };
 }
 
-/** As in workflows/job.ts, and few enough that each wait is a seam between two histories. */
-const MAX_EVENTS = { usual: 60, short: 12 };
+/** So many that most jobs have one run, and so few that each wait is a seam between two. */
+const MOST_EVENTS = { usual: 200, short: 12 };
+const IN_FLIGHT_MS = 300_000;
 
 async function start({ environment, queue }: Stage, script: Script, input: ProJobInput, state = newState()) {
   const taskQueue = await queue(script.cache);
-  const settings: ModelSettings = { maxEvents: MAX_EVENTS[script.shortHistories ? 'short' : 'usual'] };
+  const mostEvents = MOST_EVENTS[script.shortHistories ? 'short' : 'usual'];
+  const settings: JobSettings = { inFlightMs: IN_FLIGHT_MS, mostEvents };
   await environment.client.workflow.start(proJob, {
     taskQueue,
     workflowId: input.jobId,
@@ -134,11 +142,10 @@ async function retry(stage: Stage, world: World, input: ProJobInput): Promise<vo
   world.tell('a person tries again');
   if (row.generationOver || syncSo.alive(await reach.now()).length === 0) world.asked += 1;
   row.reopen();
-  Object.assign(world, { percentWritten: 0, cancelledInTime: false });
+  Object.assign(world, { percentTold: 0, cancelledInTime: false });
   const { attempt, generationId: syncGenerationId, generationOver } = row;
   const state = retryState({ attempt: attempt?.n ?? 0, syncGenerationId, generationOver }, attempt);
   await start(stage, world.script, input, state);
-  if (state.generationId !== undefined) await reach.hint();
 }
 
 /** What the script has at its times, and then whatever it takes until the job is over. */
@@ -167,6 +174,7 @@ async function untilClosed(stage: Stage, world: World, job: WorkflowHandle): Pro
 async function goOn(world: World, patience: number): Promise<void> {
   const now = await world.reach.now();
   await callBack(world, now);
+  await world.decide();
   if (world.takenAt.some((at) => at + TAKEN_SECONDS * 1000 <= now)) {
     world.takenAt.length = 0;
     await world.leave('taker');

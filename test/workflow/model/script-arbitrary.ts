@@ -33,8 +33,8 @@ const trouble = (
 
 /** In PostgreSQL a fault passes, or is a bug of ours; either may hide that the work was done. */
 const DATABASE: ActivityName[] = [
-  ...(['acquireSlot', 'releaseSlot', 'holdAccount', 'recordAttempt', 'recordGeneration'] as const),
-  ...(['recordOverdue', 'completeJob', 'failJob', 'discardFiles'] as const),
+  ...(['acquireSlot', 'releaseSlot', 'holdAccount', 'recordProgress', 'acceptResult'] as const),
+  ...(['completeJob', 'failJob', 'discardFiles'] as const),
 ];
 
 /** Each class of the error table in each activity it can come from. */
@@ -42,7 +42,7 @@ const troubles: fc.Arbitrary<Trouble> = fc.oneof(
   { weight: 2, arbitrary: trouble('prepareAssets', [...RIGHT_AWAY, 'invalid_segments', ...BUGS]) },
   {
     weight: 2,
-    arbitrary: trouble('shareAssets', [...RIGHT_AWAY, ...LIMITS, ...ACCOUNT, 'file_size_exceeds_plan_limit']),
+    arbitrary: trouble('prepareAssets', [...RIGHT_AWAY, ...LIMITS, ...ACCOUNT, 'file_size_exceeds_plan_limit']),
   },
   { weight: 6, arbitrary: trouble('submitGeneration', ['outcome_unknown'], ['after', 'after', 'late', 'before']) },
   { weight: 6, arbitrary: trouble('submitGeneration', [...LIMITS, ...ACCOUNT], ['before', 'refused']) },
@@ -93,15 +93,8 @@ const allTroubles: fc.Arbitrary<Trouble[]> = fc
   .map(([some, more]) => [...some, ...more]);
 
 const CALLS: ActivityName[] = [
-  ...([
-    'prepareAssets',
-    'shareAssets',
-    'acquireSlot',
-    'recordAttempt',
-    'submitGeneration',
-    'submitGeneration',
-  ] as const),
-  ...(['recordGeneration', 'checkGeneration', 'checkGeneration', 'releaseSlot', 'publishResult'] as const),
+  ...(['prepareAssets', 'acquireSlot', 'submitGeneration', 'submitGeneration'] as const),
+  ...(['checkGeneration', 'checkGeneration', 'releaseSlot', 'publishResult', 'acceptResult'] as const),
   ...(['publishResult', 'completeJob', 'failJob', 'holdAccount', 'findGeneration', 'discardFiles'] as const),
 ];
 
@@ -149,6 +142,7 @@ const generation: fc.Arbitrary<GenerationScript> = fc.record({
   seconds: fc.constantFrom(2, 30, 100, 600, 2500),
   ends: fc.constantFrom('COMPLETED', 'COMPLETED', 'COMPLETED', 'FAILED', 'REJECTED'),
   webhook: fc.constantFrom('sent', 'twice', 'lost'),
+  result: fc.constantFrom('good', 'good', 'good', 'doubtful'),
 });
 
 const syncSo: fc.Arbitrary<SyncSoScript> = fc.record({
@@ -170,4 +164,5 @@ export const scripts: fc.Arbitrary<Script> = fc.record({
   troubles: allTroubles,
   events,
   retries: fc.constantFrom(0, 1, 1, 2),
+  verdicts: fc.array(fc.constantFrom('take' as const, 'again' as const), { maxLength: 2 }),
 });

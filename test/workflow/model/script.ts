@@ -12,6 +12,8 @@ export interface Script {
   events: Event[];
   /** How often a person tries a failed job again. */
   retries: number;
+  /** What a person says of doubtful results, in order; `take` of all that follow. */
+  verdicts: ('take' | 'again')[];
 }
 
 export interface SyncSoScript {
@@ -27,6 +29,8 @@ export interface GenerationScript {
   seconds: number;
   ends: 'COMPLETED' | 'FAILED' | 'REJECTED';
   webhook: 'sent' | 'twice' | 'lost';
+  /** Whether it passes our checks. */
+  result: 'good' | 'doubtful';
 }
 
 /** Another job at the same account. It holds a place from the beginning, or waits before ours. */

@@ -20,7 +20,7 @@ export interface Tally {
 
 const newTally = (): Tally => ({ scripts: 0, events: 0, outcomes: {} });
 
-/** Stands in for workflows/job.ts and lets a script say how long a run's history may grow. */
+/** Stands in for workflows/open-job.ts. */
 export const MODEL_JOB = 'test/workflow/model/model-job.ts';
 
 export interface Stage {
@@ -140,7 +140,7 @@ async function run(
 
 function bundle(root: string): Promise<WorkflowBundleWithSourceMap> {
   // Only what workflows/ itself imports has this short name, so the file that stands in can import the real one.
-  const alias = { './job.js$': join(root, MODEL_JOB) };
+  const alias = { './open-job.js$': join(root, MODEL_JOB) };
   return bundleWorkflowCode({
     workflowsPath: join(root, 'workflows/index.ts'),
     logger: new DefaultLogger('WARN'),

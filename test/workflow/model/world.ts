@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { errorRow } from '../../../src/domain/errors.js';
+import type { ResultVerdict } from '../../../src/domain/job-state.js';
 import { FakePlaces } from './fake-places.js';
 import { FakeRow } from './fake-row.js';
 import { FakeSyncSo } from './fake-sync-so.js';
@@ -13,6 +14,7 @@ export interface Reach {
   resume(): Promise<void>;
   /** Whether the job was told; false where it was over. */
   cancel(): Promise<boolean>;
+  judge(verdict: ResultVerdict): Promise<void>;
 }
 
 export interface Call {
@@ -33,7 +35,7 @@ export const TAKEN_SECONDS = 100;
 /** A cancel does not reach these. */
 const INSISTED_ON: ActivityName[] = ['completeJob', 'failJob', 'releaseSlot', 'discardFiles'];
 /** Where a bug of ours leaves something undone that `reconcile` does (activities/reconcile-*.ts). */
-const AT_THE_END: ActivityName[] = ['recordGeneration', 'completeJob', 'failJob', 'releaseSlot', 'discardFiles'];
+const AT_THE_END: ActivityName[] = ['completeJob', 'failJob', 'releaseSlot', 'discardFiles'];
 const HEALED_BY_TRYING = ['transient', 'wait', 'account'];
 /** What is answered so was not accepted. */
 const REFUSED = ['input', 'account', 'wait'];
@@ -43,7 +45,7 @@ export class World {
   readonly syncSo: FakeSyncSo;
   readonly places: FakePlaces;
   readonly row = new FakeRow();
-  readonly bucket = { input: true, unchecked: false, result: false };
+  readonly bucket = { input: true, unchecked: false, result: false, doubtful: new Set<string>() };
   readonly calls: Call[] = [];
   /** What was wrong already while it happened; invariants.ts looks at the end. */
   readonly faults: string[] = [];
@@ -62,7 +64,10 @@ export class World {
   asked = 1;
   /** The workflow was told that it has a place, and has not given it back. */
   toldGranted = false;
-  percentWritten = 0;
+  /** By looks, of the attempt that is under way. */
+  percentTold = 0;
+  /** Generations whose doubtful result a person has looked at. */
+  readonly decided = new Set<string>();
   private inDoubt = false;
   readonly takenAt: number[] = [];
 
@@ -151,6 +156,22 @@ export class World {
     this.syncSo.accountTrouble = false;
     await this.wake(this.places.clearHold());
     if (this.row.status === 'needs_attention') await this.reach.resume();
+  }
+
+  /** A person looks at a doubtful result, once. */
+  async decide(): Promise<void> {
+    const { status, code, generationId } = this.row;
+    if (status !== 'needs_attention' || code !== 'result_doubtful' || !generationId) return;
+    if (this.decided.has(generationId)) return;
+    this.decided.add(generationId);
+    this.events += 1;
+    const decision = this.script.verdicts[this.decided.size - 1] ?? 'take';
+    this.tell(`a person decides: ${decision}`);
+    if (decision === 'again') {
+      this.asked += 1;
+      this.percentTold = 0;
+    }
+    await this.reach.judge({ generationId, decision });
   }
 
   private async loseLease(): Promise<void> {

@@ -1,6 +1,7 @@
 import { describe, expect, test as it } from 'vitest';
+import type { Look } from '../../../activities/generations.js';
 import type { ProJobInput } from '../../../src/domain/job.js';
-import { jobStateQuery } from '../../../workflows/messages.js';
+import { generationHintSignal, jobStateQuery } from '../../../workflows/messages.js';
 import { historiesOf } from '../../support/histories-of.js';
 import { type JobActivities, recordingActivities } from '../../support/recording-activities.js';
 import { jobInput } from '../../support/workflow-environment.js';
@@ -13,56 +14,58 @@ describe('a job that goes well', () => {
     const { activities, calls } = recordingActivities();
     const result = await run(activities);
     expect(result.bytes).toBe(10);
-    const story = calls.map((call) => call.name).filter((name) => name !== 'recordProgress');
-    expect(story).toEqual([
+    expect(calls.map((call) => call.name)).toEqual([
       'prepareAssets',
-      'shareAssets',
       'acquireSlot',
-      'recordAttempt',
       'submitGeneration',
-      'recordGeneration',
       'checkGeneration',
-      'releaseSlot',
       'publishResult',
       'completeJob',
     ]);
   });
 
-  it('stores the attempt before it is sent, with its key and its token', async () => {
-    const { activities, named } = recordingActivities();
+  it('takes one run of at most 60 events', async () => {
+    const { activities } = recordingActivities();
     const input = jobInput();
     await run(activities, input);
-    const [[, stored] = []] = named('recordAttempt');
-    const [[, , , sent] = []] = named('submitGeneration');
-    expect(stored).toEqual(sent);
+    const histories = await historiesOf(stage().environment.client, input.jobId);
+    expect(histories).toHaveLength(1);
+    expect(histories[0]?.events?.length).toBeLessThanOrEqual(60);
+  });
+
+  it('has the attempt in its history before it is sent, with its key and its token', async () => {
+    const { activities, named } = recordingActivities();
+    await run(activities);
+    const [[, , sent] = []] = named('submitGeneration');
     expect(sent).toMatchObject({ n: 1, token: expect.stringMatching(/^[A-Za-z0-9_-]{1,255}$/) });
     expect((sent as { idempotencyKey: string }).idempotencyKey).toMatch(/^[A-Za-z0-9._~-]{1,128}$/);
   });
 
-  it('shows progress that never goes back', async () => {
-    const seen = [40, 20, 60, undefined];
+  it('tells each look what the row shows already, so that it never goes back', async () => {
+    const seen = [40, 20, 60];
     const { activities, named } = recordingActivities({
       checkGeneration: async () => {
-        const progressPercent = seen.shift();
-        return progressPercent ? { status: 'RUNNING', progressPercent } : { status: 'COMPLETED' };
+        const percent = seen.shift();
+        return percent
+          ? { status: 'RUNNING', percent, overdue: false }
+          : { status: 'COMPLETED', percent: 85, overdue: false };
       },
     });
     await run(activities);
-    const percents = named('recordProgress').map(([, progress]) => (progress as { percent: number }).percent);
-    expect(percents).toEqual(percents.toSorted((a, b) => a - b));
-    expect(percents.at(-1)).toBe(85);
-    const stages = new Set(named('recordProgress').map(([, progress]) => (progress as { stage: string }).stage));
-    expect([...stages]).toEqual(['preparing', 'submitting', 'generating', 'publishing']);
+    expect(named('checkGeneration').map(([look]) => (look as Look).percent)).toEqual([15, 40, 40, 60]);
   });
 });
 
+const HINTS = 200;
+
 describe('a long wait', () => {
-  it('of eight hours goes on in new runs, none beyond 100 events', async () => {
+  it.each([8, 7 * 24])('of %i hours goes on in new runs, none far beyond 1,000 events', async (hours) => {
     const input = jobInput();
-    const doneAt = (await stage().environment.currentTimeMs()) + 8 * 3600_000;
+    const doneAt = (await stage().environment.currentTimeMs()) + hours * 3600_000;
     const { activities } = recordingActivities({
-      checkGeneration: async () => ({
+      checkGeneration: async ({ percent }) => ({
         status: (await stage().environment.currentTimeMs()) < doneAt ? ('RUNNING' as const) : ('COMPLETED' as const),
+        ...{ percent, overdue: true },
       }),
     });
     await run(activities, input);
@@ -70,25 +73,42 @@ describe('a long wait', () => {
     const histories = await historiesOf(stage().environment.client, input.jobId);
     const lengths = histories.map(({ events }) => events?.length ?? 0);
     expect(lengths.length).toBeGreaterThan(1);
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(100);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(1_020);
+  });
+
+  it('that 200 hints come into costs a look each, and sends nothing twice', async () => {
+    let looks = 0;
+    const input = jobInput();
+    const { activities, named } = recordingActivities({
+      checkGeneration: async ({ percent, overdue }) => {
+        looks += 1;
+        if (looks <= HINTS)
+          await stage().environment.client.workflow.getHandle(input.jobId).signal(generationHintSignal);
+        return { status: looks <= HINTS ? ('RUNNING' as const) : ('COMPLETED' as const), percent, overdue };
+      },
+    });
+    await run(activities, input);
+    expect(looks).toBe(HINTS + 1);
+    expect(named('submitGeneration')).toHaveLength(1);
   });
 
   it('sends the generation once, whatever the number of runs', async () => {
     let looks = 0;
     const { activities, named } = recordingActivities({
-      checkGeneration: async () => ({ status: ++looks < 30 ? ('RUNNING' as const) : ('COMPLETED' as const) }),
+      checkGeneration: async ({ percent, overdue }) => ({
+        ...{ status: ++looks < 30 ? ('RUNNING' as const) : ('COMPLETED' as const), percent, overdue },
+      }),
     });
-    await run(activities);
+    await stage().run(activities, { settings: { mostEvents: 20 } });
     expect(named('submitGeneration')).toHaveLength(1);
     expect(named('prepareAssets')).toHaveLength(1);
-    expect(named('shareAssets')).toHaveLength(1);
   });
 });
 
 describe('operators', () => {
   it('see the state of a job by query', async () => {
     const { activities } = recordingActivities({
-      checkGeneration: async () => ({ status: 'RUNNING' as const, progressPercent: 50 }),
+      checkGeneration: async () => ({ status: 'RUNNING' as const, percent: 50, overdue: false }),
     });
     const job = await stage().start(activities);
     await stage().environment.sleep('10 minutes');

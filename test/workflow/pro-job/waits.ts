@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
 import { toFailure } from '../../../activities/failures.js';
-import type { GenerationNews } from '../../../activities/generations.js';
+import type { GenerationNews, Look } from '../../../activities/generations.js';
 import { AppError } from '../../../src/domain/errors.js';
 import { generationHintSignal, resumeJobSignal, slotGrantedSignal } from '../../../workflows/messages.js';
 import { reaches } from '../../support/pro-job-stage.js';
@@ -11,6 +11,8 @@ import { stage } from './stage.js';
 
 /** What a job waits for: a place, the generation, an account; and that waiting neither fails it nor pays twice. */
 const HOUR = 3600_000;
+const RUNNING: GenerationNews = { status: 'RUNNING', percent: 20, overdue: false };
+const COMPLETED: GenerationNews = { status: 'COMPLETED', percent: 85, overdue: false };
 const now = () => stage().environment.currentTimeMs();
 const fails = (code: string, o: ConstructorParameters<typeof AppError>[1] = {}) => toFailure(new AppError(code, o), 1);
 
@@ -18,7 +20,7 @@ describe('a place at Sync.so', () => {
   const queue = (free: () => boolean) => async () =>
     free() ? { granted: true, place: 0 } : { granted: false, place: 7 };
 
-  it('is waited for until the signal, with the number in the queue on the row', async () => {
+  it('is waited for until the signal', async () => {
     let free = false;
     const { activities, named } = recordingActivities({ acquireSlot: queue(() => free) });
     await stage().run(activities, {
@@ -29,9 +31,28 @@ describe('a place at Sync.so', () => {
         await job.signal(slotGrantedSignal);
       },
     });
-    const said = named('recordProgress').map(([, progress]) => (progress as { message: string }).message);
-    expect(said).toContain('Waiting for a free place at Sync.so: number 7 in the queue');
     expect(named('submitGeneration')).toHaveLength(1);
+  });
+
+  it('is asked for once for each signal: one that brought none ends no later wait', async () => {
+    let [free, asked] = [false, 0];
+    const { activities } = recordingActivities({
+      acquireSlot: async () => {
+        asked += 1;
+        return { granted: free, place: free ? 0 : 7 };
+      },
+    });
+    await stage().run(activities, {
+      async drive(job) {
+        await reaches(job, 'waiting_for_slot');
+        for (const signals of [1, 2, 3]) {
+          free = signals === 3;
+          await job.signal(slotGrantedSignal);
+          await until(`it has asked ${signals + 1} times`, 60_000, async () => (asked > signals ? true : undefined));
+        }
+      },
+    });
+    expect(asked).toBe(4);
   });
 
   it('is asked for again by itself when the signal is lost', async () => {
@@ -42,20 +63,13 @@ describe('a place at Sync.so', () => {
     expect(asked).toBe(4);
     expect((await now()) - start).toBeGreaterThanOrEqual(3 * 60_000);
   });
-
-  it('is given back before the result is stored, since Sync.so is done', async () => {
-    const { activities, calls } = recordingActivities();
-    await stage().run(activities);
-    const order = calls.map(({ name }) => name).filter((name) => ['releaseSlot', 'publishResult'].includes(name));
-    expect(order).toEqual(['releaseSlot', 'publishResult']);
-  });
 });
 
 describe('the generation', () => {
   it('is read at once when the webhook hints, and only what was read is believed', async () => {
     // No time is skipped while the test drives, so without the hint the first look would be two days away.
     let looks = 0;
-    const checkGeneration = async (): Promise<GenerationNews> => ({ status: ++looks < 2 ? 'RUNNING' : 'COMPLETED' });
+    const checkGeneration = async (): Promise<GenerationNews> => (++looks < 2 ? RUNNING : COMPLETED);
     const { activities } = recordingActivities({ checkGeneration });
     await stage().run(activities, {
       settings: { poll: { firstSeconds: 50 * 3600, minSeconds: 50 * 3600, maxSeconds: 50 * 3600 } },
@@ -71,19 +85,19 @@ describe('the generation', () => {
 
   it('is read at once by the next run, where the hint came in the moment this one was renewed', async () => {
     let looks = 0;
-    const { activities, named } = recordingActivities({
-      async checkGeneration(): Promise<GenerationNews> {
+    const { activities } = recordingActivities({
+      async checkGeneration({ jobId }): Promise<GenerationNews> {
         looks += 1;
-        if (looks > 1) return { status: 'COMPLETED' };
-        const job = stage().environment.client.workflow.getHandle(String(named('recordGeneration')[0]?.[0]));
-        // More than a run may have (workflows/job.ts): the end of this look renews it.
+        if (looks > 1) return COMPLETED;
+        const job = stage().environment.client.workflow.getHandle(jobId);
+        // More than this run may have: the end of this look renews it.
         for (let n = 0; n < 70; n += 1) await job.signal(slotGrantedSignal);
         await job.signal(generationHintSignal);
-        return { status: 'RUNNING' };
+        return RUNNING;
       },
     });
     await stage().run(activities, {
-      settings: { poll: { firstSeconds: 50 * 3600, minSeconds: 50 * 3600, maxSeconds: 50 * 3600 } },
+      settings: { poll: { firstSeconds: 50 * 3600, minSeconds: 50 * 3600, maxSeconds: 50 * 3600 }, mostEvents: 60 },
       async drive(job) {
         await reaches(job, 'generating');
         await job.signal(generationHintSignal);
@@ -93,14 +107,18 @@ describe('the generation', () => {
     expect(looks).toBe(2);
   });
 
-  it('may take far longer than usual: said once, and the job still completes', async () => {
+  it('may take far longer than usual: each later look knows it, and the job still completes', async () => {
     const doneAt = (await now()) + 5 * HOUR;
     const { activities, named } = recordingActivities({
-      checkGeneration: async () => ({ status: (await now()) < doneAt ? ('RUNNING' as const) : ('COMPLETED' as const) }),
+      checkGeneration: async ({ submittedAt }) => {
+        const isDone = (await now()) >= doneAt;
+        return { ...(isDone ? COMPLETED : RUNNING), overdue: (await now()) > submittedAt + HOUR };
+      },
     });
     await stage().run(activities);
-    expect(named('recordOverdue')).toHaveLength(1);
-    expect(JSON.stringify(named('recordProgress')).includes('far longer than usual')).toBe(true);
+    const known = named('checkGeneration').map(([look]) => (look as Look).overdue);
+    expect(known).toEqual(known.toSorted((a, b) => Number(a) - Number(b)));
+    expect(known.at(-1)).toBe(true);
     expect(named('completeJob')).toHaveLength(1);
   });
 
@@ -109,7 +127,7 @@ describe('the generation', () => {
     const { activities, named } = recordingActivities({
       checkGeneration: async () => {
         if ((await now()) < backAt) throw fails('sync_so_unreachable');
-        return { status: 'COMPLETED' as const };
+        return COMPLETED;
       },
     });
     await stage().run(activities, { settings: { poll: { minSeconds: 3600, maxSeconds: 3600 } } });
@@ -127,7 +145,7 @@ describe('a 429', () => {
       },
     });
     await stage().run(activities);
-    const attempts = named('submitGeneration').map(([, , , attempt]) => JSON.stringify(attempt));
+    const attempts = named('submitGeneration').map(([, , attempt]) => JSON.stringify(attempt));
     expect(attempts.length).toBeGreaterThan(5);
     expect(new Set(attempts).size).toBe(1);
     expect(named('failJob')).toEqual([]);
@@ -142,7 +160,7 @@ describe('a generation that is paid', () => {
       const { activities, named } = recordingActivities({
         checkGeneration: async () => {
           if ((await now()) < knownAt) throw fails(code);
-          return { status: 'COMPLETED' as const };
+          return COMPLETED;
         },
       });
       await stage().run(activities);
@@ -158,7 +176,9 @@ describe('a generation that is paid', () => {
       },
     });
     await expect(stage().run(activities)).rejects.toThrow();
-    expect(named('failJob')).toMatchObject([[expect.any(String), { status: 'failed', generationOver: true }]]);
+    expect(named('failJob')).toMatchObject([
+      [expect.any(String), { status: 'failed', generationOver: true }, { releasesSlot: false }],
+    ]);
   });
 });
 
@@ -175,14 +195,15 @@ describe('trouble with the account', () => {
       async drive(job) {
         await until('the job needs attention', 60_000, async () => (named('failJob').length > 0 ? true : undefined));
         expect(named('holdAccount')).toMatchObject([[{ code: 'account_payment_required' }, expect.any(Number)]]);
-        expect(named('releaseSlot')).toHaveLength(1);
         paid = true;
         await job.signal(resumeJobSignal);
       },
     });
-    expect(named('failJob')).toMatchObject([[expect.any(String), { status: 'needs_attention' }]]);
+    expect(named('failJob')).toMatchObject([
+      [expect.any(String), { status: 'needs_attention' }, { releasesSlot: true }],
+    ]);
     expect(named('completeJob')).toHaveLength(1);
-    const keys = named('submitGeneration').map(([, , , attempt]) => JSON.stringify(attempt));
+    const keys = named('submitGeneration').map(([, , attempt]) => JSON.stringify(attempt));
     expect(new Set(keys).size).toBe(1);
   });
 
@@ -198,11 +219,12 @@ describe('trouble with the account', () => {
     await stage().run(activities, {
       async drive(job) {
         await until('the job needs attention', 60_000, async () => (named('failJob').length > 0 ? true : undefined));
-        expect(named('releaseSlot')).toEqual([]);
         await job.signal(resumeJobSignal);
       },
     });
-    expect(named('releaseSlot')).toHaveLength(1);
+    expect(named('failJob')).toMatchObject([
+      [expect.any(String), { status: 'needs_attention' }, { releasesSlot: false }],
+    ]);
   });
 
   it('that somebody settled meanwhile is met again before it counts', async () => {
@@ -232,7 +254,9 @@ describe('trouble with the account', () => {
     });
     await stage().run(activities);
     expect(named('holdAccount')).toEqual([]);
-    expect(named('failJob')).toMatchObject([[expect.any(String), { status: 'needs_attention' }]]);
+    expect(named('failJob')).toMatchObject([
+      [expect.any(String), { status: 'needs_attention' }, { releasesSlot: true }],
+    ]);
     expect(named('completeJob')).toHaveLength(1);
   });
 
@@ -243,8 +267,8 @@ describe('trouble with the account', () => {
       acquireSlot: async () => (++asked === 1 ? { granted: false, place: 1, hold } : { granted: true, place: 0 }),
     });
     await stage().run(activities);
+    expect(asked).toBe(2);
     expect(named('holdAccount')).toEqual([]);
-    expect(named('failJob')).toMatchObject([[expect.any(String), { status: 'needs_attention', ...hold }]]);
     expect(named('submitGeneration')).toHaveLength(1);
   });
 });
