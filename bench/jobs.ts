@@ -1,0 +1,165 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import pg from 'pg';
+import { type DemoInput, sampleInput } from '../local/demo/sample-media.js';
+import { submitJob } from '../local/demo/submit-job.js';
+import { resolveFfmpeg } from '../local/ffmpeg.js';
+import { startSimulator } from '../simulator/server.js';
+import { loadStackConfig, quietAwsSdk } from '../src/platform/config.js';
+import { codeAt, codeHere, type Part, type RunningCode, startCode } from './code-at.js';
+
+/**
+ * `npm run bench:jobs [-- --jobs 300 --rounds 3 --base COMMIT]`: jobs whose generation takes 0.2 s, on the code of a commit
+ * and on today's, in turn. Prints jobs/s, CPU of worker and server, events and transactions of a job, and the ratios.
+ */
+
+/** 0.5.0, as it was released. */
+const BASE = '48562c0';
+const GENERATION_S = 0.2;
+const AT_ONCE = 20;
+const LOOK_EVERY_MS = 500;
+const LONGEST_MS = 600_000;
+
+interface Figures {
+  jobsPerSecond: number;
+  /** Of a job, in ms. */
+  workerCpu: number;
+  serverCpu: number;
+  events: number;
+  runs: number;
+  transactions: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    jobs: { type: 'string', default: '300' },
+    rounds: { type: 'string', default: '3' },
+    base: { type: 'string', default: BASE },
+  },
+});
+const jobs = Number(values.jobs);
+quietAwsSdk();
+const folder = await mkdtemp(join(tmpdir(), 'pro-bench-jobs-'));
+const ffmpegPath = await resolveFfmpeg(loadStackConfig(), console.log);
+const simulator = await startSimulator({
+  ...{ port: 0, fast: true, ffmpegPath, workDir: join(folder, 'simulator') },
+  ...{ minSeconds: GENERATION_S, concurrencyLimit: 1_000 },
+});
+try {
+  await compare();
+} finally {
+  await simulator.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function compare(): Promise<void> {
+  const codes = { base: await codeAt(values.base), today: codeHere() };
+  const found: Record<keyof typeof codes, Figures[]> = { base: [], today: [] };
+  for (let round = 1; round <= Number(values.rounds); round += 1) {
+    for (const name of ['base', 'today'] as const) {
+      const figures = await measure(codes[name], join(folder, `${name}-${round}`));
+      found[name].push(figures);
+      console.log(`round ${round}, ${name}: ${JSON.stringify(figures)}`);
+    }
+  }
+  const [base, today] = [medians(found.base), medians(found.today)];
+  console.log(`\n${jobs} jobs, ${values.rounds} rounds, medians | ${values.base} | today | ratio`);
+  for (const key of Object.keys(base) as (keyof Figures)[]) {
+    console.log(`${key} | ${base[key].toFixed(1)} | ${today[key].toFixed(1)} | ${(today[key] / base[key]).toFixed(2)}`);
+  }
+}
+
+async function measure(root: string, dataDir: string): Promise<Figures> {
+  const stack = await startCode(root, dataDir, {
+    SYNC_API_KEY: 'sk-not-a-real-key',
+    SYNC_BASE_URL: simulator.url,
+    SYNC_WEBHOOK_SECRET: '',
+    ...{ SYNC_CONCURRENCY: '1000', SYNC_CREATES_PER_MINUTE: '100000', SYNC_READS_PER_MINUTE: '100000' },
+  });
+  try {
+    const input = await sampleInput();
+    await submitAll(stack, input, 5); // pools are filled, code is compiled
+    const before = await readingsOf(stack);
+    const from = Date.now();
+    await submitAll(stack, input, jobs);
+    const seconds = (Date.now() - from) / 1000;
+    return { jobsPerSecond: jobs / seconds, ...(await perJob(stack, before)) };
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** Submits so many and waits until all are completed. */
+async function submitAll({ apiUrl }: RunningCode, input: DemoInput, count: number): Promise<void> {
+  const ids: string[] = [];
+  const lane = async () => {
+    while (ids.length < count) {
+      ids.push('');
+      const { id } = await submitJob({ apiUrl, input, model: 'lipsync-2', syncMode: 'cut_off' });
+      ids[ids.indexOf('')] = id;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  const open = new Set(ids);
+  const deadline = Date.now() + LONGEST_MS;
+  while (open.size > 0) {
+    if (Date.now() > deadline) throw new Error(`${open.size} of ${count} jobs are not completed.`);
+    for (const id of [...open].slice(0, 50)) {
+      const { status } = (await (await fetch(`${apiUrl}/api/v1/jobs/${id}`)).json()) as { status: string };
+      if (status === 'failed') throw new Error(`Job ${id} failed.`);
+      if (status === 'completed') open.delete(id);
+    }
+    if (open.size > 0) await sleep(LOOK_EVERY_MS);
+  }
+}
+
+interface Readings {
+  cpu: Record<Part, number>;
+  transactions: number;
+}
+
+const readingsOf = async (stack: RunningCode): Promise<Readings> => ({
+  cpu: await stack.cpuSeconds(),
+  transactions: await transactionsOf(stack),
+});
+
+async function perJob(stack: RunningCode, before: Readings) {
+  const { cpu, transactions } = await readingsOf(stack);
+  return {
+    workerCpu: (1000 * (cpu.worker - before.cpu.worker)) / jobs,
+    serverCpu: (1000 * (cpu.temporal - before.cpu.temporal)) / jobs,
+    ...(await historiesOf(stack)),
+    transactions: (transactions - before.transactions) / jobs,
+  };
+}
+
+async function transactionsOf({ environment }: RunningCode): Promise<number> {
+  const client = new pg.Client({ connectionString: environment.DATABASE_URL });
+  await client.connect();
+  const { rows } = await client.query('SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()');
+  await client.end();
+  return Number(rows[0]?.xact_commit);
+}
+
+async function historiesOf({ environment }: RunningCode): Promise<Pick<Figures, 'events' | 'runs'>> {
+  const connection = await Connection.connect({ address: environment.TEMPORAL_ADDRESS });
+  const lengths = new Map<string, number[]>();
+  const { workflow } = new Client({ connection });
+  for await (const { workflowId, historyLength } of workflow.list({ query: 'WorkflowType = "proJob"' })) {
+    lengths.set(workflowId, [...(lengths.get(workflowId) ?? []), historyLength]);
+  }
+  await connection.close();
+  const all = [...lengths.values()];
+  const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
+  return { events: sum(all.flat()) / all.length, runs: sum(all.map(({ length }) => length)) / all.length };
+}
+
+function medians(figures: Figures[]): Figures {
+  const keys = Object.keys(figures[0] ?? {}) as (keyof Figures)[];
+  const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+  return Object.fromEntries(keys.map((key) => [key, median(figures.map((one) => one[key]))])) as unknown as Figures;
+}
