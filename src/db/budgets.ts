@@ -1,3 +1,4 @@
+import { AppError } from '../domain/errors.js';
 import type { Db } from './client.js';
 
 /**
@@ -22,6 +23,6 @@ export async function takeFromBudget(db: Db, kind: BudgetKind, perMinute: number
       used = CASE WHEN b.window_at < excluded.window_at THEN 1
                   ELSE greatest(b.used, least(b.used + 1, ${perMinute + 1}::int)) END
     RETURNING used, (extract(epoch FROM window_at + interval '1 minute' - clock_timestamp()) * 1000)::int AS left`;
-  if (row === undefined) throw new Error(`No budget "${kind}" came back.`);
+  if (row === undefined) throw new AppError('service_unavailable', { detail: `No budget "${kind}" came back.` });
   return row.used <= perMinute ? 0 : Math.max(1, row.left);
 }

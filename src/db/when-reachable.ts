@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { within } from '../platform/deadline.js';
 import type { Logger } from '../platform/logger.js';
+import { SetupError } from '../platform/setup-error.js';
 import { databaseFault } from './database-faults.js';
 
 /** A process that starts before the parts it needs waits for them. */
@@ -32,7 +33,7 @@ export async function whenReachable<T>(part: string, reach: () => Promise<T>, o:
       return reached;
     } catch (error) {
       signal.throwIfAborted();
-      if (!isAway(error)) throw new Error(`${part} cannot be used: ${reasonOf(error)}`, { cause: error });
+      if (!isAway(error)) throw new SetupError(`${part} cannot be used: ${reasonOf(error)}`, { cause: error });
       if (tries === 0) log.warn({ part, err: error }, `waiting for ${part}`);
     }
     const wait = Math.min(LONGEST_WAIT_MS, firstWaitMs * 2 ** Math.min(tries, 10));

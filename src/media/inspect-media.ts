@@ -37,10 +37,15 @@ export async function inspectMedia({ bytes, track, read }: MediaSource): Promise
   }
 }
 
+/** It is no media, not all of it, or not what it should be. */
+class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
 async function inspect(input: Input, wanted: TrackKind): Promise<Media> {
   const video = await input.getPrimaryVideoTrack();
   const audio = await input.getPrimaryAudioTrack();
-  if (!video && !audio) throw new Error('no track');
+  if (!video && !audio) throw new Unreadable('no track');
   const track = wanted === 'video' ? video : audio;
   const seconds = track === null ? undefined : await decodedSeconds(track);
   return { seconds, hasVideo: video !== null, hasAudio: audio !== null };
@@ -48,9 +53,9 @@ async function inspect(input: Input, wanted: TrackKind): Promise<Media> {
 
 async function decodedSeconds(track: InputTrack): Promise<number> {
   const seconds = (await track.computeDuration()) - Math.max(0, await track.getFirstTimestamp());
-  if (!(seconds > 0 && Number.isFinite(seconds))) throw new Error('no length');
+  if (!(seconds > 0 && Number.isFinite(seconds))) throw new Unreadable('no length');
   // An index at the front promises the whole length of a file that was cut off; its last packet proves it.
   const last = await new EncodedPacketSink(track).getPacket(Number.POSITIVE_INFINITY);
-  if (!last) throw new Error('cut off');
+  if (!last) throw new Unreadable('cut off');
   return seconds;
 }

@@ -11,6 +11,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { AppError } from '../domain/errors.js';
 
 /** Creates the bucket if it is absent; another process may be doing the same. */
 export async function ensureBucket(client: S3Client, bucket: string, region: string): Promise<void> {
@@ -43,7 +44,7 @@ async function createBucket(client: S3Client, bucket: string, region: string): P
 
 /** Removes all objects and unfinished uploads under the prefix; the number of objects removed. */
 export async function deleteObjects(client: S3Client, bucket: string, prefix: string): Promise<number> {
-  if (!/^[^/]+\/[^/]+\/.*\/$/.test(prefix)) throw new Error(`Refusing to delete everything under "${prefix}".`);
+  if (!/^[^/]+\/[^/]+\/.*\/$/.test(prefix)) throw new RangeError(`Refusing to delete everything under "${prefix}".`);
   // First the unfinished ones: none of them may turn into an object after the listing.
   await abortUploads(client, bucket, prefix);
   let removed = 0;
@@ -60,7 +61,10 @@ async function deletePage(client: S3Client, bucket: string, keys: string[]): Pro
     const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
     const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete }));
     const [first] = Errors;
-    if (first) throw new Error(`S3 did not delete "${first.Key}": ${first.Code} ${first.Message}`);
+    if (first) {
+      const detail = `S3 did not delete "${first.Key}": ${first.Code} ${first.Message}`;
+      throw new AppError('service_unavailable', { detail });
+    }
   } catch (error) {
     if (!isUnknownCall(error)) throw error;
     for (const Key of keys) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));

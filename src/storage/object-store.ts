@@ -7,6 +7,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { AppError } from '../domain/errors.js';
 import type { ServiceConfig } from '../platform/config.js';
 import { abortUpload, bucketExists, deleteObjects, ensureBucket } from './object-store-bucket.js';
 import { copyObject } from './object-store-copy.js';
@@ -138,7 +139,7 @@ async function readRange(client: S3Client, object: ObjectAddress, start: number,
 
 async function open(client: S3Client, object: ObjectAddress, abortSignal?: AbortSignal) {
   const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand(object), { abortSignal });
-  if (!Body) throw new Error('S3 answered without a body.');
+  if (!Body) throw new AppError('service_unavailable', { detail: 'S3 answered without a body.' });
   // In Node the SDK's body is an IncomingMessage; its type also names the browser's streams.
   return { body: Body as Readable, bytes: ContentLength };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../db/client.js';
 import { filesOfJobs, type JobFiles, readHome, readInstallation, writeInstallation } from '../db/installation.js';
+import { SetupError } from '../platform/setup-error.js';
 import { CLAIM, type Ownership, ownershipOf, wordsOf } from './bucket-state.js';
 import type { ObjectStore } from './object-store.js';
 
@@ -31,13 +32,13 @@ export async function prepareBucket(deps: PrepareDeps, { claim, isAlone }: Prepa
   if (isFree && !jobs.hasJobs) return await take(deps);
   // A bucket of the time before there were marks.
   if (state === 'unmarked' && (await holdsOne(deps, jobs.keys))) return await take(deps);
-  throw new Error(refusal(ownership, jobs, isAlone ? CLAIM_AT_START : CLAIM));
+  throw new SetupError(refusal(ownership, jobs, isAlone ? CLAIM_AT_START : CLAIM));
 }
 
 /** Works in another database's bucket as a copy of it would: jobs run there, and nothing of its is removed. */
 export async function borrowBucket({ db, store }: Pick<PrepareDeps, 'db' | 'store'>): Promise<void> {
   const mark = (await store.exists()) ? await store.readMark() : undefined;
-  if (!mark) throw new Error(`The bucket "${store.bucket}" is not there or bears no mark. Run: pro migrate`);
+  if (!mark) throw new SetupError(`The bucket "${store.bucket}" is not there or bears no mark. Run: pro migrate`);
   const { installationId } = mark;
   await writeInstallation(db, { installationId, bucket: store.bucket, home: 'borrowed', tokens: [] });
 }

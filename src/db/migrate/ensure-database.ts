@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { SetupError } from '../../platform/setup-error.js';
 
 /** PostgreSQL's own codes (its manual, appendix A). */
 const NO_SUCH_DATABASE = '3D000';
@@ -49,9 +50,12 @@ async function createDatabase(databaseUrl: string): Promise<void> {
   } catch (error) {
     if ([DUPLICATE_DATABASE, UNIQUE_VIOLATION].includes(codeOf(error))) return;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`There is no database "${database}", and creating it failed: ${reason}. Create it and try again.`, {
-      cause: error,
-    });
+    throw new SetupError(
+      `There is no database "${database}", and creating it failed: ${reason}. Create it and try again.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { SetupError } from '../../platform/setup-error.js';
 import { openEngineConnections } from './migrate-connections.js';
 
 const LOADING = Symbol.for('pro-video-editor: loading of the schema engine');
@@ -58,5 +59,5 @@ async function instantiate(): Promise<void> {
 
 /** A bug in the engine reaches us only here; its own error would say "unreachable". */
 function panic(message: string): never {
-  throw new Error(`Prisma's schema engine broke down: ${message}`);
+  throw new SetupError(`Prisma's schema engine broke down: ${message}`);
 }

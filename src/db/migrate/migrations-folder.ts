@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MigrationList, SchemasContainer } from '@prisma/schema-engine-wasm';
+import { SetupError } from '../../platform/setup-error.js';
 
 /** prisma/ of this package: three folders up from the source, four from dist/. */
 export function prismaFolder(): string {
@@ -10,7 +11,7 @@ export function prismaFolder(): string {
   const candidates = ['../../..', '../../../..'].map((up) => resolve(here, up, 'prisma'));
   const found = candidates.find((folder) => existsSync(join(folder, 'migrations')));
   if (found === undefined)
-    throw new Error(`No prisma/migrations at ${candidates.join(' or ')}. Is the package complete?`);
+    throw new SetupError(`No prisma/migrations at ${candidates.join(' or ')}. Is the package complete?`);
   return found;
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SetupError } from '../../platform/setup-error.js';
 import { workerCode } from './worker-code.js';
 
 /** Folders of dist/ with what processes of production run. */
@@ -80,6 +81,6 @@ export async function assertUnchangedSince(startedAt: number, root = codeRoot): 
   for (const file of files) {
     const { mtimeMs } = await stat(join(root, file));
     if (mtimeMs > startedAt && Math.floor(mtimeMs) <= now)
-      throw new Error(`${join(root, file)} was changed while this started. Start it again.`);
+      throw new SetupError(`${join(root, file)} was changed while this started. Start it again.`);
   }
 }

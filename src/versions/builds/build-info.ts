@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SetupError } from '../../platform/setup-error.js';
 import { type FileHashes, hashBuiltFiles, nodeMajor } from './build-id.js';
 import { hashOfBundle, sdkVersion, type WorkflowBundle } from './workflow-bundle.js';
 
@@ -39,12 +40,12 @@ export interface VerifiedBuild {
 export async function verifiedBuild(dist: string, major = nodeMajor()): Promise<VerifiedBuild> {
   const [infoFile, bundleFile] = [join(dist, BUILD_INFO), join(dist, BUNDLE)];
   const absent = [infoFile, bundleFile].filter((file) => !existsSync(file));
-  if (absent.length > 0) throw new Error(`${absent.join(' and ')} not found. Run \`npm run build\` first.`);
+  if (absent.length > 0) throw new SetupError(`${absent.join(' and ')} not found. Run \`npm run build\` first.`);
   const info = buildInfoSchema.parse(JSON.parse(await readFile(infoFile, 'utf8')));
   const bundle = { code: await readFile(bundleFile, 'utf8') };
   const found = { files: await hashBuiltFiles(dist), bundleHash: hashOfBundle(bundle), nodeMajor: major };
   const faults = [...differences(info, found), ...otherSdk(info)];
-  if (faults.length > 0) throw new Error(refusal(dist, faults));
+  if (faults.length > 0) throw new SetupError(refusal(dist, faults));
   return { info, bundle };
 }
 

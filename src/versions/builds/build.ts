@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SetupError } from '../../platform/setup-error.js';
 import type { BuildMetadata } from '../worker-deployment.js';
 import { type BuildParts, buildIdOf, codeRoot, hashWorkerCode, isSources, nodeMajor } from './build-id.js';
 import { type BuildInfo, verifiedBuild } from './build-info.js';
@@ -49,7 +50,7 @@ export async function buildParts(
     const parts = { ...code, bundleHash: hashOfBundle(bundle), nodeMajor: nodeMajor() };
     if (JSON.stringify(before) === JSON.stringify(code)) return { parts, bundle };
     if (looks === MOST_LOOKS)
-      throw new Error('The code keeps changing while it is bundled; start again when it rests.');
+      throw new SetupError('The code keeps changing while it is bundled; start again when it rests.');
   }
 }
 

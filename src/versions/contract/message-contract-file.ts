@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SetupError } from '../../platform/setup-error.js';
 import { codeRoot } from '../builds/build-id.js';
 import type { MessageContract, Shape } from './message-contract.js';
 
@@ -35,7 +36,7 @@ export const messageContractSchema: z.ZodType<MessageContract> = z.object({
 export async function readMessageContract(root = codeRoot): Promise<MessageContract> {
   const file = join(root, 'workflows', 'message-contract.json');
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Error(`${file} is not there. Make it: npm run contract`, { cause });
+    throw new SetupError(`${file} is not there. Make it: npm run contract`, { cause });
   });
   return messageContractSchema.parse(JSON.parse(text));
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { SetupError } from '../../platform/setup-error.js';
 import type { Version } from '../worker-deployment.js';
 import { type Change, createWorkerDeployments, type WorkerDeployments } from '../worker-deployments.js';
 
@@ -23,7 +24,7 @@ export async function promote(client: Client, { deploymentName, buildId }: Versi
       if (await setCurrent(deployments, buildId, { identity, conflictToken })) return;
     }
     if (Date.now() > deadline) {
-      throw new Error(`No worker of build ${buildId} has reported to Temporal; look into the worker's log.`);
+      throw new SetupError(`No worker of build ${buildId} has reported to Temporal; look into the worker's log.`);
     }
     await sleep(LOOK_EVERY_MS);
   }

@@ -1,4 +1,5 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { SetupError } from '../../platform/setup-error.js';
 
 /** Options of a worker that may run our workflow types. */
 export type VersionedWorkerOptions = WorkerOptions & Required<Pick<WorkerOptions, 'workerDeploymentOptions'>>;
@@ -21,7 +22,7 @@ export function assertVersioned({ workerDeploymentOptions: options }: WorkerOpti
     ...(buildId?.trim() ? [] : ['a build id']),
   ];
   if (lacking.length === 0) return;
-  throw new Error(
+  throw new SetupError(
     [
       `This worker is refused: it lacks ${lacking.join(' and ')}, so it would run as no version.`,
       'Temporal turns down each of its answers for a workflow that has a versioning behaviour, and the job hangs without an error; once the deployment has a Current version it gets no jobs at all. Start it by src/worker.ts, which takes its version from TEMPORAL_DEPLOYMENT and the build.',
