@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { circles, type Import, importGraph } from '../support/import-graph.js';
 
@@ -41,5 +42,28 @@ describe('imports', () => {
 
   it('make no circle of files', () => {
     expect(circles(graph)).toEqual([]);
+  });
+});
+
+/** docs/architecture.md leads a reader through one job, from its request to its result. */
+describe('the walk through one job', () => {
+  const page = readFileSync(new URL('../../docs/architecture.md', import.meta.url), 'utf8');
+  const section = /## One job, file by file\n(?<text>[\s\S]*?)\n## /.exec(page)?.groups?.text ?? '';
+  const files = [...section.matchAll(/`([\w./-]+\.ts)`/g)].map(([, file]) => file ?? '');
+  /** Started by themselves; the story is named to Temporal, not imported. */
+  const ENTRIES = ['src/server.ts', 'src/worker.ts', 'workflows/pro-job.ts'];
+
+  it('has at most 40 files, each once', () => {
+    expect(files.length).toBeGreaterThan(30);
+    expect(files.length).toBeLessThanOrEqual(40);
+    expect(new Set(files).size).toBe(files.length);
+  });
+
+  it('goes from file to file by their imports', () => {
+    const lost = files.filter((file, place) => {
+      const before = new Set(files.slice(0, place));
+      return !ENTRIES.includes(file) && !graph.some(({ from, to }) => to === file && before.has(from));
+    });
+    expect(lost).toEqual([]);
   });
 });
