@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../platform/logger.js';
+import type { VersionDetails } from '../worker-deployment.js';
 import type { WorkerDeployments } from '../worker-deployments.js';
 
 /**
@@ -7,6 +8,8 @@ import type { WorkerDeployments } from '../worker-deployments.js';
  * back to roll back to it.
  */
 const REPRIEVE_MS = 10 * 60_000;
+/** The same for a version that had a share and was never Current: whoever stopped its ramp may go on with it. */
+const UNDECIDED_MS = 3_600_000;
 
 export interface DrainWatch {
   deployments: Pick<WorkerDeployments, 'describeVersion' | 'openCount'>;
@@ -16,6 +19,7 @@ export interface DrainWatch {
   /** Ends the watch without an answer. */
   signal: AbortSignal;
   reprieveMs?: number;
+  undecidedMs?: number;
 }
 
 /**
@@ -25,17 +29,20 @@ export interface DrainWatch {
  * answer, the worker stays.
  */
 export async function untilDrained(watch: DrainWatch): Promise<boolean> {
-  const { everyMs, signal, reprieveMs = REPRIEVE_MS } = watch;
+  const { everyMs, signal, reprieveMs = REPRIEVE_MS, undecidedMs = UNDECIDED_MS } = watch;
   const startedAt = performance.now();
   const look = looker(watch);
   let served = false;
+  let wasCurrent = false;
   while (!signal.aborted) {
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
     const seen = await look();
     served ||= seen !== undefined && (SERVING.includes(seen.status) || seen.openJobs > 0);
-    if (seen?.status === 'drained' && seen.openJobs === 0 && (served || performance.now() - startedAt > reprieveMs))
-      return true;
+    wasCurrent ||= seen?.wasCurrent ?? false;
+    if (seen?.status !== 'drained' || seen.openJobs > 0) continue;
+    if (!wasCurrent && seen.drainedForMs < undecidedMs) continue;
+    if (served || performance.now() - startedAt > reprieveMs) return true;
   }
   return false;
 }
@@ -47,11 +54,11 @@ function looker({ deployments, buildId, log }: DrainWatch) {
   let failing = false;
   return async () => {
     try {
-      const status = (await deployments.describeVersion(buildId))?.status;
-      const openJobs = status === 'drained' ? await deployments.openCount(buildId) : 0;
+      const version = await deployments.describeVersion(buildId);
+      const openJobs = version?.status === 'drained' ? await deployments.openCount(buildId) : 0;
       if (failing) log.info({ buildId }, 'Temporal says again whether this version is drained');
       failing = false;
-      return status && { status, openJobs };
+      return version && { status: version.status, openJobs, ...drainage(version) };
     } catch (error) {
       if (!failing) log.warn({ err: error, buildId }, 'cannot ask whether this version is drained; asking on');
       failing = true;
@@ -59,3 +66,9 @@ function looker({ deployments, buildId, log }: DrainWatch) {
     }
   };
 }
+
+/** Servers before 1.30 do not say when a version was Current the last time; `pro deploy promote` notes that it was. */
+const drainage = ({ status, lastCurrentAt, drainageSince, metadata }: VersionDetails) => ({
+  wasCurrent: status === 'current' || lastCurrentAt !== undefined || metadata.promotion !== undefined,
+  drainedForMs: Date.now() - (drainageSince?.getTime() ?? Date.now()),
+});
