@@ -23,7 +23,16 @@ describe('while Temporal is silent', () => {
   it('climbs on, whether a change was made or not', async () => {
     await startPassed('b');
     silence('lost on the way', 'answer lost', 'answer lost', 'lost on the way');
-    const { code, answer, progress } = await tiny.json('promote', 'b', '--steps', '5,50,100', '--pause', '500ms');
+    const { code, answer, progress } = await tiny.json(
+      'promote',
+      'b',
+      '--steps',
+      '5,50,100',
+      '--pause',
+      '500ms',
+      '--ended',
+      '0',
+    );
     expect({ code, answer }).toMatchObject({ code: 0, answer: { outcome: 'promoted' } });
     expect(progress.match(/^\d+ % of new jobs go to build b\.$/gm)).toHaveLength(2);
     expect(await tiny.status()).toMatchObject({ current: 'b', ramping: undefined });
@@ -31,7 +40,7 @@ describe('while Temporal is silent', () => {
 
   it('takes the share back all the same', async () => {
     await startPassed('b');
-    const promotion = tiny.json('promote', 'b', '--steps', '10,100', '--pause', '60s');
+    const promotion = tiny.json('promote', 'b', '--steps', '10,100', '--pause', '60s', '--ended', '0');
     await ramps('b', 10);
     silence('lost on the way', 'lost on the way', 'answer lost');
     tiny.interrupt();
@@ -47,7 +56,7 @@ describe('while Temporal is silent', () => {
       tiny.interrupt();
       return await setRamping(...change);
     };
-    expect(await tiny.json('promote', 'b', '--steps', '10,100', '--pause', '60s')).toMatchObject({
+    expect(await tiny.json('promote', 'b', '--steps', '10,100', '--pause', '60s', '--ended', '0')).toMatchObject({
       code: 1,
       answer: { outcome: 'interrupted' },
     });
@@ -58,7 +67,7 @@ describe('while Temporal is silent', () => {
 describe('takes the share back', () => {
   it('when something fails that nobody thought of', async () => {
     await startPassed('b');
-    const promotion = tiny.json('promote', 'b', '--steps', '10,100', '--pause', '60s');
+    const promotion = tiny.json('promote', 'b', '--steps', '10,100', '--pause', '60s', '--ended', '0');
     await ramps('b', 10);
     tiny.deployments.workers = async () => {
       throw new TypeError('a fault of ours');
@@ -69,7 +78,7 @@ describe('takes the share back', () => {
 
   it('from 100 % too, when it is interrupted before the end of the watch', async () => {
     await startPassed('b');
-    const promotion = tiny.type('promote', 'b', '--steps', '100', '--pause', '60s');
+    const promotion = tiny.type('promote', 'b', '--steps', '100', '--pause', '60s', '--ended', '0');
     await becomesCurrent('b');
     tiny.interrupt();
     const { code, text } = await promotion;
@@ -81,7 +90,7 @@ describe('takes the share back', () => {
 
   it('when the code throws in a late step, however many jobs have only begun', async () => {
     await startPassed('b', 'throws-late');
-    const promotion = tiny.json('promote', 'b', '--steps', '100', '--pause', '120s');
+    const promotion = tiny.json('promote', 'b', '--steps', '100', '--pause', '120s', '--ended', '0');
     await becomesCurrent('b');
     const first = await tiny.start();
     for (let count = 0; count < 25; count += 1) await tiny.startOnly('plain');
@@ -94,7 +103,19 @@ describe('takes the share back', () => {
 
   it('and remembers that it was forced, for the gate that meets its runs', async () => {
     await tiny.startWorker('b');
-    const promotion = tiny.json('promote', 'b', '--steps', '10,100', '--pause', '60s', '--force', '--reason', 'test');
+    const promotion = tiny.json(
+      'promote',
+      'b',
+      '--steps',
+      '10,100',
+      '--pause',
+      '60s',
+      '--ended',
+      '0',
+      '--force',
+      '--reason',
+      'test',
+    );
     await ramps('b', 10);
     tiny.interrupt();
     expect(await promotion).toMatchObject({ code: 1, answer: { outcome: 'interrupted' } });
@@ -103,7 +124,7 @@ describe('takes the share back', () => {
 
   it('but not what another hand has changed meanwhile', async () => {
     await startPassed('b');
-    const promotion = tiny.json('promote', 'b', '--steps', '10,50,100', '--pause', '5s');
+    const promotion = tiny.json('promote', 'b', '--steps', '10,50,100', '--pause', '5s', '--ended', '0');
     await ramps('b', 10);
     const other = createWorkerDeployments(stage.client, tiny.name);
     const { conflictToken = new Uint8Array() } = (await other.describe()) ?? {};

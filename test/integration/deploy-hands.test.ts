@@ -11,7 +11,7 @@ it.each([
   { how: 'at once', words: [] },
   { how: 'by steps', words: ['--steps', '100', '--pause', '1s'] },
 ])('a promotion $how stops the ramp of another version, and says so before', async ({ words }) => {
-  await tiny.type('ramp', 'b', '--percent', '25');
+  await tiny.ramp('b', 25);
   const planned = await tiny.json('promote', 'c', ...words, '--dry-run');
   expect(planned).toMatchObject({ code: 0, answer: { outcome: 'planned', stoppedRamp: 'b' } });
   const { code, answer, progress } = await tiny.json('promote', 'c', ...words);
@@ -23,19 +23,11 @@ it.each([
 it('a promotion of the Current version stops the ramp of another, and leaves the way back', async () => {
   await tiny.type('promote', 'b');
   const { promotion } = await tiny.metadata('b');
-  await tiny.type('ramp', 'c', '--percent', '25', '--force', '--reason', 'test');
+  await tiny.ramp('c', 25);
   expect(await tiny.json('promote', 'b')).toMatchObject({ code: 0, answer: { stoppedRamp: 'c' } });
   expect(await tiny.status()).toMatchObject({ current: 'b', ramping: undefined });
   expect((await tiny.metadata('b')).promotion).toEqual(promotion);
   expect(promotion).toMatchObject({ from: 'a' });
-});
-
-it('a ramp takes the place of another, and says so before', async () => {
-  await tiny.type('ramp', 'b', '--percent', '25');
-  const { answer, progress } = await tiny.json('ramp', 'c', '--percent', '5');
-  expect(answer).toMatchObject({ outcome: 'ramped', stoppedRamp: 'b' });
-  expect(progress).toContain('25 % go to b, which gets none any more');
-  expect(await tiny.status()).toMatchObject({ current: 'a', ramping: { buildId: 'c', percent: 5 } });
 });
 
 it('of two operators at once one is refused, and told', async () => {

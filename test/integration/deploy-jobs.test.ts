@@ -55,32 +55,6 @@ describe('status', () => {
   });
 });
 
-describe('drain', () => {
-  it('waits for the last job, and says how many are left', async () => {
-    const job = await tiny.start();
-    await promoteB();
-    const draining = tiny.json('drain', 'a', '--timeout', '60s');
-    await until('it says what it waits for', 60_000, async () =>
-      tiny.here.progress.includes('Build a: 1 job is open.') ? true : undefined,
-    );
-    expect(await tiny.finish(job)).toBe('steady');
-    const { code, answer, progress } = await draining;
-    expect({ code, answer }).toMatchObject({ code: 0, answer: { outcome: 'drained', openJobs: 0 } });
-    expect(progress).toContain('Build a: 1 job is open.');
-  });
-
-  it('refuses the version that gets the jobs, and ends at its time', async () => {
-    expect((await tiny.type('drain', 'a')).progress).toContain('Build a is Current and gets new jobs.');
-    await tiny.start();
-    await promoteB();
-    await reaches('a', 'draining');
-    expect(await tiny.json('drain', 'a', '--timeout', '1s')).toMatchObject({
-      code: 1,
-      answer: { outcome: 'timed_out', openJobs: 1 },
-    });
-  });
-});
-
 describe('move', () => {
   beforeEach(() => Object.assign(tiny.here, { buildId: 'b', code: 'without-timer' }));
 
@@ -135,7 +109,7 @@ describe('sweep', () => {
     await stopOld();
     await promoteB();
     await reaches('a', 'drained');
-    expect(await tiny.json('sweep')).toMatchObject({ code: 0, answer: { deleted: [], alarms: [] } });
+    expect(await tiny.sweep()).toMatchObject({ deleted: [], alarms: [] });
     expect(await builds()).toEqual(['a', 'b', 'old']);
   });
 
@@ -150,11 +124,11 @@ describe('sweep', () => {
       { deployment: tiny.name, buildId: 'n1' },
       { deployment: smoke, buildId: 'smoke-1' },
     ];
-    await expect.poll(async () => (await tiny.json('sweep', '--dry-run')).answer.deleted).toEqual(expected);
+    await expect.poll(async () => (await tiny.sweep({ dryRun: true })).deleted).toEqual(expected);
     expect(await builds()).toContain('n1');
     const swept = await until('their last polls are forgotten', 90_000, async () => {
-      const { answer } = await tiny.json('sweep');
-      return answer.kept.length === 0 ? answer : undefined;
+      const result = await tiny.sweep();
+      return result.kept.length === 0 ? result : undefined;
     });
     expect(expected).toEqual(expect.arrayContaining(swept.deleted));
     expect(await builds()).not.toContain('n1');

@@ -36,12 +36,8 @@ it.each([
   { words: ['check'], plans: true },
   { words: ['promote', 'b', ...FORCED], plans: true },
   { words: ['promote', 'b', '--steps', '5,100', ...FORCED], plans: true },
-  { words: ['ramp', 'b', '--percent', '5', ...FORCED], plans: true },
-  { words: ['ramp', 'b', '--step', '5,50', ...FORCED], plans: true },
   { words: ['rollback'], plans: true },
-  { words: ['drain', 'a'], plans: true },
   { words: ['move', '--from', 'a', '--to', 'b'], plans: true },
-  { words: ['sweep'], plans: false },
   { words: ['restore', 'a'], plans: false },
 ])('$words', async ({ words, plans }) => {
   const before = await state();

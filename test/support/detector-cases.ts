@@ -63,7 +63,13 @@ export const VERSION_CASES: Case[] = [
     name: 'no Current version, and nobody who could be',
     given: facts({ deployment: deployment({ current: undefined }), versions: [], workers: [] }),
     expected: ['no_current_version'],
-    says: ['No build has a live worker either'],
+    says: ['No build that may be promoted has a live worker either'],
+    next: 'Start a worker',
+  },
+  {
+    name: 'no Current version, and only one with workers that the gate has refused',
+    given: facts({ deployment: deployment({ current: undefined }), versions: [version('new', { gateFailed: true })] }),
+    expected: ['no_current_version'],
     next: 'Start a worker',
   },
   {
@@ -83,6 +89,12 @@ export const VERSION_CASES: Case[] = [
     given: facts({ versions: [version('new', gone), old()] }),
     expected: ['current_without_workers'],
     next: 'pro deploy promote old',
+  },
+  {
+    name: 'Current has no live worker, and the other version has not passed the gate',
+    given: facts({ versions: [version('new', gone), old({ gateFailed: true })] }),
+    expected: ['current_without_workers'],
+    next: 'Start workers of build new.',
   },
   {
     name: 'Current never had a worker anybody knows of',

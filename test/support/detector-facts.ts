@@ -13,6 +13,7 @@ export const version = (buildId: string, more: Partial<VersionFacts> = {}): Vers
   status: 'current',
   workers: 1,
   lastSeenAt: NOON,
+  gateFailed: false,
   since: minutesAgo(60),
   backlogAgeSeconds: 0,
   queues: ['jobs'],

@@ -9,6 +9,14 @@ const ranOut = (more: Partial<StalledRun> = {}) =>
   stalled({ cause: 'ran_out', message: 'the first try ran out of time', worker: 'worker:host:1', ...more });
 const THRICE = [worker(), ended(0), ended(60), ended(120)];
 
+/** `old` was Current until noon. */
+const leftBehind = deployment({
+  versions: [
+    { buildId: 'new', status: 'current', createdAt: AT_1203 },
+    { buildId: 'old', status: 'draining', createdAt: AT_1203 },
+  ],
+});
+
 /** Of workers that are not those the jobs are for, and of jobs that do not get on. */
 export const WORKER_CASES: Case[] = [
   {
@@ -184,6 +192,32 @@ export const WORKER_CASES: Case[] = [
     given: facts({ versions: [version('new'), version('disk', { status: 'ramping' })] }, { diskBuildId: 'disk' }),
     expected: [],
   },
+  {
+    name: 'code on disk that the gate has refused',
+    given: facts(
+      { versions: [version('new'), version('disk', { status: 'inactive', gateFailed: true })] },
+      { diskBuildId: 'disk' },
+    ),
+    expected: ['disk_build_not_current'],
+    says: ['build disk, has not passed the gate'],
+    next: 'See why, and mend it',
+  },
+  {
+    name: 'code on disk that is older than Current, with live workers',
+    given: facts(
+      { deployment: leftBehind, versions: [version('new'), version('old', { status: 'draining' })] },
+      { diskBuildId: 'old' },
+    ),
+    expected: ['disk_build_not_current'],
+    says: ['build old, which got jobs before build new did'],
+    next: "Bring this machine's code up to that of build new",
+  },
+  {
+    name: 'code on disk that is older than Current, and that no worker runs any more',
+    given: facts({ deployment: leftBehind }, { diskBuildId: 'old' }),
+    expected: ['disk_build_not_current'],
+    next: 'pro deploy restore new',
+  },
   { name: 'code on disk that is Current', given: facts({}, { diskBuildId: 'new' }), expected: [] },
   {
     name: 'workers that cannot keep up',
@@ -212,6 +246,6 @@ export const WORKER_CASES: Case[] = [
     }),
     expected: ['many_versions'],
     says: ['80 versions'],
-    next: 'pro deploy sweep',
+    next: 'Unused ones are deleted by themselves once an hour',
   },
 ];

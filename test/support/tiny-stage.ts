@@ -3,6 +3,7 @@ import { runCommandLine } from '../../src/operator/command-line/run-command-line
 import type { OpenDeployment } from '../../src/operator/deploy/open-deployment.js';
 import { aliveOf } from '../../src/versions/live-workers.js';
 import { type Bundle, replayHistories } from '../../src/versions/replay/replay.js';
+import { sweepVersions } from '../../src/versions/rollout/sweep.js';
 import { createVersionJobs } from '../../src/versions/version-jobs.js';
 import type { Deployment, GateMetadata } from '../../src/versions/worker-deployment.js';
 import { createWorkerDeployments, type WorkerDeployments } from '../../src/versions/worker-deployments.js';
@@ -110,6 +111,19 @@ function tinyDeployment(
     passGate: (buildId: string, at = new Date()) =>
       deployments.writeMetadata(buildId, { gate: { ...PASSED, at: at.toISOString() } }),
     interrupt: () => signal.abort(),
+    /** Somebody with Temporal's own CLI: a share of the new jobs. */
+    async ramp(buildId: string, percent: number) {
+      const { conflictToken = new Uint8Array() } = (await deployments.describe()) ?? {};
+      await deployments.setRamping({ buildId, percent }, { identity: 'pro-deploy', conflictToken });
+    },
+    /** As the healing does it once an hour; with what is said. */
+    async sweep({ dryRun = false } = {}) {
+      const said: string[] = [];
+      const smoke = createWorkerDeployments(client, `${name}-smoke`);
+      const report = (line: string) => void said.push(line);
+      const o = { deployments: [deployments, smoke], manager: 'pro-deploy', dryRun, report };
+      return { ...(await sweepVersions(o)), said: said.join('\n') };
+    },
     /** Types the words. */
     async type(...words: string[]) {
       const out: string[] = [];

@@ -102,7 +102,7 @@ describe('words nobody knows', () => {
     ['strat', 'There is no command "strat". Did you mean "pro start"?'],
     ['promote', 'There is no command "promote". Did you mean "pro deploy promote"?'],
     ['jobs sho', 'There is no command "jobs sho". Did you mean "pro jobs show"?'],
-    ['deploy swep --json', 'There is no command "deploy swep". Did you mean "pro deploy sweep"?'],
+    ['deploy chek --json', 'There is no command "deploy chek". Did you mean "pro deploy check"?'],
     ['help bogus', 'There is no command "bogus".'],
     ['constructor', 'There is no command "constructor".'],
     ['jobs', 'pro jobs needs a verb: latest, show, list,'],

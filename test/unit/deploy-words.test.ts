@@ -36,12 +36,7 @@ describe('the words of pro deploy', () => {
   it('wants a reason with --force, and no reason without', () => {
     expect(wordsOf('promote --force --reason=it_burns')).toMatchObject({ reason: 'it_burns' });
     expect(wordsOf('promote')).not.toHaveProperty('reason');
-    for (const line of [
-      'promote --force',
-      'promote --reason=why',
-      'ramp --percent 5 --force',
-      'promote --force --reason=',
-    ]) {
+    for (const line of ['promote --force', 'promote --reason=why', 'promote --force --reason=']) {
       expect(() => wordsOf(line)).toThrow(UsageError);
     }
   });
@@ -50,14 +45,7 @@ describe('the words of pro deploy', () => {
     ['promote --pause 2m', '--pause goes with --steps.'],
     ['promote --steps 5,25', '--steps end with 100'],
     ['promote a b', 'pro deploy promote has no use for "b": it takes only BUILD.'],
-    ['ramp', 'Say one of --percent N, --step 5,25,50 and --stop.'],
-    ['ramp --percent 5 --stop', 'Say one of'],
-    ['ramp --percent 5 --pause 2m', '--pause goes with --step.'],
-    ['ramp --percent 100', '--percent is "100"; it must be a whole number from 1 to 99.'],
-    ['drain', 'BUILD is missing; it must be a build id'],
-    ['drain a --timeout x', '--timeout is "x"; it must be a time, like 30s, 2m or 1h.'],
     ['move --from a', '--to is missing; it must be a build id'],
-    ['sweep --force', 'pro deploy sweep has no option --force.'],
     ['rollback a', 'pro deploy rollback has no use for "a": it takes no words but its options.'],
   ])('says what is wrong with "%s" before anything is opened', (line, message) => {
     expect(() => wordsOf(line)).toThrow(message);

@@ -25,3 +25,16 @@ export interface OneBuild {
 export interface Forced {
   reason?: string;
 }
+
+/** What a step waits for besides its pause. */
+export interface EvidenceWords {
+  ended?: number;
+  /** In percent. */
+  share?: number;
+}
+
+/** Fewer say little, more take long where jobs are few. */
+const ENDED = 5;
+const SHARE = 90;
+
+export const evidenceOf = ({ ended = ENDED, share = SHARE }: EvidenceWords) => ({ ended, share });

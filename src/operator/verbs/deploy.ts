@@ -7,6 +7,13 @@ const oneBuild = { ...build, needed: true } as const;
 const ownBuild = { ...build, about: 'the version; left out: that of this very code' };
 const DRY_RUN = { 'dry-run': { about: 'only says what would be done' } };
 const PAUSE = { about: 'how long each step is watched (2m)', takes: duration };
+const EVIDENCE = {
+  ended: {
+    about: 'jobs that end well on it before a step goes on (5; 0: by time alone)',
+    takes: wholeNumber(0, 100_000),
+  },
+  share: { about: 'of its ended jobs so many percent end well (90)', takes: wholeNumber(0, 100) },
+};
 const sentence: Kind<string> = {
   ...{ name: 'TEXT', allowed: 'a sentence, in quotes' },
   read: (word) => word.trim() || undefined,
@@ -20,6 +27,10 @@ interface ForceWords {
   force?: true;
   reason?: string;
 }
+
+/** A word that says something of steps, where there is one. */
+const ofSteps = (words: { pause?: number; ended?: number; share?: number }): string | undefined =>
+  (['pause', 'ended', 'share'] as const).find((word) => words[word] !== undefined);
 
 /** A --force nobody could understand later is none. */
 const forceFault = ({ force, reason }: ForceWords) =>
@@ -62,11 +73,13 @@ const promote = (running: Running): Command =>
       'Jobs that run stay on the version they began on. Another version that ramps loses its share.\n\n' +
       'The version must have passed the gate within a day and against the present Current version; where it has not, and\n' +
       'the code here is that build, the gate runs first. With --steps failures, backlog and workers are watched at each\n' +
-      'step, and on trouble all goes back by itself, as it does on Ctrl-C and when the terminal is closed.',
+      'step, which goes on when enough of its jobs have ended well; on trouble all goes back by itself, as it does on Ctrl-C\n' +
+      'and when the terminal is closed.',
     operands: { build: ownBuild },
     options: {
       steps: { about: 'a rising share of new jobs, 100 at the end', takes: percents(100) },
       pause: PAUSE,
+      ...EVIDENCE,
       ...FORCE,
       first: { about: 'without the gate where no version is Current yet: nothing can break' },
       ...DRY_RUN,
@@ -74,36 +87,11 @@ const promote = (running: Running): Command =>
     examples: ['deploy promote', 'deploy promote --steps 5,25,100 --pause 2m', 'deploy promote 0c1d5a8be0f3 --dry-run'],
     exits: { 1: 'refused, it went back by itself, or it was interrupted' },
     check: (words) => {
-      if (words.pause !== undefined && words.steps === undefined) return '--pause goes with --steps.';
-      if (words.steps && words.steps.at(-1) !== 100) return '--steps end with 100; for less: pro deploy ramp.';
+      if (words.steps === undefined && ofSteps(words)) return `--${ofSteps(words)} goes with --steps.`;
+      if (words.steps && words.steps.at(-1) !== 100) return '--steps end with 100.';
       return forceFault(words);
     },
     load: running('promote', async () => (await import('../deploy/promote.js')).promote, { stopsByItself: true }),
-  });
-
-const ramp = (running: Running): Command =>
-  command({
-    name: 'deploy ramp',
-    summary: 'Sends a share of the new jobs to a version, and leaves it at that.',
-    about: 'The gate comes first, as with promote. One of --percent, --step and --stop says what is wanted.',
-    operands: { build: ownBuild },
-    options: {
-      percent: { about: 'the share, at once', takes: wholeNumber(1, 99) },
-      step: { about: 'a rising share; on trouble all goes back by itself', takes: percents(99) },
-      pause: PAUSE,
-      stop: { about: 'all new jobs go to the Current version again' },
-      ...FORCE,
-      ...DRY_RUN,
-    },
-    examples: ['deploy ramp --percent 10', 'deploy ramp --step 5,25,50 --pause 10m', 'deploy ramp --stop'],
-    exits: { 1: 'refused, it went back by itself, or it was interrupted' },
-    check: (words) => {
-      const ways = [words.percent, words.step, words.stop].filter((way) => way !== undefined);
-      if (ways.length !== 1) return 'Say one of --percent N, --step 5,25,50 and --stop.';
-      if (words.pause !== undefined && words.step === undefined) return '--pause goes with --step.';
-      return forceFault(words);
-    },
-    load: running('ramp', async () => (await import('../deploy/ramp.js')).ramp, { stopsByItself: true }),
   });
 
 const rollback = (running: Running): Command =>
@@ -117,18 +105,6 @@ const rollback = (running: Running): Command =>
     options: DRY_RUN,
     examples: ['deploy rollback'],
     load: running('rollback', async () => (await import('../deploy/rollback.js')).rollback),
-  });
-
-const drain = (running: Running): Command =>
-  command({
-    name: 'deploy drain',
-    summary: 'Waits until the last job of a version has ended, and says how many are open.',
-    about: 'The version must get no new jobs any more: promote another first.',
-    operands: { build: oneBuild },
-    options: { timeout: { about: 'wait no longer (24h)', takes: duration }, ...DRY_RUN },
-    examples: ['deploy drain 0c1d5a8be0f3', 'deploy drain 0c1d5a8be0f3 --timeout 30m'],
-    exits: { 1: 'refused, not drained within the time, or interrupted' },
-    load: running('drain', async () => (await import('../deploy/drain.js')).drain, { stopsByItself: true }),
   });
 
 const move = (running: Running): Command =>
@@ -150,20 +126,6 @@ const move = (running: Running): Command =>
     load: running('move', async () => (await import('../deploy/move.js')).move),
   });
 
-const sweep = (running: Running): Command =>
-  command({
-    name: 'deploy sweep',
-    summary: 'Deletes versions that nothing needs any more.',
-    about:
-      'Oldest first: drained ones, and those that never got a job and have no worker. The last 10 are kept for a day, and\n' +
-      'those with open jobs or, if promoted by force, with closed ones that the gate still meets. The server takes 100.',
-    operands: {},
-    options: DRY_RUN,
-    examples: ['deploy sweep --dry-run'],
-    exits: { 1: 'failed, or 80 or more are left' },
-    load: running('sweep', async () => (await import('../deploy/sweep.js')).sweep),
-  });
-
 const restore = (running: Running): Command =>
   command({
     name: 'deploy restore',
@@ -180,6 +142,6 @@ const restore = (running: Running): Command =>
 
 /** `pro deploy …` */
 export function deployCommands(open: OpenDeploy): Command[] {
-  const all = [status, check, promote, ramp, rollback, drain, move, sweep, restore];
+  const all = [status, check, promote, rollback, move, restore];
   return all.map((verb) => verb(runningOn(open)));
 }

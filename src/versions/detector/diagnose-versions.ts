@@ -28,6 +28,9 @@ function isDeserted({ at }: Known, { workers, lastSeenAt }: VersionFacts): boole
   return workers === 0 && (!lastSeenAt || secondsBetween(lastSeenAt, at) >= RESTART_SECONDS);
 }
 
+/** Somebody works for it, and its gate has not refused it. */
+const isReady = ({ workers, gateFailed }: VersionFacts): boolean => workers > 0 && !gateFailed;
+
 /** Whoever reads it may wonder why it came so late, and why it is late again when they are back. */
 function byPollsOnly({ temporal: { workers } }: Known): string {
   if (workers.length === 0 || workers.some(({ source }) => source === 'heartbeat')) return '';
@@ -52,9 +55,11 @@ const notBegun = (count: number) => (count > 0 ? ` ${counted(count, 'job')} acce
 
 function noCurrent(known: Known): Finding {
   const { rows, temporal, deploymentName } = known;
-  const live = temporal.versions.filter(({ workers }) => workers > 0).map(({ buildId }) => buildId);
+  const live = temporal.versions.filter(isReady).map(({ buildId }) => buildId);
   const ready =
-    live.length > 0 ? `Builds with live workers: ${live.join(', ')}.` : 'No build has a live worker either.';
+    live.length > 0
+      ? `Builds with live workers: ${live.join(', ')}.`
+      : 'No build that may be promoted has a live worker either.';
   return {
     code: 'no_current_version',
     severity: 'broken',
@@ -69,7 +74,7 @@ function currentWithoutWorkers(known: Known, version: VersionFacts): Finding {
   const { rows, at, temporal } = known;
   const { buildId, openJobs } = version;
   const since = desertedSince(version);
-  const live = temporal.versions.find(({ workers }) => workers > 0);
+  const live = temporal.versions.find(isReady);
   const instead = live
     ? `, or send jobs to build ${live.buildId}, which has some: pro deploy promote ${live.buildId}`
     : '';
@@ -154,6 +159,6 @@ function manyVersions(count: number): Finding {
     code: 'many_versions',
     severity: 'warning',
     message: `The deployment has ${count} versions; at 100 the server lets no new one in.`,
-    next: 'pro deploy sweep',
+    next: 'Unused ones are deleted by themselves once an hour; stop the workers of old versions, and move their jobs.',
   };
 }

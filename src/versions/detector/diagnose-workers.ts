@@ -1,4 +1,5 @@
 import { counted } from '../../platform/plain-words.js';
+import type { Deployment } from '../worker-deployment.js';
 import type { Known, WorkerFacts } from './facts.js';
 import { type Finding, MOST_IDS } from './finding.js';
 
@@ -62,18 +63,36 @@ function olderThanDisk({ temporal, diskBuildId }: Known): Finding[] {
   const { deployment, versions } = temporal;
   const live = versions.filter(({ workers }) => workers > 0);
   if (!diskBuildId || live.length === 0) return [];
-  const disk = live.find(({ buildId }) => buildId === diskBuildId);
-  if (!disk)
-    return [
-      notRunning(
-        diskBuildId,
-        live.map(({ buildId }) => buildId),
-        deployment?.current,
-      ),
-    ];
-  if (!deployment?.current || disk.status === 'current' || disk.status === 'ramping') return [];
-  return [notCurrent(diskBuildId, deployment.current)];
+  const current = deployment?.current;
+  const disk = versions.find(({ buildId }) => buildId === diskBuildId);
+  if (current && hadJobs(deployment, diskBuildId)) return [left(diskBuildId, current)];
+  if (!disk || disk.workers === 0) {
+    const running = live.map(({ buildId }) => buildId);
+    return [notRunning(diskBuildId, running, current)];
+  }
+  if (!current || disk.status === 'current' || disk.status === 'ramping') return [];
+  return [disk.gateFailed ? refused(diskBuildId, current) : notCurrent(diskBuildId, current)];
 }
+
+/** Somebody has sent jobs elsewhere since: this machine has older code, or the newer was at fault. */
+const hadJobs = ({ versions }: Pick<Deployment, 'versions'>, build: string): boolean =>
+  versions.some(({ buildId, status }) => buildId === build && ['draining', 'drained'].includes(status));
+
+const left = (disk: string, current: string): Finding => ({
+  code: 'disk_build_not_current',
+  severity: 'warning',
+  message: `The code on disk is build ${disk}, which got jobs before build ${current} did.`,
+  next: `Bring this machine's code up to that of build ${current}: pro deploy restore ${current}`,
+  buildId: disk,
+});
+
+const refused = (disk: string, current: string): Finding => ({
+  code: 'disk_build_not_current',
+  severity: 'warning',
+  message: `The code on disk, build ${disk}, has not passed the gate, so it gets no new jobs: Current is build ${current}.`,
+  next: 'See why, and mend it: pro deploy status --all',
+  buildId: disk,
+});
 
 const notRunning = (disk: string, live: string[], current = 'none'): Finding => ({
   code: 'disk_build_not_running',

@@ -49,6 +49,8 @@ export interface VersionFacts {
   workers: number;
   /** When one of its workers was last heard of; undefined where none is known any more. */
   lastSeenAt?: Date;
+  /** The gate has refused it: nothing recommends it. */
+  gateFailed: boolean;
   /** Since when the version could have had workers: became Current, or began to drain. */
   since: Date;
   /** Age of the oldest task nobody has taken; 0: none waits. */

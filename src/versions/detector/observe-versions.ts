@@ -90,6 +90,7 @@ async function observeVersion(
   return {
     ...{ buildId, status, workers, openJobs, jobIds },
     lastSeenAt: lastSeen(version, context),
+    gateFailed: details?.metadata.gate?.passed === false,
     since: version.drainageSince ?? version.currentSince ?? version.createdAt,
     ...waiting(details),
     ...refusedOf(context, { rescue: details?.metadata.rescue, openJobs, jobIds }),

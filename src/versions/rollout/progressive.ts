@@ -10,6 +10,15 @@ export interface Steps {
   /** Percent of new jobs, rising; 100 makes it Current. */
   percents: number[];
   pauseMs: number;
+  /** What has to have been seen of it before a step beyond the first is taken; left out: nothing but the pause. */
+  evidence?: Evidence;
+}
+
+export interface Evidence {
+  /** Jobs that ended well on the version, in all. */
+  ended: number;
+  /** Of those that ended, in percent. */
+  share: number;
 }
 
 export type StepsEnd =
@@ -45,7 +54,8 @@ async function climbUp(deps: RolloutDeps, routing: Routing, buildId: string, ste
     );
     if (deps.signal.aborted) return { outcome: 'interrupted', percent };
     deps.report(percent === 100 ? `Build ${buildId} is Current.` : `${percent} % of new jobs go to build ${buildId}.`);
-    const reason = await watch(deps, { buildId, since, before }, steps.pauseMs);
+    const evidence = percent === 100 ? undefined : steps.evidence;
+    const reason = await watch(deps, { buildId, since, before }, { ...steps, evidence });
     if (deps.signal.aborted) return { outcome: 'interrupted', percent };
     if (reason) return { outcome: 'went_back', percent, reason };
   }
@@ -71,8 +81,15 @@ const interruptedText = ({ deployment }: Routing, percent: number) =>
 /** A line each half minute is enough for a terminal and short enough for a log. */
 const SAY_EVERY_MS = 30_000;
 
-/** What is wrong with the version, as soon as something is; undefined after the pause, or when interrupted. */
-async function watch(deps: RolloutDeps, version: Parameters<typeof healthOf>[1], pauseMs: number) {
+/**
+ * What is wrong with the version, as soon as something is; undefined after the pause and with the evidence, or when
+ * interrupted. Time alone proves nothing: a version that got no job yet may be as broken as one can be.
+ */
+async function watch(
+  deps: RolloutDeps,
+  version: Parameters<typeof healthOf>[1],
+  { pauseMs, evidence }: Pick<Steps, 'pauseMs' | 'evidence'>,
+) {
   const until = Date.now() + pauseMs;
   let said = 0;
   while (!deps.signal.aborted) {
@@ -80,12 +97,28 @@ async function watch(deps: RolloutDeps, version: Parameters<typeof healthOf>[1],
     if (!health) return undefined;
     if (health.trouble) return health.trouble;
     const left = until - Date.now();
-    if (left <= 0 || Date.now() - said > SAY_EVERY_MS) deps.report(`  ${healthText(health)}`);
-    if (Date.now() - said > SAY_EVERY_MS) said = Date.now();
-    if (left <= 0) return undefined;
-    await sleep(Math.min(left, deps.waits.lookEveryMs), undefined, { signal: deps.signal }).catch(() => undefined);
+    const missing = left <= 0 ? missingText(health, evidence) : undefined;
+    const isDone = left <= 0 && missing === undefined;
+    if (isDone || Date.now() - said > SAY_EVERY_MS) {
+      deps.report(`  ${healthText(health)}${missing ? `. ${missing}` : ''}`);
+      said = Date.now();
+    }
+    if (isDone) return undefined;
+    const { lookEveryMs } = deps.waits;
+    const pause = left > 0 ? Math.min(left, lookEveryMs) : lookEveryMs;
+    await sleep(pause, undefined, { signal: deps.signal }).catch(() => undefined);
   }
   return undefined;
+}
+
+/** What is waited for; undefined: nothing. */
+function missingText({ completed, failed }: VersionHealth, evidence?: Evidence): string | undefined {
+  if (!evidence) return undefined;
+  const { ended, share } = evidence;
+  if (completed < ended) return `${completed} ended well yet, waiting for ${ended}`;
+  const all = completed + failed;
+  const well = all === 0 ? 100 : (100 * completed) / all;
+  return well < share ? `${Math.floor(well)} % of those that ended did so well, waiting for ${share} %` : undefined;
 }
 
 const healthText = ({ completed, failed, open, backlogSeconds, workers }: VersionHealth): string =>

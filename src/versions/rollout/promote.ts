@@ -2,7 +2,6 @@ import type { PromotionMetadata } from '../worker-deployment.js';
 import { awaitVersion } from './await-version.js';
 import { permit } from './gate-permit.js';
 import { climb, type Steps, type StepsEnd } from './progressive.js';
-import { Refusal } from './refusal.js';
 import type { RolloutDeps } from './rollout-deps.js';
 import { openRouting, type Routing } from './routing.js';
 
@@ -20,7 +19,7 @@ export interface RolloutResult {
   buildId: string;
   /** The Current version before. */
   from?: string;
-  outcome: 'promoted' | 'ramped' | 'already_current' | 'planned' | 'went_back' | 'interrupted';
+  outcome: 'promoted' | 'already_current' | 'planned' | 'went_back' | 'interrupted';
   /** Another version, which had a share of the new jobs until now. */
   stoppedRamp?: string;
   percent?: number;
@@ -48,42 +47,7 @@ export async function promoteVersion(deps: RolloutDeps, wish: RolloutWish): Prom
   const end = await take(deps, routing, buildId, steps, wish.steps !== undefined && from !== undefined);
   // One that was Current already keeps the record of where it came from.
   if (end.outcome === 'done' && from !== buildId) await recordPromotion(deps, buildId, { from, forcedBecause });
-  return { buildId, from, ...toResult(end, 'promoted'), stoppedRamp };
-}
-
-/** Sends a share of the new jobs to a version and leaves it there. Throws Refusal. */
-export async function rampVersion(deps: RolloutDeps, wish: RolloutWish & { steps: Steps }): Promise<RolloutResult> {
-  const buildId = wish.buildId ?? (await deps.code.buildId());
-  const found = await prepared(deps, buildId, wish);
-  const { routing } = found;
-  const from = routing.deployment.current;
-  if (from === undefined) {
-    throw new Refusal('No version is Current, so there is nothing to share with.', 'Run `pro deploy promote`.');
-  }
-  if (from === buildId) throw new Refusal(`Build ${buildId} is Current and gets all jobs that do not ramp.`, STOP);
-  deps.report(`Plan: ${planText(buildId, routing, wish.steps)}`);
-  const stoppedRamp = otherRamp(routing, buildId)?.buildId;
-  if (deps.dryRun) return { buildId, from, outcome: 'planned', stoppedRamp };
-  const forcedBecause = await found.permit();
-  deps.signal.throwIfAborted(); // the gate takes its time; Ctrl-C in the midst of it must promote nothing
-  await recordForce(deps, buildId, { from, forcedBecause });
-  const end = await climb(deps, routing, buildId, wish.steps);
-  return { buildId, from, percent: wish.steps.percents.at(-1), ...toResult(end, 'ramped'), stoppedRamp };
-}
-
-const STOP = 'To end a ramp: `pro deploy ramp --stop`.';
-
-/** All new jobs go to Current again. */
-export async function stopRamp(deps: RolloutDeps): Promise<{ stopped?: string }> {
-  const routing = await openRouting(deps);
-  const { ramping, current = 'no version' } = routing.deployment;
-  if (!ramping) {
-    deps.report('No version ramps.');
-    return {};
-  }
-  deps.report(`Plan: ${ramping.buildId} gets no new jobs any more (now ${ramping.percent} %); all go to ${current}.`);
-  if (!deps.dryRun) await routing.stopRamp();
-  return { stopped: ramping.buildId };
+  return { buildId, from, ...toResult(end), stoppedRamp };
 }
 
 /** The routing as it is now; `permit` is asked for after the plan has been said, since the gate takes its time. */
@@ -118,7 +82,7 @@ async function recordPromotion(deps: RolloutDeps, buildId: string, more: Partial
   await deps.deployments.writeMetadata(buildId, { promotion });
 }
 
-const toResult = (end: StepsEnd, done: 'promoted' | 'ramped') => (end.outcome === 'done' ? { outcome: done } : end);
+const toResult = (end: StepsEnd) => (end.outcome === 'done' ? { outcome: 'promoted' as const } : end);
 
 const otherRamp = ({ deployment: { ramping } }: Routing, buildId: string) =>
   ramping && ramping.buildId !== buildId ? ramping : undefined;

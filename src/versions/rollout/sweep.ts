@@ -54,7 +54,9 @@ async function sweepOne(
   if (left >= ALARM_AT) {
     const alarm = `${deployment.name} has ${left} versions; at ${MOST_VERSIONS} the server takes no new ones.`;
     result.alarms.push(alarm);
-    deps.report(`Alarm: ${alarm} Stop the workers of old versions, move their jobs, and sweep again.`);
+    deps.report(
+      `Alarm: ${alarm} Stop the workers of old versions, move their jobs, and the next sweep, within the hour, deletes them.`,
+    );
   }
 }
 
