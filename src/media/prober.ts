@@ -20,19 +20,39 @@ export interface MediaProber {
 /** A process this large has kept memory of a file; 70 MiB are its own. */
 const WORN_BYTES = 192 * 1024 ** 2;
 
+/** Between the files of one job and the next; a process that is not needed for longer takes its memory for nothing. */
+const IDLE_MS = 30_000;
+
 /**
- * Starts as many processes as there are probes at a time, which is for the caller to limit, and keeps one of them: the
- * start costs some tenths of a second, a small file some ms.
+ * Starts as many processes as there are probes at a time, which is for the caller to limit. The start costs some tenths of
+ * a second, a small file some ms; so they stay for the files that follow, and one of them for as long as it takes.
  */
-export function createProber(limits = WORK_LIMITS, process = ownProbeProcess()): MediaProber {
+export function createProber(
+  limits = WORK_LIMITS,
+  process = ownProbeProcess(),
+  { idleMs = IDLE_MS } = {},
+): MediaProber {
   const busy = new Set<ProbeChild>();
-  let spare: ProbeChild | undefined;
+  const spares: { child: ProbeChild; idle: NodeJS.Timeout }[] = [];
   let isClosed = false;
 
+  /** The one that was busy last: the others come to their end. */
   function takeSpare(): ProbeChild | undefined {
-    const child = spare?.isUsable ? spare : undefined;
-    spare = undefined;
-    return child;
+    for (let spare = spares.pop(); spare; spare = spares.pop()) {
+      clearTimeout(spare.idle);
+      if (spare.child.isUsable) return spare.child;
+    }
+    return undefined;
+  }
+
+  function keep(child: ProbeChild): void {
+    const idle = setTimeout(() => {
+      const place = spares.findIndex((spare) => spare.child === child);
+      if (place < 0 || spares.length === 1) return;
+      spares.splice(place, 1);
+      child.end();
+    }, idleMs).unref();
+    spares.push({ child, idle });
   }
 
   async function runIn(child: ProbeChild, request: ProbeRequest): Promise<Outcome> {
@@ -43,7 +63,7 @@ export function createProber(limits = WORK_LIMITS, process = ownProbeProcess()):
       return outcome;
     } finally {
       busy.delete(child);
-      if (isAsNew(outcome) && !isClosed && !spare) spare = child;
+      if (isAsNew(outcome) && !isClosed) keep(child);
       else child.end();
     }
   }
@@ -59,7 +79,7 @@ export function createProber(limits = WORK_LIMITS, process = ownProbeProcess()):
     close() {
       isClosed = true;
       for (const child of busy) child.end();
-      spare?.end();
+      for (const { child } of spares) child.end();
     },
   };
 }

@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => files?.remove());
 
-function newProber(): MediaProber {
-  const prober = createProber();
+function newProber(options = {}): MediaProber {
+  const prober = createProber(undefined, undefined, options);
   onTestFinished(() => prober.close());
   return prober;
 }
@@ -83,6 +83,22 @@ it('reads several files at a time, each in a process of its own, and keeps one o
   expect((await prober.probe(sound)).seconds).toBe(1);
   for (const { fail } of held) fail(new AppError('asset_missing'));
   for (const probe of probes) expect((await probe).code).toBe('asset_missing');
+  await expect.poll(() => readersOf()).toHaveLength(1);
+});
+
+const both = (prober: MediaProber) => Promise.all([prober.probe(sound), prober.probe(sound)]);
+
+it('keeps the processes of files read side by side for those that follow', async () => {
+  const prober = newProber({ idleMs: 600_000 });
+  await both(prober);
+  const before = await readersOf();
+  expect(before).toHaveLength(2);
+  await both(prober);
+  expect(await readersOf()).toEqual(before);
+});
+
+it('keeps one of them where no file follows', async () => {
+  await both(newProber({ idleMs: 100 }));
   await expect.poll(() => readersOf()).toHaveLength(1);
 });
 
