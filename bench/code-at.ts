@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { freePort } from '../local/ports.js';
-import { childEnvironment, loadStackConfig } from '../src/platform/config.js';
+import { serviceEnvironment } from '../src/operator/stack-environment.js';
+import { childEnvironment, type Environment, loadStackConfig } from '../src/platform/config.js';
 
 /** The code of a commit, and the stack it starts: from outside, as its users see it. */
 
@@ -36,7 +37,7 @@ export interface RunningCode {
   /** Of the processes of the stack, by what they are; in s since each began. */
   cpuSeconds(): Promise<Record<Part, number>>;
   /** The environment of its processes: where the parts are. */
-  environment: Record<string, string>;
+  environment: Environment;
   stop(): Promise<void>;
 }
 
@@ -58,7 +59,7 @@ export async function startCode(root: string, dataDir: string, env: Record<strin
     env: childEnvironment({ ...env, ...place, DATA_DIR: dataDir, API_PUBLIC_URL: apiUrl }),
   });
   await ready(child, apiUrl, dataDir);
-  const environment = await environmentOf(dataDir);
+  const environment = serviceEnvironment({ DATA_DIR: dataDir });
   return { apiUrl, environment, cpuSeconds: () => cpuSeconds(child.pid ?? 0), stop: () => stop(child) };
 }
 
@@ -71,11 +72,6 @@ async function ready(child: ChildProcess, apiUrl: string, dataDir: string): Prom
   }
   await stop(child);
   throw new Error(`It did not start:\n${(await readFile(join(dataDir, 'start.log'), 'utf8')).slice(-2_000)}`);
-}
-
-async function environmentOf(dataDir: string): Promise<Record<string, string>> {
-  const kept = JSON.parse(await readFile(join(dataDir, 'stack-environment.json'), 'utf8'));
-  return (kept.env ?? kept.environment ?? kept) as Record<string, string>;
 }
 
 /** By its process group: as Ctrl-C in a terminal. */

@@ -1,6 +1,6 @@
 import type { Db } from './client.js';
 import { Prisma } from './generated/client.js';
-import { RESUMABLE } from './job-actions.js';
+import { DOUBTFUL, RESUMABLE } from './job-actions.js';
 import { type JobRow, toJobRow } from './job-row.js';
 
 /** What `reconcile` reads: page by page in the order of ids, so that a walk over all rows gets to each of them. */
@@ -96,7 +96,7 @@ export async function countAlarms(db: Db): Promise<Alarms> {
     db.videoJob.count({ where: { status: 'queued', updatedAt: silent() } }),
     db.videoJob.count({ where: { ...open, overdueAt: { not: null } } }),
     db.videoJob.count({ where: RESUMABLE }),
-    db.videoJob.count({ where: { status: 'needs_attention', errorCode: 'result_doubtful' } }),
+    db.videoJob.count({ where: DOUBTFUL }),
   ]);
   return { notStarted, overdue, needAttention, doubtfulResults };
 }

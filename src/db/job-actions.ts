@@ -35,6 +35,9 @@ export const RESUMABLE = {
   OR: [{ errorCode: null }, { errorCode: { not: 'result_doubtful' } }],
 };
 
+/** The others: paid for, and not as expected, until a person decides. */
+export const DOUBTFUL = { status: 'needs_attention', errorCode: 'result_doubtful' };
+
 /** Ids of the jobs, all or the user's, that wait until something is settled; oldest first. */
 export async function jobsInNeed(db: Db, userId?: string): Promise<string[]> {
   const where = { userId, ...RESUMABLE };

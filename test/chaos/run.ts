@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 import type { Inspection } from '../../simulator/inspection.js';
 import type { ScenarioName } from '../../simulator/scenarios.js';
 import { createDb, type Db } from '../../src/db/client.js';
-import { RESUMABLE } from '../../src/db/job-actions.js';
+import { DOUBTFUL, RESUMABLE } from '../../src/db/job-actions.js';
 import { temporalEnvironment } from '../../src/platform/config.js';
 import type { Report } from '../../src/platform/report.js';
 import { createObjectStore } from '../../src/storage/object-store.js';
@@ -110,7 +110,7 @@ async function runOn(ground: Ground, o: ChaosOptions): Promise<ChaosResult> {
 const STATES = {
   failed: { status: 'failed' },
   needs_attention: RESUMABLE,
-  doubtful: { status: 'needs_attention', errorCode: 'result_doubtful' },
+  doubtful: DOUBTFUL,
 };
 
 function peopleAt({ stack: { apiUrl }, db }: Ground, random: Random, { report, signal }: ChaosOptions): People {

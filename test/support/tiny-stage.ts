@@ -65,7 +65,6 @@ function tinyDeployment(
   const signal = new AbortController();
   const open = (): OpenDeployment => ({
     ...{ deployments, taskQueue: name, manager: 'pro-deploy', operator: 'pro:tester@host', signal: signal.signal },
-    smokeDeployments: createWorkerDeployments(client, `${name}-smoke`),
     jobs: createVersionJobs(client, name, name),
     waits: { registerMs: here.waitMs, firstHeartbeatMs: here.waitMs, lookEveryMs: 200 },
     findings: async () => [],

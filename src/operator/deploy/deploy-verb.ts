@@ -1,6 +1,5 @@
 import type { Finding } from '../../versions/detector/finding.js';
 import type { RolloutDeps } from '../../versions/rollout/rollout-deps.js';
-import type { WorkerDeployments } from '../../versions/worker-deployments.js';
 import type { Answer } from '../command-line/command.js';
 
 /** How long a step is watched where nothing else is said. */
@@ -8,8 +7,6 @@ export const PAUSE_MS = 2 * 60_000;
 
 /** What the verbs of `pro deploy` work with. */
 export interface DeployDeps extends RolloutDeps {
-  /** Where the gate runs its smoke jobs. */
-  smokeDeployments: WorkerDeployments;
   /** What is wrong now, in plain words. */
   findings(): Promise<Finding[]>;
 }

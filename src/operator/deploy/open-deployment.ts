@@ -50,7 +50,6 @@ async function connected<T>({ place, signal, openSmokeStage }: Opening, work: Wo
   try {
     return await work({
       deployments,
-      smokeDeployments: createWorkerDeployments(client, `${name}-smoke`),
       jobs: createVersionJobs(client, name, taskQueue),
       code: thisCode({ client, deployments, taskQueue, env, by: operator, openSmokeStage }),
       findings: async () => examine(await observe({ ...look, diskBuild: createDiskBuild() })).findings,

@@ -1,5 +1,4 @@
-import { promoteVersion, type RolloutResult } from '../../versions/rollout/promote.js';
-import type { Answer } from '../command-line/command.js';
+import { promoteVersion } from '../../versions/rollout/promote.js';
 import { EXIT } from '../command-line/exit-codes.js';
 import {
   type DeployVerb,
@@ -24,11 +23,7 @@ export const promote: DeployVerb<PromoteWords> = async (deps, { build, steps, pa
     forcedBecause: reason,
     first,
   });
-  return rolloutAnswer(result);
+  // Not done: it went back by itself, or somebody stopped it.
+  const isDone = !['went_back', 'interrupted'].includes(result.outcome);
+  return { code: isDone ? EXIT.done : EXIT.failed, json: result };
 };
-
-/** Not done: it went back by itself, or somebody stopped it. */
-export const rolloutAnswer = (result: RolloutResult): Answer => ({
-  code: ['went_back', 'interrupted'].includes(result.outcome) ? EXIT.failed : EXIT.done,
-  json: result,
-});

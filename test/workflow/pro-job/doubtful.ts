@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt, DoubtfulResult } from '../../../src/domain/job.js';
+import type { ResultVerdict } from '../../../src/domain/job-state.js';
 import { generationHintSignal, resultVerdictSignal } from '../../../workflows/messages.js';
 import { type RunningJob, reaches } from '../../support/pro-job-stage.js';
 import { type JobActivities, recordingActivities } from '../../support/recording-activities.js';
@@ -31,28 +32,28 @@ async function stored(job: RunningJob, named: ReturnType<typeof recordingActivit
   await until('the result is stored', 60_000, async () => (named('publishResult').length > 0 ? true : undefined));
 }
 
+/** A job whose doubtful result a person decides about as soon as it is there; what was called. */
+async function runDecided(decision: ResultVerdict['decision']) {
+  const { activities, named } = inDoubt();
+  await stage().run(activities, {
+    async drive(job) {
+      await stored(job, named);
+      await job.signal(resultVerdictSignal, { generationId: 'generation-1', decision });
+    },
+  });
+  return named;
+}
+
 describe('a result in doubt', () => {
   it('is taken as it is when a person says so, and nothing is sent again', async () => {
-    const { activities, named } = inDoubt();
-    await stage().run(activities, {
-      async drive(job) {
-        await stored(job, named);
-        await job.signal(resultVerdictSignal, { generationId: 'generation-1', decision: 'take' });
-      },
-    });
+    const named = await runDecided('take');
     expect(named('acceptResult')).toMatchObject([[expect.anything(), doubtfulOf('generation-1')]]);
     expect(named('submitGeneration')).toHaveLength(1);
     expect(named('completeJob')).toHaveLength(1);
   });
 
   it('is made again, as another attempt, when a person says so', async () => {
-    const { activities, named } = inDoubt();
-    await stage().run(activities, {
-      async drive(job) {
-        await stored(job, named);
-        await job.signal(resultVerdictSignal, { generationId: 'generation-1', decision: 'again' });
-      },
-    });
+    const named = await runDecided('again');
     const attempts = named('submitGeneration').map(([, , attempt]) => attempt as Attempt);
     expect(attempts.map(({ n }) => n)).toEqual([1, 2]);
     expect(new Set(attempts.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2);
