@@ -7,18 +7,13 @@ import { buildParts, describeBuild } from '../src/versions/builds/build.js';
 import { codeRoot, hashBuiltFiles } from '../src/versions/builds/build-id.js';
 import { BUILD_INFO, BUNDLE, type BuildInfo } from '../src/versions/builds/build-info.js';
 import { makeWorkflowBundle } from '../src/versions/builds/workflow-bundle.js';
-import { STALE_CONTRACT, staleContract } from '../src/versions/contract/stale-contract.js';
 
 /** What the commands of a build read beside its code, by its place in the repository. */
-const KEPT = ['local/demo/samples', 'workflows/message-contract.json', 'test/histories'];
+const KEPT = ['local/demo/samples', 'test/histories'];
 
-/**
- * The last step of `npm run build`: gives the compiled code in `dist` its bundle, its name and what it needs beside.
- * Throws a sentence where the message contract is that of other code: in production nobody can compare it any more.
- */
+/** The last step of `npm run build`: gives the compiled code in `dist` its bundle, its name and what it reads. */
 export async function finishBuild(dist: string): Promise<BuildInfo> {
   const repository = join(dist, '..');
-  if (await staleContract(repository)) throw new Error(STALE_CONTRACT);
   for (const path of KEPT.filter((kept) => existsSync(join(repository, kept)))) {
     await cp(join(repository, path), join(dist, path), { recursive: true });
   }

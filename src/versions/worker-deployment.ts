@@ -55,7 +55,7 @@ export interface VersionMetadata {
   gate?: GateMetadata;
   promotion?: PromotionMetadata;
   rescue?: RescueMetadata;
-  /** The messages it understands (`npm run contract`), as whoever reads it checks (message-contract-file.ts). */
+  /** The messages it understands (contract/manifest.ts), as whoever reads it checks (message-contract-schema.ts). */
   contract?: unknown;
 }
 

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { openSmokeStage } from '../../local/gate/smoke-stage.js';
 import type { Environment } from '../../src/platform/config.js';
 import { type Build, currentBuild } from '../../src/versions/builds/build.js';
 import { codeRoot } from '../../src/versions/builds/build-id.js';
-import { readMessageContract } from '../../src/versions/contract/message-contract-file.js';
+import { contractFromManifest } from '../../src/versions/contract/contract-from-manifest.js';
+import type { MessageContract } from '../../src/versions/contract/message-contract.js';
 import type { GateContext } from '../../src/versions/gate/gate-context.js';
 import type { VersionDetails } from '../../src/versions/worker-deployment.js';
 import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
@@ -21,11 +24,20 @@ export async function gateContext(
       report: () => undefined,
       build: build ?? (await (root === codeRoot ? todaysBuild() : currentBuild(root))),
     },
-    contract: await readMessageContract(root),
+    contract: contractFromManifest(),
     openSmokeStage,
     ...rest,
   };
 }
+
+/** The message contract of another copy of the code, as that code says it. */
+export async function contractOf(root: string): Promise<MessageContract> {
+  const file = join(root, 'src', 'versions', 'contract', 'contract-from-manifest.ts');
+  const { contractFromManifest: ofCopy } = (await import(pathToFileURL(file).href)) as Contracts;
+  return ofCopy();
+}
+
+type Contracts = typeof import('../../src/versions/contract/contract-from-manifest.js');
 
 /** A version as the server tells of it. */
 export const versionDetails = (parts: Partial<VersionDetails>): VersionDetails => ({

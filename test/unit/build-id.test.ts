@@ -87,7 +87,7 @@ describe('the build id', () => {
     ],
     ['the process', { file: 'src/worker.ts', from: 'runMain(main);', to: 'runMain(main) ;' }],
     ['a rule', { file: 'src/domain/keys.ts', from: 'export const uploadKey', to: 'export  const uploadKey' }],
-    ['the message contract', { file: 'workflows/message-contract.json', from: '"slotGranted"', to: '"slotGiven"' }],
+    ['the message contract', { file: 'src/versions/contract/manifest.ts', from: "['verdict',", to: "['said'," }],
     ['a workflow', { file: 'workflows/index.ts', from: 'export { proJob }', to: 'export { proJob as otherJob }' }],
     ['a package it loads', { file: 'package-lock.json', from: lockOf('pg', PG), to: lockOf('pg', '8.0.0') }],
   ];

@@ -1,18 +1,10 @@
-import { readFile, rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { contractFromTypes } from '../../src/versions/contract/contract-from-types.js';
-import { contractText } from '../../src/versions/contract/contract-text.js';
+import { describe, expect, it } from 'vitest';
+import { contractFromManifest } from '../../src/versions/contract/contract-from-manifest.js';
 import type { Message, MessageContract, Shape } from '../../src/versions/contract/message-contract.js';
 import { mismatches } from '../../src/versions/contract/message-contract-accepts.js';
 import { breakText, diffContracts } from '../../src/versions/contract/message-contract-diff.js';
-import { messageContractSchema, readMessageContract } from '../../src/versions/contract/message-contract-file.js';
-import { staleContract } from '../../src/versions/contract/stale-contract.js';
-import { copyCode } from '../support/code-copy.js';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const file = `${root}workflows/message-contract.json`;
+import { messageContractSchema } from '../../src/versions/contract/message-contract-schema.js';
 
 const contract = (parts: Partial<MessageContract> = {}): MessageContract => ({
   ...{ signals: {}, queries: {}, updates: {}, workflows: {}, activities: {}, types: {} },
@@ -23,12 +15,8 @@ const answering = (result: Shape): Message => ({ args: [], result });
 const lines = (old: MessageContract, now: MessageContract) => diffContracts(old, now).map(breakText);
 
 describe('the contract of today', () => {
-  it('is the one in workflows/message-contract.json; else: npm run contract', async () => {
-    expect(await readFile(file, 'utf8')).toBe(contractText(contractFromTypes(root)));
-  });
-
-  it('names every message, with payloads nobody has to guess', async () => {
-    const today = await readMessageContract();
+  it('names every message, with payloads nobody has to guess', () => {
+    const today = contractFromManifest();
     expect(Object.keys(today.signals)).toEqual(['generationHint', 'resultVerdict', 'resumeJob', 'slotGranted']);
     expect(Object.keys(today.queries)).toEqual(['jobState']);
     expect(Object.keys(today.workflows)).toEqual(expect.arrayContaining(['adoptedJob', 'proJob', 'reconcile']));
@@ -39,23 +27,14 @@ describe('the contract of today', () => {
     expect(JSON.stringify(today)).not.toContain('anything');
   });
 
-  it('is known to be another once the code is', async () => {
-    const code = await copyCode();
-    onTestFinished(code.remove);
-    expect(await staleContract(code.root)).toBeUndefined();
-    await code.edit({
-      file: 'workflows/messages.ts',
-      from: "Signal('generationHint')",
-      to: "Signal('generationNews')",
-    });
-    expect(Object.keys((await staleContract(code.root))?.signals ?? {})).toContain('generationNews');
-    await rm(`${code.root}/workflows/index.ts`); // as in an image, which has no sources
-    expect(await staleContract(code.root)).toBeUndefined();
+  it('breaks nothing with itself', () => {
+    const today = contractFromManifest();
+    expect(diffContracts(today, structuredClone(today))).toEqual([]);
   });
 
-  it('breaks nothing with itself', async () => {
-    const today = await readMessageContract();
-    expect(diffContracts(today, structuredClone(today))).toEqual([]);
+  it('is read from the server as it was written', () => {
+    const today = contractFromManifest();
+    expect(messageContractSchema.parse(JSON.parse(JSON.stringify(today)))).toEqual(today);
   });
 });
 

@@ -66,7 +66,7 @@ async function builtFiles(dist: string): Promise<string[]> {
   );
   return found
     .flat()
-    .filter((entry) => entry.isFile() && /\.(js|json)$/.test(entry.name)) // JSON: the message contract
+    .filter((entry) => entry.isFile() && /\.js$/.test(entry.name))
     .map((entry) => relative(dist, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
     .toSorted();
 }

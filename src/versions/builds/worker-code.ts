@@ -13,8 +13,6 @@ export interface WorkerCode {
 
 /** The worker itself, what it starts besides, and its workflows, which it only bundles. */
 const ENTRIES = ['src/worker.ts', 'src/media/probe-process.ts', 'src/media/probe-thread.ts', 'workflows/index.ts'];
-/** Read, not imported: each worker tells it of itself. */
-const READ = ['workflows/message-contract.json'];
 
 /** By the imports of the sources in `root`, as they are now; those of types alone do not run. Some 100 ms. */
 export async function workerCode(root: string): Promise<WorkerCode> {
@@ -22,7 +20,7 @@ export async function workerCode(root: string): Promise<WorkerCode> {
   const inputs = Object.values(found);
   const loaded = inputs.flatMap(({ imports }) => imports.filter(({ external }) => external).map(({ path }) => path));
   return {
-    files: [...Object.keys(found), ...READ].toSorted(),
+    files: Object.keys(found).toSorted(),
     packages: packagesOf(await readLockfile(root), [...new Set(loaded.filter(isPackage).map(packageName))]),
   };
 }

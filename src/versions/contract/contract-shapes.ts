@@ -1,109 +1,80 @@
-import { ts } from '@ts-morph/common';
+import type { z } from 'zod';
 import type { Shape } from './message-contract.js';
+import { names } from './typed-schema.js';
 
-const { TypeFlags } = ts;
-const UNDEFINED = TypeFlags.Undefined | TypeFlags.Void | TypeFlags.Never;
+type Schema = z.core.$ZodType;
 
-/** TypeScript's types as they travel in JSON; named ones are kept once, under their name. */
+/** Schemas as shapes; named ones are kept once, under their name. */
 export class Shapes {
   readonly types: Record<string, Shape> = {};
-  private readonly named = new Map<string, ts.Type>();
+  private readonly named = new Map<string, Schema>();
 
-  constructor(private readonly checker: ts.TypeChecker) {}
-
-  of(type: ts.Type): Shape {
-    const name = nameOf(type);
-    if (name === undefined) return this.inline(type);
+  of(schema: Schema): Shape {
+    const name = names.get(schema)?.id;
+    if (name === undefined) return this.inline(schema);
     const known = this.named.get(name);
-    if (known && known !== type) throw new Error(`Two types of messages are called ${name}; give one another name.`);
+    if (known && known !== schema) throw new Error(`Two schemas are called ${name}; give one another name.`);
     if (!known) {
-      this.named.set(name, type); // before its fields, which may lead back to it
-      this.types[name] = this.inline(type);
+      this.named.set(name, schema); // before its fields, which may lead back to it
+      this.types[name] = this.inline(schema);
     }
     return { ref: name };
   }
 
-  private inline(type: ts.Type): Shape {
-    if (type.isUnion()) return this.union(type.types);
-    const plain = primitive(type) ?? literal(type);
-    if (plain !== undefined) return plain;
-    const { checker } = this;
-    if (checker.isTupleType(type)) {
-      return { tuple: checker.getTypeArguments(type as ts.TypeReference).map((one) => this.of(one)) };
+  /** A schema without its `undefined`, and whether it had one. */
+  maybe(schema: Schema): { shape: Shape; optional: boolean } {
+    const def = definition(schema);
+    const optional = def.type === 'optional';
+    return { shape: this.of(optional ? def.innerType : schema), optional };
+  }
+
+  private inline(schema: Schema): Shape {
+    const def = definition(schema);
+    switch (def.type) {
+      case 'string':
+      case 'number':
+      case 'boolean':
+      case 'null':
+        return def.type;
+      case 'void':
+        return 'nothing';
+      case 'enum':
+        return join(Object.values(def.entries).map((value) => ({ enum: [value] })));
+      case 'union':
+        return join(def.options.map((one) => this.of(one)));
+      case 'optional':
+        return join([this.of(def.innerType), 'nothing']);
+      case 'nullable':
+        return join([this.of(def.innerType), 'null']);
+      case 'array':
+        return { array: this.of(def.element) };
+      case 'object':
+        return { object: sorted(Object.entries(def.shape).map((field) => this.field(field))) };
+      case 'record':
+        if (definition(def.keyType).type === 'string') return { record: this.of(def.valueType) };
     }
-    const [element] = checker.isArrayType(type) ? checker.getTypeArguments(type as ts.TypeReference) : [];
-    if (element) return { array: this.of(element) };
-    if (type.symbol?.name === 'Date') return 'string';
-    return this.fields(type);
+    throw new Error(`z.${def.type}() has no shape in messages (contract-shapes.ts).`);
   }
 
-  private fields(type: ts.Type): Shape {
-    const values = type.getStringIndexType();
-    if (values) return { record: this.of(values) };
-    if (!(type.flags & (TypeFlags.Object | TypeFlags.Intersection))) {
-      throw new Error(`${this.checker.typeToString(type)} does not travel in JSON.`);
-    }
-    const fields = type.getProperties().flatMap((property) => this.field(property));
-    return { object: Object.fromEntries(fields.sort(([a], [b]) => compare(a, b))) };
-  }
-
-  /** Functions do not travel, and neither does `undefined`: a field that may be it may be missing. */
-  private field(property: ts.Symbol): [string, Shape][] {
-    const type = this.checker.getTypeOfSymbol(property);
-    if (type.getCallSignatures().length > 0) return [];
-    const { shape, optional } = this.maybe(type);
-    const missing = optional || Boolean(property.flags & ts.SymbolFlags.Optional);
-    return [[`${property.name}${missing ? '?' : ''}`, shape]];
-  }
-
-  /** A type without its `undefined`, and whether it had one. */
-  maybe(type: ts.Type): { shape: Shape; optional: boolean } {
-    if (!type.isUnion() || !type.types.some((one) => one.flags & UNDEFINED))
-      return { shape: this.of(type), optional: false };
-    const defined = this.checker.getNonNullableType(type);
-    const hasNull = type.types.some((one) => one.flags & TypeFlags.Null);
-    return { shape: hasNull ? join([this.of(defined), 'null']) : this.of(defined), optional: true };
-  }
-
-  private union(members: ts.Type[]): Shape {
-    return join(members.map((member) => this.of(member)));
+  private field([key, schema]: [string, Schema]): [string, Shape] {
+    const { shape, optional } = this.maybe(schema);
+    return [`${key}${optional ? '?' : ''}`, shape];
   }
 }
 
-export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** Zod's own way in for whoever reads schemas. */
+const definition = (schema: Schema) => (schema as z.core.$ZodTypes)._zod.def;
 
-/** Literals in one list, the rest sorted, so that the order TypeScript happens to keep does not show. */
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export const sorted = <T>(entries: [string, T][]): Record<string, T> =>
+  Object.fromEntries(entries.sort(([a], [b]) => compare(a, b)));
+
+/** Literals in one list, and all sorted, so that the order they are written in does not show. */
 function join(members: Shape[]): Shape {
   const values = members.flatMap((one) => (typeof one === 'object' && 'enum' in one ? one.enum : []));
-  const others = members.filter((one) => typeof one === 'string' || !('enum' in one));
-  const isBoolean = values.includes(true) && values.includes(false);
-  const kept = isBoolean ? values.filter((value) => typeof value !== 'boolean') : values;
-  const all: Shape[] = [...others, ...(isBoolean ? (['boolean'] as const) : [])];
-  if (kept.length > 0) all.push({ enum: kept.sort((a, b) => compare(String(a), String(b))) });
-  const sorted = all.sort((a, b) => compare(JSON.stringify(a), JSON.stringify(b)));
-  const [only] = sorted;
-  return only !== undefined && sorted.length === 1 ? only : { anyOf: sorted };
-}
-
-function primitive({ flags }: ts.Type): Shape | undefined {
-  if (flags & (TypeFlags.Any | TypeFlags.Unknown)) return 'anything';
-  if (flags & (TypeFlags.String | TypeFlags.TemplateLiteral)) return 'string';
-  if (flags & TypeFlags.Number) return 'number';
-  if (flags & TypeFlags.Boolean) return 'boolean';
-  if (flags & UNDEFINED) return 'nothing';
-  if (flags & TypeFlags.Null) return 'null';
-  return undefined;
-}
-
-function literal(type: ts.Type): Shape | undefined {
-  if (type.isStringLiteral() || type.isNumberLiteral()) return { enum: [type.value] };
-  if (!(type.flags & TypeFlags.BooleanLiteral)) return undefined;
-  return { enum: ['intrinsicName' in type && type.intrinsicName === 'true'] };
-}
-
-/** Of interfaces and of aliases that take no types; the library's own are told by what they hold. */
-function nameOf(type: ts.Type): string | undefined {
-  if (type.aliasSymbol) return type.aliasTypeArguments?.length ? undefined : type.aliasSymbol.name;
-  const isOurs = type.symbol?.declarations?.some((one) => !one.getSourceFile().isDeclarationFile);
-  return isOurs && type.isClassOrInterface() ? type.symbol.name : undefined;
+  const all = members.filter((one) => typeof one === 'string' || !('enum' in one));
+  if (values.length > 0) all.push({ enum: values.sort((a, b) => compare(String(a), String(b))) });
+  const [first, ...others] = all.sort((a, b) => compare(JSON.stringify(a), JSON.stringify(b)));
+  return first !== undefined && others.length === 0 ? first : { anyOf: all };
 }

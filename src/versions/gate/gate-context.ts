@@ -16,7 +16,7 @@ export interface GateDeps {
   taskQueue: string;
   /** The code that asks for traffic. */
   build: Build;
-  /** Where that code lies; left out: where this very code does. */
+  /** Where that code lies; left out: where this very code does, whose message contract is compared in any case. */
   root?: string;
   /** Where Temporal and S3 are, for the worker of the smoke job. */
   env: Environment;

@@ -1,6 +1,6 @@
 import { reasonOf } from '../../platform/report.js';
 import { codeRoot } from '../builds/build-id.js';
-import { readMessageContract } from '../contract/message-contract-file.js';
+import { contractFromManifest } from '../contract/contract-from-manifest.js';
 import type { GateMetadata } from '../worker-deployment.js';
 import type { CheckResult, GateContext, GateDeps } from './gate-context.js';
 import { checkMessageContract } from './message-contract.js';
@@ -24,7 +24,7 @@ const LONGEST_FAULT = 500;
 
 /**
  * Whether `build` may have traffic. Changes nothing but a deployment of its own for the smoke job; half a minute, and
- * 20 ms more for each run that is replayed. Rejects only where the server or the contract cannot be read at all.
+ * 20 ms more for each run that is replayed. Rejects only where the server cannot be read at all.
  */
 export async function runGate(deps: GateDeps): Promise<GateMetadata> {
   const at = new Date().toISOString(); // the start: what is promoted meanwhile was not compared with
@@ -43,7 +43,7 @@ async function contextOf(deps: GateDeps): Promise<GateContext> {
   const { deployments, root = codeRoot } = deps;
   const deployment = await deployments.describe();
   const current = deployment?.current === undefined ? undefined : await deployments.describeVersion(deployment.current);
-  return { ...deps, root, current, contract: await readMessageContract(root) };
+  return { ...deps, root, current, contract: contractFromManifest() };
 }
 
 async function run(check: Check, context: GateContext): Promise<Omit<CheckResult, 'name'>> {

@@ -1,11 +1,7 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../platform/logger.js';
 import type { Build } from '../builds/build.js';
-import { codeRoot } from '../builds/build-id.js';
-import type { VersionMetadata } from '../worker-deployment.js';
+import { contractFromManifest } from '../contract/contract-from-manifest.js';
 import type { WorkerDeployments } from '../worker-deployments.js';
 
 /** Waits of 1, 2, 4 … 60 s: the server knows a version from its first poll on, a moment after the worker runs. */
@@ -23,14 +19,14 @@ export interface AnnounceOptions {
 }
 
 /**
- * Writes what this build is into its version on the server, and tries until it is there. Never rejects: a worker works
- * as well when nobody can read where it came from.
+ * Writes what this build is, and the messages it understands, into its version on the server, and tries until it is
+ * there. Never rejects: a worker works as well when nobody can read where it came from.
  */
 export async function announceBuild({ buildId, metadata }: Build, o: AnnounceOptions): Promise<void> {
   const { deployments, log, signal, firstWaitMs = FIRST_WAIT_MS } = o;
   for (let tries = 1; !signal.aborted; tries += 1) {
     try {
-      await deployments.writeMetadata(buildId, { build: metadata, ...(await ownContract()) });
+      await deployments.writeMetadata(buildId, { build: metadata, contract: contractFromManifest() });
       return;
     } catch (error) {
       const say = tries === QUIET_TRIES ? 'warn' : 'debug';
@@ -39,10 +35,4 @@ export async function announceBuild({ buildId, metadata }: Build, o: AnnounceOpt
     const wait = Math.min(LONGEST_WAIT_MS, firstWaitMs * 2 ** Math.min(tries - 1, 10));
     await sleep(wait, undefined, { signal }).catch(() => undefined);
   }
-}
-
-/** The messages this code understands (`npm run contract`), for the gate of the version that comes after it. */
-async function ownContract(): Promise<VersionMetadata & { contract?: unknown }> {
-  const file = join(codeRoot, 'workflows', 'message-contract.json');
-  return existsSync(file) ? { contract: JSON.parse(await readFile(file, 'utf8')) as unknown } : {};
 }

@@ -1,8 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { SetupError } from '../../platform/setup-error.js';
-import { codeRoot } from '../builds/build-id.js';
 import type { MessageContract, Shape } from './message-contract.js';
 
 const shapeSchema: z.ZodType<Shape> = z.lazy(() =>
@@ -22,7 +18,7 @@ const argumentSchema = z.object({ name: z.string(), shape: shapeSchema, optional
 const messageSchema = z.object({ args: z.array(argumentSchema), result: shapeSchema.optional() });
 const messagesSchema = z.record(z.string(), messageSchema);
 
-/** Of a version's metadata too: another build wrote it. */
+/** The contract in a version's metadata: another build wrote it. */
 export const messageContractSchema: z.ZodType<MessageContract> = z.object({
   signals: messagesSchema,
   queries: messagesSchema,
@@ -31,12 +27,3 @@ export const messageContractSchema: z.ZodType<MessageContract> = z.object({
   activities: messagesSchema,
   types: z.record(z.string(), shapeSchema),
 });
-
-/** The contract of the code under `root` (`npm run contract` made it, `npm run build` keeps it in dist/). */
-export async function readMessageContract(root = codeRoot): Promise<MessageContract> {
-  const file = join(root, 'workflows', 'message-contract.json');
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new SetupError(`${file} is not there. Make it: npm run contract`, { cause });
-  });
-  return messageContractSchema.parse(JSON.parse(text));
-}
