@@ -6,19 +6,9 @@ import { guardOrigin } from './origin-guard.js';
 import { otherMethods } from './other-methods.js';
 import { refuseUnreadable } from './refuse-requests.js';
 import { requestContext } from './request-context.js';
-import { acceptResult } from './routes/accept-result.js';
-import { cancelJob } from './routes/cancel-job.js';
-import { createJob } from './routes/create-job.js';
-import { downloadDoubtfulResult, downloadResult } from './routes/download-result.js';
+import { PATH_PARAMETER } from './route.js';
 import { getDocs } from './routes/get-docs.js';
-import { getHealth, getReadiness } from './routes/get-health.js';
-import { getJob } from './routes/get-job.js';
-import { getMetrics } from './routes/get-metrics.js';
-import { listJobs } from './routes/list-jobs.js';
-import { readRawBody, receiveWebhook } from './routes/receive-webhook.js';
-import { resumeJob } from './routes/resume-job.js';
-import { resumeJobs } from './routes/resume-jobs.js';
-import { retryJob } from './routes/retry-job.js';
+import { routesByPath } from './routes.js';
 
 /** The HTTP API (docs: /docs, /openapi.json). It does not listen; src/server.ts does. */
 export function createApp(deps: ApiDeps): Express {
@@ -34,20 +24,10 @@ export function createApp(deps: ApiDeps): Express {
   return app;
 }
 
-/** Paths without parameters first: "resume" is no job's id. */
 function addRoutes(app: Express, deps: ApiDeps): void {
-  app.route('/api/v1/sync/pro-sync-process').post(createJob(deps)).all(otherMethods);
-  app.route('/api/v1/jobs').get(listJobs(deps)).all(otherMethods);
-  app.route('/api/v1/jobs/resume').post(resumeJobs(deps)).all(otherMethods);
-  app.route('/api/v1/jobs/:id').get(getJob(deps)).all(otherMethods);
-  app.route('/api/v1/jobs/:id/download').get(downloadResult(deps)).all(otherMethods);
-  app.route('/api/v1/jobs/:id/cancel').post(cancelJob(deps)).all(otherMethods);
-  app.route('/api/v1/jobs/:id/retry').post(retryJob(deps)).all(otherMethods);
-  app.route('/api/v1/jobs/:id/accept').post(acceptResult(deps)).all(otherMethods);
-  app.route('/api/v1/jobs/:id/doubtful-result').get(downloadDoubtfulResult(deps)).all(otherMethods);
-  app.route('/api/v1/jobs/:id/resume').post(resumeJob(deps)).all(otherMethods);
-  app.route('/webhooks/sync-so/:jobId/:token').post(readRawBody, receiveWebhook(deps)).all(otherMethods);
-  app.route('/healthz').get(getHealth).all(otherMethods);
-  app.route('/readyz').get(getReadiness(deps)).all(otherMethods);
-  app.route('/metrics').get(getMetrics(deps)).all(otherMethods);
+  for (const [path, routes] of routesByPath()) {
+    const here = app.route(path.replaceAll(PATH_PARAMETER, ':$1'));
+    for (const { method, handle } of routes) here[method](handle(deps));
+    here.all(otherMethods);
+  }
 }

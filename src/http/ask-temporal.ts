@@ -8,6 +8,9 @@ const ANSWER_MS = 2_000;
 /** Once Temporal is back we are connected within 4 s (src/temporal/connection.ts). */
 const RETRY_AFTER_MS = 5_000;
 const DETAIL = 'Temporal does not answer, so the job could not be told. It stays as it is: send the request again.';
+/** The same, as the OpenAPI document says it of each route that asks. */
+export const NEEDS_TEMPORAL =
+  'While Temporal does not answer it is refused with 503 and Retry-After; nothing changes then.';
 
 interface Asks {
   signals: JobSignals;

@@ -1,10 +1,24 @@
 import { cancelJob as cancel } from '../../jobs/cancel-job.js';
-import type { ApiDeps } from '../api-deps.js';
+import { NEEDS_TEMPORAL } from '../ask-temporal.js';
+import { guarded, json } from '../operation.js';
+import { route } from '../route.js';
 import { steerJob } from './steer-job.js';
 
-/** POST /api/v1/jobs/{id}/cancel */
-export const cancelJob = (deps: ApiDeps) =>
-  steerJob(deps, async (asked, row) => {
+export const cancelJob = route({
+  method: 'post',
+  path: '/api/v1/jobs/{id}/cancel',
+  access: 'user',
+  operation: {
+    operationId: 'cancelJob',
+    summary: 'Cancel a job',
+    description: `What can be undone is undone. A generation that Sync.so has begun cannot be stopped there and may still be charged; its result is not published. ${NEEDS_TEMPORAL}`,
+    responses: {
+      202: json('Job', 'It is being cancelled; follow its status.'),
+      ...guarded('job_not_found', 'job_over', 'service_unavailable'),
+    },
+  },
+  handle: steerJob(async (asked, row) => {
     await cancel(asked, row);
     return 'cancelled';
-  });
+  }),
+});

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
+import type { Request } from 'express';
 import { wasNotWritten } from '../../db/database-faults.js';
 import type { JobRow } from '../../db/job-row.js';
 import { insertJob } from '../../db/video-jobs.js';
@@ -12,18 +12,51 @@ import { recordedPut } from '../../storage/recorded-put.js';
 import type { ApiDeps } from '../api-deps.js';
 import { receiveForm } from '../form-receiver.js';
 import { jobPath, jobResource } from '../job-resource.js';
+import { jobForm } from '../openapi-schemas.js';
+import { guarded, json } from '../operation.js';
+import { route } from '../route.js';
 import { readSubmission } from '../submission.js';
 
 /** The row is there, so a start that takes longer may fail: the reconcile schedule starts the job then. */
 const START_MS = 5_000;
 
-/** POST /api/v1/sync/pro-sync-process: files to S3, row, workflow; or an error and nothing left behind. */
-export const createJob =
-  (deps: ApiDeps): RequestHandler =>
-  async (request, response) => {
+const FORM = {
+  schema: jobForm,
+  encoding: {
+    segments: { contentType: 'application/json' },
+    options: { contentType: 'application/json' },
+    video: { contentType: 'video/*, application/octet-stream' },
+    audio: { contentType: 'audio/*, application/octet-stream' },
+  },
+};
+
+/** Files to S3, row, workflow; or an error and nothing left behind. */
+export const createJob = route({
+  method: 'post',
+  path: '/api/v1/sync/pro-sync-process',
+  access: 'user',
+  operation: {
+    operationId: 'createJob',
+    summary: 'Submit a job',
+    description:
+      'Parts may come in any order. Files go to storage while they arrive; what a file is, its first bytes say, then its name, then its type. Nothing stays of a request that is refused. While Temporal does not answer jobs are taken in all the same, and begin when it is back.',
+    requestBody: { required: true, content: { 'multipart/form-data': FORM } },
+    responses: {
+      202: {
+        ...json('Job', 'The job is taken in.'),
+        headers: { Location: { description: 'Address of the job.', schema: { type: 'string' } } },
+      },
+      ...guarded(
+        ...(['invalid_request', 'upload_incomplete', 'request_timeout', 'payload_too_large'] as const),
+        ...(['unsupported_media_type', 'unsupported_encoding', 'invalid_segments', 'service_unavailable'] as const),
+      ),
+    },
+  },
+  handle: (deps) => async (request, response) => {
     const row = await deps.inFlight.track(submit(deps, request));
     response.status(202).location(jobPath(row.id)).json(jobResource(row, deps.settings));
-  };
+  },
+});
 
 async function submit(deps: ApiDeps, request: Request): Promise<JobRow> {
   const jobId = randomUUID();

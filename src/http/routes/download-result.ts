@@ -1,28 +1,56 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import { AppError } from '../../domain/errors.js';
 import { doubtfulOf } from '../../jobs/decide-result.js';
 import type { ApiDeps } from '../api-deps.js';
+import { guarded, json } from '../operation.js';
+import { route } from '../route.js';
 import type { DownloadResource } from '../schemas.js';
 import { findOwnJob } from './get-job.js';
 
-/** GET /api/v1/jobs/{id}/download: a redirect to the signed address, or that address as JSON for who prefers JSON. */
-export const downloadResult =
-  (deps: ApiDeps): RequestHandler<{ id: string }> =>
-  async (request, response) => {
+const AS_LINK = 'Redirects to a short-lived signed URL; with "Accept: application/json" that URL comes as JSON.';
+const LINK = {
+  200: json('Download', 'The link, where JSON is preferred.'),
+  302: {
+    description: 'To the signed URL.',
+    headers: { Location: { description: 'The signed URL.', schema: { type: 'string' } } },
+  },
+};
+
+export const downloadResult = route({
+  method: 'get',
+  path: '/api/v1/jobs/{id}/download',
+  access: 'user',
+  operation: {
+    operationId: 'downloadResult',
+    summary: 'Download the result of a completed job',
+    description: AS_LINK,
+    responses: { ...LINK, ...guarded('job_not_found', 'result_not_ready', 'service_unavailable') },
+  },
+  handle: (deps) => async (request, response) => {
     const { id, status, outputKey } = await findOwnJob(deps, request.params.id);
     if (status !== 'completed' || !outputKey) throw new AppError('result_not_ready', { detail: `It is ${status}.` });
     answerLink(request, response, await sign(deps, outputKey, `pro_result_${id}.mp4`));
-  };
+  },
+});
 
-/** GET /api/v1/jobs/{id}/doubtful-result: the same for a result that a person has to decide about. */
-export const downloadDoubtfulResult =
-  (deps: ApiDeps): RequestHandler<{ id: string }> =>
-  async (request, response) => {
+/** The same for a result that a person has to decide about. */
+export const downloadDoubtfulResult = route({
+  method: 'get',
+  path: '/api/v1/jobs/{id}/doubtful-result',
+  access: 'user',
+  operation: {
+    operationId: 'downloadDoubtfulResult',
+    summary: 'Watch a result that failed a check',
+    description: AS_LINK,
+    responses: { ...LINK, ...guarded('job_not_found', 'nothing_to_accept', 'service_unavailable') },
+  },
+  handle: (deps) => async (request, response) => {
     const row = await findOwnJob(deps, request.params.id);
     const doubtful = doubtfulOf(row);
     if (!doubtful) throw new AppError('nothing_to_accept', { detail: `It is ${row.status}.` });
     answerLink(request, response, await sign(deps, doubtful.key, `doubtful_result_${row.id}.mp4`));
-  };
+  },
+});
 
 function answerLink(request: Request<{ id: string }>, response: Response, link: DownloadResource): void {
   response.set('Cache-Control', 'no-store').vary('Accept');

@@ -1,25 +1,44 @@
-import type { RequestHandler } from 'express';
 import { partsDown, type ReadyPart } from '../../jobs/parts-down.js';
 import { findingAsData } from '../../versions/detector/finding.js';
 import type { ApiDeps } from '../api-deps.js';
+import { json } from '../operation.js';
+import { route } from '../route.js';
 import type { Readiness } from '../schemas.js';
 
-/** GET /healthz: the process is alive. Restarting it would not bring another part back, so it asks none. */
-export const getHealth: RequestHandler = (_request, response) => {
-  response.json({ status: 'ok' });
-};
+/** The process is alive. Restarting it would not bring another part back, so it asks none. */
+export const getHealth = route({
+  method: 'get',
+  path: '/healthz',
+  access: 'anybody',
+  operation: {
+    operationId: 'getHealth',
+    summary: 'Is the process alive?',
+    responses: { 200: json('Health', 'It is.') },
+  },
+  handle: () => (_request, response) => void response.json({ status: 'ok' }),
+});
 
 /** Without one of these no request can be served. Without Temporal jobs are taken in, kept, listed and downloaded. */
 const INDISPENSABLE: ReadyPart[] = ['postgresql', 's3'];
 
 /**
- * GET /readyz: 503 where nothing can be served. What keeps jobs from getting on, Temporal that is away or workers that are
- * not right, is told too, with 200: jobs are taken in and kept all the same, and a load balancer that sent them nowhere
- * would only make it worse.
+ * 503 where nothing can be served. What keeps jobs from getting on, Temporal that is away or workers that are not right,
+ * is told too, with 200: jobs are taken in and kept all the same, and a load balancer that sent them nowhere would only
+ * make it worse.
  */
-export const getReadiness =
-  (deps: ApiDeps): RequestHandler =>
-  async (_request, response) => {
+export const getReadiness = route({
+  method: 'get',
+  path: '/readyz',
+  access: 'anybody',
+  operation: {
+    operationId: 'getReadiness',
+    summary: 'Do PostgreSQL, S3 and Temporal answer, and do workers run the jobs?',
+    responses: {
+      200: json('Readiness', 'Requests are served; "degraded" where jobs wait for Temporal or for workers.'),
+      503: json('Readiness', 'PostgreSQL or S3 does not answer; "down" names it.'),
+    },
+  },
+  handle: (deps) => async (_request, response) => {
     const down = await partsDown(deps);
     const deployment = deploymentOf(deps);
     const isBroken = deployment?.findings.some(({ severity }) => severity === 'broken');
@@ -27,7 +46,8 @@ export const getReadiness =
     const status = isUnavailable ? 'unavailable' : down.length > 0 || isBroken ? 'degraded' : 'ready';
     const readiness: Readiness = { status, down, ...(deployment && { deployment }) };
     response.status(isUnavailable ? 503 : 200).json(readiness);
-  };
+  },
+});
 
 function deploymentOf({ detector }: Pick<ApiDeps, 'detector'>): Readiness['deployment'] {
   const latest = detector?.latest();

@@ -1,15 +1,24 @@
-import type { RequestHandler } from 'express';
 import { listJobs as findJobs } from '../../db/video-jobs.js';
 import { AppError } from '../../domain/errors.js';
-import type { ApiDeps } from '../api-deps.js';
 import { issuesOf } from '../issues.js';
 import { listedJob } from '../job-resource.js';
+import { queryParameters } from '../openapi-schemas.js';
+import { guarded, json } from '../operation.js';
+import { route } from '../route.js';
 import { type JobListResource, listQuerySchema } from '../schemas.js';
 
-/** GET /api/v1/jobs?limit&cursor&status */
-export const listJobs =
-  ({ db, settings, detector }: ApiDeps): RequestHandler =>
-  async (request, response) => {
+export const listJobs = route({
+  method: 'get',
+  path: '/api/v1/jobs',
+  access: 'user',
+  operation: {
+    operationId: 'listJobs',
+    summary: 'List your jobs, newest first',
+    parameters: queryParameters(listQuerySchema),
+    responses: { 200: json('JobList', 'One page.'), ...guarded('invalid_request', 'service_unavailable') },
+  },
+  handle: (deps) => async (request, response) => {
+    const { db, settings, detector } = deps;
     const query = listQuerySchema.safeParse(request.query);
     if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
     const { jobs, nextCursor } = await findJobs(db, { userId: settings.userId, ...query.data });
@@ -19,4 +28,5 @@ export const listJobs =
       nextCursor: nextCursor ?? null,
     };
     response.set('Cache-Control', 'no-store').json(page);
-  };
+  },
+});

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import express, { type RequestHandler } from 'express';
+import express from 'express';
 import { findJob } from '../../db/video-jobs.js';
 import { recordWebhook } from '../../db/webhook-events.js';
 import { AppError } from '../../domain/errors.js';
@@ -7,31 +7,51 @@ import { within } from '../../platform/deadline.js';
 import { verifySyncSignature } from '../../sync-so/webhook-signature.js';
 import type { ApiDeps } from '../api-deps.js';
 import { issuesOf } from '../issues.js';
+import { schemaRef } from '../openapi-schemas.js';
+import { json, problems } from '../operation.js';
+import { route } from '../route.js';
 import { webhookSchema } from '../schemas.js';
 
 /** The body as it came, whatever it calls itself: the signature is over its bytes, and a parser would change them. */
-export const readRawBody = express.raw({ type: () => true, limit: '1mb' });
+const readRawBody = express.raw({ type: () => true, limit: '1mb' });
 
 /** The sender waits; a job that is not told looks by itself. */
 const HINT_MS = 1_000;
 
 /**
- * POST /webhooks/sync-so/{jobId}/{token}: stored once, then the job is told to look. The body is believed no further
- * than which generation it is about; the job reads that one itself (sync-so.md 9).
+ * Stored once, then the job is told to look. The body is believed no further than which generation it is about; the job
+ * reads that one itself (sync-so.md 9).
  */
-export const receiveWebhook =
-  (deps: ApiDeps): RequestHandler<{ jobId: string; token: string }> =>
-  async (request, response) => {
-    const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    await assertGenuine(deps, request.get('Sync-Signature'), rawBody);
-    const { id: generationId, status } = readWords(rawBody);
-    const jobId = await findAddressee(deps, request.params);
-    const isNew = await recordWebhook(deps.db, { generationId, status, jobId });
-    deps.log.info({ jobId, generationId, status, isNew }, 'webhook of Sync.so');
-    if (jobId === undefined) throw new AppError('job_not_found');
-    if (isNew) await hint(deps, jobId);
-    response.json({ received: true });
-  };
+export const receiveWebhook = route({
+  method: 'post',
+  path: '/webhooks/sync-so/{jobId}/{token}',
+  access: 'sync-so',
+  operation: {
+    operationId: 'receiveWebhook',
+    summary: 'For Sync.so: a generation has ended',
+    description: 'Only a hint: the job reads the generation again and believes that.',
+    parameters: [{ name: 'Sync-Signature', in: 'header', required: true, schema: { type: 'string' } }],
+    requestBody: { required: true, content: { 'application/json': { schema: schemaRef('Webhook') } } },
+    responses: {
+      200: json('WebhookAnswer', 'It is stored, also when it came before.'),
+      ...problems('invalid_request', 'webhook_refused', 'job_not_found', 'payload_too_large', 'service_unavailable'),
+    },
+  },
+  handle: (deps) => [
+    readRawBody,
+    async (request, response) => {
+      const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      await assertGenuine(deps, request.get('Sync-Signature'), rawBody);
+      const { id: generationId, status } = readWords(rawBody);
+      const jobId = await findAddressee(deps, request.params);
+      const isNew = await recordWebhook(deps.db, { generationId, status, jobId });
+      deps.log.info({ jobId, generationId, status, isNew }, 'webhook of Sync.so');
+      if (jobId === undefined) throw new AppError('job_not_found');
+      if (isNew) await hint(deps, jobId);
+      response.json({ received: true });
+    },
+  ],
+});
 
 async function assertGenuine({ webhookSecret, log }: ApiDeps, header: string | undefined, rawBody: Buffer) {
   const verdict = (secret: string) => verifySyncSignature({ header, rawBody, secret, now: new Date() });

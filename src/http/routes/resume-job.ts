@@ -1,17 +1,28 @@
-import type { RequestHandler } from 'express';
 import { AppError } from '../../domain/errors.js';
 import { doubtfulOf } from '../../jobs/decide-result.js';
 import { resumeJobs as resume } from '../../jobs/resume-jobs.js';
 import { lookAtJob } from '../../jobs/settle-job.js';
-import type { ApiDeps } from '../api-deps.js';
-import { answering } from '../ask-temporal.js';
+import { answering, NEEDS_TEMPORAL } from '../ask-temporal.js';
+import { guarded, json } from '../operation.js';
+import { route } from '../route.js';
 import type { ResumedResource } from '../schemas.js';
 import { findOwnJob } from './get-job.js';
 
-/** POST /api/v1/jobs/{id}/resume: the cause is settled, and this job goes on. */
-export const resumeJob =
-  (deps: ApiDeps): RequestHandler<{ id: string }> =>
-  async (request, response) => {
+/** The cause is settled, and this job goes on. */
+export const resumeJob = route({
+  method: 'post',
+  path: '/api/v1/jobs/{id}/resume',
+  access: 'user',
+  operation: {
+    operationId: 'resumeJob',
+    summary: 'Let one job that needs attention go on',
+    description: `When its cause is settled. It also takes the hold off the Sync.so account. ${NEEDS_TEMPORAL}`,
+    responses: {
+      202: json('Resumed', 'It was told to go on.'),
+      ...guarded('job_not_found', 'job_needs_nothing', 'result_doubtful', 'service_unavailable'),
+    },
+  },
+  handle: (deps) => async (request, response) => {
     const { id } = await findOwnJob(deps, request.params.id);
     const asked = { ...deps, ...answering(deps) };
     const { row } = await lookAtJob(asked, id);
@@ -21,4 +32,5 @@ export const resumeJob =
     const told = await resume(asked, [id]);
     const resumed: ResumedResource = { resumed: told.length };
     response.status(202).json(resumed);
-  };
+  },
+});

@@ -8,10 +8,8 @@ import { findOwnJob } from './get-job.js';
 
 /** Asks something of a job of the caller's own, and answers 202 with the job and what happens now. */
 export const steerJob =
-  (
-    deps: ApiDeps,
-    ask: (asked: ApiDeps & ReturnType<typeof answering>, row: JobRow) => Promise<Happening>,
-  ): RequestHandler<{ id: string }> =>
+  (ask: (asked: ApiDeps & ReturnType<typeof answering>, row: JobRow) => Promise<Happening>) =>
+  (deps: ApiDeps): RequestHandler<{ id: string }> =>
   async (request, response) => {
     const row = await findOwnJob(deps, request.params.id);
     const happening = await ask({ ...deps, ...answering(deps) }, row);
