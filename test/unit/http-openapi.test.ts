@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ApiDeps } from '../../src/http/api-deps.js';
 import { createApp } from '../../src/http/app.js';
 import { createOpenApi } from '../../src/http/openapi.js';
+import type { Access } from '../../src/http/route.js';
 import { ROUTES } from '../../src/http/routes.js';
 
 const operation = z.object({
@@ -57,6 +58,13 @@ describe('the list of routes', () => {
 
   it('has an operation id of its own for each', () => {
     expect(new Set(ROUTES.map(({ operation }) => operation.operationId)).size).toBe(ROUTES.length);
+  });
+
+  it('opens nothing but probes to anybody, and to Sync.so its webhook', () => {
+    const openTo = (access: Access) => ROUTES.filter((one) => one.access === access).map(({ path }) => path);
+    expect(openTo('anybody')).toEqual(['/healthz', '/readyz', '/metrics']);
+    expect(openTo('sync-so')).toEqual(['/webhooks/sync-so/{jobId}/{token}']);
+    expect(openTo('user').filter((path) => !path.startsWith('/api/v1/'))).toEqual([]);
   });
 });
 
