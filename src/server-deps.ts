@@ -1,5 +1,7 @@
+import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { createDb, type Db } from './db/client.js';
+import { createSharedLooks } from './db/detector-looks.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
 import { InFlight } from './http/in-flight.js';
 import type { ServiceConfig } from './platform/config.js';
@@ -14,6 +16,8 @@ import { createJobSignals } from './temporal/job-signals.js';
 import { ensureReconcileSchedule } from './temporal/schedules.js';
 import { observeDeps } from './versions/detector/deps-from-config.js';
 import { newDetectorState } from './versions/detector/detector-state.js';
+import { createDiskBuild } from './versions/detector/disk-build.js';
+import { isAnswered } from './versions/detector/facts.js';
 import { observe } from './versions/detector/observe.js';
 import { createDetector, type Detector } from './versions/detector/watch.js';
 
@@ -24,7 +28,8 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
   const store = createObjectStore(config);
   const inFlight = new InFlight();
   const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
-  const detector = createApiDetector(config, { client: temporal, db, log });
+  const ensureHealing = () => ensureReconcileSchedule(temporal, config.TEMPORAL_TASK_QUEUE);
+  const detector = createApiDetector(config, { client: temporal, db, log, ensureHealing });
   return {
     settings: apiSettings(config, temporal.options.namespace),
     db,
@@ -34,10 +39,9 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
     signals: createJobSignals(temporal),
     outcomes: createJobOutcomes(temporal),
     webhookSecret: createWebhookSecret({ configured: config.SYNC_WEBHOOK_SECRET, load: syncSo.webhookSecret }),
-    ...{ detector, inFlight, log },
-    ensureHealing: () => ensureReconcileSchedule(temporal, config.TEMPORAL_TASK_QUEUE),
+    ...{ detector, inFlight, log, ensureHealing },
     async close() {
-      detector.stop();
+      await detector.stop();
       // Cut-off uploads are still cleaning up, and need the clients for it.
       await inFlight.idle();
       store.close();
@@ -58,11 +62,27 @@ export interface ApiServices {
   ensureHealing(): Promise<void>;
 }
 
-/** Looks at who runs jobs and who waits, with what it saw before in mind. */
-function createApiDetector(config: ServiceConfig, parts: { client: Client; db: Db; log: Logger }): Detector {
+/** Looks at who runs jobs and who waits, with what it saw before in mind; makes the schedule again that is gone. */
+function createApiDetector(config: ServiceConfig, parts: DetectorParts): Detector {
+  const { db, log, ensureHealing } = parts;
   const deps = observeDeps(config, parts);
   const memory = newDetectorState();
-  return createDetector(() => observe(deps, memory), { everySeconds: config.DETECTOR_SECONDS, log: parts.log });
+  return createDetector({
+    async look() {
+      const facts = await observe(deps, memory);
+      if (isAnswered(facts.temporal) && facts.temporal.healer === 'missing') await ensureHealing();
+      return facts;
+    },
+    shared: createSharedLooks(db, config.TEMPORAL_DEPLOYMENT, `api:${hostname()}:${process.pid}`),
+    diskBuild: createDiskBuild(),
+    ...{ everySeconds: config.DETECTOR_SECONDS, log },
+  });
+}
+
+interface DetectorParts extends Pick<ApiServices, 'ensureHealing'> {
+  client: Client;
+  db: Db;
+  log: Logger;
 }
 
 const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSettings => ({

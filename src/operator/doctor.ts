@@ -4,15 +4,17 @@ import { createDb } from '../db/client.js';
 import { type Parts, partsDown, READY_PARTS, type ReadyPart } from '../jobs/parts-down.js';
 import { loadServiceConfig } from '../platform/config.js';
 import { within } from '../platform/deadline.js';
+import { lasting, secondsBetween } from '../platform/plain-words.js';
 import { ownershipOf, wordsOf } from '../storage/bucket-state.js';
 import { createObjectStore } from '../storage/object-store.js';
 import { isUsable } from '../storage/own-bucket.js';
 import { syncSoWords } from '../sync-so/which-sync-so.js';
 import { observeDeps } from '../versions/detector/deps-from-config.js';
+import { createDiskBuild, type DiskBuild } from '../versions/detector/disk-build.js';
 import { findingAsData } from '../versions/detector/finding.js';
-import { observe } from '../versions/detector/observe.js';
+import type { Seen } from '../versions/detector/look.js';
 import type { ObserveDeps } from '../versions/detector/observe-deps.js';
-import { type Diagnosis, examine } from '../versions/detector/watch.js';
+import { seeNow } from '../versions/detector/see-now.js';
 import type { Answer } from './command-line/command.js';
 import { EXIT } from './command-line/exit-codes.js';
 import type { CommandEnvironment } from './environment.js';
@@ -25,6 +27,7 @@ const BUCKET_MS = 5_000;
 
 export interface DoctorDeps extends Parts {
   observe: ObserveDeps;
+  diskBuild: DiskBuild;
   /** Address of the Sync.so that the configuration names. */
   syncSo: string;
 }
@@ -43,6 +46,7 @@ export async function withDoctor<T>(
     return await work({
       ...{ db, store, starter: { check: () => checkTemporal(client) } },
       observe: observeDeps(config, { client, db }),
+      diskBuild: createDiskBuild(),
       syncSo: config.SYNC_BASE_URL,
       log: pino({ level: 'silent' }), // what is wrong is the answer itself
     });
@@ -59,16 +63,17 @@ async function checkTemporal(client: Client): Promise<void> {
 
 /** What is wrong with the parts and the workers, and what to do. Changes nothing. */
 export async function examineParts(deps: DoctorDeps): Promise<Answer> {
-  const looks = [partsDown(deps), observe(deps.observe), syncSoWords(deps.syncSo), lookAtBucket(deps)] as const;
-  const [down, facts, syncSo, bucket] = await Promise.all(looks);
-  const others: Others = { syncSo, bucket };
-  const diagnosis = examine(facts);
+  const look = seeNow(deps.observe, deps.diskBuild);
+  const looks = [partsDown(deps), look, syncSoWords(deps.syncSo), lookAtBucket(deps)] as const;
+  const [down, seen, syncSo, bucket] = await Promise.all(looks);
+  const { taskQueue, deployments } = deps.observe;
+  const others: Others = { syncSo, bucket, taskQueue, deploymentName: deployments.deploymentName };
   const isWrong = bucket !== undefined && !isUsable(bucket);
-  const isBroken = isWrong || down.length > 0 || diagnosis.findings.some(({ severity }) => severity === 'broken');
+  const isBroken = isWrong || down.length > 0 || seen.findings.some(({ severity }) => severity === 'broken');
   return {
     code: isBroken ? EXIT.failed : EXIT.done,
-    json: jsonOf(down, diagnosis, { ok: !isBroken, ...others }),
-    text: textOf(down, diagnosis, others),
+    json: jsonOf(down, seen, { ok: !isBroken, ...others }),
+    text: textOf(down, seen, others),
   };
 }
 
@@ -78,6 +83,8 @@ type Bucket = Awaited<ReturnType<typeof lookAtBucket>>;
 interface Others {
   syncSo: string;
   bucket: Bucket;
+  deploymentName: string;
+  taskQueue: string;
 }
 
 /** Whose it is; undefined where S3 or the database do not answer, which is told by other words. */
@@ -86,8 +93,8 @@ async function lookAtBucket({ db, store }: Parts) {
   return ownership && { name: ownership.bucket, state: ownership.state, ...wordsOf(ownership) };
 }
 
-const jsonOf = (down: ReadyPart[], { facts, findings }: Diagnosis, more: Others & { ok: boolean }) => ({
-  ...{ ...more, down, lookedAt: facts.at, findings: findings.map(findingAsData) },
+const jsonOf = (down: ReadyPart[], { at, findings }: Seen, more: Others & { ok: boolean }) => ({
+  ...{ ...more, down, lookedAt: at, findings: findings.map(findingAsData) },
 });
 
 const NAMES: Record<ReadyPart, string> = {
@@ -96,14 +103,15 @@ const NAMES: Record<ReadyPart, string> = {
   temporal: 'Temporal',
 };
 
-function textOf(down: ReadyPart[], { facts, findings }: Diagnosis, { bucket, syncSo }: Others): string {
+function textOf(down: ReadyPart[], { at, findings }: Seen, { bucket, syncSo, ...names }: Others): string {
   // It does answer where its bucket is what is wrong.
   const silent = bucket ? down.filter((part) => part !== 's3') : down;
   const parts = READY_PARTS.map(
     (part) => `${NAMES[part].padEnd(11)}${silent.includes(part) ? 'DOES NOT ANSWER' : 'answers'}`,
   );
-  const workers = `${'Workers'.padEnd(11)}deployment ${facts.deploymentName}, queue ${facts.taskQueue}: `;
-  const verdict = findings.length === 0 ? 'all is well' : `${findings.length} found`;
+  const workers = `${'Workers'.padEnd(11)}deployment ${names.deploymentName}, queue ${names.taskQueue}: `;
+  const found = findings.length === 0 ? 'all is well' : `${findings.length} found`;
+  const verdict = `${found}, seen ${lasting(secondsBetween(at, new Date()))} ago`;
   const others = [...bucketLines(bucket), `${'Sync.so'.padEnd(11)}${syncSo}`];
   return [...parts, ...others, `${workers}${verdict}`, ...findings.flatMap(findingLines)].join('\n');
 }
@@ -114,7 +122,7 @@ function bucketLines(bucket: Bucket): string[] {
   return [`${'Bucket'.padEnd(11)}${message ?? `${name}, this database's own`}`, ...(next ? [`  -> ${next}`] : [])];
 }
 
-const findingLines = ({ severity, message, next }: Diagnosis['findings'][number]) => [
+const findingLines = ({ severity, message, next }: Seen['findings'][number]) => [
   '',
   `${severity === 'broken' ? 'BROKEN' : 'warning'}  ${message}`,
   `  -> ${next}`,

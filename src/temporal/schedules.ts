@@ -1,5 +1,6 @@
-import { type Client, ScheduleAlreadyRunning } from '@temporalio/client';
+import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError } from '@temporalio/client';
 import type { reconcile } from '../../workflows/reconcile.js';
+import { allSettled } from '../platform/all-settled.js';
 
 export const RECONCILE = 'reconcile';
 
@@ -40,3 +41,36 @@ const scheduleOf = (taskQueue: string) => ({
   },
   policies: { overlap: 'SKIP' as const, catchupWindow: CATCH_UP },
 });
+
+/** Whether jobs are healed. */
+export type HealerFacts =
+  | 'missing'
+  | {
+      /** Why; undefined: it is not. */
+      paused?: string;
+      madeAt: Date;
+      /** When the last run came to its end. */
+      lastSucceededAt?: Date;
+    };
+
+/** The schedule that heals, and its last run that came to its end as the server's index has it. */
+export async function lookAtReconcile(client: Client, taskQueue: string): Promise<HealerFacts> {
+  const scheduleId = reconcileScheduleId(taskQueue);
+  const succeeded = lastSuccess(client, scheduleId);
+  const described = client.schedule.getHandle(scheduleId).describe();
+  const [schedule, lastSucceededAt] = await allSettled([described.catch(ifMissing), succeeded]);
+  if (!schedule) return 'missing';
+  const { state, info } = schedule;
+  return { madeAt: info.createdAt, lastSucceededAt, ...(state.paused && { paused: state.note ?? '' }) };
+}
+
+function ifMissing(error: unknown): undefined {
+  if (!(error instanceof ScheduleNotFoundError)) throw error;
+}
+
+/** Runs have its id with the time in theirs. The index has the newest first. */
+async function lastSuccess(client: Client, scheduleId: string): Promise<Date | undefined> {
+  const query = `TemporalScheduledById = "${scheduleId}" AND ExecutionStatus = "Completed"`;
+  for await (const { closeTime } of client.workflow.list({ query, pageSize: 1 })) return closeTime;
+  return undefined;
+}

@@ -1,6 +1,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { inParallel } from '../platform/in-parallel.js';
+import { lookAtRun, type StalledRun } from './stalled-run.js';
 import { type Version, versionText } from './worker-deployment.js';
 
 /** One run of a job. */
@@ -85,7 +86,7 @@ export function createVersionJobs(client: Client, deploymentName: string, taskQu
       const query = `ExecutionStatus = "Running" AND TaskQueue = "${taskQueue}" AND ${may}${young}`;
       // The newest have only just begun, and would hide those the code threw in at a later step.
       const oldest = (await oldestRuns(client, query, LISTED)).slice(0, limit);
-      return await stuckOf(client, { deploymentName, buildId }, oldest);
+      return await stuckOf(client, buildId, oldest);
     },
     history: (run) => historyOf(client, run),
     async pin(run, buildId, identity) {
@@ -114,38 +115,19 @@ export async function oldestRuns(client: Client, query: string, listed: number):
   return found.toSorted((a, b) => a.startedAt - b.startedAt);
 }
 
-async function stuckOf(client: Client, version: Version, runs: JobRun[]): Promise<StuckJob[]> {
+async function stuckOf(client: Client, buildId: string, runs: JobRun[]): Promise<StuckJob[]> {
   const found: StuckJob[] = [];
   await inParallel(runs, { atOnce: AT_ONCE }, async (run) => {
-    const message = await failedTask(client, version, run);
-    if (message !== undefined) found.push({ ...run, message });
+    const look = await lookAtRun(client, run.workflowId);
+    if (typeof look === 'object' && look.buildId === buildId && OF_THE_CODE.includes(look.cause)) {
+      found.push({ ...run, message: look.message });
+    }
   });
   return found;
 }
 
-/** What the pending workflow task failed with before, where that was on a worker of this build. */
-async function failedTask(client: Client, { buildId }: Version, run: JobRun): Promise<string | undefined> {
-  // A second attempt alone says little: a worker that was killed with a task in hand makes one too.
-  if ((await attempts(client, run)) < 2) return undefined;
-  const { events = [] } = (await historyOf(client, run)) ?? {};
-  const failed = (events ?? []).findLast(
-    (event) => event.workflowTaskFailedEventAttributes,
-  )?.workflowTaskFailedEventAttributes;
-  const started = (events ?? []).find((event) => event.eventId?.equals(failed?.startedEventId ?? -1));
-  if (started?.workflowTaskStartedEventAttributes?.workerVersion?.buildId !== buildId) return undefined;
-  return failed?.failure?.message ?? 'no message';
-}
-
-/** Of the pending workflow task. */
-async function attempts(client: Client, { workflowId, runId }: JobRun): Promise<number> {
-  try {
-    const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
-    return raw.pendingWorkflowTask?.attempt ?? 0;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 0; // it is gone since it was listed
-    throw error;
-  }
-}
+/** Tasks and steps that run out of time say more of the machine. */
+const OF_THE_CODE: StalledRun['cause'][] = ['nondeterminism', 'throws'];
 
 async function historyOf(client: Client, { workflowId, runId }: JobRun): Promise<History | undefined> {
   try {

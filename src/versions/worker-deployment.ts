@@ -7,7 +7,8 @@ export interface Version {
 }
 
 /** `current`: gets new jobs. `ramping`: gets a share. `draining`: finishes its own. `inactive`: never got any. */
-export type VersionStatus = 'current' | 'ramping' | 'draining' | 'drained' | 'inactive';
+export const VERSION_STATUSES = ['current', 'ramping', 'draining', 'drained', 'inactive'] as const;
+export type VersionStatus = (typeof VERSION_STATUSES)[number];
 
 export interface VersionSummary {
   buildId: string;

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { keepRunning } from '../../local/keep-running.js';
 import { spawnPart } from '../../local/process.js';
 import { newDetectorState } from '../../src/versions/detector/detector-state.js';
+import { lookOf, type Seen, seenHere } from '../../src/versions/detector/look.js';
 import { observe } from '../../src/versions/detector/observe.js';
-import { type Diagnosis, examine } from '../../src/versions/detector/watch.js';
 import { promote } from '../../src/versions/worker/promote-first.js';
 import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { bundleOf } from '../support/bundles.js';
@@ -53,9 +53,11 @@ it('a worker that ends in the middle of a step, each time, is called that, and n
   await client.workflow.start('crashes', { taskQueue: name, workflowId: name });
   const deployments = createWorkerDeployments(client, name);
   const memory = newDetectorState();
-  const seen: Diagnosis[] = [];
+  const seen: Seen[] = [];
   const finding = await until('worker_keeps_ending, with its job', FOUND_MS, async () => {
-    seen.push(examine(await observe({ client, deployments, taskQueue: name, rescueAfterSeconds: 300 }, memory)));
+    seen.push(
+      await seenHere(lookOf(await observe({ client, deployments, taskQueue: name, rescueAfterSeconds: 300 }, memory))),
+    );
     return seen.at(-1)?.findings.find(({ code, jobIds }) => code === 'worker_keeps_ending' && jobIds?.includes(name));
   });
   expect(finding).toMatchObject({ severity: 'broken', buildId: 'a', jobIds: [name] });

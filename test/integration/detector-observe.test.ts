@@ -3,9 +3,10 @@ import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { createDb } from '../../src/db/client.js';
 import { newDetectorState } from '../../src/versions/detector/detector-state.js';
+import type { DiskBuild } from '../../src/versions/detector/disk-build.js';
+import { lookOf, seenHere } from '../../src/versions/detector/look.js';
 import { CALL_MS, observe } from '../../src/versions/detector/observe.js';
 import type { ObserveDeps } from '../../src/versions/detector/observe-deps.js';
-import { examine } from '../../src/versions/detector/watch.js';
 import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { detectorStage } from '../support/detector-stage.js';
 import { newJob } from '../support/job-rows.js';
@@ -20,10 +21,10 @@ const { stage, database, runs, moveTo, depsOf } = detectorStage();
 const FOUND_WITHIN_MS = 60_000;
 
 /** Looks again and again, as the API does, until it finds `code`; all that it found then. */
-function detectorOf(tiny: TinyDeployment, more: Partial<ObserveDeps> = {}) {
+function detectorOf(tiny: TinyDeployment, more: Partial<ObserveDeps> = {}, diskBuild?: DiskBuild) {
   const deps = { ...depsOf(tiny, 300), ...more };
   const memory = newDetectorState();
-  const look = async () => examine(await observe(deps, memory));
+  const look = async () => await seenHere(lookOf(await observe(deps, memory)), diskBuild);
   const finds = (code: string) =>
     until(code, FOUND_WITHIN_MS, async () => {
       const diagnosis = await look();
@@ -137,9 +138,9 @@ describe('the detector finds', () => {
     await tiny.startWorker('a');
     await runs(tiny, 'a');
     await tiny.startWorker('b');
-    expect(await detectorOf(tiny, { diskBuild: async () => 'c' }).codes()).toEqual(['disk_build_not_running']);
-    expect(await detectorOf(tiny, { diskBuild: async () => 'b' }).codes()).toEqual(['disk_build_not_current']);
-    expect(await detectorOf(tiny, { diskBuild: () => Promise.reject(new Error('being saved')) }).codes()).toEqual([]);
+    expect(await detectorOf(tiny, {}, async () => 'c').codes()).toEqual(['disk_build_not_running']);
+    expect(await detectorOf(tiny, {}, async () => 'b').codes()).toEqual(['disk_build_not_current']);
+    expect(await detectorOf(tiny, {}, () => Promise.reject(new Error('being saved'))).codes()).toEqual([]);
   });
 
   it('that parts are away, within the time of a look', async () => {

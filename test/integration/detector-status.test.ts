@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/operator/command-line/run-command-line.js';
-import { observe } from '../../src/versions/detector/observe.js';
 import { blockedBy } from '../../src/versions/detector/one-job.js';
-import { examine } from '../../src/versions/detector/watch.js';
+import { seeNow } from '../../src/versions/detector/see-now.js';
 import { aliveCount, aliveOf, seenWorkers } from '../../src/versions/live-workers.js';
 import { promote } from '../../src/versions/worker/promote-first.js';
 import type { LiveWorker } from '../../src/versions/worker-deployment.js';
@@ -20,8 +19,10 @@ afterAll(() => stage?.stop());
 const runs = (tiny: TinyDeployment, buildId: string) => promote(stage.client, { deploymentName: tiny.name, buildId });
 
 /** As `withDeployment` does it. */
-const findings = async ({ deployments, name }: TinyDeployment) =>
-  examine(await observe({ client: stage.client, deployments, taskQueue: name, rescueAfterSeconds: 300 })).findings;
+async function findings({ deployments, name }: TinyDeployment) {
+  const deps = { client: stage.client, deployments, taskQueue: name, rescueAfterSeconds: 300 };
+  return (await seeNow(deps, async () => undefined)).findings;
+}
 
 /** Types `pro deploy status`, which finds what is wrong by itself. */
 async function status(tiny: TinyDeployment) {

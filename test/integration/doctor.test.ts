@@ -38,6 +38,7 @@ async function ask(tiny: TinyDeployment, client: Client, bucket = store) {
   return await examineParts({
     ...{ db: database.db, store: bucket, starter: { check }, log: pino({ level: 'silent' }) },
     observe: { client, deployments, db: database.db, taskQueue: tiny.name, rescueAfterSeconds: 300 },
+    diskBuild: async () => undefined,
     syncSo: 'https://api.sync.so',
   });
 }

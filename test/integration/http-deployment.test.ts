@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completeJob } from '../../src/db/job-steps.js';
 import { jobListSchema, jobSchema, readinessSchema } from '../../src/http/schemas.js';
 import type { Facts } from '../../src/versions/detector/facts.js';
-import { examine } from '../../src/versions/detector/watch.js';
+import { lookOf, seenHere } from '../../src/versions/detector/look.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { AT_1203, facts, NOON, version } from '../support/detector-facts.js';
 import { jobInput } from '../support/job-input.js';
@@ -16,7 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
-const seeing = (seen: Facts) => api.variant({ detector: { latest: () => examine(seen) } });
+async function seeing(facts: Facts, diskBuildId?: string): Promise<string> {
+  const seen = await seenHere(lookOf(facts), async () => diskBuildId);
+  return await api.variant({ detector: { latest: () => seen } });
+}
 const gone = (...jobIds: string[]) =>
   facts({
     versions: [
@@ -52,7 +55,7 @@ describe('GET /readyz', () => {
   });
 
   it('is ready, and warns, where nothing is broken', async () => {
-    const { body } = await read(await seeing(facts({}, { diskBuildId: 'disk' })));
+    const { body } = await read(await seeing(facts(), 'disk'));
     expect(body.status).toBe('ready');
     expect(body.deployment?.findings.map(({ code }) => code)).toEqual(['disk_build_not_running']);
   });

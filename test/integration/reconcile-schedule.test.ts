@@ -1,7 +1,7 @@
 import type { ScheduleHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReconcileActivities } from '../../activities/reconcile.js';
-import { ensureReconcileSchedule, reconcileScheduleId } from '../../src/temporal/schedules.js';
+import { ensureReconcileSchedule, lookAtReconcile, reconcileScheduleId } from '../../src/temporal/schedules.js';
 import { promote } from '../../src/versions/worker/promote-first.js';
 import { bundleWorkflows } from '../support/bundles.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
@@ -46,6 +46,17 @@ describe('the schedule', () => {
     await ensureReconcileSchedule(server.client, taskQueue);
     expect((await handleOf(taskQueue).describe()).state).toMatchObject({ paused: true, note: 'by an operator' });
   });
+
+  it('tells whether it is there, paused, and when it came to its end for the last time', async () => {
+    const taskQueue = newQueue();
+    const look = () => lookAtReconcile(server.client, taskQueue);
+    expect(await look()).toBe('missing');
+    await ensureReconcileSchedule(server.client, taskQueue);
+    const { createdAt: madeAt } = (await handleOf(taskQueue).describe()).info;
+    expect(await look()).toEqual({ madeAt });
+    await handleOf(taskQueue).pause('by an operator');
+    expect(await look()).toEqual({ madeAt, paused: 'by an operator' });
+  });
 });
 
 describe('a run', () => {
@@ -63,7 +74,7 @@ describe('a run', () => {
     return { calls, activities: Object.fromEntries(names.map((name) => [name, step(name)])) };
   }
 
-  async function withRuns(answers: Answers, body: (run: () => Promise<Step[]>) => Promise<void>) {
+  async function withRuns(answers: Answers, body: (run: () => Promise<Step[]>, taskQueue: string) => Promise<void>) {
     const taskQueue = newQueue();
     const { calls, activities } = recordingSteps(answers);
     const workflowBundle = await bundleWorkflows();
@@ -78,7 +89,7 @@ describe('a run', () => {
     await handle.pause(); // only what the test triggers
     await worker.runUntil(async () => {
       await promote(server.client, version);
-      await body(() => runOnce(handle, calls));
+      await body(() => runOnce(handle, calls), taskQueue);
     });
     return calls;
   }
@@ -97,11 +108,14 @@ describe('a run', () => {
   }
 
   it('does every step once where there is little to do', async () => {
-    await withRuns({}, async (run) => {
+    await withRuns({}, async (run, taskQueue) => {
       expect(await run()).toEqual([
         ...['startMissing', 'settleClosed', 'verifyHolders', 'verifyWaiters'],
         ...['sweepUploads', 'abortUploads', 'raiseAlarms', 'rescueJobs', 'sweepVersions'],
       ]);
+      await expect
+        .poll(() => lookAtReconcile(server.client, taskQueue))
+        .toMatchObject({ paused: '', lastSucceededAt: expect.any(Date) });
     });
   });
 

@@ -1,5 +1,6 @@
-import type { Facts, StalledRun } from '../../src/versions/detector/facts.js';
+import type { Facts } from '../../src/versions/detector/facts.js';
 import type { FindingCode } from '../../src/versions/detector/finding.js';
+import type { StalledRun } from '../../src/versions/stalled-run.js';
 import { AT_1203, deployment, facts, NOON, version } from './detector-facts.js';
 
 /** What the detector has to say of routing and versions, of workers and of jobs. */
@@ -15,6 +16,8 @@ export const stalled = (more: Partial<StalledRun> = {}): StalledRun => ({
 export interface Case {
   name: string;
   given: Facts;
+  /** Build of the code on the disk. */
+  disk?: string;
   /** All findings, the worst first. */
   expected: FindingCode[];
   /** In the first one's message. */

@@ -1,4 +1,5 @@
-import type { StalledRun, WorkerFacts } from '../../src/versions/detector/facts.js';
+import type { WorkerFacts } from '../../src/versions/detector/facts.js';
+import type { StalledRun } from '../../src/versions/stalled-run.js';
 import { type Case, gone, rows, stalled } from './detector-cases.js';
 import { AT_1203, deployment, facts, NOON, version, worker } from './detector-facts.js';
 
@@ -175,50 +176,85 @@ export const WORKER_CASES: Case[] = [
   },
   {
     name: 'code on disk that no worker runs',
-    given: facts({}, { diskBuildId: 'disk' }),
+    given: facts(),
+    disk: 'disk',
     expected: ['disk_build_not_running'],
     says: ['The code on disk is build disk, and no worker runs it: live workers are of build new (Current: new)'],
     next: 'Start a worker of this code',
   },
   {
     name: 'code on disk whose workers get no jobs',
-    given: facts({ versions: [version('new'), version('disk', { status: 'inactive' })] }, { diskBuildId: 'disk' }),
+    given: facts({ versions: [version('new'), version('disk', { status: 'inactive' })] }),
+    disk: 'disk',
     expected: ['disk_build_not_current'],
     says: ['gets no new jobs: Current is build new'],
     next: 'pro deploy promote disk',
   },
   {
     name: 'code on disk that gets a share',
-    given: facts({ versions: [version('new'), version('disk', { status: 'ramping' })] }, { diskBuildId: 'disk' }),
+    given: facts({ versions: [version('new'), version('disk', { status: 'ramping' })] }),
+    disk: 'disk',
     expected: [],
   },
   {
     name: 'code on disk that the gate has refused',
-    given: facts(
-      { versions: [version('new'), version('disk', { status: 'inactive', gateFailed: true })] },
-      { diskBuildId: 'disk' },
-    ),
+    given: facts({ versions: [version('new'), version('disk', { status: 'inactive', gateFailed: true })] }),
+    disk: 'disk',
     expected: ['disk_build_not_current'],
     says: ['build disk, has not passed the gate'],
     next: 'See why, and mend it',
   },
   {
     name: 'code on disk that is older than Current, with live workers',
-    given: facts(
-      { deployment: leftBehind, versions: [version('new'), version('old', { status: 'draining' })] },
-      { diskBuildId: 'old' },
-    ),
+    given: facts({ deployment: leftBehind, versions: [version('new'), version('old', { status: 'draining' })] }),
+    disk: 'old',
     expected: ['disk_build_not_current'],
     says: ['build old, which got jobs before build new did'],
     next: "Bring this machine's code up to that of build new",
   },
   {
     name: 'code on disk that is older than Current, and that no worker runs any more',
-    given: facts({ deployment: leftBehind }, { diskBuildId: 'old' }),
+    given: facts({ deployment: leftBehind }),
+    disk: 'old',
     expected: ['disk_build_not_current'],
     next: 'pro deploy restore new',
   },
-  { name: 'code on disk that is Current', given: facts({}, { diskBuildId: 'new' }), expected: [] },
+  { name: 'code on disk that is Current', given: facts(), disk: 'new', expected: [] },
+  {
+    name: 'no schedule that heals',
+    given: facts({ healer: 'missing' }),
+    expected: ['healer_missing'],
+    says: ['"reconcile-jobs" is gone'],
+  },
+  {
+    name: 'a schedule that heals and is paused',
+    given: facts({ healer: { madeAt: AT_1203, lastSucceededAt: AT_1203, paused: 'the bucket moves' } }),
+    expected: ['healer_paused'],
+    says: ['"reconcile-jobs" is paused ("the bucket moves")'],
+    next: 'temporal schedule toggle --unpause --schedule-id reconcile-jobs',
+  },
+  {
+    name: 'a schedule that heals and has not come to its end for minutes',
+    given: facts({ healer: { madeAt: AT_1203, lastSucceededAt: AT_1203 } }),
+    expected: ['healer_late'],
+    says: ['for the last time 7 min ago'],
+    next: 'Temporal UI (Schedules, reconcile-jobs)',
+  },
+  {
+    name: 'a schedule that heals and has never come to its end',
+    given: facts({ healer: { madeAt: AT_1203 } }),
+    expected: ['healer_late'],
+  },
+  {
+    name: 'a schedule that heals, a moment ago',
+    given: facts({ healer: { madeAt: AT_1203, lastSucceededAt: NOON } }),
+    expected: [],
+  },
+  {
+    name: 'a schedule that heals, and no workers it could heal with',
+    given: facts({ versions: [version('new', gone)], healer: { madeAt: AT_1203, lastSucceededAt: AT_1203 } }),
+    expected: ['current_without_workers'],
+  },
   {
     name: 'workers that cannot keep up',
     given: facts({ versions: [version('new', { backlogAgeSeconds: 180, workers: 2 })] }, { database: rows('a') }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/versions/detector/diagnose.js';
-import { FINDING_CODES } from '../../src/versions/detector/finding.js';
-import { waitingJobs } from '../../src/versions/detector/waiting-jobs.js';
+import { FINDING_CODES, findingAsData } from '../../src/versions/detector/finding.js';
+import { lookOf, seenHere } from '../../src/versions/detector/look.js';
 import { rows, stalled, VERSION_CASES } from '../support/detector-cases.js';
 import { facts, NOON } from '../support/detector-facts.js';
 import { WORKER_CASES } from '../support/detector-worker-cases.js';
@@ -11,13 +11,13 @@ const CASES = [...VERSION_CASES, ...WORKER_CASES];
 describe('diagnose', () => {
   it.each(CASES)(
     'finds what is expected, and says it, of: $name',
-    ({ given, expected, says = [], next = '', waiting = {} }) => {
-      const findings = diagnose(given);
+    async ({ given, disk, expected, says = [], next = '', waiting: waits = {} }) => {
+      const { findings, waiting } = await seenHere(lookOf(given), async () => disk);
       expect(findings.map(({ code }) => code)).toEqual(expected);
       for (const words of says) expect(findings[0]?.message).toContain(words);
       expect(findings[0]?.next ?? '').toContain(next);
-      expect(Object.fromEntries(waitingJobs(given, findings))).toMatchObject(waiting);
-      for (const finding of findings) expect(finding.jobIds?.length ?? 0).toBeLessThanOrEqual(50);
+      expect(Object.fromEntries(waiting)).toMatchObject(waits);
+      for (const { jobIds } of findings.map(findingAsData)) expect(jobIds?.length ?? 0).toBeLessThanOrEqual(50);
     },
   );
 

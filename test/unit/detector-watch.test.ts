@@ -1,19 +1,29 @@
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { SharedLooks } from '../../src/db/detector-looks.js';
 import { serviceSchema } from '../../src/platform/config.js';
 import { newDetectorState } from '../../src/versions/detector/detector-state.js';
 import type { Facts } from '../../src/versions/detector/facts.js';
+import { lookOf } from '../../src/versions/detector/look.js';
 import { CALL_MS, LONGEST_LOOK_MS } from '../../src/versions/detector/observe.js';
 import { createDetector, pauseMs, SHORTEST_PAUSE_MS } from '../../src/versions/detector/watch.js';
 import { deadAfterMs, HEARTBEAT_MS } from '../../src/versions/live-workers.js';
 import { byOwnClock } from '../../src/versions/signs-of-life.js';
 import { AT_1203, facts, NOON, version, worker } from '../support/detector-facts.js';
 
+/** Nobody else looks. */
+const alone = (): SharedLooks => ({
+  take: async () => true,
+  write: async () => undefined,
+  read: async () => undefined,
+  release: async () => undefined,
+});
+
 const at = (seconds: number) => new Date(NOON.getTime() + seconds * 1000);
 
 describe('the detector', () => {
   /** Looks once for each of `looks`, then says the last again. */
-  async function watched(looks: Facts[]) {
+  async function watched(looks: Facts[], shared: SharedLooks = alone()) {
     const lines: { level: number; msg: string; finding?: string }[] = [];
     const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
     let looked = 0;
@@ -23,11 +33,11 @@ describe('the detector', () => {
       if (!next) throw new Error('nothing to see');
       return next;
     };
-    const detector = createDetector(look, { everySeconds: 0.001, log });
+    const detector = createDetector({ look, shared, everySeconds: 0.001, log });
     expect(detector.latest()).toBeUndefined();
     detector.start();
     await expect.poll(() => looked, { timeout: 60_000 }).toBeGreaterThan(looks.length + 2);
-    detector.stop();
+    await detector.stop();
     return { lines, detector };
   }
 
@@ -85,6 +95,35 @@ describe('the detector', () => {
     expect(2 * CALL_MS).toBeLessThan(LONGEST_LOOK_MS);
   });
 
+  it('reads what another has seen, looks no more than that, and says nothing of it', async () => {
+    const seen = lookOf(broken(1));
+    const look = vi.fn(async () => facts());
+    const lines: string[] = [];
+    const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+    const shared = { ...alone(), take: async () => false, read: async () => ({ ...seen, ageSeconds: 1 }) };
+    const detector = createDetector({ look, shared, everySeconds: 0.001, log });
+    detector.start();
+    await expect.poll(() => detector.latest()?.findings).toEqual(seen.findings);
+    await detector.stop();
+    expect(look).not.toHaveBeenCalled();
+    expect(lines).toEqual([]);
+  });
+
+  it('goes on where another has stopped, and says only what is new', async () => {
+    const before = { ...lookOf(broken(1)), ageSeconds: 20 };
+    const { lines } = await watched([broken(1, at(20)), facts({}, { at: at(25) })], {
+      ...alone(),
+      read: async () => before,
+    });
+    expect(lines.map(({ level, finding }) => [level, finding])).toEqual([[30, 'current_without_workers']]);
+  });
+
+  it('looks for itself while the database is away', async () => {
+    const refuses = () => Promise.reject(new Error('refused'));
+    const { detector } = await watched([broken(1)], { take: refuses, write: refuses, read: refuses, release: refuses });
+    expect(detector.latest()?.findings).toMatchObject([{ code: 'current_without_workers' }]);
+  });
+
   it('begins a look in time, however long the one before took', () => {
     expect([0, 1_000, 4_900, 5_500].map((tookMs) => pauseMs(5, tookMs))).toEqual([5_000, 4_000, 500, 500]);
     expect(pauseMs(0.1, 1_000)).toBe(100);
@@ -101,11 +140,11 @@ describe('the detector', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const look = vi.fn(async () => facts());
-    const detector = createDetector(look, { everySeconds: 1, log: pino({ level: 'silent' }) });
+    const detector = createDetector({ look, shared: alone(), everySeconds: 1, log: pino({ level: 'silent' }) });
     detector.start();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(look.mock.calls.length).toBeGreaterThan(1);
-    detector.stop();
+    await detector.stop();
     look.mockClear();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(look).not.toHaveBeenCalled();

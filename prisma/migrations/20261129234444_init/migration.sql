@@ -111,6 +111,33 @@ CREATE TABLE "uploads" (
     CONSTRAINT "uploads_pkey" PRIMARY KEY ("id")
 );
 
+-- CreateTable
+CREATE TABLE "detector_looks" (
+    "deployment" TEXT NOT NULL,
+    "holder" TEXT NOT NULL,
+    "held_until" TIMESTAMPTZ(3) NOT NULL,
+    "looked_at" TIMESTAMPTZ(3),
+    "figures" JSONB,
+
+    CONSTRAINT "detector_looks_pkey" PRIMARY KEY ("deployment")
+);
+
+-- CreateTable
+CREATE TABLE "findings" (
+    "deployment" TEXT NOT NULL,
+    "code" TEXT NOT NULL,
+    "build_id" TEXT NOT NULL,
+    "severity" TEXT NOT NULL,
+    "message" TEXT NOT NULL,
+    "next" TEXT NOT NULL,
+    "since" TIMESTAMPTZ(3),
+    "job_ids" TEXT[],
+    "waiting_for" TEXT,
+    "found_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "findings_pkey" PRIMARY KEY ("deployment","code","build_id")
+);
+
 -- CreateIndex
 CREATE INDEX "video_jobs_user_id_created_at_idx" ON "video_jobs"("user_id", "created_at" DESC);
 

@@ -51,5 +51,5 @@ export const getReadiness = route({
 
 function deploymentOf({ detector }: Pick<ApiDeps, 'detector'>): Readiness['deployment'] {
   const latest = detector?.latest();
-  return latest && { lookedAt: latest.facts.at.toISOString(), findings: latest.findings.map(findingAsData) };
+  return latest && { lookedAt: latest.at.toISOString(), findings: latest.findings.map(findingAsData) };
 }

@@ -1,7 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import { secondsBetween } from '../../platform/plain-words.js';
-import { type Facts, isAnswered, type RowFacts, type VersionFacts } from '../../versions/detector/facts.js';
-import type { Finding } from '../../versions/detector/finding.js';
+import type { Deployed, Figures } from '../../versions/detector/figures.js';
+import type { Seen } from '../../versions/detector/look.js';
 import { route } from '../route.js';
 
 /** What the detector saw last, as Prometheus reads it. */
@@ -18,7 +18,7 @@ export const getMetrics = route({
     // A new one each time: what is no longer there, or not known, must not stay as it was.
     const registry = new Registry();
     const latest = deps.detector?.latest();
-    if (latest) fill(gaugesOf(registry), latest.facts, latest.findings);
+    if (latest) fill(gaugesOf(registry), latest);
     response.set({ 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' }).send(await registry.metrics());
   },
 });
@@ -31,15 +31,15 @@ const gaugesOf =
     new Gauge({ name: `pro_${name}`, help, labelNames, registers: [registry] });
 
 /** Ages in seconds. A part that does not answer has no figures, and a finding. */
-function fill(gauge: MakeGauge, { at, temporal, database }: Facts, findings: readonly Finding[]): void {
+function fill(gauge: MakeGauge, { at, findings, figures: { deployed, rows } }: Seen): void {
   gauge('detector_age_seconds', 'Since the detector looked last.').set(secondsBetween(at, new Date()));
   const wrong = gauge('deployment_finding', '1 for each thing that is wrong.', 'code', 'build', 'severity');
   for (const { code, buildId: build = '', severity } of findings) wrong.set({ code, build, severity }, 1);
-  if (isAnswered(temporal)) fillVersions(gauge, temporal.versions);
-  if (isAnswered(database)) fillRows(gauge, database, at);
+  if (deployed) fillVersions(gauge, deployed.running);
+  if (rows) fillRows(gauge, rows);
 }
 
-function fillVersions(gauge: MakeGauge, versions: readonly VersionFacts[]): void {
+function fillVersions(gauge: MakeGauge, versions: Deployed['running']): void {
   const workers = gauge('live_workers', 'Worker processes that are alive.', 'build');
   const openJobs = gauge('open_jobs', 'Jobs that end on this build.', 'build');
   const backlog = gauge('backlog_age_seconds', 'Age of the oldest task nobody has taken.', 'build');
@@ -50,8 +50,7 @@ function fillVersions(gauge: MakeGauge, versions: readonly VersionFacts[]): void
   }
 }
 
-function fillRows(gauge: MakeGauge, { notStarted, oldestAt }: RowFacts, at: Date): void {
+function fillRows(gauge: MakeGauge, { notStarted, oldestSeconds }: NonNullable<Figures['rows']>): void {
   gauge('jobs_not_started', 'Jobs accepted over 20 s ago and not begun.').set(notStarted);
-  const age = gauge('jobs_not_started_age_seconds', 'Age of the oldest of these.');
-  age.set(oldestAt ? secondsBetween(oldestAt, at) : 0);
+  gauge('jobs_not_started_age_seconds', 'Age of the oldest of these.').set(oldestSeconds);
 }

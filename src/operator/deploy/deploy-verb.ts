@@ -8,7 +8,7 @@ export const PAUSE_MS = 2 * 60_000;
 /** What the verbs of `pro deploy` work with. */
 export interface DeployDeps extends RolloutDeps {
   /** What is wrong now, in plain words. */
-  findings(): Promise<Finding[]>;
+  findings(after?: Date): Promise<Finding[]>;
 }
 
 /** Does `pro deploy VERB` with the words it takes. */

@@ -6,9 +6,9 @@ import { createDb } from '../../db/client.js';
 import { loadDeployConfig } from '../../platform/config.js';
 import { reasonOf } from '../../platform/report.js';
 import { installRuntime } from '../../temporal/runtime.js';
+import { lookAtReconcile } from '../../temporal/schedules.js';
 import { createDiskBuild } from '../../versions/detector/disk-build.js';
-import { observe } from '../../versions/detector/observe.js';
-import { examine } from '../../versions/detector/watch.js';
+import { seeNow } from '../../versions/detector/see-now.js';
 import type { OpenSmokeStage } from '../../versions/gate/gate-context.js';
 import { WAITS } from '../../versions/rollout/rollout-deps.js';
 import { createVersionJobs } from '../../versions/version-jobs.js';
@@ -46,13 +46,14 @@ async function connected<T>({ place, signal, openSmokeStage }: Opening, work: Wo
   const db = env.DATABASE_URL ? createDb(env.DATABASE_URL) : undefined; // tells who waits; all else does without
   const { TEMPORAL_DEPLOYMENT: name, TEMPORAL_TASK_QUEUE: taskQueue, TEMPORAL_DEPLOYMENT_MANAGER: manager } = config;
   const deployments = createWorkerDeployments(client, name);
-  const look = { client, deployments, db, taskQueue, rescueAfterSeconds: config.RESCUE_AFTER_SECONDS };
+  const healer = () => lookAtReconcile(client, taskQueue);
+  const look = { client, deployments, db, taskQueue, healer, rescueAfterSeconds: config.RESCUE_AFTER_SECONDS };
   try {
     return await work({
       deployments,
       jobs: createVersionJobs(client, name, taskQueue),
       code: thisCode({ client, deployments, taskQueue, env, by: operator, openSmokeStage }),
-      findings: async () => examine(await observe({ ...look, diskBuild: createDiskBuild() })).findings,
+      findings: async (after) => (await seeNow(look, createDiskBuild(), after)).findings,
       ...{ taskQueue, manager, operator, signal, environmentFile, waits: WAITS },
     });
   } finally {

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Db } from '../../db/client.js';
 import type { ServiceConfig } from '../../platform/config.js';
+import { lookAtReconcile } from '../../temporal/schedules.js';
 import { createWorkerDeployments } from '../worker-deployments.js';
-import { createDiskBuild } from './disk-build.js';
 import { CALL_MS } from './observe.js';
 import type { ObserveDeps } from './observe-deps.js';
 
@@ -11,7 +11,7 @@ export const observeDeps = (config: DetectorConfig, { client, db }: { client: Cl
   ...{ client, db, taskQueue: config.TEMPORAL_TASK_QUEUE },
   deployments: createWorkerDeployments(client, config.TEMPORAL_DEPLOYMENT, CALL_MS),
   rescueAfterSeconds: config.RESCUE_AFTER_SECONDS,
-  diskBuild: createDiskBuild(),
+  healer: () => lookAtReconcile(client, config.TEMPORAL_TASK_QUEUE),
 });
 
 type DetectorConfig = Pick<ServiceConfig, 'TEMPORAL_TASK_QUEUE' | 'TEMPORAL_DEPLOYMENT' | 'RESCUE_AFTER_SECONDS'>;

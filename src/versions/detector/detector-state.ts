@@ -1,5 +1,5 @@
 import type { Signs } from '../signs-of-life.js';
-import type { StalledRun } from './facts.js';
+import type { StalledRun } from '../stalled-run.js';
 import type { Places } from './walk-jobs.js';
 
 /** What one look tells the next. */

@@ -1,6 +1,7 @@
 import { clock, counted, lasting, secondsBetween } from '../../platform/plain-words.js';
-import type { Known, StalledRun, WorkerFacts } from './facts.js';
-import { type Finding, MOST_IDS } from './finding.js';
+import type { StalledRun } from '../stalled-run.js';
+import type { Known, WorkerFacts } from './facts.js';
+import type { Finding } from './finding.js';
 
 /**
  * Worker processes that end without a word, again and again: killed, out of memory, or ended by what is in a job. What
@@ -62,7 +63,7 @@ function finding({ at, deploymentName, temporal }: Known, { buildId, ended, runs
     message: `${whoEnded(buildId, ended, at)}: killed, or out of memory.${inHand}`,
     next: "Look at the end of the workers' log, and at the memory they may use. A job that ends its worker each time: pro jobs cancel JOB",
     buildId,
-    jobIds: runs.map(({ workflowId }) => workflowId).slice(0, MOST_IDS),
+    jobIds: runs.map(({ workflowId }) => workflowId),
     waitingFor: `waiting for a worker that lasts: those of version ${deploymentName}:${buildId} end again and again`,
   };
 }

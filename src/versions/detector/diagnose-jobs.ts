@@ -1,10 +1,11 @@
 import { clock, counted, lasting, secondsBetween } from '../../platform/plain-words.js';
+import type { StalledRun } from '../stalled-run.js';
 import { isCutOff } from './diagnose-ended.js';
-import type { Known, StalledRun } from './facts.js';
-import { type Finding, type FindingCode, MOST_IDS } from './finding.js';
+import type { Known } from './facts.js';
+import { type Finding, isExplained } from './finding.js';
 
 /** Jobs that have a worker and do not get on. `found`: what is known already, so that one fault is told once. */
-export function diagnoseJobs(known: Known, found: Finding[]): Finding[] {
+export function diagnoseJobs(known: Known, found: readonly Finding[]): Finding[] {
   const own = [...stalledRuns(known), ...backlogGrows(known, found)];
   return [...own, ...notStarted(known, [...found, ...own])];
 }
@@ -28,7 +29,7 @@ function stalledFinding(runs: StalledRun[], { at, deploymentName }: Pick<Known, 
   const on = buildId ? `build ${buildId}` : 'an unknown build';
   const version = `${deploymentName}:${buildId ?? 'unknown'}`;
   const where = `job ${workflowId}, event ${eventId}, since ${clock(since, at)}: ${message}`;
-  const shared = { severity: 'broken', since, buildId, jobIds: ids.slice(0, MOST_IDS) } as const;
+  const shared = { severity: 'broken', since, buildId, jobIds: ids } as const;
   if (cause === 'nondeterminism') {
     return {
       ...shared,
@@ -59,7 +60,7 @@ function stalledFinding(runs: StalledRun[], { at, deploymentName }: Pick<Known, 
 /** Older than this a task waits for longer than any worker with a free place would let it. */
 const OLD_TASK_SECONDS = 60;
 
-function backlogGrows({ temporal }: Known, found: Finding[]): Finding[] {
+function backlogGrows({ temporal }: Known, found: readonly Finding[]): Finding[] {
   const ending = found.filter(({ code }) => code === 'worker_keeps_ending').map(({ buildId }) => buildId);
   return temporal.versions
     .filter(({ buildId }) => !ending.includes(buildId))
@@ -73,21 +74,8 @@ function backlogGrows({ temporal }: Known, found: Finding[]): Finding[] {
     }));
 }
 
-/** Findings that say by themselves why new jobs do not begin. */
-const EXPLAINS: FindingCode[] = [
-  ...(['deployment_unknown', 'no_current_version', 'current_without_workers', 'ramping_without_workers'] as const),
-  ...([
-    'queue_mismatch',
-    'worker_keeps_ending',
-    'nondeterminism',
-    'workflow_code_throws',
-    'worker_stuck',
-    'backlog_grows',
-  ] as const),
-];
-
-function notStarted({ rows, at, temporal }: Known, found: Finding[]): Finding[] {
-  if (rows.notStarted === 0 || found.some(({ code }) => EXPLAINS.includes(code))) return [];
+function notStarted({ rows, at, temporal }: Known, found: readonly Finding[]): Finding[] {
+  if (rows.notStarted === 0 || isExplained(found)) return [];
   const waits = rows.oldestAt ? `, the oldest ${lasting(secondsBetween(rows.oldestAt, at))} ago` : '';
   return [
     {
@@ -96,7 +84,7 @@ function notStarted({ rows, at, temporal }: Known, found: Finding[]): Finding[] 
       message: `${counted(rows.notStarted, 'job')} accepted${waits}, and not begun, although Current build ${temporal.deployment?.current} has live workers.`,
       next: 'A job whose start was lost is started within a minute. If this stays: look at the log of the workers.',
       since: rows.oldestAt,
-      jobIds: rows.jobIds.slice(0, MOST_IDS),
+      jobIds: rows.jobIds,
     },
   ];
 }

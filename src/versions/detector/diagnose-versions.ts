@@ -46,7 +46,7 @@ function deploymentUnknown({ deploymentName, rows }: Known): Finding {
     severity: 'broken',
     message: `No worker of the deployment "${deploymentName}" has ever reported to Temporal.${notBegun(rows.notStarted)}`,
     next: 'Start a worker (npm run pro -- start, or the worker service), and see that its TEMPORAL_DEPLOYMENT is the same.',
-    jobIds: rows.jobIds.slice(0, MOST_IDS),
+    jobIds: rows.jobIds,
     waitingFor: 'waiting for a worker: none has ever reported',
   };
 }
@@ -65,7 +65,7 @@ function noCurrent(known: Known): Finding {
     severity: 'broken',
     message: `The deployment "${deploymentName}" has no Current version, so new jobs go to nobody. ${ready}${notBegun(rows.notStarted)}`,
     next: live[0] ? `pro deploy promote ${live[0]}` : 'Start a worker, then: pro deploy promote',
-    jobIds: rows.jobIds.slice(0, MOST_IDS),
+    jobIds: rows.jobIds,
     waitingFor: 'waiting for a worker version: none gets new jobs (no Current version)',
   };
 }
@@ -85,7 +85,7 @@ function currentWithoutWorkers(known: Known, version: VersionFacts): Finding {
     next: `Start workers of build ${buildId}${instead}.`,
     since,
     buildId,
-    jobIds: [...version.jobIds, ...rows.jobIds].slice(0, MOST_IDS),
+    jobIds: [...version.jobIds, ...rows.jobIds],
     waitingFor: waitingFor(known, version),
   };
 }
@@ -131,7 +131,7 @@ function versionWithoutWorkers(known: Known, version: VersionFacts): Finding {
     next: wayOut(known, version, since),
     since,
     buildId,
-    jobIds: jobIds.slice(0, MOST_IDS),
+    jobIds,
     waitingFor: waitingFor(known, version),
   };
 }

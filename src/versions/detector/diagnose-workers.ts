@@ -1,14 +1,9 @@
 import { counted } from '../../platform/plain-words.js';
-import type { Deployment } from '../worker-deployment.js';
 import type { Known, WorkerFacts } from './facts.js';
-import { type Finding, MOST_IDS } from './finding.js';
+import type { Finding } from './finding.js';
 
 /** Whether the workers that live are those the jobs are for. */
-export const diagnoseWorkers = (known: Known): Finding[] => [
-  ...queueMismatch(known),
-  ...unversionedWorkers(known),
-  ...olderThanDisk(known),
-];
+export const diagnoseWorkers = (known: Known): Finding[] => [...queueMismatch(known), ...unversionedWorkers(known)];
 
 /** Jobs wait on the API's queue, where nobody polls, while workers of the deployment poll another. */
 function queueMismatch({ temporal, taskQueue, deploymentName, rows }: Known): Finding[] {
@@ -27,7 +22,7 @@ function queueMismatch({ temporal, taskQueue, deploymentName, rows }: Known): Fi
       severity: 'broken',
       message: `The API puts jobs on the queue "${taskQueue}", which no worker polls; workers of "${deploymentName}" poll ${names}. One of the two names is mistyped.`,
       next: 'Give API and workers the same TEMPORAL_TASK_QUEUE and start again the one that was wrong; jobs that wait need a worker on the queue they are on.',
-      jobIds: rows.jobIds.slice(0, MOST_IDS),
+      jobIds: rows.jobIds,
       waitingFor: `waiting for a worker on the queue "${taskQueue}": none polls it`,
     },
   ];
@@ -57,55 +52,3 @@ const names = (workers: WorkerFacts[]) =>
     .slice(0, 5)
     .map(({ identity, host }) => (host ? `${identity} on ${host}` : identity))
     .join(', ');
-
-/** The seed of all this: new code lies on disk, and old code runs. */
-function olderThanDisk({ temporal, diskBuildId }: Known): Finding[] {
-  const { deployment, versions } = temporal;
-  const live = versions.filter(({ workers }) => workers > 0);
-  if (!diskBuildId || live.length === 0) return [];
-  const current = deployment?.current;
-  const disk = versions.find(({ buildId }) => buildId === diskBuildId);
-  if (current && hadJobs(deployment, diskBuildId)) return [left(diskBuildId, current)];
-  if (!disk || disk.workers === 0) {
-    const running = live.map(({ buildId }) => buildId);
-    return [notRunning(diskBuildId, running, current)];
-  }
-  if (!current || disk.status === 'current' || disk.status === 'ramping') return [];
-  return [disk.gateFailed ? refused(diskBuildId, current) : notCurrent(diskBuildId, current)];
-}
-
-/** Somebody has sent jobs elsewhere since: this machine has older code, or the newer was at fault. */
-const hadJobs = ({ versions }: Pick<Deployment, 'versions'>, build: string): boolean =>
-  versions.some(({ buildId, status }) => buildId === build && ['draining', 'drained'].includes(status));
-
-const left = (disk: string, current: string): Finding => ({
-  code: 'disk_build_not_current',
-  severity: 'warning',
-  message: `The code on disk is build ${disk}, which got jobs before build ${current} did.`,
-  next: `Bring this machine's code up to that of build ${current}: pro deploy restore ${current}`,
-  buildId: disk,
-});
-
-const refused = (disk: string, current: string): Finding => ({
-  code: 'disk_build_not_current',
-  severity: 'warning',
-  message: `The code on disk, build ${disk}, has not passed the gate, so it gets no new jobs: Current is build ${current}.`,
-  next: 'See why, and mend it: pro deploy status --all',
-  buildId: disk,
-});
-
-const notRunning = (disk: string, live: string[], current = 'none'): Finding => ({
-  code: 'disk_build_not_running',
-  severity: 'warning',
-  message: `The code on disk is build ${disk}, and no worker runs it: live workers are of build ${live.join(', ')} (Current: ${current}).`,
-  next: 'Start a worker of this code, then: pro deploy promote',
-  buildId: disk,
-});
-
-const notCurrent = (disk: string, current: string): Finding => ({
-  code: 'disk_build_not_current',
-  severity: 'warning',
-  message: `The code on disk, build ${disk}, has live workers and gets no new jobs: Current is build ${current}.`,
-  next: `pro deploy promote ${disk}`,
-  buildId: disk,
-});

@@ -1,9 +1,13 @@
 import { keepsEnding } from './diagnose-ended.js';
+import { healerRests } from './diagnose-healer.js';
 import { diagnoseJobs } from './diagnose-jobs.js';
 import { diagnoseVersions } from './diagnose-versions.js';
 import { diagnoseWorkers } from './diagnose-workers.js';
 import { type Facts, isAnswered, type Known, type RowFacts } from './facts.js';
-import { FINDING_CODES, type Finding } from './finding.js';
+import { type Check, type Finding, worstFirst } from './finding.js';
+
+/** In this order. A new one: its name in finding.ts, and a line here. */
+const CHECKS: Check[] = [diagnoseVersions, diagnoseWorkers, keepsEnding, diagnoseJobs, healerRests];
 
 /** Names the causes in plain words, the worst first. Pure: the same facts give the same findings. */
 export function diagnose(facts: Facts): Finding[] {
@@ -11,16 +15,12 @@ export function diagnose(facts: Facts): Finding[] {
   const findings = unanswered(facts);
   if (isAnswered(temporal)) {
     const known: Known = { ...facts, temporal, rows: isAnswered(database) ? database : NO_ROWS };
-    findings.push(...diagnoseVersions(known), ...diagnoseWorkers(known), ...keepsEnding(known));
-    findings.push(...diagnoseJobs(known, findings));
+    for (const check of CHECKS) findings.push(...check(known, findings));
   }
-  return findings.toSorted((a, b) => rank(a) - rank(b));
+  return worstFirst(findings);
 }
 
 const NO_ROWS: RowFacts = { notStarted: 0, jobIds: [] };
-
-const rank = ({ severity, code }: Finding) =>
-  (severity === 'broken' ? 0 : FINDING_CODES.length) + FINDING_CODES.indexOf(code);
 
 /** A part that cannot be asked is a finding, and hides no other. */
 function unanswered({ temporal, database }: Facts): Finding[] {

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { buildParts } from '../builds/build.js';
 import { type BuildParts, buildIdOf, codeRoot, hashWorkerCode, isSources, nodeMajor } from '../builds/build-id.js';
 import { BUILD_INFO } from '../builds/build-info.js';
-import type { KnownBuild } from './observe-deps.js';
+
+/** A build that runs; its workflows' hash tells whether the code on disk is that. */
+export interface KnownBuild {
+  buildId: string;
+  bundleHash?: string;
+}
+
+export type DiskBuild = (known: KnownBuild[]) => Promise<string | undefined>;
 
 /** Following the imports and hashing takes some 150 ms; people save a file less often than this. */
 const AGAIN_AFTER_MS = 10_000;
@@ -13,7 +20,7 @@ const AGAIN_AFTER_MS = 10_000;
  * Tells the build of the code that lies in `root` now. From dist/ it is written there. Sources are hashed, and compared
  * with the builds that run; only when they are none of these the workflows are bundled (2 s) to name the build.
  */
-export function createDiskBuild(root = codeRoot): (known: KnownBuild[]) => Promise<string | undefined> {
+export function createDiskBuild(root = codeRoot): DiskBuild {
   let last: { at: number; files: string; buildId: string } | undefined;
   return async (known) => {
     if (!isSources(root)) return await builtId(root);

@@ -1,13 +1,13 @@
+import type { HealerFacts } from '../../temporal/schedules.js';
+import type { StalledRun } from '../stalled-run.js';
 import type { Deployment, LiveWorker, VersionStatus } from '../worker-deployment.js';
 
-/** What is known at one moment of who could run jobs, and of who waits: joined from four sources (observe.ts). */
+/** What is known at one moment of who could run jobs, and of who waits: joined from the sources that observe.ts names. */
 export interface Facts {
   at: Date;
   deploymentName: string;
   /** The queue that the API starts jobs on. */
   taskQueue: string;
-  /** Build of the code on this machine's disk; left out where nobody asked. */
-  diskBuildId?: string;
   /** Jobs of a version without workers are moved by themselves after this time; 0: by hand. */
   rescueAfterSeconds: number;
   temporal: TemporalFacts | Unanswered;
@@ -35,6 +35,8 @@ export interface TemporalFacts {
   queue: QueueFacts;
   /** Runs whose next step fails again and again, as far as they were looked at. */
   stalled: StalledRun[];
+  /** The schedule that heals jobs; left out where nobody asked. */
+  healer?: HealerFacts;
 }
 
 export interface WorkerFacts extends LiveWorker {
@@ -51,6 +53,8 @@ export interface VersionFacts {
   lastSeenAt?: Date;
   /** The gate has refused it: nothing recommends it. */
   gateFailed: boolean;
+  /** Of its workflows; undefined where it does not say. */
+  bundleHash?: string;
   /** Since when the version could have had workers: became Current, or began to drain. */
   since: Date;
   /** Age of the oldest task nobody has taken; 0: none waits. */
@@ -80,20 +84,6 @@ export interface RowFacts {
   oldestAt?: Date;
   /** Of the oldest. */
   jobIds: string[];
-}
-
-export interface StalledRun {
-  workflowId: string;
-  /** Build it is on, or is about to begin on. */
-  buildId?: string;
-  /** `ran_out`: its workflow tasks run out of time; `step_cut_off`: a step of it does, as where its worker ends. */
-  cause: 'nondeterminism' | 'throws' | 'ran_out' | 'step_cut_off';
-  message: string;
-  /** The event that says so; of a step there is none. */
-  eventId?: number;
-  since: Date;
-  /** Identity of who had what ran out first. */
-  worker?: string;
 }
 
 export const isAnswered = <T extends object>(answer: T | Unanswered): answer is T => !('fault' in answer);

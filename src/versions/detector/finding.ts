@@ -1,26 +1,39 @@
-/** What the detector found, by the most certain first. Programs branch on these; they are labels of the metrics too. */
-export const FINDING_CODES = [
-  'temporal_unanswering',
-  'database_unanswering',
-  'deployment_unknown',
-  'no_current_version',
-  'current_without_workers',
-  'ramping_without_workers',
-  'version_without_workers',
-  'queue_mismatch',
-  'worker_keeps_ending',
-  'nondeterminism',
-  'workflow_code_throws',
-  'worker_stuck',
-  'unversioned_workers',
-  'disk_build_not_running',
-  'disk_build_not_current',
-  'backlog_grows',
-  'jobs_not_started',
-  'many_versions',
-] as const;
+import type { Known } from './facts.js';
 
-export type FindingCode = (typeof FINDING_CODES)[number];
+/** Marks of what can be wrong. */
+interface Mark {
+  /** New jobs do not begin, and the finding says why: nothing else has to. */
+  explains?: true;
+}
+
+/** What the detector can find, the most certain first. Programs branch on the names; they are labels of the metrics too. */
+const MARKS = {
+  temporal_unanswering: {},
+  database_unanswering: {},
+  deployment_unknown: { explains: true },
+  no_current_version: { explains: true },
+  current_without_workers: { explains: true },
+  ramping_without_workers: { explains: true },
+  version_without_workers: {},
+  queue_mismatch: { explains: true },
+  worker_keeps_ending: { explains: true },
+  nondeterminism: { explains: true },
+  workflow_code_throws: { explains: true },
+  worker_stuck: { explains: true },
+  healer_missing: {},
+  healer_paused: {},
+  healer_late: {},
+  unversioned_workers: {},
+  disk_build_not_running: {},
+  disk_build_not_current: {},
+  backlog_grows: { explains: true },
+  jobs_not_started: {},
+  many_versions: {},
+} as const satisfies Record<string, Mark>;
+
+export type FindingCode = keyof typeof MARKS;
+
+export const FINDING_CODES = Object.keys(MARKS) as [FindingCode, ...FindingCode[]];
 
 export interface Finding {
   code: FindingCode;
@@ -32,11 +45,17 @@ export interface Finding {
   next: string;
   since?: Date;
   buildId?: string;
-  /** Jobs that wait because of it; at most MOST_IDS. */
+  /** Jobs that wait because of it, as far as they are known. */
   jobIds?: string[];
   /** What such a job waits for, as its owner is told. */
   waitingFor?: string;
 }
+
+/**
+ * Looks for one thing that may be wrong: its cause, since when, whom it hits, and the command that mends it. `found`:
+ * what the checks before it have found, so that one fault is told once.
+ */
+export type Check = (known: Known, found: readonly Finding[]) => Finding[];
 
 /** Enough for a person; whoever needs all asks Temporal with the query of the version. */
 export const MOST_IDS = 50;
@@ -44,8 +63,31 @@ export const MOST_IDS = 50;
 /** The same fault, also when its numbers change. */
 export const keyOf = ({ code, buildId = '' }: Finding): string => `${code} ${buildId}`;
 
+/** Why new jobs do not begin is known already. */
+export const isExplained = (found: readonly Finding[]): boolean =>
+  found.some(({ code }) => (MARKS[code] as Mark).explains);
+
+/** The worst first. */
+export const worstFirst = (findings: readonly Finding[]): Finding[] => findings.toSorted((a, b) => rank(a) - rank(b));
+
+const rank = ({ severity, code }: Finding) =>
+  (severity === 'broken' ? 0 : FINDING_CODES.length) + FINDING_CODES.indexOf(code);
+
 /** As programs read it, from /readyz and from `--json`. */
-export const findingAsData = ({ since, waitingFor: _forJobs, ...finding }: Finding) => ({
+export const findingAsData = ({ since, waitingFor: _forJobs, jobIds, ...finding }: Finding) => ({
   ...finding,
+  ...(jobIds && { jobIds: jobIds.slice(0, MOST_IDS) }),
   ...(since && { since: since.toISOString() }),
 });
+
+/** What a job waits for, by its id: only jobs that wait for the deployment. */
+export type WaitingJobs = ReadonlyMap<string, string>;
+
+/** `findings`: the worst first, which is what a job is said to wait for. */
+export function waitingJobs(findings: readonly Finding[]): WaitingJobs {
+  const waiting = new Map<string, string>();
+  for (const { jobIds = [], waitingFor } of findings) {
+    for (const id of waitingFor ? jobIds : []) if (!waiting.has(id)) waiting.set(id, waitingFor ?? '');
+  }
+  return waiting;
+}

@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
+import { allSettled } from '../../platform/all-settled.js';
 import { near } from '../live-workers.js';
 import { describeQueue, type QueueStats } from '../queue-stats.js';
 import { byOwnClock, lookForSure, type Signs } from '../signs-of-life.js';
 import type { LiveWorker } from '../worker-deployment.js';
 import type { WorkerDeployments } from '../worker-deployments.js';
-import { allSettled } from './all-settled.js';
 
 export interface KnownWorkers {
   /** By their heartbeats, of all queues; those that send none by their polls of the one queue. */

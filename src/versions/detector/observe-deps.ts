@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Db } from '../../db/client.js';
+import type { HealerFacts } from '../../temporal/schedules.js';
 import type { WorkerDeployments } from '../worker-deployments.js';
 
 /** What a look works with. */
@@ -13,11 +14,6 @@ export interface ObserveDeps {
   rescueAfterSeconds: number;
   /** The one job that is asked about: of the open ones only it is looked at. */
   onlyJob?: string;
-  /** Build of the code on disk, found with the help of the builds that run; left out: nobody asks. */
-  diskBuild?(known: KnownBuild[]): Promise<string | undefined>;
-}
-
-export interface KnownBuild {
-  buildId: string;
-  bundleHash?: string;
+  /** The schedule that heals; left out: nobody asks. */
+  healer?(): Promise<HealerFacts>;
 }

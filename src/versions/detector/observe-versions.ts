@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { allSettled } from '../../platform/all-settled.js';
 import { openRunsQuery } from '../version-jobs.js';
 import {
   type Deployment,
@@ -7,17 +8,14 @@ import {
   type VersionSummary,
   versionText,
 } from '../worker-deployment.js';
-import { allSettled } from './all-settled.js';
 import type { DetectorState } from './detector-state.js';
 import type { VersionFacts, WorkerFacts } from './facts.js';
-import type { KnownBuild, ObserveDeps } from './observe-deps.js';
+import type { ObserveDeps } from './observe-deps.js';
 
 export interface VersionContext {
   deployment: Deployment;
   workers: WorkerFacts[];
   memory: DetectorState;
-  /** Filled with what the versions say of their builds. */
-  builds: KnownBuild[];
 }
 
 /** Two calls each, every 5 s: more do not run something at a time, unless nobody sweeps. */
@@ -84,12 +82,12 @@ async function observeVersion(
     deployments.describeVersion(buildId),
     client.workflow.count(query),
   ]);
-  context.builds.push({ buildId, bundleHash: details?.metadata.build?.bundleHash });
   const workers = aliveOf(version, context).length;
   const jobIds = workers === 0 && openJobs > 0 ? await idsOf(client, query) : [];
   return {
     ...{ buildId, status, workers, openJobs, jobIds },
     lastSeenAt: lastSeen(version, context),
+    bundleHash: details?.metadata.build?.bundleHash,
     gateFailed: details?.metadata.gate?.passed === false,
     since: version.drainageSince ?? version.currentSince ?? version.createdAt,
     ...waiting(details),

@@ -1,14 +1,14 @@
 import { rowsNotStarted } from '../../db/waiting-rows.js';
+import { allSettled } from '../../platform/all-settled.js';
 import { within } from '../../platform/deadline.js';
 import { inTimeOf } from '../../temporal/deadline.js';
 import { isAlive } from '../live-workers.js';
 import { SECOND_LOOK_MS } from '../signs-of-life.js';
 import type { Deployment, LiveWorker } from '../worker-deployment.js';
-import { allSettled } from './all-settled.js';
 import { type DetectorState, newDetectorState } from './detector-state.js';
 import type { Facts, RowFacts, TemporalFacts, Unanswered, WorkerFacts } from './facts.js';
 import { knownWorkers } from './known-workers.js';
-import type { KnownBuild, ObserveDeps } from './observe-deps.js';
+import type { ObserveDeps } from './observe-deps.js';
 import { observeVersions } from './observe-versions.js';
 import { lookForStalled, ONE_LOOK, ROUND } from './stalled-runs.js';
 import { walksOf } from './walk-jobs.js';
@@ -30,29 +30,24 @@ interface Look {
   /** It is the only one: a command looks twice where it is in doubt, and at more jobs. */
   isOnly: boolean;
   database: Promise<RowFacts | Unanswered>;
-  /** Filled with what the versions say of their builds. */
-  builds: KnownBuild[];
 }
 
 /**
- * Looks at the four sources once: the deployment's routing, its workers, what waits on its queues, and the rows that were
- * accepted and not begun. Never rejects: a part that does not answer in time is a fact too. `memory`: of whoever looks
+ * Looks at the sources once: the deployment's routing, its workers, what waits on its queues, the schedule that heals,
+ * and the rows that were accepted and not begun. Never rejects: a part that does not answer in time is a fact too. `memory`: of whoever looks
  * again and again; without it this is the only look.
  */
 export async function observe(deps: ObserveDeps, memory?: DetectorState): Promise<Facts> {
   const { deployments, db, taskQueue, rescueAfterSeconds } = deps;
   const longestMs = memory ? LONGEST_LOOK_MS : LONGEST_ONE_LOOK_MS;
   const inTime = <T extends object>(look: () => Promise<T>) => answered(within(longestMs, look()));
-  const builds: KnownBuild[] = [];
   const database = inTime<RowFacts>(async () => (db ? await rowsNotStarted(db) : { notStarted: 0, jobIds: [] }));
-  const look = { deps, memory: memory ?? newDetectorState(), isOnly: !memory, database, builds };
+  const look = { deps, memory: memory ?? newDetectorState(), isOnly: !memory, database };
   const temporal = await inTime<TemporalFacts>(() => observeTemporal(look));
   return {
     at: new Date(),
     deploymentName: deployments.deploymentName,
     ...{ taskQueue, rescueAfterSeconds, temporal, database: await database },
-    // Code that cannot be read just now (it is being saved, or built) has no build to speak of.
-    diskBuildId: await deps.diskBuild?.(builds).catch(() => undefined),
   };
 }
 
@@ -68,7 +63,7 @@ async function answered<T extends object>(look: Promise<T>): Promise<T | Unanswe
 const lastLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1) ?? '';
 
-async function observeTemporal({ deps, memory, isOnly, database, builds }: Look): Promise<TemporalFacts> {
+async function observeTemporal({ deps, memory, isOnly, database }: Look): Promise<TemporalFacts> {
   const { client, deployments, taskQueue } = deps;
   const looks = isOnly ? ONE_LOOK : ROUND;
   const inTime = <T>(ms: number, calls: () => Promise<T>) => inTimeOf(client, ms)(calls);
@@ -77,15 +72,16 @@ async function observeTemporal({ deps, memory, isOnly, database, builds }: Look)
   );
   const workers = liveness(known.workers);
   noteAlive(deployment, workers, memory);
-  const [versions, stalled] = await inTime(isOnly ? CALL_MS + looks.forMs : CALL_MS, () =>
+  const [versions, stalled, healer] = await inTime(isOnly ? CALL_MS + looks.forMs : CALL_MS, () =>
     allSettled([
-      deployment ? observeVersions(deps, { deployment, workers, memory, builds }) : [],
+      deployment ? observeVersions(deps, { deployment, workers, memory }) : [],
       lookForStalled(client, memory, { walks: walksOf(deps, database), taskQueue, looks }),
+      deps.healer?.(),
     ]),
   );
   const pollers = workers.filter((worker) => worker.alive && worker.taskQueue === taskQueue).length;
   const { backlogCount, backlogAgeSeconds } = known.queue;
-  return { deployment, versions, workers, queue: { backlogCount, backlogAgeSeconds, pollers }, stalled };
+  return { deployment, versions, workers, queue: { backlogCount, backlogAgeSeconds, pollers }, stalled, healer };
 }
 
 function liveness(workers: readonly LiveWorker[]): WorkerFacts[] {

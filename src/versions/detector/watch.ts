@@ -1,47 +1,45 @@
+import type { SharedLooks } from '../../db/detector-looks.js';
 import type { Logger } from '../../platform/logger.js';
 import { lasting, secondsBetween } from '../../platform/plain-words.js';
-import { diagnose } from './diagnose.js';
+import type { DiskBuild } from './disk-build.js';
 import { type Facts, isAnswered } from './facts.js';
 import { type Finding, keyOf } from './finding.js';
-import { type WaitingJobs, waitingJobs } from './waiting-jobs.js';
-
-/** The outcome of one look. */
-export interface Diagnosis {
-  facts: Facts;
-  findings: Finding[];
-  /** What single jobs wait for. */
-  waiting: WaitingJobs;
-}
+import { type Look, lookOf, type Seen, seenHere } from './look.js';
 
 export interface Detector {
-  /** The newest look; undefined before the first one. Its age is that of `facts.at`. */
-  latest(): Diagnosis | undefined;
+  /** The newest look, of this process or of another; undefined before the first one. */
+  latest(): Seen | undefined;
   start(): void;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
-export const examine = (facts: Facts): Diagnosis => {
-  const findings = diagnose(facts);
-  return { facts, findings, waiting: waitingJobs(facts, findings) };
-};
+interface Watching {
+  look(): Promise<Facts>;
+  /** Of all that watch this deployment. */
+  shared: SharedLooks;
+  diskBuild?: DiskBuild;
+  everySeconds: number;
+  log: Logger;
+}
 
 /**
- * Begins a look every `everySeconds`, or a moment after the look before where that took longer, and logs each fault when it appears and when it
- * is gone. What a part has answered stays until it has missed two looks. Keeps no process alive.
+ * Begins a look every `everySeconds`, or a moment after the look before where that took longer, and logs each fault when
+ * it appears and when it is gone. Of all processes that watch one deployment only the one that has the lease looks, and
+ * the others read what it wrote; while the database is away each looks for itself. What a part has answered stays until
+ * it has missed two looks. Keeps no process alive.
  */
-export function createDetector(look: () => Promise<Facts>, o: { everySeconds: number; log: Logger }): Detector {
-  let latest: Diagnosis | undefined;
+export function createDetector(o: Watching): Detector {
+  let latest: Seen | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isOn = false;
-  const changes = createChangeLog(o.log);
-  const steady = forgiving();
+  const next = lookOrRead(o);
   const round = async () => {
     const startedAt = performance.now();
     try {
-      const diagnosis = examine(steady(await look()));
+      const look = await next();
+      const seen = look && (await seenHere(look, o.diskBuild));
       if (!isOn) return; // stopped while it looked: the clients are closing
-      latest = diagnosis;
-      changes(diagnosis);
+      latest = seen ?? latest;
     } catch (error) {
       o.log.error({ err: error }, 'the detector could not look');
     }
@@ -54,10 +52,34 @@ export function createDetector(look: () => Promise<Facts>, o: { everySeconds: nu
       isOn = true;
       void round();
     },
-    stop() {
+    async stop() {
       isOn = false;
       clearTimeout(timer);
+      await o.shared.release().catch(() => undefined); // its time runs out by itself
     },
+  };
+}
+
+/** How many looks may fail to come until another process takes over. */
+const MISSED = 3;
+
+function lookOrRead({ look, shared, everySeconds, log }: Watching): () => Promise<Look | undefined> {
+  const changes = createChangeLog(log);
+  const steady = forgiving();
+  let wasMine = false;
+  return async () => {
+    const isMine = await shared.take(MISSED * (everySeconds + SHORTEST_PAUSE_MS / 1000)).catch(() => undefined);
+    if (isMine === false) {
+      wasMine = false;
+      return await shared.read();
+    }
+    // What the holder before has said is not said again.
+    if (isMine && !wasMine) changes.follow(await shared.read());
+    wasMine = isMine ?? false;
+    const found = lookOf(steady(await look()));
+    changes.note(found);
+    if (isMine) await shared.write(found).catch(() => undefined); // the next look says that the database is away
+    return found;
   };
 }
 
@@ -87,7 +109,7 @@ function forgiving(): (facts: Facts) => Facts {
 /** One line when a finding appears and one when it is gone, whatever its numbers do in between. */
 function createChangeLog(log: Logger) {
   const open = new Map<string, { finding: Finding; from: Date }>();
-  return ({ facts: { at }, findings }: Diagnosis) => {
+  const note = ({ at, findings }: Pick<Look, 'at' | 'findings'>) => {
     const present = new Set(findings.map(keyOf));
     for (const finding of findings.filter((one) => !open.has(keyOf(one)))) {
       open.set(keyOf(finding), { finding, from: at });
@@ -100,4 +122,11 @@ function createChangeLog(log: Logger) {
       log.info({ finding: code, buildId }, `over after ${lasting(secondsBetween(from, at))}: ${finding.message}`);
     }
   };
+  /** Goes on where another process has stopped. */
+  const follow = (look?: Pick<Look, 'at' | 'findings'>) => {
+    open.clear();
+    for (const finding of look?.findings ?? [])
+      open.set(keyOf(finding), { finding, from: finding.since ?? look?.at ?? new Date() });
+  };
+  return { note, follow };
 }

@@ -52,17 +52,15 @@ const RETIRED_SHOWN = 10;
 const WORKER_SHOWN_MS = 60 * 60_000;
 
 type StatusDeps = Pick<RolloutDeps, 'deployments' | 'jobs' | 'taskQueue'> & {
-  findings(): Promise<Finding[]>;
+  /** As they are after that: what was seen before the routing was changed is over. */
+  findings(after?: Date): Promise<Finding[]>;
 };
 
 export async function deploymentState(deps: StatusDeps, all: boolean): Promise<DeploymentState> {
   const { deploymentName } = deps.deployments;
-  const [deployment, workers, findings] = await Promise.all([
-    deps.deployments.describe(),
-    seenWorkers(deps),
-    deps.findings(),
-  ]);
+  const [deployment, workers] = await Promise.all([deps.deployments.describe(), seenWorkers(deps)]);
   const { versions = [], current, ramping, managerIdentity } = deployment ?? {};
+  const findings = await deps.findings(versions.find(({ buildId }) => buildId === current)?.currentSince);
   const shown = all ? versions : withoutRetired(versions);
   const states = await Promise.all(shown.map((version) => versionState(deps, version, workers, ramping?.percent)));
   return {
