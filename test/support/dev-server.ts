@@ -20,7 +20,13 @@ export async function startDevServer(): Promise<DevServer> {
 /** The server would work on for the next files: schedules fire, and versions with open jobs are looked at each second. */
 async function leaveNothing({ client }: DevServer): Promise<void> {
   for await (const { scheduleId } of client.schedule.list()) await client.schedule.getHandle(scheduleId).delete();
-  for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' })) {
+  await endJobs(client);
+}
+
+/** Ends what runs, or of that what the query finds. */
+export async function endJobs(client: DevServer['client'], which?: string): Promise<void> {
+  const query = `ExecutionStatus = "Running"${which ? ` AND ${which}` : ''}`;
+  for await (const { workflowId } of client.workflow.list({ query })) {
     // One that ends by itself meanwhile is no fault.
     await client.workflow
       .getHandle(workflowId)

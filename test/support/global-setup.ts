@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { startTestPostgres } from './database.js';
 import { shareFolder } from './once-a-run.js';
-import { startTestS3Server } from './s3.js';
+import { startTestS3Server } from './shared-s3.js';
 import { startTestTemporal } from './shared-temporal.js';
 
 type Stop = () => Promise<void>;

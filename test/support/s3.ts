@@ -1,27 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
-import type { TestProject } from 'vitest/node';
-import { freePort } from '../../local/ports.js';
-import { resolveVersitygw, startS3 } from '../../local/s3.js';
-import { loadStackConfig } from '../../src/platform/config.js';
 import type { ObjectStoreConfig } from '../../src/storage/object-store.js';
-
-interface SharedS3 {
-  endpoint: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-  folder: string;
-}
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    s3: SharedS3;
-  }
-}
+import './shared-s3.js'; // what it provides
 
 export interface TestS3 {
   /** With a bucket of its own, which nobody has made yet. */
@@ -32,21 +13,6 @@ export interface TestS3 {
   contents(): Promise<{ objects: string[]; unfinished: string[] }>;
   /** The server goes on, for the others; the bucket goes with its folder at the end of the run. */
   stop(): Promise<void>;
-}
-
-/** A real S3 server for the whole run; returns how to end it. */
-export async function startTestS3Server(project: TestProject): Promise<() => Promise<void>> {
-  const lines: string[] = [];
-  const report = (line: string) => void lines.push(line);
-  const binary = await resolveVersitygw(loadStackConfig(), report);
-  const dataDir = await mkdtemp(join(tmpdir(), 'pro-s3-'));
-  const server = await startS3({ binary, dataDir, port: await freePort(), report });
-  const { endpoint, accessKeyId, secretAccessKey } = server;
-  project.provide('s3', { endpoint, accessKeyId, secretAccessKey, folder: join(dataDir, 's3') });
-  return async () => {
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  };
 }
 
 /** A bucket of its own on the server of the run. */

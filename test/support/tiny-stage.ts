@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { onTestFinished } from 'vitest';
+import { getCurrentTest } from 'vitest/suite';
 import { runCommandLine } from '../../src/operator/command-line/run-command-line.js';
 import type { OpenDeployment } from '../../src/operator/deploy/open-deployment.js';
 import { aliveOf } from '../../src/versions/live-workers.js';
@@ -9,7 +11,7 @@ import type { Deployment, GateMetadata } from '../../src/versions/worker-deploym
 import { createWorkerDeployments, type WorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { bundleOf } from './bundles.js';
 import { deployTable } from './deploy-table.js';
-import { type DevServer, startDevServer } from './dev-server.js';
+import { type DevServer, endJobs, startDevServer } from './dev-server.js';
 import { pinnedTo, runUntilStopped } from './pinned-worker.js';
 import { until } from './until.js';
 import { createWorkerInProcess } from './worker-in-process.js';
@@ -34,23 +36,25 @@ export async function startTinyStage() {
     throws: await tiny('throws'),
     'throws-late': await tiny('throws-late'),
   };
-  const stops: (() => Promise<void>)[] = [];
+  const ends: (() => Promise<void>)[] = [];
   return {
     ...server,
     bundles,
-    newDeployment: () => tinyDeployment(server, bundles, stops),
+    /** With the test that asks for it its jobs and workers end; with the stage where no test has begun. */
+    newDeployment() {
+      const tiny = tinyDeployment(server, bundles);
+      if (getCurrentTest()) onTestFinished(tiny.end);
+      else ends.push(tiny.end);
+      return tiny;
+    },
     async stop() {
-      for (const stop of stops) await stop();
+      for (const end of ends) await end();
       await server.stop();
     },
   };
 }
 
-function tinyDeployment(
-  { client, connection, namespace }: DevServer,
-  bundles: Record<Code, Bundle>,
-  stops: (() => Promise<void>)[],
-) {
+function tinyDeployment({ client, connection, namespace }: DevServer, bundles: Record<Code, Bundle>) {
   const name = `tiny-${randomUUID().slice(0, 8)}`;
   const deployments = createWorkerDeployments(client, name);
   /** What the operator has at hand, and what the last command has told so far. */
@@ -63,6 +67,7 @@ function tinyDeployment(
     progress: [] as string[],
   };
   const signal = new AbortController();
+  const stops: (() => Promise<void>)[] = [];
   const open = (): OpenDeployment => ({
     ...{ deployments, taskQueue: name, manager: 'pro-deploy', operator: 'pro:tester@host', signal: signal.signal },
     jobs: createVersionJobs(client, name, name),
@@ -110,6 +115,11 @@ function tinyDeployment(
     passGate: (buildId: string, at = new Date()) =>
       deployments.writeMetadata(buildId, { gate: { ...PASSED, at: at.toISOString() } }),
     interrupt: () => signal.abort(),
+    /** The server looks each second at versions that drain and have open jobs: a dozen keep half a core busy. */
+    async end() {
+      await endJobs(client, `TaskQueue = "${name}"`);
+      await Promise.all(stops.map((stop) => stop()));
+    },
     /** Somebody with Temporal's own CLI: a share of the new jobs. */
     async ramp(buildId: string, percent: number) {
       const { conflictToken = new Uint8Array() } = (await deployments.describe()) ?? {};
