@@ -2,10 +2,10 @@ import { Client, Connection } from '@temporalio/client';
 import Long from 'long';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getJob, type Job } from '../../local/demo/job-client.js';
-import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
 import { submitJob } from '../../local/demo/submit-job.js';
 import type { ScenarioName } from '../../simulator/scenarios.js';
 import type { StackConfig } from '../../src/platform/config.js';
+import { smallInput } from '../support/small-input.js';
 import { stackConfig, startTestStack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
@@ -13,11 +13,11 @@ import { until } from '../support/until.js';
 let config: StackConfig;
 let stack: Awaited<ReturnType<typeof startTestStack>>;
 let connection: Connection;
-let input: DemoInput;
+let input: Awaited<ReturnType<typeof smallInput>>;
 
 beforeAll(async () => {
   config = await stackConfig();
-  input = await sampleInput();
+  input = await smallInput();
   stack = await startTestStack(config);
   connection = await Connection.connect({ address: `127.0.0.1:${config.TEMPORAL_PORT}` });
 });
@@ -26,6 +26,7 @@ afterAll(async () => {
   await connection?.close();
   await stack?.stop();
   await stack?.remove();
+  await input?.remove();
 });
 
 const submit = () => submitJob({ apiUrl: stack.apiUrl, input, model: 'lipsync-2', syncMode: 'remap' });

@@ -12,6 +12,7 @@ import { resolveFfmpeg } from '../../local/ffmpeg.js';
 import type { Environment, StackConfig } from '../../src/platform/config.js';
 import { GENERATION_ID, STAGE, USER_ID } from '../../workflows/messages.js';
 import { childrenOf } from '../support/child-processes.js';
+import { smallInput } from '../support/small-input.js';
 import { configOf, spawnStack, stackEnvironment, startTestStack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
@@ -20,23 +21,26 @@ let env: Environment;
 let config: StackConfig;
 let stack: Awaited<ReturnType<typeof startTestStack>>;
 let input: DemoInput;
+/** Where only the job's course matters. */
+let small: Awaited<ReturnType<typeof smallInput>>;
 let ffmpegPath: string;
 
 beforeAll(async () => {
   env = await stackEnvironment();
   config = configOf(env);
   ffmpegPath = await resolveFfmpeg(config);
-  input = await sampleInput();
+  [input, small] = await Promise.all([sampleInput(), smallInput()]);
   stack = await startTestStack(config);
 });
 
 afterAll(async () => {
   await stack?.stop();
   await stack?.remove();
+  await small?.remove();
 });
 
-const submit = (segments = input.segments) =>
-  submitJob({ apiUrl: stack.apiUrl, input: { ...input, segments }, model: 'lipsync-2', syncMode: 'remap' });
+const submit = (job: DemoInput = small) =>
+  submitJob({ apiUrl: stack.apiUrl, input: job, model: 'lipsync-2', syncMode: 'remap' });
 
 const ended = (jobId: string): Promise<Job> =>
   until(`job ${jobId} ends`, 240_000, async () => {
@@ -60,7 +64,7 @@ describe('a Pro job on the whole stack', () => {
   let job: Job;
 
   it('ends completed', async () => {
-    job = await ended((await submit()).id);
+    job = await ended((await submit(input)).id);
     expect(job).toMatchObject({
       status: 'completed',
       stage: 'done',
@@ -109,7 +113,7 @@ describe('a job that cannot work', () => {
   it('fails with sentences that say what to change', async () => {
     const [first] = input.segments;
     if (!first) throw new Error('the sample has segments');
-    const accepted = await submit([{ ...first, startTime: 20, endTime: 30 }]);
+    const accepted = await submit({ ...input, segments: [{ ...first, startTime: 20, endTime: 30 }] });
     const job = await ended(accepted.id);
     expect(job.status).toBe('failed');
     expect(job.error).toMatchObject({ code: 'invalid_segments', next: expect.stringMatching(/submit again/) });

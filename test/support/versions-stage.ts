@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { getJob, type Job } from '../../local/demo/job-client.js';
 import { submitJob } from '../../local/demo/submit-job.js';
-import { resolveFfmpeg } from '../../local/ffmpeg.js';
 import { freePort } from '../../local/ports.js';
 import { type RunningPart, retryUntilReady, spawnPart } from '../../local/process.js';
 import { startStack } from '../../local/stack.js';
@@ -11,8 +10,8 @@ import type { ScenarioName } from '../../simulator/scenarios.js';
 import { childEnvironment, type Environment } from '../../src/platform/config.js';
 import { createVersionJobs } from '../../src/versions/version-jobs.js';
 import type { Version } from '../../src/versions/worker-deployment.js';
-import { makeMedia } from '../chaos/load.js';
 import type { CodeCopy } from './code-copy.js';
+import { smallInput } from './small-input.js';
 import { stackConfig } from './stack.js';
 import { until } from './until.js';
 
@@ -55,7 +54,7 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
   };
   await run(apiCode, 'server', `${stack.apiUrl}/healthz`, {});
   const connection = await Connection.connect({ address: `127.0.0.1:${config.TEMPORAL_PORT}` });
-  const media = await makeMedia(await resolveFfmpeg(config), config.DATA_DIR);
+  const input = await smallInput();
 
   const client = new Client({ connection });
   return {
@@ -77,9 +76,6 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
     /** A job whose generation takes about `seconds` at Sync.so. */
     async submit(seconds = 1): Promise<string> {
       await scenario(stack.syncBaseUrl, 'slow', { seconds });
-      const [video] = media.videos;
-      const segments = [{ startTime: 0.1, endTime: 0.9, audioInput: { refId: 'voice', startTime: 0, endTime: 0.8 } }];
-      const input = { videoFile: video?.file ?? '', segments, audio: [{ refId: 'voice', file: media.voice }] };
       return (await submitJob({ apiUrl: stack.apiUrl, input, model: 'lipsync-2', syncMode: 'cut_off' })).id;
     },
     reaches: (jobId: string, words: string[], withinMs = 120_000): Promise<Job> =>
@@ -117,6 +113,7 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
       for (const part of running.toReversed()) await part.stop();
       await connection.close();
       await stack.stop();
+      await input.remove();
     },
   };
 }
