@@ -138,20 +138,15 @@ describe('the stack itself', () => {
     await expect(startTestStack(config)).rejects.toThrow(new RegExp(`already runs on .*API at ${stack.apiUrl}`));
   });
 
-  it('keeps jobs between starts', async () => {
-    const { id } = await submit();
-    await ended(id);
+  it('keeps what has ended between starts, and ends what it was stopped in the middle of', async () => {
+    const { id: done } = await submit();
+    await ended(done);
+    const { id: begun } = await submit();
     await stack.stop();
     expect(await readdir(config.DATA_DIR)).not.toContain('stack.json');
     stack = await startTestStack(config);
-    expect((await getJob(stack.apiUrl, id)).status).toBe('completed');
-  });
-
-  it('ends the job of a stack that was stopped in the middle of it', async () => {
-    const { id } = await submit();
-    await stack.stop();
-    stack = await startTestStack(config);
-    expect((await ended(id)).status).toBe('completed');
+    expect((await getJob(stack.apiUrl, done)).status).toBe('completed');
+    expect((await ended(begun)).status).toBe('completed');
   });
 
   it('starts every part again that is killed, and a job that was under way ends', async () => {

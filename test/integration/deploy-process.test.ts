@@ -2,15 +2,16 @@ import { type ChildProcess, execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { childEnvironment } from '../../src/platform/config.js';
-import { nodeArguments } from '../../src/platform/own-entry.js';
+import { builtEntry } from '../support/built-code.js';
 import { startTinyStage, type TinyStage } from '../support/tiny-stage.js';
 import { until } from '../support/until.js';
 
 /** `pro deploy` as a process: what it prints where, and that it ends. */
 let server: TinyStage;
+let cli: string;
 
 beforeAll(async () => {
-  server = await startTinyStage();
+  [server, cli] = await Promise.all([startTinyStage(), builtEntry('local/cli')]);
 });
 afterAll(() => server?.stop());
 
@@ -26,7 +27,7 @@ interface Ended {
 
 function spawnPro(more: Record<string, string>, words: string[]): { child: ChildProcess; ended: Promise<Ended> } {
   const env = childEnvironment({ TEMPORAL_NAMESPACE: server.namespace, DATABASE_URL: '', ...more });
-  const args = [...nodeArguments('local/cli'), 'deploy', ...words];
+  const args = [cli, 'deploy', ...words];
   let end: (ended: Ended) => void;
   const ended = new Promise<Ended>((resolve) => {
     end = resolve;

@@ -4,11 +4,11 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examineParts } from '../../src/operator/doctor.js';
 import { childEnvironment } from '../../src/platform/config.js';
-import { nodeArguments } from '../../src/platform/own-entry.js';
 import { createObjectStore, type ObjectStore } from '../../src/storage/object-store.js';
 import { CALL_MS } from '../../src/versions/detector/observe.js';
 import { promote } from '../../src/versions/worker/promote-first.js';
 import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
+import { builtEntry } from '../support/built-code.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
@@ -83,8 +83,9 @@ describe('pro doctor', () => {
       ...{ S3_BUCKET, S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, DATABASE_URL: database.url },
       ...{ TEMPORAL_ADDRESS: '127.0.0.1:1', SYNC_API_KEY: 'not-a-real-key' },
     });
+    const cli = await builtEntry('src/cli');
     const answer = await new Promise<{ code: number | string | undefined; out: string; err: string }>((resolve) =>
-      execFile(process.execPath, [...nodeArguments('src/cli'), 'doctor'], { env, timeout: 60_000 }, (error, out, err) =>
+      execFile(process.execPath, [cli, 'doctor'], { env, timeout: 60_000 }, (error, out, err) =>
         resolve({ code: error?.code ?? 0, out, err }),
       ),
     );

@@ -1,18 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../local/ports.js';
+import { builtEntry } from '../support/built-code.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 
-const SERVER = fileURLToPath(new URL('../../src/server.ts', import.meta.url));
-
 let s3: TestS3;
 let database: TestDatabase;
+let serverFile: string;
 beforeAll(async () => {
-  [s3, database] = await Promise.all([startTestS3(), createTestDatabase()]);
+  [s3, database, serverFile] = await Promise.all([startTestS3(), createTestDatabase(), builtEntry('src/server')]);
 });
 afterAll(async () => {
   await Promise.all([s3?.stop(), database?.drop()]);
@@ -26,7 +25,7 @@ interface ServerProcess {
 
 /** The API as a process of its own, with exactly this environment. */
 function run(env: Record<string, string>): ServerProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', SERVER], { env });
+  const child = spawn(process.execPath, [serverFile], { env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   const exitCode = once(child, 'close').then(([code]) => code as number | null);

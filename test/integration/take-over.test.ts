@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { notPromoted, takeOver } from '../../local/take-over.js';
 import { loadStackConfig } from '../../src/platform/config.js';
 import { aliveCount } from '../../src/versions/live-workers.js';
+import { fromDist } from '../support/built-code.js';
 import { startTinyStage, type TinyStage } from '../support/tiny-stage.js';
 import { until } from '../support/until.js';
 
+type TakeOver = typeof import('../../local/take-over.js');
+
 let stage: TinyStage;
+let takeOver: TakeOver['takeOver'];
+let notPromoted: TakeOver['notPromoted'];
 beforeAll(async () => {
   stage = await startTinyStage();
+  ({ takeOver, notPromoted } = await fromDist<TakeOver>('local/take-over')); // it runs `pro` as a process
 });
 afterAll(() => stage?.stop());
 

@@ -6,7 +6,7 @@ import { createWorker } from '../../src/versions/worker/versioned-worker.js';
 import type { Version } from '../../src/versions/worker-deployment.js';
 import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
 import { startTcpProxy } from '../chaos/tcp-proxy.js';
-import { builtWorker } from '../support/built-code.js';
+import { builtEntry } from '../support/built-code.js';
 import { bundleWorkflows } from '../support/bundles.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
@@ -26,7 +26,7 @@ beforeAll(async () => {
     startTestS3(),
     createTestDatabase(),
     startDevServer(),
-    builtWorker(),
+    builtEntry('src/worker'),
   ]);
   await ownBucket(s3, database);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../local/ports.js';
 import { startTcpProxy } from '../chaos/tcp-proxy.js';
-import { builtWorker } from '../support/built-code.js';
+import { builtEntry } from '../support/built-code.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { ownBucket } from '../support/own-bucket.js';
@@ -17,7 +17,7 @@ beforeAll(async () => {
     startTestS3(),
     createTestDatabase(),
     startDevServer(),
-    builtWorker(),
+    builtEntry('src/worker'),
   ]);
   await ownBucket(s3, database);
 });
