@@ -114,6 +114,19 @@ describe('open and recent runs', () => {
     expect((await onBuild({})).faults).toHaveLength(2);
   });
 
+  it('hold back no change of workflow code where no job is open', async () => {
+    const queue = 'all-closed';
+    const { open } = await runTwoJobs(server, build, queue);
+    await server.client.workflow.getHandle(open).terminate();
+    const isClosed = async () =>
+      (await server.client.workflow.count(`WorkflowId = "${open}" AND CloseTime IS NOT NULL`)).count;
+    await expect.poll(isClosed).toBe(1);
+    const candidate = await brokenCopy(...aTimerMore);
+    const { passed, faults, summary } = await check({ build: candidate.build, taskQueue: queue });
+    expect({ passed, faults }).toEqual({ passed: true, faults: [] });
+    expect(summary).toContain('2 closed left out that do not replay, since no proJob is open');
+  });
+
   it('fail where there are none, unless it is the first version', async () => {
     const nobody = await check({ taskQueue: 'pro-jbos' });
     expect(nobody.passed).toBe(false);

@@ -8,8 +8,9 @@ import { contractOf } from './message-contract.js';
 const CLOSED_RUNS = 200;
 
 /**
- * Every open run and the last 200 closed ones of each workflow type do on this code what their history says. By task
- * queue, so that other installations in the namespace stay out, and smoke jobs.
+ * Every open run and the last 200 closed ones of each workflow type do on this code what their history says. A type that
+ * has no open run holds nothing back: jobs end on the version they began on, so nobody goes on with what is closed. By
+ * task queue, so that other installations in the namespace stay out, and smoke jobs.
  */
 export async function checkOpenAndRecentRuns(context: GateContext): Promise<Omit<CheckResult, 'name'>> {
   const types: TypeOutcome[] = [];
@@ -28,22 +29,31 @@ interface TypeOutcome {
   closed: ReplayOutcome;
   /** The faults of `closed` that count. */
   judged: Judged;
+  /** None is open. */
+  isOver: boolean;
 }
 
 async function replayType({ client, build, taskQueue, deployments }: GateContext, type: string): Promise<TypeOutcome> {
   const ofType = `WorkflowType = "${type}" AND TaskQueue = "${taskQueue}" AND ExecutionStatus`;
   const open = await replayRuns(client, build.workflowBundle, `${ofType} = "Running"`);
   const closed = await replayRuns(client, build.workflowBundle, `${ofType} != "Running"`, CLOSED_RUNS);
-  return { type, open, closed, judged: await withoutForced(deployments, closed.faults) };
+  const isOver = open.replayed + open.skipped === 0;
+  const judged = isOver
+    ? { faults: [], leftOut: closed.faults.length, forced: [] }
+    : await withoutForced(deployments, closed.faults);
+  return { type, open, closed, judged, isOver };
 }
 
 function notes(types: TypeOutcome[]): string {
   const counts = types.map(({ type, open, closed }) => `${type} ${open.replayed} open, ${closed.replayed} closed`);
   const gone = sum(types.map(({ open, closed }) => open.skipped + closed.skipped));
-  const leftOut = sum(types.map(({ judged }) => judged.leftOut));
+  const leftOut = sum(types.filter(({ isOver }) => !isOver).map(({ judged }) => judged.leftOut));
   const forced = [...new Set(types.flatMap(({ judged }) => judged.forced))];
   if (gone > 0) counts.push(`${gone} were gone before they could be read`);
   if (leftOut > 0) counts.push(`${leftOut} closed left out, of builds promoted by force: ${forced.join(', ')}`);
+  for (const { type, judged } of types.filter((one) => one.isOver && one.judged.leftOut > 0)) {
+    counts.push(`${judged.leftOut} closed left out that do not replay, since no ${type} is open`);
+  }
   return counts.join('; ');
 }
 
