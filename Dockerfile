@@ -21,7 +21,12 @@ RUN apt-get update \
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/dist ./dist
+# The histories are what the gate replays; local/, simulator/ and tools/ are for development.
+COPY --from=build /app/dist/build-info.json /app/dist/workflow-bundle.js ./dist/
+COPY --from=build /app/dist/activities ./dist/activities
+COPY --from=build /app/dist/src ./dist/src
+COPY --from=build /app/dist/test/histories ./dist/test/histories
+COPY --from=build /app/dist/workflows ./dist/workflows
 COPY --from=build /app/prisma ./prisma
 # A worker looks at the lockfile too before it runs the build (src/versions/builds/build-info.ts). As it was built with,
 # so not from the stage above, where npm 10 has written it anew: its `prune` knows no "libc" and drops it.
@@ -37,6 +42,8 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends ffmpeg \
   && rm -rf /var/lib/apt/lists/* \
   && install --directory --owner=1000 --group=1000 /data
+COPY --from=build /app/dist/local ./dist/local
+COPY --from=build /app/dist/simulator ./dist/simulator
 USER 1000
 ENV FFMPEG_PATH=/usr/bin/ffmpeg
 VOLUME /data

@@ -4,7 +4,7 @@ import { holdsSlot, releaseSlot } from '../src/db/slots.js';
 import { findJob } from '../src/db/video-jobs.js';
 import { AppError } from '../src/domain/errors.js';
 import type { Attempt, PreparedMedia, ProJobInput, SharedAsset } from '../src/domain/job.js';
-import { STAGE_WORDS } from '../src/domain/job-state.js';
+import { type GenerationNews, STAGE_WORDS } from '../src/domain/job-state.js';
 import { generationPercent, isOverdue } from '../src/domain/schedule.js';
 import { wakeGranted } from '../src/jobs/wake-granted.js';
 import { findGeneration, isNamed, type SearchPlace } from '../src/sync-so/find-generation.js';
@@ -31,14 +31,6 @@ export interface Look {
   submittedAt: number;
   typicalSeconds: number;
   /** Of the job, in percent. */
-  percent: number;
-  overdue: boolean;
-}
-
-/** What the workflow needs to know of a generation that is still being made, or done. */
-export interface GenerationNews {
-  status: 'RUNNING' | 'COMPLETED';
-  /** How far the job is, in percent. */
   percent: number;
   overdue: boolean;
 }

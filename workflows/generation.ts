@@ -1,6 +1,6 @@
 import { ActivityFailure, condition, isCancellation, uuid4 } from '@temporalio/workflow';
-import type { GenerationNews } from '../activities/generations.js';
 import type { Attempt } from '../src/domain/job.js';
+import { type GenerationNews, generatingWords } from '../src/domain/job-state.js';
 import { pollDelaySeconds, typicalSeconds } from '../src/domain/schedule.js';
 import { isLost } from './absence.js';
 import { looks, sends } from './activities.js';
@@ -87,7 +87,7 @@ export async function checkGeneration(job: Job): Promise<GenerationNews> {
   });
   isLost(state);
   state.overdue = news.overdue;
-  progressTo(job, news.percent, news.overdue ? 'Sync.so takes far longer than usual' : state.message);
+  progressTo(job, news.percent, generatingWords(news));
   return news;
 }
 

@@ -1,7 +1,7 @@
 import { AppError } from '../domain/errors.js';
 import type { Issue } from '../domain/issues.js';
 import type { Attempt, DoubtfulResult, JobStage, PublishedResult } from '../domain/job.js';
-import { STAGE_WORDS } from '../domain/job-state.js';
+import { type GenerationNews, generatingWords, STAGE_WORDS } from '../domain/job-state.js';
 import type { Warning } from '../domain/segments.js';
 import type { Queries } from './account.js';
 import { Prisma } from './generated/client.js';
@@ -113,17 +113,11 @@ export async function recordSubmitted(db: Queries, jobId: string, generationId: 
   await recordProgress(db, jobId, { status: 'processing', stage: 'generating', ...STAGE_WORDS.generating });
 }
 
-/** What a look at the generation has found. */
-export interface LookNews {
-  status: 'RUNNING' | 'COMPLETED';
-  percent: number;
-  overdue: boolean;
-}
-
-/** A row that says it already is not written. */
-export async function recordLook(db: Queries, jobId: string, { status, percent, overdue }: LookNews): Promise<void> {
+/** What a look at the generation has found; a row that says it already is not written. */
+export async function recordLook(db: Queries, jobId: string, news: GenerationNews): Promise<void> {
+  const { status, percent, overdue } = news;
   const stage = status === 'COMPLETED' ? 'publishing' : 'generating';
-  const message = overdue && stage === 'generating' ? OVERDUE : STAGE_WORDS[stage].message;
+  const message = stage === 'generating' ? generatingWords(news) : STAGE_WORDS[stage].message;
   const isNews = Prisma.sql`AND ((status, stage, progress_message, overdue_at IS NOT NULL) IS DISTINCT FROM
     ('processing', ${stage}, ${message}, ${overdue}) OR progress_percentage < ${percent}::int)`;
   await writeProgress(db, jobId, { status: 'processing', stage, percent, message, overdue }, isNews);
@@ -191,5 +185,4 @@ export async function failJob(db: Queries, jobId: string, failure: JobFailure): 
   });
 }
 
-const OVERDUE = 'Sync.so takes far longer than usual; the job goes on as soon as the result comes';
 const running = { status: { notIn: ['completed', 'cancelled'] } };

@@ -41,6 +41,21 @@ export const STAGE_WORDS: Record<JobStage, { percent: number; message: string }>
   done: { percent: 100, message: 'Pro video processing completed' },
 };
 
+/** What a look at a generation has found that is still being made, or done. */
+export interface GenerationNews {
+  status: 'RUNNING' | 'COMPLETED';
+  /** How far the job is, in percent. */
+  percent: number;
+  /** It takes over four times its typical time. */
+  overdue: boolean;
+}
+
+const OVERDUE = 'Sync.so takes far longer than usual; the job goes on as soon as the result comes';
+
+/** What people read while the generation is being made. */
+export const generatingWords = ({ overdue }: Pick<GenerationNews, 'overdue'>): string =>
+  overdue ? OVERDUE : STAGE_WORDS.generating.message;
+
 /** Whether Sync.so may be at work for the job, as far as the job knows: then nobody else may have its place. */
 export const mayRun = ({ generationId, inDoubt = false }: JobState): boolean => generationId !== undefined || inDoubt;
 

@@ -16,7 +16,7 @@ import { ensureSearchAttributes } from '../../src/temporal/client.js';
 import { makeMedia } from '../chaos/load.js';
 import { dropTestDatabase } from '../support/database.js';
 import { startDevServer } from '../support/dev-server.js';
-import { layOutImage } from '../support/image.js';
+import { layOutImage, WITH_THE_SIMULATOR } from '../support/image.js';
 import { composeModel, composeWithoutVariables, resolveHadolint } from '../support/image-tools.js';
 import { startTestS3 } from '../support/s3.js';
 import { until } from '../support/until.js';
@@ -51,12 +51,16 @@ describe('the files for Docker', () => {
 
 describe('the image', () => {
   it('makes a video with its own commands and production packages alone', async () => {
-    const image = await layOutImage();
-    onTestFinished(image.remove);
+    const [image, simulators] = [await layOutImage(), await layOutImage(WITH_THE_SIMULATOR)];
+    for (const { remove } of [image, simulators]) onTestFinished(remove);
     expect(existsSync(join(image.root, 'node_modules', 'vitest'))).toBe(false);
     const { env, folder, ffmpeg } = await surroundings();
     const start = (name: string, more: Record<string, string> = {}, ...words: string[]) =>
-      runProcess(join(image.root, 'dist', `${name}.js`), { ...env, ...more }, words);
+      runProcess(
+        join(name.startsWith('src/') ? image.root : simulators.root, 'dist', `${name}.js`),
+        { ...env, ...more },
+        words,
+      );
 
     const migrate = start('src/cli', {}, 'migrate');
     expect(await migrate.exitCode, migrate.output()).toBe(0);

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReconcileDeps } from '../../activities/deps.js';
-import type { GenerationNews } from '../../activities/generations.js';
 import { createVersionHealing } from '../../activities/rescue.js';
+import type { GenerationNews } from '../../src/domain/job-state.js';
 import { createJobStarter, ensureSearchAttributes } from '../../src/temporal/client.js';
 import type { WorkflowBundle } from '../../src/versions/builds/workflow-bundle.js';
 import { createVersionJobs } from '../../src/versions/version-jobs.js';

@@ -8,13 +8,18 @@ import { builtCode } from './built-code.js';
 const run = promisify(execFile);
 
 /** What the Dockerfile copies into the stage "runtime", besides the packages (test/unit/compose.test.ts). */
-export const IN_THE_IMAGE = ['dist', 'prisma', 'package.json', 'package-lock.json'];
+export const IN_THE_IMAGE = [
+  ...['dist/build-info.json', 'dist/workflow-bundle.js', 'dist/activities', 'dist/src', 'dist/test/histories'],
+  ...['dist/workflows', 'prisma', 'package.json', 'package-lock.json'],
+];
+/** And into the stage "simulator". */
+export const WITH_THE_SIMULATOR = ['dist/local', 'dist/simulator'];
 
 /**
  * The files of the image in a folder: the built code and the packages that production needs. They come from ours instead
  * of `npm ci`, which needs the network.
  */
-export async function layOutImage(): Promise<{ root: string; remove(): Promise<void> }> {
+export async function layOutImage(more: string[] = []): Promise<{ root: string; remove(): Promise<void> }> {
   const code = await builtCode();
   const root = await mkdtemp(join(tmpdir(), 'pro-image-'));
   await linkPackages(join(code, 'node_modules'), join(root, 'node_modules'));
@@ -22,7 +27,7 @@ export async function layOutImage(): Promise<{ root: string; remove(): Promise<v
   await copy('package.json');
   await copy('package-lock.json');
   await run('npm', ['prune', '--omit=dev', '--ignore-scripts'], { cwd: root });
-  for (const path of IN_THE_IMAGE) await copy(path); // npm has written the lockfile anew
+  for (const path of [...IN_THE_IMAGE, ...more]) await copy(path); // npm has written the lockfile anew
   return { root, remove: () => rm(root, { recursive: true, force: true }) };
 }
 

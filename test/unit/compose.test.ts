@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadServiceConfig, serviceSchema } from '../../src/platform/config.js';
 import { renderEnvExample } from '../../tools/env-docs.js';
-import { IN_THE_IMAGE } from '../support/image.js';
+import { IN_THE_IMAGE, WITH_THE_SIMULATOR } from '../support/image.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (name: string) => readFile(new URL(name, root), 'utf8');
@@ -116,11 +116,13 @@ describe('the workers', () => {
 });
 
 it('the image is what its long test lays out', () => {
-  const [, runtime = ''] = /^FROM \S+ AS runtime\n([\s\S]*?)^FROM /m.exec(dockerfile) ?? [];
-  const copied = [...runtime.matchAll(/^COPY (?:--from=build )?(.+) \S+$/gm)].flatMap(([, paths = '']) =>
-    paths.split(' '),
-  );
-  expect(copied.map((path) => path.replace('/app/', ''))).toEqual(['node_modules', ...IN_THE_IMAGE]);
+  const copiedInto = (stage: string) => {
+    const [, lines = ''] = new RegExp(`^FROM \\S+ AS ${stage}\n([\\s\\S]*?)^FROM `, 'm').exec(dockerfile) ?? [];
+    const copies = lines.matchAll(/^COPY (?:--from=build )?(.+) \S+$/gm);
+    return [...copies].flatMap(([, paths = '']) => paths.split(' ').map((path) => path.replace('/app/', '')));
+  };
+  expect(copiedInto('runtime')).toEqual(['node_modules', ...IN_THE_IMAGE]);
+  expect(copiedInto('simulator')).toEqual(WITH_THE_SIMULATOR);
 });
 
 it('the image never runs as root', () => {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { GenerationNews, Look } from '../../../activities/generations.js';
+import type { Look } from '../../../activities/generations.js';
 import type { PublishNews } from '../../../activities/publish.js';
 import type { ToPublish } from '../../../activities/results.js';
 import type { SlotNews } from '../../../activities/slots.js';
 import type { Place } from '../../../activities/walk.js';
 import type { JobFailure } from '../../db/job-steps.js';
+import type { GenerationNews } from '../../domain/job-state.js';
 import { doubtfulResult, jobFault, measuredMedia, proJobInput, publishedResult } from './job-schemas.js';
 import { schemaOf } from './typed-schema.js';
 

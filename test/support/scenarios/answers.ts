@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { toFailure } from '../../../activities/failures.js';
-import type { GenerationNews } from '../../../activities/generations.js';
 import { AppError } from '../../../src/domain/errors.js';
+import type { GenerationNews } from '../../../src/domain/job-state.js';
 
 /** What activities answer, for scenarios. */
 

@@ -1,9 +1,10 @@
 import { ApplicationFailure, activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { toFailure, translated } from '../../../activities/failures.js';
-import type { GenerationNews, Look } from '../../../activities/generations.js';
+import type { Look } from '../../../activities/generations.js';
 import type { PublishNews } from '../../../activities/publish.js';
 import { AppError, errorRow } from '../../../src/domain/errors.js';
 import type { Attempt, PublishedResult } from '../../../src/domain/job.js';
+import type { GenerationNews } from '../../../src/domain/job-state.js';
 import { STAGE_WORDS } from '../../../src/domain/job-state.js';
 import { sharedOf } from '../../support/recording-activities.js';
 import type { FlatActivities } from '../../support/workflow-environment.js';

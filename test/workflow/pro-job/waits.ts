@@ -1,8 +1,9 @@
 import { activityInfo } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
 import { toFailure } from '../../../activities/failures.js';
-import type { GenerationNews, Look } from '../../../activities/generations.js';
+import type { Look } from '../../../activities/generations.js';
 import { AppError } from '../../../src/domain/errors.js';
+import type { GenerationNews } from '../../../src/domain/job-state.js';
 import { generationHintSignal, resumeJobSignal, slotGrantedSignal } from '../../../workflows/messages.js';
 import { reaches } from '../../support/pro-job-stage.js';
 import { recordingActivities } from '../../support/recording-activities.js';
