@@ -7,6 +7,12 @@ const LONG = 'test/**/*.long.test.ts';
 const QUICK = ['test/unit/**/*.test.ts', 'test/replay/{recordings,broken-copies}.test.ts'];
 const PARTS = ['test/support/global-programs.ts', 'test/support/global-setup.ts'];
 
+/**
+ * Of the Temporal servers, whose Go runtime takes a quarter more CPU to spread over two cores, which the tests need
+ * themselves. Whatever they start inherits it.
+ */
+process.env.GOMAXPROCS ??= '1';
+
 export default defineConfig({
   test: {
     // As quietAwsSdk() of src/platform/config.ts does it for our own processes.

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { getJob } from '../../local/demo/job-client.js';
 import { currentBuild } from '../../src/versions/builds/build.js';
+import { childrenOf } from '../support/child-processes.js';
 import { type CodeCopy, copyCode, type Edit } from '../support/code-copy.js';
 import { type DevProcess, startDev } from '../support/dev-process.js';
 import { until } from '../support/until.js';
@@ -40,6 +41,16 @@ it('promotes the first version, and its jobs begin', async () => {
   await dev.says(/Ready: /);
   jobId = await dev.submit();
   await until('its generation is sent', 60_000, async () => (await dev.generations())[0]);
+});
+
+it('starts the worker again that was killed, as the same version', async () => {
+  const [worker] = (await childrenOf(dev.pid)).filter(({ args }) => args.includes('worker.ts'));
+  process.kill(worker?.pid ?? 0, 'SIGKILL');
+  await dev.says(
+    /Worker has ended by itself \(killed by SIGKILL\); it is started again in 1 s\. Its log: \S+worker\.log/,
+  );
+  await dev.says(/Worker is ready/);
+  expect(await dev.current()).toBe(first);
 });
 
 it('sends new jobs to a change that passes the gate', async () => {

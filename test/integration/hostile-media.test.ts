@@ -77,7 +77,7 @@ it.each<[string, 'video' | 'audio', 'memory' | 'time']>([
 });
 
 it('refuses an index of 100 MiB, which is in memory before it is too much', async () => {
-  const patient = createProber();
+  const patient = createProber(undefined, await builtProbe());
   onTestFinished(() => patient.close());
   const tables = largeTables(await readFile(files.at('clip.mp4')), 100 * MIB);
   const file = tables['MP4: one duration a sample (stts)'] ?? expect.fail('there is no such kind');

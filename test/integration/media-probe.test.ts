@@ -1,19 +1,21 @@
 import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../src/domain/errors.js';
-import { createProber } from '../../src/media/prober.js';
+import { createProber, type MediaProber } from '../../src/media/prober.js';
+import { builtProbe } from '../support/built-code.js';
 import { faultOf } from '../support/fault-of.js';
 import { countedReads, H264, type MediaFiles, mediaFiles, picture, sine, sparseMp4 } from '../support/media-files.js';
 
-const prober = createProber();
+let prober: MediaProber;
 let files: MediaFiles;
 
 beforeAll(async () => {
+  prober = createProber(undefined, await builtProbe());
   files = await mediaFiles();
   await files.make(...picture(3), ...sine(2), ...H264, '-c:a', 'aac', 'both.mp4');
 });
 afterAll(() => {
-  prober.close();
+  prober?.close();
   return files?.remove();
 });
 

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { AppError } from '../../src/domain/errors.js';
-import type { ProbeRequest } from '../../src/media/probe-child.js';
+import type { ProbeProcess, ProbeRequest } from '../../src/media/probe-child.js';
 import { createProber, type MediaProber } from '../../src/media/prober.js';
+import { builtProbe } from '../support/built-code.js';
 import { faultOf } from '../support/fault-of.js';
 import { type MediaFiles, mediaFiles, sine } from '../support/media-files.js';
 
@@ -14,7 +15,9 @@ const run = promisify(execFile);
 
 let files: MediaFiles;
 let sound: ProbeRequest;
+let built: ProbeProcess;
 beforeAll(async () => {
+  built = await builtProbe();
   files = await mediaFiles();
   const bytes = await readFile(await files.make(...sine(1), 'second.wav'));
   const read = async (start: number, end: number) => bytes.subarray(start, end);
@@ -23,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => files?.remove());
 
 function newProber(options = {}): MediaProber {
-  const prober = createProber(undefined, undefined, options);
+  const prober = createProber(undefined, built, options);
   onTestFinished(() => prober.close());
   return prober;
 }
@@ -148,7 +151,7 @@ it('stops at once when it is asked to, with the reason it was given', async () =
 });
 
 it('ends its processes when it is closed, whatever they are at', async () => {
-  const prober = createProber();
+  const prober = createProber(undefined, built);
   const { read, isAsked } = neverRead();
   const fault = faultOf(prober.probe({ ...sound, read }));
   await isAsked;
