@@ -53,7 +53,7 @@ describe.each(['api', 'worker', 'migrate', 'pro'])('service %s', (name) => {
 });
 
 describe('the commands', () => {
-  const started = [...`${compose}\n${workers}\n${dockerfile}`.matchAll(/dist\/(?<source>[\w/-]+)\.js/g)];
+  const started = [...`${compose}\n${workers}\n${dockerfile}`.matchAll(/node"?, "?dist\/(?<source>[\w/-]+)\.js/g)];
   const sources = [...new Set(started.map(({ groups }) => `${groups?.source}.ts`))];
 
   it('start each process of the product', () => {
