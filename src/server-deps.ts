@@ -17,7 +17,7 @@ import { ensureReconcileSchedule } from './temporal/schedules.js';
 import { observeDeps } from './versions/detector/deps-from-config.js';
 import { newDetectorState } from './versions/detector/detector-state.js';
 import { createDiskBuild } from './versions/detector/disk-build.js';
-import { isAnswered } from './versions/detector/facts.js';
+import { type Facts, isAnswered } from './versions/detector/facts.js';
 import { observe } from './versions/detector/observe.js';
 import { createDetector, type Detector } from './versions/detector/watch.js';
 
@@ -62,21 +62,30 @@ export interface ApiServices {
   ensureHealing(): Promise<void>;
 }
 
-/** Looks at who runs jobs and who waits, with what it saw before in mind; makes the schedule again that is gone. */
+/** Looks at who runs jobs and who waits, with what it saw before in mind. */
 function createApiDetector(config: ServiceConfig, parts: DetectorParts): Detector {
-  const { db, log, ensureHealing } = parts;
+  const { db, log } = parts;
   const deps = observeDeps(config, parts);
   const memory = newDetectorState();
   return createDetector({
-    async look() {
-      const facts = await observe(deps, memory);
-      if (isAnswered(facts.temporal) && facts.temporal.healer === 'missing') await ensureHealing();
-      return facts;
-    },
+    look: async () => await withHealing(await observe(deps, memory), parts),
     shared: createSharedLooks(db, config.TEMPORAL_DEPLOYMENT, `api:${hostname()}:${process.pid}`),
     diskBuild: createDiskBuild(),
     ...{ everySeconds: config.DETECTOR_SECONDS, log },
   });
+}
+
+/** A schedule that is gone is made again, and is a finding only where that does not work. */
+async function withHealing(facts: Facts, { ensureHealing, log }: DetectorParts): Promise<Facts> {
+  const { temporal } = facts;
+  if (!isAnswered(temporal) || temporal.healer !== 'missing') return facts;
+  try {
+    await ensureHealing();
+    log.info('the schedule that heals jobs was not there; it is made');
+    return { ...facts, temporal: { ...temporal, healer: undefined } };
+  } catch {
+    return facts;
+  }
 }
 
 interface DetectorParts extends Pick<ApiServices, 'ensureHealing'> {

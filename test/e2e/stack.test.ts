@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { checkResult } from '../../local/demo/check-result.js';
 import { downloadResult } from '../../local/demo/download-result.js';
 import { getJob, type Job } from '../../local/demo/job-client.js';
@@ -10,6 +10,7 @@ import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
 import { submitJob } from '../../local/demo/submit-job.js';
 import { resolveFfmpeg } from '../../local/ffmpeg.js';
 import type { Environment, StackConfig } from '../../src/platform/config.js';
+import { reconcileScheduleId } from '../../src/temporal/schedules.js';
 import { GENERATION_ID, STAGE, USER_ID } from '../../workflows/messages.js';
 import { childrenOf } from '../support/child-processes.js';
 import { smallInput } from '../support/small-input.js';
@@ -136,6 +137,16 @@ function isBack(said: string[], name: string): boolean {
 describe('the stack itself', () => {
   it('is refused a second time on the same data, and says where the first one is', async () => {
     await expect(startTestStack(config)).rejects.toThrow(new RegExp(`already runs on .*API at ${stack.apiUrl}`));
+  });
+
+  it('makes the schedule again that heals jobs, while it runs', async () => {
+    const connection = await Connection.connect({ address: `127.0.0.1:${config.TEMPORAL_PORT}` });
+    onTestFinished(() => connection.close());
+    const healer = new Client({ connection }).schedule.getHandle(reconcileScheduleId('pro-jobs'));
+    const madeAt = async () => (await healer.describe().catch(() => undefined))?.info.createdAt;
+    const before = await until('it is there', 60_000, madeAt);
+    await healer.delete();
+    await until('it is made again', 60_000, async () => ((await madeAt()) ?? before) > before || undefined);
   });
 
   it('keeps what has ended between starts, and ends what it was stopped in the middle of', async () => {

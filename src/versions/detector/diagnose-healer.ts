@@ -15,7 +15,7 @@ export const healerRests: Check = ({ temporal: { healer }, at, taskQueue }, foun
         code: 'healer_missing',
         severity: 'warning',
         message: `The schedule "${id}" is gone, so nothing starts jobs again whose start was lost.`,
-        next: 'An API that runs makes it again within seconds. If this stays: start one, and look at its log.',
+        next: 'An API that runs makes it again within seconds; start one. If one runs, its log says why it cannot.',
       },
     ];
   }

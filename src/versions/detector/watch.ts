@@ -41,7 +41,7 @@ export function createDetector(o: Watching): Detector {
       if (!isOn) return; // stopped while it looked: the clients are closing
       latest = seen ?? latest;
     } catch (error) {
-      o.log.error({ err: error }, 'the detector could not look');
+      if (isOn) o.log.error({ err: error }, 'the detector could not look');
     }
     if (isOn) timer = setTimeout(() => void round(), pauseMs(o.everySeconds, performance.now() - startedAt)).unref();
   };
