@@ -45,7 +45,7 @@ export default defineConfig({
           exclude: [...QUICK, LONG],
           globalSetup: PARTS,
           isolate: false,
-          maxWorkers: 5, // most of the time they wait for a server or for a process that starts
+          maxWorkers: 6, // most of the time they wait for a server or for a process that starts
           sequence: { groupOrder: 1 },
         },
       },

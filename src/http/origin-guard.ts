@@ -2,11 +2,10 @@ import type { Request, RequestHandler } from 'express';
 import { AppError } from '../domain/errors.js';
 import type { ApiSettings } from './api-deps.js';
 import { isKnownHost } from './known-host.js';
+import { isProbe } from './routes.js';
 
 type Known = Pick<ApiSettings, 'allowedHosts' | 'allowedOrigins'>;
 
-/** Asked by the address of a container or pod, whatever its name is. They tell what a load balancer may know. */
-const PROBES = ['/healthz', '/readyz', '/metrics'];
 /** Believed by its signature alone, which no page can make; a proxy before it may have changed the name. */
 const SIGNED = /^\/webhooks\//;
 
@@ -19,7 +18,7 @@ export const guardOrigin =
   (known: Known): RequestHandler =>
   (request, response, next) => {
     if (SIGNED.test(request.path)) return next();
-    if (!PROBES.includes(request.path)) checkHost(request, known);
+    if (!isProbe(request.path)) checkHost(request, known); // those know us by an address, whatever our name is
     const origin = request.get('Origin');
     const isAllowed = origin !== undefined && known.allowedOrigins.includes(origin);
     if (!isAllowed && isForeign(request, origin)) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import { isProbe } from './routes.js';
 
 const HEADER = 'X-Request-Id';
 
@@ -33,6 +34,3 @@ export function requestContext(log: Logger): RequestHandler {
 
 /** A webhook's address ends in a job's secret token. */
 const withoutToken = (path: string) => path.replace(/^(\/webhooks\/[^/]+\/[^/]+)\/.*/s, '$1/…');
-
-/** Asked every few seconds by whatever watches us. */
-const isProbe = (path: string) => path === '/healthz' || path === '/readyz';

@@ -30,6 +30,10 @@ export const ROUTES: readonly Route[] = [
   getMetrics,
 ];
 
+/** Asked every few seconds by whatever watches us, by the address of a container or pod, and open to anybody. */
+export const isProbe = (path: string): boolean =>
+  ROUTES.some((route) => route.access === 'anybody' && route.path === path);
+
 /** In the same order. A path's methods belong together: where it has none for a request, it says which it has. */
 export function routesByPath(): Map<string, Route[]> {
   const byPath = new Map<string, Route[]>();

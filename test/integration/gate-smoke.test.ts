@@ -46,10 +46,12 @@ async function expectNothingLeft(): Promise<void> {
   expect(schedules).toEqual([]);
 }
 
-it('lets the first version of today through, on the real parts, and leaves nothing behind', async () => {
+it('lets the first version of today through, on the real parts, twice at once, and leaves nothing behind', async () => {
   const said: string[] = [];
   const context = await gateContext(server, { env, build, root, report: (line) => said.push(line) });
-  const gate = await runGate(context);
+  // Somebody else's gate of the same build: each smoke job has its own database.
+  const [gate, other] = await Promise.all([runGate(context), checkSmokeJob(context)]);
+  expect(other).toMatchObject({ passed: true, faults: [] });
   expect(gate.checks.map(({ name, passed, summary }) => ({ name, passed, summary }))).toEqual([
     { name: 'recorded histories', passed: true, summary: expect.stringContaining('recordings replay') },
     { name: 'message contract', passed: true, summary: expect.stringContaining('first version') },
@@ -58,16 +60,6 @@ it('lets the first version of today through, on the real parts, and leaves nothi
   ]);
   expect(gate).toMatchObject({ passed: true, by: 'test' });
   expect(said).toContain('Gate: smoke job …');
-  await expectNothingLeft();
-});
-
-it('lets two gates of one build run at once, each with its own database', async () => {
-  const context = await gateContext(server, { env, build, root });
-  const results = await Promise.all([checkSmokeJob(context), checkSmokeJob(context)]);
-  expect(results.map(({ passed, faults }) => ({ passed, faults }))).toEqual([
-    { passed: true, faults: [] },
-    { passed: true, faults: [] },
-  ]);
   await expectNothingLeft();
 });
 

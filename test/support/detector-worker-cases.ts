@@ -246,6 +246,11 @@ export const WORKER_CASES: Case[] = [
     expected: ['healer_late'],
   },
   {
+    name: 'a schedule that heals, in a stack that has only just been started again',
+    given: facts({ healer: { madeAt: AT_1203, lastSucceededAt: AT_1203 }, watchedSince: NOON }),
+    expected: [],
+  },
+  {
     name: 'a schedule that heals, a moment ago',
     given: facts({ healer: { madeAt: AT_1203, lastSucceededAt: NOON } }),
     expected: [],

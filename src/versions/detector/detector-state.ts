@@ -4,6 +4,8 @@ import type { Places } from './walk-jobs.js';
 
 /** What one look tells the next. */
 export interface DetectorState extends Signs {
+  /** When it began to look. */
+  since: Date;
   /** When each build last had a live worker: the server forgets dead ones. */
   aliveAt: Map<string, Date>;
   /** Jobs whose next step failed when they were last looked at; first who was not looked at for the longest time. */
@@ -15,6 +17,7 @@ export interface DetectorState extends Signs {
 }
 
 export const newDetectorState = (): DetectorState => ({
+  since: new Date(),
   signs: new Map(),
   aliveAt: new Map(),
   stalled: new Map(),

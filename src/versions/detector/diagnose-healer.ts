@@ -6,7 +6,7 @@ import { type Check, isExplained } from './finding.js';
 const LATE_SECONDS = 180;
 
 /** What lies between Temporal, the database and the bucket is put right once a minute, if the schedule runs. */
-export const healerRests: Check = ({ temporal: { healer }, at, taskQueue }, found) => {
+export const healerRests: Check = ({ temporal: { healer, watchedSince }, at, taskQueue }, found) => {
   if (!healer) return [];
   const id = reconcileScheduleId(taskQueue);
   if (healer === 'missing') {
@@ -30,15 +30,17 @@ export const healerRests: Check = ({ temporal: { healer }, at, taskQueue }, foun
       },
     ];
   }
-  const since = lastSucceededAt ?? madeAt;
+  const last = lastSucceededAt ?? madeAt;
+  // A stack that was off all night has not come to it yet.
+  const since = watchedSince && watchedSince > last ? watchedSince : last;
   if (secondsBetween(since, at) <= LATE_SECONDS || isExplained(found)) return [];
   return [
     {
       code: 'healer_late',
       severity: 'warning',
-      message: `The schedule "${id}" has come to its end for the last time ${lasting(secondsBetween(since, at))} ago; it is due each minute.`,
+      message: `The schedule "${id}" has come to its end for the last time ${lasting(secondsBetween(last, at))} ago; it is due each minute.`,
       next: `Look at its runs in the Temporal UI (Schedules, ${id}), and at the log of the workers.`,
-      since,
+      since: last,
     },
   ];
 };

@@ -37,6 +37,8 @@ export interface TemporalFacts {
   stalled: StalledRun[];
   /** The schedule that heals jobs; left out where nobody asked. */
   healer?: HealerFacts;
+  /** Since when somebody looks again and again; left out of a look that is the only one. */
+  watchedSince?: Date;
 }
 
 export interface WorkerFacts extends LiveWorker {

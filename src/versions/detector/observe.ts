@@ -81,7 +81,15 @@ async function observeTemporal({ deps, memory, isOnly, database }: Look): Promis
   );
   const pollers = workers.filter((worker) => worker.alive && worker.taskQueue === taskQueue).length;
   const { backlogCount, backlogAgeSeconds } = known.queue;
-  return { deployment, versions, workers, queue: { backlogCount, backlogAgeSeconds, pollers }, stalled, healer };
+  return {
+    deployment,
+    versions,
+    workers,
+    queue: { backlogCount, backlogAgeSeconds, pollers },
+    stalled,
+    healer,
+    ...(!isOnly && { watchedSince: memory.since }),
+  };
 }
 
 function liveness(workers: readonly LiveWorker[]): WorkerFacts[] {
