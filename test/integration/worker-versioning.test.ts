@@ -108,8 +108,16 @@ describe('waiting until a version is drained', () => {
     const deployments = createWorkerDeployments(server.client, deploymentName);
     const stop = new AbortController();
     const log = pino({ level: 'silent' });
+    /** What the watches have been told: on a busy machine v1 would be Current for less than the time between two looks. */
+    const seen = new Set<string>();
+    const describeVersion = async (buildId: string) => {
+      const version = await deployments.describeVersion(buildId);
+      seen.add(`${buildId} ${version?.status}`);
+      return version;
+    };
+    const watched = { ...deployments, describeVersion };
     const watch = (buildId: string) =>
-      untilDrained({ deployments, buildId, everyMs: 200, log, signal: stop.signal, reprieveMs: 0 });
+      untilDrained({ deployments: watched, buildId, everyMs: 200, log, signal: stop.signal, reprieveMs: 0 });
     const ends: string[] = [];
     const workers = [versionedOptions(taskQueue, v1), versionedOptions(taskQueue, v2)];
     const [old, next] = await Promise.all(workers.map(createWorker));
@@ -125,6 +133,7 @@ describe('waiting until a version is drained', () => {
       await promote(server.client, v1);
       const handle = await startJob(taskQueue);
       await expect.poll(() => eventsOf(handle)).toEqual([...BEGUN, 'workflowTaskCompleted']);
+      await expect.poll(() => [...seen]).toContain('v1 current');
       await promote(server.client, v2);
       await becomes('draining');
       expect(ends).toEqual([]);
