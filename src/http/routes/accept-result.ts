@@ -18,8 +18,5 @@ export const acceptResult = route({
       ...guarded('job_not_found', 'nothing_to_accept', 'service_unavailable'),
     },
   },
-  handle: steerJob(async (asked, row) => {
-    await accept(asked, row);
-    return 'accepted';
-  }),
+  handle: steerJob(accept, 'accepted'),
 });

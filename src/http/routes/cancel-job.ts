@@ -17,8 +17,5 @@ export const cancelJob = route({
       ...guarded('job_not_found', 'job_over', 'service_unavailable'),
     },
   },
-  handle: steerJob(async (asked, row) => {
-    await cancel(asked, row);
-    return 'cancelled';
-  }),
+  handle: steerJob(cancel, 'cancelled'),
 });

@@ -8,10 +8,10 @@ import { findOwnJob } from './get-job.js';
 
 /** Asks something of a job of the caller's own, and answers 202 with the job and what happens now. */
 export const steerJob =
-  (ask: (asked: ApiDeps & ReturnType<typeof answering>, row: JobRow) => Promise<Happening>) =>
+  (ask: (asked: ApiDeps & ReturnType<typeof answering>, row: JobRow) => Promise<unknown>, happening: Happening) =>
   (deps: ApiDeps): RequestHandler<{ id: string }> =>
   async (request, response) => {
     const row = await findOwnJob(deps, request.params.id);
-    const happening = await ask({ ...deps, ...answering(deps) }, row);
+    await ask({ ...deps, ...answering(deps) }, row);
     response.status(202).json(steeredJob(await findOwnJob(deps, row.id), deps.settings, happening));
   };
