@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import type { DemoInput } from '../local/demo/sample-media.js';
@@ -11,6 +10,7 @@ import { submitJob } from '../local/demo/submit-job.js';
 import { resolveFfmpeg } from '../local/ffmpeg.js';
 import { startSimulator } from '../simulator/server.js';
 import { loadStackConfig, quietAwsSdk } from '../src/platform/config.js';
+import { smallInput } from '../test/support/small-input.js';
 import { codeAt, codeHere, type Part, type RunningCode, startCode } from './code-at.js';
 
 /**
@@ -50,24 +50,14 @@ const simulator = await startSimulator({
   ...{ port: 0, fast: true, ffmpegPath, workDir: join(folder, 'simulator') },
   ...{ minSeconds: GENERATION_S, concurrencyLimit: 1_000 },
 });
+/** What is measured is what it takes to run a job, not to move its files. */
 const input = await smallInput();
 try {
   await compare();
 } finally {
   await simulator.stop();
+  await input.remove();
   await rm(folder, { recursive: true, force: true });
-}
-
-/** A second of video and one voice: what is measured is what it takes to run a job, not to move its files. */
-async function smallInput(): Promise<DemoInput> {
-  const [videoFile, file] = [join(folder, 'second.mp4'), join(folder, 'voice.wav')];
-  const make = (...words: string[]) => promisify(execFile)(ffmpegPath, ['-y', '-loglevel', 'error', ...words]);
-  const sound = ['-f', 'lavfi', '-i', 'sine=duration=1'];
-  const picture = ['-f', 'lavfi', '-i', 'testsrc=size=640x480:rate=25:duration=1'];
-  await make(...picture, ...sound, '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', 'aac', videoFile);
-  await make(...sound, file);
-  const segments = [{ startTime: 0, endTime: 1, audioInput: { refId: 'voice' } }];
-  return { videoFile, audio: [{ refId: 'voice', file }], segments };
 }
 
 async function compare(): Promise<void> {
