@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createWorkerDeployments } from '../../src/versions/worker-deployments.js';
-import { stageWithA } from '../support/tiny-hooks.js';
+import { byTime, stageWithA } from '../support/tiny-hooks.js';
 
 /** `pro deploy promote --steps …` takes a version's share back however it ends, and gets on while Temporal is silent. */
 const { stage, tiny, startPassed, ramps, becomesCurrent } = stageWithA();
@@ -23,16 +23,7 @@ describe('while Temporal is silent', () => {
   it('climbs on, whether a change was made or not', async () => {
     await startPassed('b');
     silence('lost on the way', 'answer lost', 'answer lost', 'lost on the way');
-    const { code, answer, progress } = await tiny.json(
-      'promote',
-      'b',
-      '--steps',
-      '5,50,100',
-      '--pause',
-      '500ms',
-      '--ended',
-      '0',
-    );
+    const { code, answer, progress } = await tiny.json('promote', 'b', ...byTime('5,50,100', '500ms'));
     expect({ code, answer }).toMatchObject({ code: 0, answer: { outcome: 'promoted' } });
     expect(progress.match(/^\d+ % of new jobs go to build b\.$/gm)).toHaveLength(2);
     expect(await tiny.status()).toMatchObject({ current: 'b', ramping: undefined });
@@ -40,7 +31,7 @@ describe('while Temporal is silent', () => {
 
   it('takes the share back all the same', async () => {
     await startPassed('b');
-    const promotion = tiny.json('promote', 'b', '--steps', '10,100', '--pause', '60s', '--ended', '0');
+    const promotion = tiny.json('promote', 'b', ...byTime('10,100', '60s'));
     await ramps('b', 10);
     silence('lost on the way', 'lost on the way', 'answer lost');
     tiny.interrupt();
@@ -56,7 +47,7 @@ describe('while Temporal is silent', () => {
       tiny.interrupt();
       return await setRamping(...change);
     };
-    expect(await tiny.json('promote', 'b', '--steps', '10,100', '--pause', '60s', '--ended', '0')).toMatchObject({
+    expect(await tiny.json('promote', 'b', ...byTime('10,100', '60s'))).toMatchObject({
       code: 1,
       answer: { outcome: 'interrupted' },
     });
@@ -67,7 +58,7 @@ describe('while Temporal is silent', () => {
 describe('takes the share back', () => {
   it('when something fails that nobody thought of', async () => {
     await startPassed('b');
-    const promotion = tiny.json('promote', 'b', '--steps', '10,100', '--pause', '60s', '--ended', '0');
+    const promotion = tiny.json('promote', 'b', ...byTime('10,100', '60s'));
     await ramps('b', 10);
     tiny.deployments.workers = async () => {
       throw new TypeError('a fault of ours');
@@ -78,7 +69,7 @@ describe('takes the share back', () => {
 
   it('from 100 % too, when it is interrupted before the end of the watch', async () => {
     await startPassed('b');
-    const promotion = tiny.type('promote', 'b', '--steps', '100', '--pause', '60s', '--ended', '0');
+    const promotion = tiny.type('promote', 'b', ...byTime('100', '60s'));
     await becomesCurrent('b');
     tiny.interrupt();
     const { code, text } = await promotion;
@@ -90,7 +81,7 @@ describe('takes the share back', () => {
 
   it('when the code throws in a late step, however many jobs have only begun', async () => {
     await startPassed('b', 'throws-late');
-    const promotion = tiny.json('promote', 'b', '--steps', '100', '--pause', '120s', '--ended', '0');
+    const promotion = tiny.json('promote', 'b', ...byTime('100', '120s'));
     await becomesCurrent('b');
     const first = await tiny.start();
     for (let count = 0; count < 25; count += 1) await tiny.startOnly('plain');
@@ -103,19 +94,7 @@ describe('takes the share back', () => {
 
   it('and remembers that it was forced, for the gate that meets its runs', async () => {
     await tiny.startWorker('b');
-    const promotion = tiny.json(
-      'promote',
-      'b',
-      '--steps',
-      '10,100',
-      '--pause',
-      '60s',
-      '--ended',
-      '0',
-      '--force',
-      '--reason',
-      'test',
-    );
+    const promotion = tiny.json('promote', 'b', ...byTime('10,100', '60s'), '--force', '--reason', 'test');
     await ramps('b', 10);
     tiny.interrupt();
     expect(await promotion).toMatchObject({ code: 1, answer: { outcome: 'interrupted' } });
@@ -124,7 +103,7 @@ describe('takes the share back', () => {
 
   it('but not what another hand has changed meanwhile', async () => {
     await startPassed('b');
-    const promotion = tiny.json('promote', 'b', '--steps', '10,50,100', '--pause', '5s', '--ended', '0');
+    const promotion = tiny.json('promote', 'b', ...byTime('10,50,100', '5s'));
     await ramps('b', 10);
     const other = createWorkerDeployments(stage.client, tiny.name);
     const { conflictToken = new Uint8Array() } = (await other.describe()) ?? {};

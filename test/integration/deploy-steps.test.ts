@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stageWithA } from '../support/tiny-hooks.js';
+import { byTime, stageWithA } from '../support/tiny-hooks.js';
 import { until } from '../support/until.js';
 
 /** `pro deploy promote --steps …`: a version is watched while it gets a rising share of real jobs. */
@@ -7,7 +7,7 @@ const { tiny, startPassed, ramps, becomesCurrent } = stageWithA();
 
 it('climbs step by step, and ends as Current', async () => {
   await startPassed('b');
-  const promotion = tiny.json('promote', 'b', '--steps', '5,50,100', '--pause', '2s', '--ended', '0');
+  const promotion = tiny.json('promote', 'b', ...byTime('5,50,100', '2s'));
   await ramps('b', 5);
   await ramps('b', 50);
   const { code, answer, progress } = await promotion;
@@ -39,7 +39,7 @@ it('takes no step before enough jobs have ended well on it, and says so', async 
 
 it('goes back by itself when the code throws, and the jobs go on with the version before', async () => {
   await startPassed('b', 'throws');
-  const promotion = tiny.json('promote', 'b', '--steps', '99,100', '--pause', '60s', '--ended', '0');
+  const promotion = tiny.json('promote', 'b', ...byTime('99,100', '60s'));
   await ramps('b', 99);
   const jobs = await Promise.all(Array.from({ length: 5 }, () => tiny.startOnly('plain')));
   const { code, answer } = await promotion;
@@ -53,7 +53,7 @@ it('goes back by itself when the code throws, and the jobs go on with the versio
 
 it('goes back to the version before from 100 % too, when jobs fail that did not before', async () => {
   await startPassed('b');
-  const promotion = tiny.json('promote', 'b', '--steps', '100', '--pause', '60s', '--ended', '0');
+  const promotion = tiny.json('promote', 'b', ...byTime('100', '60s'));
   await becomesCurrent('b');
   await Promise.all([1, 2, 3].map(() => tiny.startOnly('fails')));
   const { code, answer } = await promotion;
@@ -64,7 +64,7 @@ it('goes back to the version before from 100 % too, when jobs fail that did not 
 
 it('goes back when the workers of the new version are gone', async () => {
   const stop = await startPassed('b');
-  const promotion = tiny.json('promote', 'b', '--steps', '5,100', '--pause', '60s', '--ended', '0');
+  const promotion = tiny.json('promote', 'b', ...byTime('5,100', '60s'));
   await ramps('b', 5);
   await stop();
   expect(await promotion).toMatchObject({
@@ -76,7 +76,7 @@ it('goes back when the workers of the new version are gone', async () => {
 
 it('stops the ramp on Ctrl-C, and says so', async () => {
   await startPassed('b');
-  const promotion = tiny.type('promote', 'b', '--steps', '10,100', '--pause', '60s', '--ended', '0');
+  const promotion = tiny.type('promote', 'b', ...byTime('10,100', '60s'));
   await ramps('b', 10);
   tiny.interrupt();
   const { code, text } = await promotion;

@@ -39,3 +39,6 @@ const nextVersions = (tiny: TinyDeployment) => ({
   becomesCurrent: (buildId: string) =>
     until(`${buildId} is Current`, RAMP_MS, async () => ((await tiny.status()).current === buildId ? true : undefined)),
 });
+
+/** Words for a promotion by steps that takes time alone as evidence. */
+export const byTime = (steps: string, pause: string) => ['--steps', steps, '--pause', pause, '--ended', '0'];
