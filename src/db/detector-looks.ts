@@ -33,14 +33,14 @@ export const createSharedLooks = (db: Db, deployment: string, holder: string): S
       // The row is locked, so that nobody takes the lease while this is written.
       const look = { where: { deployment, holder }, data: { figures, lookedAt: at } };
       if ((await tx.detectorLook.updateMany(look)).count === 0) return;
-      const before = await tx.finding.findMany({ where: { deployment } });
+      const select = { code: true, buildId: true, foundAt: true }; // and not thousands of job ids
+      const before = await tx.finding.findMany({ where: { deployment }, select });
       await tx.finding.deleteMany({ where: { deployment } });
       await tx.finding.createMany({ data: findings.map((finding) => rowOf(deployment, finding, { before, at })) });
     }),
   read: () => readLook(db, deployment),
   async release() {
-    await db.$executeRaw`
-      UPDATE detector_looks SET held_until = clock_timestamp() WHERE deployment = ${deployment} AND holder = ${holder}`;
+    await db.detectorLook.updateMany({ where: { deployment, holder }, data: { heldUntil: new Date(0) } });
   },
 });
 
@@ -66,7 +66,7 @@ interface LookRow {
 const rowOf = (
   deployment: string,
   { buildId = '', ...finding }: Finding,
-  { before, at }: { before: FindingRow[]; at: Date },
+  { before, at }: { before: Pick<FindingRow, 'code' | 'buildId' | 'foundAt'>[]; at: Date },
 ) => ({
   ...{ deployment, buildId, ...finding },
   foundAt: before.find((row) => row.code === finding.code && row.buildId === buildId)?.foundAt ?? at,

@@ -31,7 +31,7 @@ describe('the lease', () => {
     await other.release(); // not theirs
     expect(await other.take(60)).toBe(false);
     await one.release();
-    expect([await other.take(0), await one.take(60), await other.take(60)]).toEqual([true, true, false]);
+    expect([await other.take(-1), await one.take(60), await other.take(60)]).toEqual([true, true, false]);
   });
 
   it('goes to one of many that come at once', async () => {
@@ -72,7 +72,7 @@ describe('a look', () => {
 
   it('of one that no longer has the lease is dropped', async () => {
     const { one, other } = two();
-    await one.take(0);
+    await one.take(-1);
     await other.take(60);
     await other.write(broken(NOON));
     await one.write(lookOf(facts({}, { at: later(5) })));

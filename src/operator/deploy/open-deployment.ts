@@ -6,7 +6,7 @@ import { createDb } from '../../db/client.js';
 import { loadDeployConfig } from '../../platform/config.js';
 import { reasonOf } from '../../platform/report.js';
 import { installRuntime } from '../../temporal/runtime.js';
-import { lookAtReconcile } from '../../temporal/schedules.js';
+import { observeDeps } from '../../versions/detector/deps-from-config.js';
 import { createDiskBuild } from '../../versions/detector/disk-build.js';
 import { seeNow } from '../../versions/detector/see-now.js';
 import type { OpenSmokeStage } from '../../versions/gate/gate-context.js';
@@ -46,8 +46,7 @@ async function connected<T>({ place, signal, openSmokeStage }: Opening, work: Wo
   const db = env.DATABASE_URL ? createDb(env.DATABASE_URL) : undefined; // tells who waits; all else does without
   const { TEMPORAL_DEPLOYMENT: name, TEMPORAL_TASK_QUEUE: taskQueue, TEMPORAL_DEPLOYMENT_MANAGER: manager } = config;
   const deployments = createWorkerDeployments(client, name);
-  const healer = () => lookAtReconcile(client, taskQueue);
-  const look = { client, deployments, db, taskQueue, healer, rescueAfterSeconds: config.RESCUE_AFTER_SECONDS };
+  const look = observeDeps(config, { client, db });
   try {
     return await work({
       deployments,

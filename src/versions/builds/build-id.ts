@@ -66,7 +66,7 @@ async function builtFiles(dist: string): Promise<string[]> {
   );
   return found
     .flat()
-    .filter((entry) => entry.isFile() && /\.js$/.test(entry.name))
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
     .map((entry) => relative(dist, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
     .toSorted();
 }

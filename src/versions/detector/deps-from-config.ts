@@ -7,7 +7,7 @@ import { CALL_MS } from './observe.js';
 import type { ObserveDeps } from './observe-deps.js';
 
 /** What one look needs: of the API, `pro doctor` and `pro deploy status`. */
-export const observeDeps = (config: DetectorConfig, { client, db }: { client: Client; db: Db }): ObserveDeps => ({
+export const observeDeps = (config: DetectorConfig, { client, db }: { client: Client; db?: Db }): ObserveDeps => ({
   ...{ client, db, taskQueue: config.TEMPORAL_TASK_QUEUE },
   deployments: createWorkerDeployments(client, config.TEMPORAL_DEPLOYMENT, CALL_MS),
   rescueAfterSeconds: config.RESCUE_AFTER_SECONDS,

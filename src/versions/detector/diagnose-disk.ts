@@ -3,20 +3,12 @@ import type { Finding } from './finding.js';
 
 /** The seed of all this: new code lies on disk, and old code runs. */
 export function diagnoseDisk({ current, left, running }: Deployed, diskBuildId: string): Finding[] {
-  const live = running.filter(({ workers }) => workers > 0);
+  const live = running.filter(({ workers }) => workers > 0).map(({ buildId }) => buildId);
   if (live.length === 0) return [];
   const disk = running.find(({ buildId }) => buildId === diskBuildId);
   // Somebody has sent jobs elsewhere since: this machine has older code, or the newer was at fault.
   if (current && left.includes(diskBuildId)) return [older(diskBuildId, current)];
-  if (!disk || disk.workers === 0) {
-    return [
-      notRunning(
-        diskBuildId,
-        live.map(({ buildId }) => buildId),
-        current,
-      ),
-    ];
-  }
+  if (!disk || disk.workers === 0) return [notRunning(diskBuildId, live, current)];
   if (!current || disk.status === 'current' || disk.status === 'ramping') return [];
   return [disk.gateFailed ? refused(diskBuildId, current) : notCurrent(diskBuildId, current)];
 }

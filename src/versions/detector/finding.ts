@@ -1,39 +1,38 @@
 import type { Known } from './facts.js';
 
-/** Marks of what can be wrong. */
-interface Mark {
-  /** New jobs do not begin, and the finding says why: nothing else has to. */
-  explains?: true;
-}
+/** What the detector can find, the most certain first. Programs branch on these; they are labels of the metrics too. */
+export const FINDING_CODES = [
+  'temporal_unanswering',
+  'database_unanswering',
+  'deployment_unknown',
+  'no_current_version',
+  'current_without_workers',
+  'ramping_without_workers',
+  'version_without_workers',
+  'queue_mismatch',
+  'worker_keeps_ending',
+  'nondeterminism',
+  'workflow_code_throws',
+  'worker_stuck',
+  'healer_missing',
+  'healer_paused',
+  'healer_late',
+  'unversioned_workers',
+  'disk_build_not_running',
+  'disk_build_not_current',
+  'backlog_grows',
+  'jobs_not_started',
+  'many_versions',
+] as const;
 
-/** What the detector can find, the most certain first. Programs branch on the names; they are labels of the metrics too. */
-const MARKS = {
-  temporal_unanswering: {},
-  database_unanswering: {},
-  deployment_unknown: { explains: true },
-  no_current_version: { explains: true },
-  current_without_workers: { explains: true },
-  ramping_without_workers: { explains: true },
-  version_without_workers: {},
-  queue_mismatch: { explains: true },
-  worker_keeps_ending: { explains: true },
-  nondeterminism: { explains: true },
-  workflow_code_throws: { explains: true },
-  worker_stuck: { explains: true },
-  healer_missing: {},
-  healer_paused: {},
-  healer_late: {},
-  unversioned_workers: {},
-  disk_build_not_running: {},
-  disk_build_not_current: {},
-  backlog_grows: { explains: true },
-  jobs_not_started: {},
-  many_versions: {},
-} as const satisfies Record<string, Mark>;
+export type FindingCode = (typeof FINDING_CODES)[number];
 
-export type FindingCode = keyof typeof MARKS;
-
-export const FINDING_CODES = Object.keys(MARKS) as [FindingCode, ...FindingCode[]];
+/** Those that say by themselves why new jobs do not begin. */
+const EXPLAINS: readonly FindingCode[] = [
+  ...(['deployment_unknown', 'no_current_version', 'current_without_workers', 'ramping_without_workers'] as const),
+  ...(['queue_mismatch', 'worker_keeps_ending', 'nondeterminism', 'workflow_code_throws', 'worker_stuck'] as const),
+  'backlog_grows',
+];
 
 export interface Finding {
   code: FindingCode;
@@ -64,8 +63,7 @@ export const MOST_IDS = 50;
 export const keyOf = ({ code, buildId = '' }: Finding): string => `${code} ${buildId}`;
 
 /** Why new jobs do not begin is known already. */
-export const isExplained = (found: readonly Finding[]): boolean =>
-  found.some(({ code }) => (MARKS[code] as Mark).explains);
+export const isExplained = (found: readonly Finding[]): boolean => found.some(({ code }) => EXPLAINS.includes(code));
 
 /** The worst first. */
 export const worstFirst = (findings: readonly Finding[]): Finding[] => findings.toSorted((a, b) => rank(a) - rank(b));

@@ -34,8 +34,8 @@ interface Look {
 
 /**
  * Looks at the sources once: the deployment's routing, its workers, what waits on its queues, the schedule that heals,
- * and the rows that were accepted and not begun. Never rejects: a part that does not answer in time is a fact too. `memory`: of whoever looks
- * again and again; without it this is the only look.
+ * and the rows that were accepted and not begun. Never rejects: a part that does not answer in time is a fact too.
+ * `memory`: of whoever looks again and again; without it this is the only look.
  */
 export async function observe(deps: ObserveDeps, memory?: DetectorState): Promise<Facts> {
   const { deployments, db, taskQueue, rescueAfterSeconds } = deps;

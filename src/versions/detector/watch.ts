@@ -74,7 +74,8 @@ function lookOrRead({ look, shared, everySeconds, log }: Watching): () => Promis
       return await shared.read();
     }
     // What the holder before has said is not said again.
-    if (isMine && !wasMine) changes.follow(await shared.read());
+    const before = isMine && !wasMine ? await shared.read() : undefined;
+    if (before) changes.follow(before);
     wasMine = isMine ?? false;
     const found = lookOf(steady(await look()));
     changes.note(found);
@@ -123,10 +124,9 @@ function createChangeLog(log: Logger) {
     }
   };
   /** Goes on where another process has stopped. */
-  const follow = (look?: Pick<Look, 'at' | 'findings'>) => {
+  const follow = ({ at, findings }: Pick<Look, 'at' | 'findings'>) => {
     open.clear();
-    for (const finding of look?.findings ?? [])
-      open.set(keyOf(finding), { finding, from: finding.since ?? look?.at ?? new Date() });
+    for (const finding of findings) open.set(keyOf(finding), { finding, from: finding.since ?? at });
   };
   return { note, follow };
 }

@@ -60,9 +60,11 @@ export async function deploymentState(deps: StatusDeps, all: boolean): Promise<D
   const { deploymentName } = deps.deployments;
   const [deployment, workers] = await Promise.all([deps.deployments.describe(), seenWorkers(deps)]);
   const { versions = [], current, ramping, managerIdentity } = deployment ?? {};
-  const findings = await deps.findings(versions.find(({ buildId }) => buildId === current)?.currentSince);
   const shown = all ? versions : withoutRetired(versions);
-  const states = await Promise.all(shown.map((version) => versionState(deps, version, workers, ramping?.percent)));
+  const [findings, ...states] = await Promise.all([
+    deps.findings(versions.find(({ buildId }) => buildId === current)?.currentSince),
+    ...shown.map((version) => versionState(deps, version, workers, ramping?.percent)),
+  ]);
   return {
     ...{ deployment: deploymentName, taskQueue: deps.taskQueue, known: deployment !== undefined },
     ...{ current, ramping, managerIdentity },
