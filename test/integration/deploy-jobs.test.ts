@@ -117,8 +117,7 @@ describe('sweep', () => {
     const smoke = `${tiny.name}-smoke`;
     const stops = [await tiny.startWorker('smoke-1', 'steady', smoke)];
     stops.push(await tiny.startWorker('n1'));
-    const later = Array.from({ length: 10 }, (_, n) => tiny.startWorker(`n${n + 2}`));
-    stops.push(...(await Promise.all(later)));
+    stops.push(...(await tiny.startWorkers(Array.from({ length: 10 }, (_, n) => `n${n + 2}`))));
     await Promise.all(stops.map((stop) => stop()));
     const expected = [
       { deployment: tiny.name, buildId: 'n1' },

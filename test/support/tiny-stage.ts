@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { onTestFinished } from 'vitest';
-import { getCurrentTest } from 'vitest/suite';
+import { onTestFinished, TestRunner } from 'vitest';
 import { runCommandLine } from '../../src/operator/command-line/run-command-line.js';
 import type { OpenDeployment } from '../../src/operator/deploy/open-deployment.js';
 import { aliveOf } from '../../src/versions/live-workers.js';
@@ -13,6 +12,7 @@ import { bundleOf } from './bundles.js';
 import { deployTable } from './deploy-table.js';
 import { type DevServer, endJobs, startDevServer } from './dev-server.js';
 import { pinnedTo, runUntilStopped } from './pinned-worker.js';
+import { tinyJobs } from './tiny-jobs.js';
 import { until } from './until.js';
 import { createWorkerInProcess } from './worker-in-process.js';
 
@@ -43,7 +43,7 @@ export async function startTinyStage() {
     /** With the test that asks for it its jobs and workers end; with the stage where no test has begun. */
     newDeployment() {
       const tiny = tinyDeployment(server, bundles);
-      if (getCurrentTest()) onTestFinished(tiny.end);
+      if (TestRunner.getCurrentTest()) onTestFinished(tiny.end);
       else ends.push(tiny.end);
       return tiny;
     },
@@ -83,30 +83,43 @@ function tinyDeployment({ client, connection, namespace }: DevServer, bundles: R
     },
   });
   const jobs = tinyJobs(client, name);
+  async function startOnly(buildId: string, code: Code, deploymentName: string, taskQueue: string) {
+    const worker = await createWorkerInProcess({
+      ...{ connection, namespace, taskQueue, workflowBundle: bundles[code] },
+      activities: { nothing: async () => undefined },
+      identity: `worker:${buildId}`,
+      workerDeploymentOptions: pinnedTo({ deploymentName, buildId }),
+    });
+    const stop = runUntilStopped(worker);
+    stops.push(stop);
+    return stop;
+  }
+  async function isKnown(buildId: string, deploymentName: string, taskQueue: string) {
+    const registered = createWorkerDeployments(client, deploymentName);
+    let missing: string | undefined;
+    await until(
+      () => `build ${buildId} is known but for ${missing}`,
+      60_000,
+      async () => {
+        // A server that registers many at once does not answer each look in time.
+        missing = await missingOf(registered, buildId, taskQueue).catch(String);
+        return missing === undefined ? true : undefined;
+      },
+    );
+  }
   return {
     ...{ name, deployments, here, open, ...jobs },
     /** Starts a worker and waits until the server knows its version and that it lives; returns what stops it. */
     async startWorker(buildId: string, code: Code = 'steady', deploymentName = name, taskQueue = deploymentName) {
-      const worker = await createWorkerInProcess({
-        ...{ connection, namespace, taskQueue, workflowBundle: bundles[code] },
-        activities: { nothing: async () => undefined },
-        identity: `worker:${buildId}`,
-        workerDeploymentOptions: pinnedTo({ deploymentName, buildId }),
-      });
-      const stop = runUntilStopped(worker);
-      stops.push(stop);
-      const registered = createWorkerDeployments(client, deploymentName);
-      let missing: string | undefined;
-      await until(
-        () => `build ${buildId} is known but for ${missing}`,
-        60_000,
-        async () => {
-          // A server that registers many at once does not answer each look in time.
-          missing = await missingOf(registered, buildId, taskQueue).catch(String);
-          return missing === undefined ? true : undefined;
-        },
-      );
+      const stop = await startOnly(buildId, code, deploymentName, taskQueue);
+      await isKnown(buildId, deploymentName, taskQueue);
       return stop;
+    },
+    /** At once; but they are looked for one after another: a server that registers many refuses the looks of all. */
+    async startWorkers(buildIds: string[]) {
+      const started = await Promise.all(buildIds.map((buildId) => startOnly(buildId, 'steady', name, name)));
+      for (const buildId of buildIds) await isKnown(buildId, name, name);
+      return started;
     },
     status: async (): Promise<Partial<Deployment> & Pick<Deployment, 'versions'>> =>
       (await deployments.describe()) ?? { versions: [] },
@@ -162,34 +175,4 @@ async function missingOf(deployments: WorkerDeployments, buildId: string, taskQu
   const workers = await deployments.workers();
   const alive = aliveOf(workers, { deploymentName: deployments.deploymentName, buildId });
   return alive.length > 0 ? undefined : `a worker that lives among ${JSON.stringify(workers)}`;
-}
-
-function tinyJobs(client: DevServer['client'], name: string) {
-  let count = 0;
-  return {
-    /** Starts a job and waits until a worker has done its first task. */
-    async start(how: 'plain' | 'timer' = 'plain'): Promise<string> {
-      const handle = await this.startOnly(how);
-      await until(`${handle.workflowId} has begun`, 60_000, async () => {
-        const { raw } = await handle.describe();
-        return raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion ? true : undefined;
-      });
-      return handle.workflowId;
-    },
-    startOnly(how: 'plain' | 'timer' | 'fails') {
-      count += 1;
-      return client.workflow.start('tiny', { taskQueue: name, workflowId: `${name}-${count}`, args: [how] });
-    },
-    /** Lets it end; what it returned tells the code it ended on. */
-    async finish(jobId: string): Promise<string> {
-      const handle = client.workflow.getHandle(jobId);
-      await handle.signal('go');
-      return await handle.result();
-    },
-    /** The index is a moment behind. */
-    indexed: (query: string, expected: number) =>
-      until(`${expected} of ${query}`, 60_000, async () =>
-        (await client.workflow.count(query)).count === expected ? true : undefined,
-      ),
-  };
 }
