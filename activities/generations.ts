@@ -1,4 +1,4 @@
-import { cancellationSignal } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { recordAttempt, recordGeneration, recordLook, recordSubmitted, storedAttempt } from '../src/db/job-steps.js';
 import { holdsSlot, releaseSlot } from '../src/db/slots.js';
 import { findJob } from '../src/db/video-jobs.js';
@@ -92,9 +92,11 @@ export const createGenerationActivities = ({ db, store, syncSo, signals, log }: 
       webhookBase?: string,
     ): Promise<string> {
       const { jobId } = job;
-      const { row, attempt } = await recordAttempt(db, jobId, made);
+      const { row, attempt, isNew } = await recordAttempt(db, jobId, made);
       const known = row?.attemptToken === attempt.token ? row.syncGenerationId : undefined;
-      const sent = known ?? notes().submitted ?? (await findSent(attempt));
+      // A row from a backup has forgotten earlier tries, so the first one counts as such only where Temporal agrees.
+      const isFirst = isNew && activityInfo().attempt === 1;
+      const sent = known ?? notes().submitted ?? (isFirst ? undefined : await findSent(attempt));
       if (sent) {
         log.info({ jobId, generationId: sent }, 'adopted the generation of an earlier try');
         await recordSubmitted(db, jobId, sent);

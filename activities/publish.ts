@@ -7,7 +7,7 @@ import { isAbsent } from '../src/domain/job-state.js';
 import { doubtfulKey, resultKey, uncheckedKey } from '../src/domain/keys.js';
 import type { ObjectStore } from '../src/storage/object-store.js';
 import type { StoredStream } from '../src/storage/object-store-upload.js';
-import { assertOwnBucket } from '../src/storage/own-bucket.js';
+import { mayStore } from '../src/storage/own-bucket.js';
 import type { SyncSoClient } from '../src/sync-so/client.js';
 import { notes } from './notes.js';
 import { whileBeating, withBeat } from './transfer.js';
@@ -44,7 +44,7 @@ export type PublishNews = { published: PublishedResult } | { doubtful: DoubtfulR
 export async function publish(ends: Ends, finished: Finished, check: Check): Promise<PublishNews> {
   const key = resultKey(finished.userId, finished.jobId);
   const unchecked = uncheckedKey(key);
-  await assertOwnBucket(ends);
+  await mayStore(ends);
   const stored = await untilLost(() => transfer(ends, finished, unchecked));
   const { wrong, durationSeconds } = await check({ key: unchecked, ...stored });
   if (wrong === undefined)

@@ -67,15 +67,15 @@ export async function recordWarnings(db: Queries, jobId: string, warnings: Warni
 /**
  * The attempt we pay for, stored before the send. The first writer of a number wins: when a reset workflow makes up
  * another key for it, the row keeps the one that may have been paid for, and that is what is returned. A higher
- * number forgets the old generation.
+ * number forgets the old generation. `isNew`: nobody can have sent it, since whoever sends has been here before.
  */
 export async function recordAttempt(
   db: Queries,
   jobId: string,
   attempt: Attempt,
-): Promise<{ row?: JobRow; attempt: Attempt }> {
+): Promise<{ row?: JobRow; attempt: Attempt; isNew: boolean }> {
   const { n, idempotencyKey, token, signedAt } = attempt;
-  await db.videoJob.updateMany({
+  const { count } = await db.videoJob.updateMany({
     where: { id: jobId, ...running, attempt: { lt: n } },
     data: {
       ...{ attempt: n, idempotencyKey, attemptToken: token, attemptSignedAt: new Date(signedAt) },
@@ -84,7 +84,8 @@ export async function recordAttempt(
   });
   const row = await findJob(db, { jobId });
   // A row at its end takes no new number: what it has is an attempt that has been decided about.
-  return { row, attempt: (row && row.attempt >= n ? storedAttempt(row) : undefined) ?? attempt };
+  const stored = row && row.attempt >= n ? storedAttempt(row) : undefined;
+  return { row, attempt: stored ?? attempt, isNew: count === 1 };
 }
 
 /** The attempt a row tells of; undefined before the first. */

@@ -7,7 +7,7 @@ import type { ProJobInput } from '../../domain/job.js';
 import type { Warning } from '../../domain/segments.js';
 import { within } from '../../platform/deadline.js';
 import { removeFiles } from '../../storage/discard-files.js';
-import { assertOwnBucket } from '../../storage/own-bucket.js';
+import { mayStore } from '../../storage/own-bucket.js';
 import { recordedPut } from '../../storage/recorded-put.js';
 import type { ApiDeps } from '../api-deps.js';
 import { receiveForm } from '../form-receiver.js';
@@ -71,7 +71,7 @@ async function submit(deps: ApiDeps, request: Request): Promise<JobRow> {
 
 async function receive(deps: ApiDeps, request: Request, jobId: string) {
   const { userId, maxUploadBytes: maxFileBytes, maxAudioFiles } = deps.settings;
-  const put = recordedPut({ ...deps, jobId, mayStore: assertOwnBucket(deps) });
+  const put = recordedPut({ ...deps, jobId, mayStore: mayStore(deps) });
   const form = await receiveForm(request, { put, userId, jobId, maxFileBytes, maxAudioFiles });
   const { input, warnings } = readSubmission(form);
   return { input: { jobId, userId, ...input }, warnings };
