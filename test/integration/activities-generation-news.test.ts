@@ -41,13 +41,13 @@ describe('looking through the list of generations', () => {
     ...{ webhookUrl: undefined, progressPercent: undefined },
   };
 
-  /** A submission whose attempt was made so long ago. */
+  /** A submission whose attempt was made so long ago; this is not its first try. */
   async function madeAgo(ms: number) {
     const { job, submit, creates } = await newSubmission(stage);
     const attempt = newAttempt(job.jobId, { n: 2, signedAt: Date.now() - ms });
     return {
       attempt,
-      submit: (calls: Partial<SyncSoClient>, on = activityTry()) => submit(calls, attempt, on),
+      submit: (calls: Partial<SyncSoClient>, on = activityTry({ attempt: 2 })) => submit(calls, attempt, on),
       creates: () => creates(attempt.token),
     };
   }
@@ -57,6 +57,21 @@ describe('looking through the list of generations', () => {
     const { cursors, listGenerations } = longList({ place: 230, name: `${attempt.token}${extension}` });
     expect(await submit({ listGenerations })).toBe('g-230');
     expect(cursors).toEqual([undefined, 'g-99', 'g-199']);
+  });
+
+  it('is left out by the first try of an attempt that the row does not know', async () => {
+    const { submit, creates } = await madeAgo(0);
+    const { cursors, listGenerations } = longList();
+    await submit({ listGenerations }, activityTry());
+    expect([cursors, creates()]).toEqual([[], [expect.anything()]]);
+  });
+
+  it('is not left out by the first try of an attempt that the row knows: a reset workflow makes up another one', async () => {
+    const { attempt, submit, creates } = await madeAgo(0);
+    const { cursors, listGenerations } = longList({ place: 3, name: attempt.token });
+    await failureOf(submit({ createGeneration: () => Promise.reject(new Error('killed')) }, activityTry()));
+    expect(await submit({ listGenerations }, activityTry())).toBe('g-3');
+    expect([cursors, creates()]).toEqual([[undefined], []]);
   });
 
   it('stops at what is older than the attempt, clocks being apart allowed for', async () => {
@@ -112,7 +127,7 @@ describe('looking through the list of generations', () => {
   it('leaves it to the workflow to wait where not even the first page may be read', async () => {
     const { submit } = await madeAgo(0);
     const listGenerations = () => Promise.reject(new AppError('rate_limit_exceeded', { retryAfterMs: 40_000 }));
-    const on = activityTry();
+    const on = activityTry({ attempt: 2 });
     const failure = await failureOf(submit({ listGenerations }, on));
     expect(failure).toMatchObject({ type: 'rate_limit_exceeded', nonRetryable: true });
     expect(on.heartbeats).toEqual([]);

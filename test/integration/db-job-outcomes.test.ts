@@ -161,7 +161,7 @@ describe('a job that is not there', () => {
     const jobId = randomUUID();
     await progressTo(db, jobId, 1);
     const attempt = { n: 1, idempotencyKey: 'k', token: 't', signedAt: 0 };
-    expect(await recordAttempt(db, jobId, attempt)).toEqual({ row: undefined, attempt });
+    expect(await recordAttempt(db, jobId, attempt)).toEqual({ row: undefined, attempt, isNew: false });
     await recordSubmitted(db, jobId, 'generation-1');
     await recordLook(db, jobId, { status: 'COMPLETED', percent: 85, overdue: false });
     await recordDoubtful(db, jobId, DOUBTFUL);
