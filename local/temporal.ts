@@ -107,11 +107,10 @@ const DYNAMIC_CONFIG = {
 
 /**
  * Go's collector runs each time a heap this small has doubled, and its scheduler spreads over all cores what our own
- * processes need: a quarter of the server's CPU together, for some 100 MiB more. The limit is soft.
+ * processes need. Without a limit of memory: near one, the collector would take half the CPU.
  */
 const goRuntime = (): Environment => ({
-  GOGC: '400',
-  GOMEMLIMIT: '1GiB',
+  GOGC: '200',
   GOMAXPROCS: String(Math.max(1, Math.floor(availableParallelism() / 2))),
 });
 
