@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, open, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { childEnvironment, type Environment } from '../src/platform/config.js';
 import { type Report, reasonOf } from '../src/platform/report.js';
+import { logTail, prepareLog } from './part-log.js';
 
 /** A part of the embedded stack that runs. */
 export interface RunningPart {
@@ -50,7 +49,6 @@ export interface PartOptions {
 const WATCHED = `( trap '' TERM; read -r _ <&3; kill -s TERM -- -$$; sleep 5; kill -s KILL -- -$$ ) 2>/dev/null 4<&- &
 exec "$@" 3<&-`;
 
-const TAIL_BYTES = 4096;
 const STOP_GRACE_MS = 10_000;
 
 /**
@@ -187,21 +185,4 @@ async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boo
   ]);
   timer.abort();
   return done;
-}
-
-/** The length of the log so far: what was written by an earlier run does not explain this one. */
-async function prepareLog(logFile: string | undefined): Promise<number> {
-  if (logFile === undefined) return 0;
-  await mkdir(dirname(logFile), { recursive: true });
-  return (await stat(logFile).catch(() => undefined))?.size ?? 0;
-}
-
-async function logTail(logFile: string | undefined, logStart: number): Promise<string> {
-  if (logFile === undefined) return '';
-  await using file = await open(logFile, 'r');
-  const { size } = await file.stat();
-  const start = Math.max(logStart, size - TAIL_BYTES);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
-  const text = buffer.toString('utf8', 0, bytesRead).trim();
-  return text === '' ? ` Nothing was written to ${logFile}.` : ` The end of ${logFile}:\n${text}`;
 }
