@@ -52,7 +52,7 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
     running.push(part);
     return part;
   };
-  await run(apiCode, 'server', `${stack.apiUrl}/healthz`, {});
+  await run(apiCode, 'src/server', `${stack.apiUrl}/healthz`, {});
   const connection = await Connection.connect({ address: `127.0.0.1:${config.TEMPORAL_PORT}` });
   const input = await smallInput();
 
@@ -63,16 +63,16 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
     async startWorker(code: CodeCopy, own: Environment = {}, args: string[] = []): Promise<VersionWorker> {
       const port = await freePort();
       const url = `http://127.0.0.1:${port}`;
-      const part = await run(code, 'worker', `${url}/healthz`, { ...own, WORKER_HEALTH_PORT: String(port) }, args);
+      const part = await run(code, 'src/worker', `${url}/healthz`, { ...own, WORKER_HEALTH_PORT: String(port) }, args);
       const version = await until('the worker polls', 60_000, async () => {
         const response = await fetch(`${url}/readyz`);
         return response.ok ? ((await response.json()) as { version: Version }).version : undefined;
       });
       return { ...version, part, kill: () => kill(part) };
     },
-    /** `pro …` of that code. */
+    /** `npm run pro -- …` of that code. */
     pro: (code: CodeCopy, ...words: string[]): Promise<CommandResult> =>
-      command([...runs(code, 'cli'), ...words], childEnvironment(env)),
+      command([...runs(code, 'local/cli'), ...words], childEnvironment(env)),
     /** A job whose generation takes about `seconds` at Sync.so. */
     async submit(seconds = 1): Promise<string> {
       await scenario(stack.syncBaseUrl, 'slow', { seconds });
@@ -119,11 +119,7 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
 }
 
 /** The copy shares our packages, tsx too. */
-const runs = (code: CodeCopy, file: string) => [
-  '--import',
-  import.meta.resolve('tsx'),
-  join(code.root, 'src', `${file}.ts`),
-];
+const runs = (code: CodeCopy, file: string) => ['--import', import.meta.resolve('tsx'), join(code.root, `${file}.ts`)];
 
 async function versionsOf(client: Client, jobId: string): Promise<string[]> {
   const { events = [] } = await client.workflow.getHandle(jobId).fetchHistory();
