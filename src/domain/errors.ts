@@ -38,8 +38,13 @@ const REPORT = 'Tell an operator, with the job id.';
 const HOSTS = 'Use an address it is known by, or let an operator add the name to API_ALLOWED_HOSTS.';
 const ORIGINS = 'Call it from a program, or let an operator add the origin to API_ALLOWED_ORIGINS.';
 
+const CREDENTIAL = 'Send an API key as "Authorization: Bearer pve_…", or sign in.';
+
 /** Our own codes. */
 const OURS = {
+  unauthenticated: row('input', 401, 'The request has no credential that is valid here.', CREDENTIAL),
+  insufficient_scope: row('input', 403, 'The credential does not allow this.', 'Use one that has the scope.'),
+  key_not_found: row('input', 404, 'There is no such key.', 'See GET /api/v1/keys for those there are.'),
   invalid_request: row('input', 400, 'The request is not valid.', 'Correct the fields named in "issues".'),
   invalid_segments: row('input', 422, 'The segments do not fit the uploaded media.', FIX),
   invalid_media: row('input', 422, 'A file is not the media it should be.', 'Upload another file and submit again.'),
