@@ -3,9 +3,11 @@ import type { Client } from '@temporalio/client';
 import { createDb, type Db } from './db/client.js';
 import { createSharedLooks } from './db/detector-looks.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
+import { createTokenVerifier, type VerifyToken } from './http/auth/jwt.js';
 import { InFlight } from './http/in-flight.js';
 import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
+import { productVersion } from './platform/product-version.js';
 import { createObjectStore } from './storage/object-store.js';
 import { createSyncSoClient } from './sync-so/client.js';
 import { createWebhookSecret } from './sync-so/webhook-secret.js';
@@ -39,6 +41,7 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
     signals: createJobSignals(temporal),
     outcomes: createJobOutcomes(temporal),
     webhookSecret: createWebhookSecret({ configured: config.SYNC_WEBHOOK_SECRET, load: syncSo.webhookSecret }),
+    verifyToken: tokenVerifier(config),
     ...{ detector, inFlight, log, ensureHealing },
     async close() {
       await detector.stop();
@@ -95,15 +98,26 @@ interface DetectorParts extends Pick<ApiServices, 'ensureHealing'> {
 }
 
 const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSettings => ({
-  userId: config.USER_ID,
+  anonymousUserId: config.ANONYMOUS_USER_ID,
+  anonymousIsAdmin: config.ANONYMOUS_IS_ADMIN,
   maxUploadBytes: config.MAX_UPLOAD_BYTES,
   maxAudioFiles: config.MAX_AUDIO_FILES,
   downloadUrlSeconds: config.DOWNLOAD_URL_SECONDS,
   temporalUiUrl: config.TEMPORAL_UI_URL,
   temporalNamespace,
+  version: productVersion(),
   allowedHosts: allowedHosts(config),
   allowedOrigins: config.API_ALLOWED_ORIGINS ?? [],
 });
+
+function tokenVerifier(config: ServiceConfig): VerifyToken | undefined {
+  const { AUTH_JWT_ISSUER: issuer, AUTH_JWT_AUDIENCE: audience, AUTH_JWT_ADMIN_CLAIM: admin } = config;
+  if (!issuer || !audience) return undefined;
+  const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(admin ?? '') ?? [];
+  const adminClaim = admin === undefined ? undefined : { name, value };
+  const { AUTH_JWT_USER_CLAIM: userClaim, AUTH_JWT_JWKS_URL: jwksUrl } = config;
+  return createTokenVerifier({ issuer, audience, userClaim, adminClaim, jwksUrl });
+}
 
 /** An API_HOST that means every address is no name. */
 function allowedHosts({ API_ALLOWED_HOSTS = [], API_PUBLIC_URL, API_HOST, API_PORT }: ServiceConfig): string[] {

@@ -32,7 +32,8 @@ export async function findJob(db: Queries, { userId, jobId }: { userId?: string;
 }
 
 export interface ListOptions {
-  userId: string;
+  /** Left out: everybody's. */
+  userId?: string;
   limit: number;
   cursor?: string;
   status?: JobStatus;

@@ -19,6 +19,7 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
     if (response.destroyed || response.headersSent) return void response.destroy();
     const { retryAfterMs } = appError.options;
     if (retryAfterMs !== undefined) response.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
+    if (appError.code === 'unauthenticated') response.set('WWW-Authenticate', 'Bearer');
     const problem = problemOf(appError, requestId);
     response.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
   };

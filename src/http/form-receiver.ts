@@ -100,8 +100,10 @@ class FormReceiver {
       parser.on('partsLimit', () => this.#fault('form', 'Has too many parts.'));
       parser.on('finish', () => resolve(true));
       parser.on('error', (cause) => reject(this.#cutOff(request, cause)));
-      // It also closes after a complete request, while the last bytes are still on their way to S3.
-      request.on('close', () => request.complete || reject(new AppError('upload_incomplete')));
+      // It also closes after it was read to its end, while the last bytes are still on their way to S3.
+      request.on('close', () => request.readableEnded || reject(new AppError('upload_incomplete')));
+      // Closed before, while it was found out who asks: it will not say so again.
+      if (request.destroyed) reject(new AppError('upload_incomplete'));
       request.on('data', (chunk: Buffer) => {
         if (this.faults.length > 0) afterFault += chunk.length;
         if (afterFault > BYTES_AFTER_FAULT) resolve(false);

@@ -1,5 +1,13 @@
 import { z } from 'zod';
 import {
+  keyListSchema,
+  keySchema,
+  madeKeySchema,
+  newKeySchema,
+  newSessionSchema,
+  sessionSchema,
+} from './auth/schemas.js';
+import {
   downloadSchema,
   findingSchema,
   healthSchema,
@@ -25,6 +33,12 @@ const NAMED = {
   Readiness: readinessSchema,
   Finding: findingSchema,
   Health: healthSchema,
+  Session: sessionSchema,
+  NewSession: newSessionSchema,
+  Key: keySchema,
+  KeyList: keyListSchema,
+  MadeKey: madeKeySchema,
+  NewKey: newKeySchema,
   Warning: warningSchema,
   Segments: segmentsSchema,
   Options: optionsSchema,

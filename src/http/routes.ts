@@ -2,11 +2,17 @@ import type { Route } from './route.js';
 import { acceptResult } from './routes/accept-result.js';
 import { cancelJob } from './routes/cancel-job.js';
 import { createJob } from './routes/create-job.js';
+import { createKey } from './routes/create-key.js';
+import { createSession } from './routes/create-session.js';
+import { deleteKey } from './routes/delete-key.js';
+import { deleteSession } from './routes/delete-session.js';
 import { downloadDoubtfulResult, downloadResult } from './routes/download-result.js';
 import { getHealth, getReadiness } from './routes/get-health.js';
 import { getJob } from './routes/get-job.js';
 import { getMetrics } from './routes/get-metrics.js';
+import { getSession } from './routes/get-session.js';
 import { listJobs } from './routes/list-jobs.js';
+import { listKeys } from './routes/list-keys.js';
 import { receiveWebhook } from './routes/receive-webhook.js';
 import { resumeJob } from './routes/resume-job.js';
 import { resumeJobs } from './routes/resume-jobs.js';
@@ -24,6 +30,12 @@ export const ROUTES: readonly Route[] = [
   acceptResult,
   downloadDoubtfulResult,
   resumeJob,
+  getSession,
+  createSession,
+  deleteSession,
+  listKeys,
+  createKey,
+  deleteKey,
   receiveWebhook,
   getHealth,
   getReadiness,
@@ -32,7 +44,7 @@ export const ROUTES: readonly Route[] = [
 
 /** Asked every few seconds by whatever watches us, by the address of a container or pod, and open to anybody. */
 export const isProbe = (path: string): boolean =>
-  ROUTES.some((route) => route.access === 'anybody' && route.path === path);
+  ROUTES.some((route) => route.access === 'anybody' && route.method === 'get' && route.path === path);
 
 /** In the same order. A path's methods belong together: where it has none for a request, it says which it has. */
 export function routesByPath(): Map<string, Route[]> {

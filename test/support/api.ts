@@ -44,7 +44,9 @@ export interface TestApi {
 }
 
 const SETTINGS: ApiSettings = {
-  userId: 'local-user',
+  anonymousUserId: 'local-user',
+  anonymousIsAdmin: false,
+  version: '1.2.3-test',
   maxUploadBytes: 512 * 1024 ** 2,
   maxAudioFiles: 3,
   downloadUrlSeconds: 60,

@@ -10,6 +10,7 @@ import { removeFiles } from '../../storage/discard-files.js';
 import { mayStore } from '../../storage/own-bucket.js';
 import { recordedPut } from '../../storage/recorded-put.js';
 import type { ApiDeps } from '../api-deps.js';
+import { callerOf } from '../auth/caller.js';
 import { receiveForm } from '../form-receiver.js';
 import { jobPath, jobResource } from '../job-resource.js';
 import { jobForm } from '../openapi-schemas.js';
@@ -34,7 +35,7 @@ const FORM = {
 export const createJob = route({
   method: 'post',
   path: '/api/v1/sync/pro-sync-process',
-  access: 'user',
+  access: 'jobs:write',
   operation: {
     operationId: 'createJob',
     summary: 'Submit a job',
@@ -59,9 +60,9 @@ export const createJob = route({
 });
 
 async function submit(deps: ApiDeps, request: Request): Promise<JobRow> {
-  const jobId = randomUUID();
-  const { input, warnings } = await receive(deps, request, jobId).catch(async (error: unknown) => {
-    await discardUploads(deps, jobId);
+  const ids = { jobId: randomUUID(), userId: callerOf(request).userId };
+  const { input, warnings } = await receive(deps, request, ids).catch(async (error: unknown) => {
+    await discardUploads(deps, ids);
     throw error;
   });
   const row = await insert(deps, input, warnings);
@@ -69,12 +70,15 @@ async function submit(deps: ApiDeps, request: Request): Promise<JobRow> {
   return row;
 }
 
-async function receive(deps: ApiDeps, request: Request, jobId: string) {
-  const { userId, maxUploadBytes: maxFileBytes, maxAudioFiles } = deps.settings;
-  const put = recordedPut({ ...deps, jobId, mayStore: mayStore(deps) });
-  const form = await receiveForm(request, { put, userId, jobId, maxFileBytes, maxAudioFiles });
+/** Whose job it will be. */
+type Ids = Pick<ProJobInput, 'jobId' | 'userId'>;
+
+async function receive(deps: ApiDeps, request: Request, ids: Ids) {
+  const { maxUploadBytes: maxFileBytes, maxAudioFiles } = deps.settings;
+  const put = recordedPut({ ...deps, jobId: ids.jobId, mayStore: mayStore(deps) });
+  const form = await receiveForm(request, { put, ...ids, maxFileBytes, maxAudioFiles });
   const { input, warnings } = readSubmission(form);
-  return { input: { jobId, userId, ...input }, warnings };
+  return { input: { ...ids, ...input }, warnings };
 }
 
 /**
@@ -88,7 +92,7 @@ async function insert(deps: ApiDeps, input: ProJobInput, warnings: Warning[]): P
     return await insertJob(db, input, warnings);
   } catch (err) {
     if (wasNotWritten(err)) {
-      await discardUploads(deps, input.jobId);
+      await discardUploads(deps, input);
       throw err;
     }
     log.warn({ err, jobId: input.jobId }, 'not known whether the job was stored; storing it again');
@@ -105,9 +109,9 @@ async function start({ starter, log }: ApiDeps, input: ProJobInput): Promise<voi
   }
 }
 
-async function discardUploads({ db, store, log, settings }: ApiDeps, jobId: string): Promise<void> {
+async function discardUploads({ db, store, log }: ApiDeps, { jobId, userId }: Ids): Promise<void> {
   try {
-    await removeFiles({ db, store }, { userId: settings.userId, jobId });
+    await removeFiles({ db, store }, { userId, jobId });
   } catch (err) {
     log.error({ err, jobId }, 'uploads of a refused request are still in the bucket');
   }

@@ -19,7 +19,7 @@ const LINK = {
 export const downloadResult = route({
   method: 'get',
   path: '/api/v1/jobs/{id}/download',
-  access: 'user',
+  access: 'jobs:read',
   operation: {
     operationId: 'downloadResult',
     summary: 'Download the result of a completed job',
@@ -27,7 +27,7 @@ export const downloadResult = route({
     responses: { ...LINK, ...guarded('job_not_found', 'result_not_ready', 'service_unavailable') },
   },
   handle: (deps) => async (request, response) => {
-    const { id, status, outputKey } = await findOwnJob(deps, request.params.id);
+    const { id, status, outputKey } = await findOwnJob(deps, request);
     if (status !== 'completed' || !outputKey) throw new AppError('result_not_ready', { detail: `It is ${status}.` });
     answerLink(request, response, await sign(deps, outputKey, `pro_result_${id}.mp4`));
   },
@@ -37,7 +37,7 @@ export const downloadResult = route({
 export const downloadDoubtfulResult = route({
   method: 'get',
   path: '/api/v1/jobs/{id}/doubtful-result',
-  access: 'user',
+  access: 'jobs:read',
   operation: {
     operationId: 'downloadDoubtfulResult',
     summary: 'Watch a result that failed a check',
@@ -45,7 +45,7 @@ export const downloadDoubtfulResult = route({
     responses: { ...LINK, ...guarded('job_not_found', 'nothing_to_accept', 'service_unavailable') },
   },
   handle: (deps) => async (request, response) => {
-    const row = await findOwnJob(deps, request.params.id);
+    const row = await findOwnJob(deps, request);
     const doubtful = doubtfulOf(row);
     if (!doubtful) throw new AppError('nothing_to_accept', { detail: `It is ${row.status}.` });
     answerLink(request, response, await sign(deps, doubtful.key, `doubtful_result_${row.id}.mp4`));

@@ -1,5 +1,6 @@
 import { listJobs as findJobs } from '../../db/video-jobs.js';
 import { AppError } from '../../domain/errors.js';
+import { callerOf, seenBy } from '../auth/caller.js';
 import { issuesOf } from '../issues.js';
 import { listedJob } from '../job-resource.js';
 import { queryParameters } from '../openapi-schemas.js';
@@ -10,10 +11,11 @@ import { type JobListResource, listQuerySchema } from '../schemas.js';
 export const listJobs = route({
   method: 'get',
   path: '/api/v1/jobs',
-  access: 'user',
+  access: 'jobs:read',
   operation: {
     operationId: 'listJobs',
     summary: 'List your jobs, newest first',
+    description: "With the scope admin everybody's.",
     parameters: queryParameters(listQuerySchema),
     responses: { 200: json('JobList', 'One page.'), ...guarded('invalid_request', 'service_unavailable') },
   },
@@ -21,7 +23,7 @@ export const listJobs = route({
     const { db, settings, detector } = deps;
     const query = listQuerySchema.safeParse(request.query);
     if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
-    const { jobs, nextCursor } = await findJobs(db, { userId: settings.userId, ...query.data });
+    const { jobs, nextCursor } = await findJobs(db, { userId: seenBy(callerOf(request)), ...query.data });
     const waiting = detector?.latest()?.waiting;
     const page: JobListResource = {
       jobs: jobs.map((row) => listedJob(row, settings, { waitingFor: waiting?.get(row.id) })),
