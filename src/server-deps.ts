@@ -3,7 +3,9 @@ import type { Client } from '@temporalio/client';
 import { createDb, type Db } from './db/client.js';
 import { createSharedLooks } from './db/detector-looks.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
+import { createJobEvents, type JobEvents } from './http/events/job-events.js';
 import { InFlight } from './http/in-flight.js';
+import { listedJob } from './http/job-resource.js';
 import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
 import { createObjectStore } from './storage/object-store.js';
@@ -30,8 +32,10 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
   const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
   const ensureHealing = () => ensureReconcileSchedule(temporal, config.TEMPORAL_TASK_QUEUE);
   const detector = createApiDetector(config, { client: temporal, db, log, ensureHealing });
+  const settings = apiSettings(config, temporal.options.namespace);
+  const events = createApiEvents(config, { db, log, settings, detector });
   return {
-    settings: apiSettings(config, temporal.options.namespace),
+    settings,
     db,
     store,
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
@@ -39,9 +43,10 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
     signals: createJobSignals(temporal),
     outcomes: createJobOutcomes(temporal),
     webhookSecret: createWebhookSecret({ configured: config.SYNC_WEBHOOK_SECRET, load: syncSo.webhookSecret }),
-    ...{ detector, inFlight, log, ensureHealing },
+    ...{ detector, events, inFlight, log, ensureHealing },
     async close() {
       await detector.stop();
+      await events.stop();
       // Cut-off uploads are still cleaning up, and need the clients for it.
       await inFlight.idle();
       store.close();
@@ -60,6 +65,15 @@ export interface ApiServices {
    * which has an empty database, would take every upload in the bucket for forgotten.
    */
   ensureHealing(): Promise<void>;
+}
+
+/** Tells of jobs as lists show them. */
+function createApiEvents(config: ServiceConfig, o: Pick<ApiDeps, 'db' | 'log' | 'settings' | 'detector'>): JobEvents {
+  const { db, log, settings, detector } = o;
+  return createJobEvents({
+    ...{ db, log, listenUrl: config.DATABASE_LISTEN_URL ?? config.DATABASE_URL },
+    show: (row) => listedJob(row, settings, { waitingFor: detector?.latest()?.waiting.get(row.id) }),
+  });
 }
 
 /** Looks at who runs jobs and who waits, with what it saw before in mind. */

@@ -6,6 +6,7 @@ import type { JobOutcomes } from '../temporal/job-outcomes.js';
 import type { JobSignals } from '../temporal/job-signals.js';
 import type { Adopter, JobStarter } from '../temporal/job-starter.js';
 import type { Detector } from '../versions/detector/watch.js';
+import type { JobEvents } from './events/job-events.js';
 import type { InFlight } from './in-flight.js';
 
 export interface ApiSettings {
@@ -34,6 +35,8 @@ export interface ApiDeps {
   webhookSecret: WebhookSecret;
   /** Left out: nobody says why jobs wait. */
   detector?: Pick<Detector, 'latest'>;
+  /** Who follows jobs. */
+  events: JobEvents;
   inFlight: InFlight;
   log: Logger;
 }

@@ -67,6 +67,6 @@ const isPreflight = (request: Request) =>
   request.method === 'OPTIONS' && request.get('Access-Control-Request-Method') !== undefined;
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST',
-  'Access-Control-Allow-Headers': 'Content-Type, Accept, X-Request-Id',
+  'Access-Control-Allow-Headers': 'Content-Type, Accept, X-Request-Id, Last-Event-ID',
   'Access-Control-Max-Age': '600',
 };

@@ -3,6 +3,7 @@ import { acceptResult } from './routes/accept-result.js';
 import { cancelJob } from './routes/cancel-job.js';
 import { createJob } from './routes/create-job.js';
 import { downloadDoubtfulResult, downloadResult } from './routes/download-result.js';
+import { followJob, followJobs } from './routes/follow-events.js';
 import { getHealth, getReadiness } from './routes/get-health.js';
 import { getJob } from './routes/get-job.js';
 import { getMetrics } from './routes/get-metrics.js';
@@ -18,12 +19,14 @@ export const ROUTES: readonly Route[] = [
   listJobs,
   resumeJobs,
   getJob,
+  followJob,
   downloadResult,
   cancelJob,
   retryJob,
   acceptResult,
   downloadDoubtfulResult,
   resumeJob,
+  followJobs,
   receiveWebhook,
   getHealth,
   getReadiness,

@@ -19,6 +19,26 @@ export const listQuerySchema = z.strictObject({
   status: z.enum(JOB_STATUSES).optional().describe('Only jobs of this status.'),
 });
 
+const WAIT_WORDS = 'Must be a whole number of seconds from 0 to 60, in plain digits.';
+const REVISION_WORDS = 'Must be the revision of a job as it was read.';
+
+export const waitQuerySchema = z.strictObject({
+  wait: fromDecimal(z.int(WAIT_WORDS).min(0, WAIT_WORDS).max(60, WAIT_WORDS))
+    .default(0)
+    .describe('Seconds to wait for a change, whole, at most 60.'),
+  revision: fromDecimal(z.int(REVISION_WORDS).min(0, REVISION_WORDS))
+    .optional()
+    .describe('What you have: a job with another one is answered at once. Left out: that of the moment of asking.'),
+});
+export type WaitQuery = z.infer<typeof waitQuerySchema>;
+
+export const followQuerySchema = z.strictObject({
+  lastEventId: z
+    .string()
+    .optional()
+    .describe('The last id the client saw, where it cannot send the header Last-Event-ID.'),
+});
+
 export const retryQuerySchema = z.strictObject({
   payAgain: z
     .stringbool()
@@ -40,8 +60,17 @@ export const warningSchema = z
   .object({ code: z.string(), message: z.string(), field: z.string() })
   .describe('Something changed for you without asking.');
 
+const historySchema = z.object({
+  at: z.iso.datetime(),
+  stage: z.enum(JOB_STAGES),
+  status: z.enum(JOB_STATUSES),
+  message: z.string(),
+  attempt: z.int().min(1).optional().describe('Of what is paid for, which it was; there once one was made.'),
+});
+
 export const jobSchema = z.object({
   id: z.uuid(),
+  revision: z.int().min(1).describe('Grows with each change that is seen here.'),
   status: z.enum(JOB_STATUSES),
   stage: z.enum(JOB_STAGES).describe('The step the job is in.'),
   progress: z.object({ percent: z.int().min(0).max(100), message: z.string() }),
@@ -63,6 +92,7 @@ export const jobSchema = z.object({
     .describe('As they were taken in; the warnings say what was changed. Not in lists.'),
   warnings: z.array(warningSchema).describe('At most ten of a job in lists.'),
   createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
   completedAt: z.iso.datetime().nullable(),
   outputUrl: z.string().nullable().describe('Where the result lies; private, so fetch it through links.download.'),
   error: z
@@ -70,6 +100,12 @@ export const jobSchema = z.object({
     .optional()
     .describe('Why the job failed or needs attention.'),
   ...issuesOf('What is wrong with the input of a failed job, each with its place. Not in lists.'),
+  history: z
+    .array(historySchema)
+    .optional()
+    .describe(
+      'What the job was doing from when on, newest last: the newest hundred of 30 days. Only where one is read.',
+    ),
   links: z.object({
     self: z.string(),
     download: z.string().optional().describe('There when the job is completed.'),

@@ -38,6 +38,12 @@ const healthHost = z
 /** What the API and the worker need: addresses of the real parts, wherever these run. */
 export const serviceSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('PostgreSQL, as a URL.'),
+  DATABASE_LISTEN_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe(
+      'The same database past a pooler that shares connections between transactions (PgBouncer), for the one that hears of changed jobs; left out: DATABASE_URL.',
+    ),
   S3_ENDPOINT: z.url().optional().describe("S3 endpoint; leave out for AWS's own."),
   S3_REGION: z.string().default('us-east-1').describe('S3 region.'),
   S3_BUCKET: z.string().min(3).default('pro-video-editor').describe('Bucket for uploads and results; private.'),

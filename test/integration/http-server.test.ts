@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { freePort } from '../../local/ports.js';
 import { builtEntry } from '../support/built-code.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { readEvents } from '../support/event-reader.js';
 import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 
@@ -64,8 +65,13 @@ describe('the API process', () => {
       down: ['temporal'],
       deployment: { findings: [{ code: 'temporal_unanswering' }] },
     });
+    const stream = await readEvents(`${url}/api/v1/events`);
+    await expect.poll(stream.text).toContain('event: hello');
     server.child.kill('SIGTERM');
     expect(await server.exitCode).toBe(0);
+    await stream.ended;
+    // Not cut off when the grace was over.
+    expect(stream.text()).toMatch(/\nretry: \d+\n\n$/);
     expect(server.output()).toContain('"msg":"stopped"');
     expect(server.output()).not.toContain(env.S3_SECRET_ACCESS_KEY);
   });
