@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { expect, onTestFinished } from 'vitest';
 
 export interface SentEvent {
   id: number;
@@ -43,3 +44,16 @@ function eventIn(block: string): SentEvent[] {
   const { id, event, data } = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s)));
   return event ? [{ id: Number(id), event, data: JSON.parse(data) }] : [];
 }
+
+/** The same, once it has said hello; closed with the test. */
+export async function followEvents(url: string, headers?: Record<string, string>): Promise<EventReader> {
+  const stream = await readEvents(url, headers);
+  onTestFinished(() => stream.close());
+  await expect.poll(() => stream.events.length).toBeGreaterThan(0);
+  return stream;
+}
+
+export const jobsIn = ({ events }: EventReader): SentEvent[] => events.filter(({ event }) => event === 'job');
+
+/** Which job, and which of its states. */
+export const shown = ({ event, data }: SentEvent) => [event, data.id, data.revision];

@@ -39,6 +39,7 @@ export class JobFeed {
   #position = 0;
   #isReading = false;
   #isNews = false;
+  #isFailing = false;
 
   constructor(deps: FeedDeps) {
     this.#deps = deps;
@@ -74,9 +75,11 @@ export class JobFeed {
       while (this.#isNews && this.#live.size > 0) {
         this.#isNews = false;
         await this.#readPage();
+        this.#isFailing = false;
       }
     } catch (err) {
-      this.#deps.log.error({ err }, 'news of jobs cannot be read; trying again');
+      if (!this.#isFailing) this.#deps.log.error({ err }, 'changes of jobs cannot be read; tried again until they can');
+      this.#isFailing = true;
       setTimeout(() => this.wake(), AGAIN_MS).unref();
     } finally {
       this.#isReading = false;
