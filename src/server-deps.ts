@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { createDb, type Db } from './db/client.js';
 import { createSharedLooks } from './db/detector-looks.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
-import { createJobEvents, type JobEvents } from './http/events/job-events.js';
+import { JobEvents } from './http/events/job-events.js';
 import { InFlight } from './http/in-flight.js';
 import { listedJob } from './http/job-resource.js';
 import type { ServiceConfig } from './platform/config.js';
@@ -70,7 +70,7 @@ export interface ApiServices {
 /** Tells of jobs as lists show them. */
 function createApiEvents(config: ServiceConfig, o: Pick<ApiDeps, 'db' | 'log' | 'settings' | 'detector'>): JobEvents {
   const { db, log, settings, detector } = o;
-  return createJobEvents({
+  return new JobEvents({
     ...{ db, log, listenUrl: config.DATABASE_LISTEN_URL ?? config.DATABASE_URL },
     show: (row) => listedJob(row, settings, { waitingFor: detector?.latest()?.waiting.get(row.id) }),
   });

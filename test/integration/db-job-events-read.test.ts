@@ -37,6 +37,31 @@ describe('the order', () => {
     });
   });
 
+  it('is kept by a lock that ends with the commit: nobody takes an id before', async () => {
+    const id = await newJob(db());
+    const lastId = async () =>
+      (
+        await db().$queryRaw<{ last: bigint }[]>`
+      SELECT last_value AS last FROM job_events_id_seq`
+      )[0]?.last;
+    const waiting = async () =>
+      (
+        await db().$queryRaw<unknown[]>`
+      SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+      ).length;
+    const before = await lastId();
+    await withClients(async (one, other) => {
+      await one.query('SELECT pg_advisory_lock(7210402)'); // as a commit holds it that is not over
+      const written = other.query(update(id, `stage = 'submitting'`));
+      await expect.poll(waiting).toBe(1);
+      expect(await lastId()).toBe(before);
+      await one.query('SELECT pg_advisory_unlock(7210402)');
+      await written;
+    });
+    expect(await lastId()).toBe((before ?? 0n) + 1n);
+  });
+
   it('holds with many writers at once: a reader that never looks back sees every event', async () => {
     const ids = await Promise.all(Array.from({ length: 8 }, () => newJob(db())));
     const start = await here();

@@ -6,7 +6,7 @@ import type { ProJobInput } from '../../src/domain/job.js';
 import type { JobState } from '../../src/domain/job-state.js';
 import type { ApiDeps, ApiSettings } from '../../src/http/api-deps.js';
 import { createApp } from '../../src/http/app.js';
-import { createJobEvents, type JobEvents, type JobEventsOptions } from '../../src/http/events/job-events.js';
+import { JobEvents, type JobEventsOptions } from '../../src/http/events/job-events.js';
 import { InFlight } from '../../src/http/in-flight.js';
 import { listedJob } from '../../src/http/job-resource.js';
 import { type Listening, listen } from '../../src/http/listen.js';
@@ -147,7 +147,7 @@ function eventsOf({ url: listenUrl, db }: TestDatabase, log: Logger) {
   const made: JobEvents[] = [];
   const show = (row: JobRow) => listedJob(row, SETTINGS, {});
   const make: TestApi['events'] = (o) => {
-    const events = createJobEvents({ db, log, listenUrl, show, ...o });
+    const events = new JobEvents({ db, log, listenUrl, show, ...o });
     events.start();
     made.push(events);
     return events;

@@ -32,76 +32,75 @@ export interface Watch {
   end(): void;
 }
 
-/** Who follows jobs through this process. */
-export interface JobEvents {
-  /** Begins to hear of changes; until then nobody is told of any. */
-  start(): void;
-  /** Answers with a stream of events; throws as long as nothing was answered. `lastEventId`: what the client saw last. */
-  follow(response: Response, whose: Followed, lastEventId?: string): Promise<void>;
-  watch(job: Required<Followed>): Promise<Watch>;
-  /** Ends all streams, and those that are still to come, and whoever waits. */
-  close(): void;
-  /** Hears no more. */
-  stop(): Promise<void>;
-}
-
 const BEAT_MS = 15_000;
 const STALL_MS = 30_000;
 /** Before it is read again how far things are, where the feed was faster. */
 const AGAIN_MS = 20;
 
-export function createJobEvents(o: JobEventsOptions): JobEvents {
-  const { beatMs = BEAT_MS, stallMs = STALL_MS, ...noticeTimes } = o.times ?? {};
-  const feed = new JobFeed(o);
-  const streams = new Set<EventStream>();
-  const watchers = new Set<() => void>();
-  let isClosing = false;
-  let notices: Notices | undefined;
-  let beating: NodeJS.Timeout | undefined;
+/** Who follows jobs through this process. */
+export class JobEvents {
+  readonly #options: JobEventsOptions;
+  readonly #feed: JobFeed;
+  readonly #streams = new Set<EventStream>();
+  readonly #watchers = new Set<() => void>();
+  #isClosing = false;
+  #notices: Notices | undefined;
+  #beating: NodeJS.Timeout | undefined;
 
-  return {
-    start() {
-      notices = hearNotices({ ...o, times: noticeTimes, onNotice: (id) => feed.wake(id) });
-      beating = setInterval(() => {
-        for (const stream of streams) stream.beat();
-      }, beatMs);
-    },
+  constructor(options: JobEventsOptions) {
+    this.#options = options;
+    this.#feed = new JobFeed(options);
+  }
 
-    async follow(response, whose, lastEventId) {
-      const start = await startOf(o, whose, lastEventId);
-      if (!open(response, start)) return;
-      const stream = new EventStream(response, { ...whose, seen: start.seen }, { ...o, feed, stallMs });
-      if (isClosing) return stream.end();
-      streams.add(stream);
-      response.once('close', () => streams.delete(stream));
-      await stream.run();
-    },
+  /** Begins to hear of changes; until then nobody is told of any. */
+  start(): void {
+    const { beatMs = BEAT_MS, ...times } = this.#options.times ?? {};
+    this.#notices = hearNotices({ ...this.#options, times, onNotice: (id) => this.#feed.wake(id) });
+    this.#beating = setInterval(() => {
+      for (const stream of this.#streams) stream.beat();
+    }, beatMs);
+  }
 
-    async watch(job) {
-      const { changed, listener, tell } = watcher(job);
-      while (!feed.attach(listener, (await eventRange(o.db)).newest)) await sleep(AGAIN_MS);
-      watchers.add(tell);
-      if (isClosing) tell();
-      return {
-        changed,
-        end() {
-          feed.detach(listener);
-          watchers.delete(tell);
-        },
-      };
-    },
+  /**
+   * Answers with a stream of events, until that is over; throws as long as nothing was answered. `lastEventId`: what the
+   * client saw last.
+   */
+  async follow(response: Response, whose: Followed, lastEventId?: string): Promise<void> {
+    const start = await startOf(this.#options, whose, lastEventId);
+    if (!open(response, start)) return;
+    const { times: { stallMs = STALL_MS } = {} } = this.#options;
+    const deps = { ...this.#options, feed: this.#feed, stallMs };
+    const stream = new EventStream(response, { ...whose, seen: start.seen }, deps);
+    if (this.#isClosing) return stream.end();
+    this.#streams.add(stream);
+    response.once('close', () => this.#streams.delete(stream));
+    await stream.run();
+  }
 
-    close() {
-      isClosing = true;
-      for (const stream of streams) stream.end();
-      for (const tell of watchers) tell();
-    },
+  async watch(job: Required<Followed>): Promise<Watch> {
+    const { changed, listener, tell } = watcher(job);
+    while (!this.#feed.attach(listener, (await eventRange(this.#options.db)).newest)) await sleep(AGAIN_MS);
+    this.#watchers.add(tell);
+    if (this.#isClosing) tell();
+    const end = () => {
+      this.#feed.detach(listener);
+      this.#watchers.delete(tell);
+    };
+    return { changed, end };
+  }
 
-    async stop() {
-      clearInterval(beating);
-      await notices?.stop();
-    },
-  };
+  /** Ends all streams, and those that are still to come, and whoever waits. */
+  close(): void {
+    this.#isClosing = true;
+    for (const stream of this.#streams) stream.end();
+    for (const tell of this.#watchers) tell();
+  }
+
+  /** Hears no more. */
+  async stop(): Promise<void> {
+    clearInterval(this.#beating);
+    await this.#notices?.stop();
+  }
 }
 
 /** Told of anything at all that is handed out about the job: once too often does no harm. */
