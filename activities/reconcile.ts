@@ -2,15 +2,15 @@ import { countAlarms } from '../src/db/healing.js';
 import type { ReconcileDeps } from './deps.js';
 import { createJobHealing } from './reconcile-jobs.js';
 import { createSlotHealing } from './reconcile-slots.js';
-import { createUploadHealing } from './reconcile-uploads.js';
 import { createVersionHealing, type WorkerBuild } from './rescue.js';
+import { createSweep } from './sweep.js';
 import type { Place } from './walk.js';
 
 /** What heals between the stores, step by step; each may be repeated, and run beside itself. */
 export const createReconcileActivities = (deps: ReconcileDeps, build?: WorkerBuild) => ({
   ...createJobHealing(deps),
   ...createSlotHealing(deps),
-  ...createUploadHealing(deps),
+  ...createSweep(deps),
   ...createVersionHealing(deps, build),
 
   /** One line a minute while something is wrong, for whoever watches the logs. */

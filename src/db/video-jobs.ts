@@ -9,7 +9,7 @@ import { type JobRow, toJobRow } from './job-row.js';
 /** Table video_jobs: made, found and listed. What a job's own workflow writes: job-steps.ts. */
 
 /** Makes the row; when it is already there, it is returned as it is. */
-export async function insertJob(db: Db, input: ProJobInput, warnings: Warning[]): Promise<JobRow> {
+export async function insertJob(db: Queries, input: ProJobInput, warnings: Warning[]): Promise<JobRow> {
   const { jobId: id, userId, model } = input;
   const create = {
     id,

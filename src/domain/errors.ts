@@ -122,6 +122,18 @@ const OURS = {
     'The job was marked as completed, but no result of it is known.',
     'Retry the job: it goes on where it was.',
   ),
+  idempotency_key_reused: row(
+    'input',
+    422,
+    'This Idempotency-Key has made another job.',
+    'Take a new key for a new job; a key is for sending the very same request again.',
+  ),
+  request_in_progress: row(
+    'input',
+    409,
+    'A request with this Idempotency-Key is still running.',
+    'Send it again after the seconds in Retry-After: it is answered as the first one was.',
+  ),
   internal: row('unknown', 500, 'Something went wrong on our side.', REPORT),
 } satisfies Record<string, ErrorRow>;
 

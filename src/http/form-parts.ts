@@ -84,3 +84,15 @@ export function judgeFile({ kind, field, fileName, declared }: FilePart, head: U
 /** What a file is called where it came without a name. */
 export const nameOf = ({ kind, refId, fileName }: FilePart, { extension }: MediaType): string =>
   fileName || `${refId ?? kind}${extension}`;
+
+/** What tells a file from every other. */
+export interface ReceivedFile {
+  /** `video`, or an audio's refId in `audio[…]`. */
+  part: string;
+  fileName: string;
+  bytes: number;
+  /** Hex. */
+  sha256: string;
+}
+
+export const partOf = ({ kind, refId }: FilePart): string => (refId === undefined ? kind : `${kind}[${refId}]`);

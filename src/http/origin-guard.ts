@@ -62,11 +62,11 @@ const isVisit = (request: Request) =>
   request.get('Sec-Fetch-Mode') === 'navigate' &&
   request.get('Sec-Fetch-Dest') === 'document';
 
-const EXPOSED = 'Location, X-Request-Id, Retry-After';
+const EXPOSED = 'Location, X-Request-Id, Retry-After, Idempotent-Replayed';
 const isPreflight = (request: Request) =>
   request.method === 'OPTIONS' && request.get('Access-Control-Request-Method') !== undefined;
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST',
-  'Access-Control-Allow-Headers': 'Content-Type, Accept, X-Request-Id',
+  'Access-Control-Allow-Headers': 'Content-Type, Accept, X-Request-Id, Idempotency-Key',
   'Access-Control-Max-Age': '600',
 };

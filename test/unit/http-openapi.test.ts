@@ -100,7 +100,10 @@ describe('the OpenAPI document', () => {
       required: ['video', 'audio', 'segments'],
       additionalProperties: false,
     });
-    expect(Object.keys(submit?.responses ?? {})).toEqual([...['202', '400', '403', '408', '413', '415', '422', '503']]);
+    expect(Object.keys(submit?.responses ?? {})).toEqual([
+      ...['202', '400', '403', '408', '409', '413', '415', '422', '503'],
+    ]);
+    expect(submit?.parameters).toMatchObject([{ name: 'Idempotency-Key', in: 'header' }]);
     expect(submit?.responses['400']?.description).toMatch(/`invalid_request`.*`upload_incomplete`/);
     const query = document.paths['/api/v1/jobs']?.get?.parameters.map(({ name }) => name);
     expect(query).toEqual(['limit', 'cursor', 'status']);

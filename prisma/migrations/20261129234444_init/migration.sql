@@ -152,3 +152,20 @@ CREATE INDEX "sync_slots_state_user_id_idx" ON "sync_slots"("state", "user_id");
 
 -- CreateIndex
 CREATE INDEX "uploads_job_id_idx" ON "uploads"("job_id");
+
+-- CreateTable
+CREATE TABLE "idempotency_keys" (
+    "user_id" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "job_id" UUID NOT NULL,
+    "fingerprint" TEXT,
+    "status" INTEGER,
+    "answer" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("user_id","key")
+);
+
+-- CreateIndex
+CREATE INDEX "idempotency_keys_expires_at_idx" ON "idempotency_keys"("expires_at");
