@@ -32,6 +32,7 @@ export function listedJob(row: JobRow, settings: ApiSettings, waits: Waits): Job
 export function jobResource(row: JobRow, settings: ApiSettings, { place = 0, waitingFor }: Waits = {}): JobResource {
   return {
     id: row.id,
+    name: row.name ?? row.id,
     status: row.status,
     stage: row.stage,
     progress: { percent: row.progressPercentage, message: shown(row.progressMessage ?? 'Waiting to start') },

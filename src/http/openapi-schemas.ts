@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  changeJobSchema,
   downloadSchema,
   findingSchema,
   healthSchema,
@@ -12,7 +13,7 @@ import {
   webhookAnswerSchema,
   webhookSchema,
 } from './schemas.js';
-import { modelSchema, optionsSchema, segmentsSchema } from './submission-schemas.js';
+import { modelSchema, nameSchema, optionsSchema, segmentsSchema } from './submission-schemas.js';
 
 const NAMED = {
   Job: jobSchema,
@@ -29,6 +30,8 @@ const NAMED = {
   Segments: segmentsSchema,
   Options: optionsSchema,
   Model: modelSchema,
+  JobName: nameSchema,
+  JobChange: changeJobSchema,
 } satisfies Record<string, z.ZodType>;
 
 export type SchemaName = keyof typeof NAMED;
@@ -64,6 +67,7 @@ export const jobForm = {
     segments: schemaRef('Segments'),
     options: schemaRef('Options'),
     model: schemaRef('Model'),
+    name: schemaRef('JobName'),
   },
   patternProperties: {
     '^audio\\[[A-Za-z0-9_-]{1,64}\\]$': { ...FILE, description: 'An audio file with a chosen refId.' },

@@ -66,7 +66,7 @@ const EXPOSED = 'Location, X-Request-Id, Retry-After, Idempotent-Replayed';
 const isPreflight = (request: Request) =>
   request.method === 'OPTIONS' && request.get('Access-Control-Request-Method') !== undefined;
 const PREFLIGHT = {
-  'Access-Control-Allow-Methods': 'GET, HEAD, POST',
+  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PATCH, DELETE',
   'Access-Control-Allow-Headers': 'Content-Type, Accept, X-Request-Id, Idempotency-Key',
   'Access-Control-Max-Age': '600',
 };

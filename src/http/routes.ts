@@ -8,6 +8,7 @@ import { getJob } from './routes/get-job.js';
 import { getMetrics } from './routes/get-metrics.js';
 import { listJobs } from './routes/list-jobs.js';
 import { receiveWebhook } from './routes/receive-webhook.js';
+import { renameJob } from './routes/rename-job.js';
 import { resumeJob } from './routes/resume-job.js';
 import { resumeJobs } from './routes/resume-jobs.js';
 import { retryJob } from './routes/retry-job.js';
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   listJobs,
   resumeJobs,
   getJob,
+  renameJob,
   downloadResult,
   cancelJob,
   retryJob,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { JOB_STAGES, JOB_STATUSES } from '../domain/job.js';
+import { JOB_STAGES, JOB_STATUSES, type JobStatus } from '../domain/job.js';
 import { READY_PARTS } from '../jobs/parts-down.js';
 import { fromDecimal } from '../platform/plain-number.js';
 import { FINDING_CODES } from '../versions/detector/finding.js';
-import { segmentsSchema } from './submission-schemas.js';
+import { nameSchema, segmentsSchema } from './submission-schemas.js';
 
 /** What goes in and out of the API besides the multipart form (submission-schemas.ts). */
 
@@ -11,13 +11,32 @@ export const jobIdSchema = z.uuid();
 
 const LIMIT_WORDS = 'Must be a whole number from 1 to 100, in plain digits.';
 
+const SEARCH_CHARS = 200;
+
+const isStatus = (word: string): word is JobStatus => JOB_STATUSES.some((status) => status === word);
+
+const statusesSchema = z.string().transform((words, { addIssue }): JobStatus[] => {
+  const given = words.split(',').map((word) => word.trim());
+  if (given.every(isStatus)) return given;
+  addIssue({ code: 'custom', message: `Must be of: ${JOB_STATUSES.join(', ')}; several with commas between them.` });
+  return z.NEVER;
+});
+
 export const listQuerySchema = z.strictObject({
   limit: fromDecimal(z.int(LIMIT_WORDS).min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
     .default(20)
     .describe('Jobs in one page.'),
   cursor: z.string().min(1).optional().describe('nextCursor of the page before.'),
-  status: z.enum(JOB_STATUSES).optional().describe('Only jobs of this status.'),
+  status: statusesSchema.optional().describe('Only jobs of this status, or of several with commas between them.'),
+  q: z
+    .string()
+    .max(SEARCH_CHARS, `Must have at most ${SEARCH_CHARS} characters.`)
+    .regex(/^\P{Cc}*$/u, 'Must have no control characters.')
+    .optional()
+    .describe("Only jobs with this in their name, their video's file name or their id; capitals or not."),
 });
+
+export const changeJobSchema = z.strictObject({ name: nameSchema });
 
 export const retryQuerySchema = z.strictObject({
   payAgain: z
@@ -42,6 +61,7 @@ export const warningSchema = z
 
 export const jobSchema = z.object({
   id: z.uuid(),
+  name: z.string().describe('What people call it.'),
   status: z.enum(JOB_STATUSES),
   stage: z.enum(JOB_STAGES).describe('The step the job is in.'),
   progress: z.object({ percent: z.int().min(0).max(100), message: z.string() }),
@@ -85,6 +105,9 @@ export type JobResource = z.infer<typeof jobSchema>;
 export const jobListSchema = z.object({
   jobs: z.array(jobSchema).describe('Newest first.'),
   nextCursor: z.string().nullable().describe('Null on the last page.'),
+  counts: z
+    .record(z.enum(JOB_STATUSES), z.int().min(0))
+    .describe('How many jobs of each status you have in all, whatever the page and the search.'),
 });
 export type JobListResource = z.infer<typeof jobListSchema>;
 

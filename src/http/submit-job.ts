@@ -22,10 +22,9 @@ export interface NewJob {
   jobId: string;
 }
 
-export interface Received {
+export interface Received extends Pick<Submission, 'warnings' | 'name'> {
   form: ReceivedForm;
   input: ProJobInput;
-  warnings: Submission['warnings'];
 }
 
 /** Makes the row, and may be asked to again; the answer's body. */
@@ -43,16 +42,20 @@ export async function submitJob(deps: ApiDeps, request: Request, job: NewJob, in
 }
 
 /** The row as it is answered. */
-export async function insertRow({ settings }: ApiDeps, db: Queries, { input, warnings }: Received): Promise<string> {
-  return JSON.stringify(jobResource(await insertJob(db, input, warnings), settings));
+export async function insertRow(
+  { settings }: ApiDeps,
+  db: Queries,
+  { input, warnings, name }: Received,
+): Promise<string> {
+  return JSON.stringify(jobResource(await insertJob(db, input, warnings, name), settings));
 }
 
 async function receive(deps: ApiDeps, request: Request, { userId, jobId }: NewJob): Promise<Received> {
   const { maxUploadBytes: maxFileBytes, maxAudioFiles } = deps.settings;
   const put = recordedPut({ ...deps, jobId, mayStore: mayStore(deps) });
   const form = await receiveForm(request, { put, userId, jobId, maxFileBytes, maxAudioFiles });
-  const { input, warnings } = readSubmission(form);
-  return { form, input: { jobId, userId, ...input }, warnings };
+  const { input, ...rest } = readSubmission(form);
+  return { form, input: { jobId, userId, ...input }, ...rest };
 }
 
 /**

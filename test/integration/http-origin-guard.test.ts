@@ -182,7 +182,7 @@ describe('a page of an origin that was named', () => {
     expect(status).toBe(204);
     expect(headers).toMatchObject({
       'access-control-allow-origin': APP,
-      'access-control-allow-methods': 'GET, HEAD, POST',
+      'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE',
       'access-control-allow-headers': expect.stringContaining('Content-Type'),
     });
     const other = await ask(published, RESUME, { ...preflight, origin: 'https://evil.example' }, 'OPTIONS');

@@ -211,5 +211,5 @@ it('OPTIONS of no address tells the methods there are', async () => {
     api.url,
     `OPTIONS * HTTP/1.1\r\nHost: ${new URL(api.url).host}\r\nConnection: close\r\n\r\n`,
   );
-  expect([answer?.status, answer?.headers.get('allow')]).toEqual([204, 'GET, HEAD, POST, OPTIONS']);
+  expect([answer?.status, answer?.headers.get('allow')]).toEqual([204, 'GET, HEAD, POST, PATCH, DELETE, OPTIONS']);
 });

@@ -21,6 +21,8 @@ const pathItem = z.object({
     .default([]),
   get: operation.optional(),
   post: operation.optional(),
+  patch: operation.optional(),
+  delete: operation.optional(),
 });
 const openApi = z.object({
   openapi: z.literal('3.1.0'),
@@ -49,10 +51,9 @@ describe('the list of routes', () => {
   });
 
   it('is what the document tells', () => {
-    const told = Object.entries(document.paths).flatMap(([path, { get, post }]) => [
-      ...(get ? [`get ${path}`] : []),
-      ...(post ? [`post ${path}`] : []),
-    ]);
+    const told = Object.entries(document.paths).flatMap(([path, { parameters: _parameters, ...operations }]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    );
     expect(told.toSorted()).toEqual(listed.toSorted());
   });
 
@@ -106,7 +107,7 @@ describe('the OpenAPI document', () => {
     expect(submit?.parameters).toMatchObject([{ name: 'Idempotency-Key', in: 'header' }]);
     expect(submit?.responses['400']?.description).toMatch(/`invalid_request`.*`upload_incomplete`/);
     const query = document.paths['/api/v1/jobs']?.get?.parameters.map(({ name }) => name);
-    expect(query).toEqual(['limit', 'cursor', 'status']);
+    expect(query).toEqual(['limit', 'cursor', 'status', 'q']);
   });
 
   it('tells what can be done about a doubtful result, and how a retry that is paid again is asked for', () => {

@@ -32,6 +32,8 @@ CREATE TABLE "video_jobs" (
     "error_next" TEXT,
     "error_issues" JSONB,
     "more_issues" INTEGER,
+    "name" TEXT,
+    "file_name" TEXT,
 
     CONSTRAINT "video_jobs_pkey" PRIMARY KEY ("id")
 );
@@ -139,7 +141,10 @@ CREATE TABLE "findings" (
 );
 
 -- CreateIndex
-CREATE INDEX "video_jobs_user_id_created_at_idx" ON "video_jobs"("user_id", "created_at" DESC);
+CREATE INDEX "video_jobs_user_id_created_at_id_idx" ON "video_jobs"("user_id", "created_at" DESC, "id" DESC);
+
+-- CreateIndex
+CREATE INDEX "video_jobs_user_id_status_created_at_id_idx" ON "video_jobs"("user_id", "status", "created_at" DESC, "id" DESC);
 
 -- CreateIndex
 CREATE INDEX "video_jobs_status_idx" ON "video_jobs"("status");

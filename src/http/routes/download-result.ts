@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { AppError } from '../../domain/errors.js';
 import { doubtfulOf } from '../../jobs/decide-result.js';
 import type { ApiDeps } from '../api-deps.js';
+import { resultFileName } from '../file-name.js';
 import { guarded, json } from '../operation.js';
 import { route } from '../route.js';
 import type { DownloadResource } from '../schemas.js';
@@ -27,9 +28,10 @@ export const downloadResult = route({
     responses: { ...LINK, ...guarded('job_not_found', 'result_not_ready', 'service_unavailable') },
   },
   handle: (deps) => async (request, response) => {
-    const { id, status, outputKey } = await findOwnJob(deps, request.params.id);
+    const { id, status, outputKey, name } = await findOwnJob(deps, request.params.id);
     if (status !== 'completed' || !outputKey) throw new AppError('result_not_ready', { detail: `It is ${status}.` });
-    answerLink(request, response, await sign(deps, outputKey, `pro_result_${id}.mp4`));
+    const fileName = resultFileName(name ?? `pro_result_${id}`, '.mp4');
+    answerLink(request, response, await sign(deps, outputKey, fileName));
   },
 });
 

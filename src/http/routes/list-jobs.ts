@@ -1,4 +1,4 @@
-import { listJobs as findJobs } from '../../db/video-jobs.js';
+import { countByStatus, listJobs as findJobs } from '../../db/list-jobs.js';
 import { AppError } from '../../domain/errors.js';
 import { issuesOf } from '../issues.js';
 import { listedJob } from '../job-resource.js';
@@ -19,13 +19,19 @@ export const listJobs = route({
   },
   handle: (deps) => async (request, response) => {
     const { db, settings, detector } = deps;
+    const { userId } = settings;
     const query = listQuerySchema.safeParse(request.query);
     if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
-    const { jobs, nextCursor } = await findJobs(db, { userId: settings.userId, ...query.data });
+    const { limit, cursor, status: statuses, q: text } = query.data;
+    const [{ jobs, nextCursor }, counts] = await Promise.all([
+      findJobs(db, { userId, limit, cursor, statuses, text }),
+      countByStatus(db, userId),
+    ]);
     const waiting = detector?.latest()?.waiting;
     const page: JobListResource = {
       jobs: jobs.map((row) => listedJob(row, settings, { waitingFor: waiting?.get(row.id) })),
       nextCursor: nextCursor ?? null,
+      counts,
     };
     response.set('Cache-Control', 'no-store').json(page);
   },
