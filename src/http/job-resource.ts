@@ -1,5 +1,5 @@
 import type { JobRow } from '../db/job-row.js';
-import { atMost, shortened } from '../domain/issues.js';
+import { atMost, shortened, withPointer } from '../domain/issues.js';
 import { isOver } from '../domain/job.js';
 import { moreWarnings } from '../domain/segments.js';
 import { doubtfulOf } from '../jobs/decide-result.js';
@@ -67,7 +67,7 @@ function errorOf({
   if (!errorCode) return {};
   return {
     error: { code: errorCode, message: shown(errorMessage ?? ''), next: errorNext ?? '' },
-    ...(status === 'failed' && errorIssues && { issues: errorIssues }),
+    ...(status === 'failed' && errorIssues && { issues: errorIssues.map(withPointer) }),
     ...(status === 'failed' && moreIssues && { moreIssues }),
   };
 }

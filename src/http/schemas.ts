@@ -47,6 +47,10 @@ export const retryQuerySchema = z.strictObject({
 
 const issueSchema = z.object({
   field: z.string().describe('Path into what was sent, such as segments[1].endTime.'),
+  pointer: z
+    .string()
+    .optional()
+    .describe('The same place as a JSON Pointer (RFC 6901), such as /segments/1/endTime. Not of headers.'),
   message: z.string(),
 });
 
@@ -162,7 +166,7 @@ export const healthSchema = z.object({ status: z.literal('ok') });
 
 /** RFC 9457, with our table's code and next step. */
 export const problemSchema = z.object({
-  type: z.string(),
+  type: z.string().describe('Address on this server of a page that says what the code means.'),
   title: z.string(),
   status: z.int().min(400).max(599),
   detail: z.string().optional(),
