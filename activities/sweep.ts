@@ -1,5 +1,6 @@
 import { forgetKeys } from '../src/db/idempotency-keys.js';
 import type { ReconcileDeps } from './deps.js';
+import { eraseDeleted } from './erase-deleted.js';
 import { createUploadHealing } from './reconcile-uploads.js';
 import type { Place } from './walk.js';
 
@@ -16,6 +17,7 @@ export const createSweep = (deps: ReconcileDeps) => {
     ...uploads,
     async sweepUploads(after?: string): Promise<Place> {
       await tried(deps, 'forget Idempotency-Keys', () => forgetOldKeys(deps));
+      await tried(deps, 'remove the files of deleted jobs', () => eraseDeleted(deps));
       return await uploads.sweepUploads(after);
     },
   };

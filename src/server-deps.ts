@@ -7,6 +7,7 @@ import { InFlight } from './http/in-flight.js';
 import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
 import { createObjectStore } from './storage/object-store.js';
+import { type Budgets, withBudgets } from './sync-so/budgeted-client.js';
 import { createSyncSoClient } from './sync-so/client.js';
 import { createWebhookSecret } from './sync-so/webhook-secret.js';
 import { createJobStarter, lazyTemporal } from './temporal/client.js';
@@ -39,6 +40,7 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
     signals: createJobSignals(temporal),
     outcomes: createJobOutcomes(temporal),
     webhookSecret: createWebhookSecret({ configured: config.SYNC_WEBHOOK_SECRET, load: syncSo.webhookSecret }),
+    estimates: withBudgets(syncSo, db, budgetsOf(config)),
     ...{ detector, inFlight, log, ensureHealing },
     async close() {
       await detector.stop();
@@ -93,6 +95,11 @@ interface DetectorParts extends Pick<ApiServices, 'ensureHealing'> {
   db: Db;
   log: Logger;
 }
+
+const budgetsOf = ({ SYNC_CREATES_PER_MINUTE, SYNC_READS_PER_MINUTE }: ServiceConfig): Budgets => ({
+  createsPerMinute: SYNC_CREATES_PER_MINUTE,
+  readsPerMinute: SYNC_READS_PER_MINUTE,
+});
 
 const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSettings => ({
   userId: config.USER_ID,

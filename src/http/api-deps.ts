@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.js';
 import type { ObjectStore } from '../storage/object-store.js';
+import type { SyncSoClient } from '../sync-so/client.js';
 import type { WebhookSecret } from '../sync-so/webhook-secret.js';
 import type { JobOutcomes } from '../temporal/job-outcomes.js';
 import type { JobSignals } from '../temporal/job-signals.js';
@@ -32,6 +33,8 @@ export interface ApiDeps {
   signals: JobSignals;
   outcomes: Pick<JobOutcomes, 'of'>;
   webhookSecret: WebhookSecret;
+  /** What a job would cost. */
+  estimates: Pick<SyncSoClient, 'estimateCost'>;
   /** Left out: nobody says why jobs wait. */
   detector?: Pick<Detector, 'latest'>;
   inFlight: InFlight;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { changeJobSchema, deletedJobSchema } from './change-schemas.js';
+import { estimateRequestSchema, estimateSchema, modelListSchema } from './model-schemas.js';
 import {
-  changeJobSchema,
   downloadSchema,
   findingSchema,
   healthSchema,
@@ -18,6 +19,10 @@ import { modelSchema, nameSchema, optionsSchema, segmentsSchema } from './submis
 const NAMED = {
   Job: jobSchema,
   JobList: jobListSchema,
+  DeletedJob: deletedJobSchema,
+  ModelList: modelListSchema,
+  EstimateRequest: estimateRequestSchema,
+  Estimate: estimateSchema,
   Download: downloadSchema,
   Resumed: resumedSchema,
   Webhook: webhookSchema,

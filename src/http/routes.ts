@@ -2,11 +2,14 @@ import type { Route } from './route.js';
 import { acceptResult } from './routes/accept-result.js';
 import { cancelJob } from './routes/cancel-job.js';
 import { createJob } from './routes/create-job.js';
+import { deleteJob } from './routes/delete-job.js';
 import { downloadDoubtfulResult, downloadResult } from './routes/download-result.js';
+import { estimateCost } from './routes/estimate-cost.js';
 import { getHealth, getReadiness } from './routes/get-health.js';
 import { getJob } from './routes/get-job.js';
 import { getMetrics } from './routes/get-metrics.js';
 import { listJobs } from './routes/list-jobs.js';
+import { listModels } from './routes/list-models.js';
 import { receiveWebhook } from './routes/receive-webhook.js';
 import { renameJob } from './routes/rename-job.js';
 import { resumeJob } from './routes/resume-job.js';
@@ -20,12 +23,15 @@ export const ROUTES: readonly Route[] = [
   resumeJobs,
   getJob,
   renameJob,
+  deleteJob,
   downloadResult,
   cancelJob,
   retryJob,
   acceptResult,
   downloadDoubtfulResult,
   resumeJob,
+  listModels,
+  estimateCost,
   receiveWebhook,
   getHealth,
   getReadiness,

@@ -3,7 +3,7 @@ import { JOB_STAGES, JOB_STATUSES, type JobStatus } from '../domain/job.js';
 import { READY_PARTS } from '../jobs/parts-down.js';
 import { fromDecimal } from '../platform/plain-number.js';
 import { FINDING_CODES } from '../versions/detector/finding.js';
-import { nameSchema, segmentsSchema } from './submission-schemas.js';
+import { segmentsSchema } from './submission-schemas.js';
 
 /** What goes in and out of the API besides the multipart form (submission-schemas.ts). */
 
@@ -35,8 +35,6 @@ export const listQuerySchema = z.strictObject({
     .optional()
     .describe("Only jobs with this in their name, their video's file name or their id; capitals or not."),
 });
-
-export const changeJobSchema = z.strictObject({ name: nameSchema });
 
 export const retryQuerySchema = z.strictObject({
   payAgain: z

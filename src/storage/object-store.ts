@@ -64,6 +64,8 @@ export interface SignOptions {
   signedAt?: Date;
   /** File name the browser saves under, in any letters. */
   downloadAs?: string;
+  /** A signature is for one method; left out: GET. */
+  method?: 'GET' | 'HEAD';
 }
 
 export type ObjectStoreConfig = Pick<
@@ -147,7 +149,8 @@ async function open(client: S3Client, object: ObjectAddress, abortSignal?: Abort
 
 function signedUrl(client: S3Client, object: ObjectAddress, o: SignOptions): Promise<string> {
   const disposition = o.downloadAs && { ResponseContentDisposition: attachmentNamed(o.downloadAs) };
-  return getSignedUrl(client, new GetObjectCommand({ ...object, ...disposition }), {
+  const Command = o.method === 'HEAD' ? HeadObjectCommand : GetObjectCommand;
+  return getSignedUrl(client, new Command({ ...object, ...disposition }), {
     expiresIn: o.expiresInSeconds,
     ...(o.signedAt && { signingDate: o.signedAt }),
   });

@@ -189,6 +189,37 @@ describe('downloading a result', () => {
     expect(new URL(url).searchParams.get('X-Amz-Expires')).toBe('60');
   });
 
+  it('tells size and name to HEAD, behind the redirect too', async () => {
+    const id = await addJob();
+    await addResult(id);
+    const answered = await fetch(`${api.url}/api/v1/jobs/${id}/download`, { method: 'HEAD' });
+    expect([answered.status, answered.redirected, await answered.text()]).toEqual([200, true, '']);
+    const { headers } = answered;
+    expect([headers.get('content-length'), headers.get('content-type')]).toEqual(['10', 'video/mp4']);
+    expect((await fetch(`${api.url}/api/v1/jobs/${id}/download`, { method: 'HEAD', redirect: 'manual' })).status).toBe(
+      302,
+    );
+  });
+
+  it.each([
+    ['bytes=4-9', 206, 'result', 'bytes 4-9/10'],
+    ['bytes=-3', 206, 'ult', 'bytes 7-9/10'],
+    ['bytes=0-', 206, 'the result', 'bytes 0-9/10'],
+  ])('gives the range %s, as a player asks for it', async (range, status, text, contentRange) => {
+    const id = await addJob();
+    await addResult(id);
+    const answered = await fetch(`${api.url}/api/v1/jobs/${id}/download`, { headers: { range } });
+    expect([answered.status, await answered.text()]).toEqual([status, text]);
+    expect(answered.headers.get('content-range')).toBe(contentRange);
+  });
+
+  it('refuses a range behind the end', async () => {
+    const id = await addJob();
+    await addResult(id);
+    const answered = await fetch(`${api.url}/api/v1/jobs/${id}/download`, { headers: { range: 'bytes=100-' } });
+    expect(answered.status).toBe(416);
+  });
+
   it('answers 409 while there is none', async () => {
     const problem = await problemOf(await get(`/api/v1/jobs/${await addJob()}/download`));
     expect(problem).toMatchObject({ status: 409, code: 'result_not_ready', detail: 'It is queued.' });

@@ -46,11 +46,7 @@ describe('the pages', () => {
   });
 
   it('load and run nothing: their policy allows their own style alone', async () => {
-    const response = await get('/problems/job_not_found', {
-      'sec-fetch-mode': 'navigate',
-      'sec-fetch-dest': 'document',
-      'sec-fetch-site': 'cross-site',
-    });
+    const response = await get('/problems/job_not_found');
     const html = await response.text();
     const [, style = ''] = /<style>(.*)<\/style>/s.exec(html) ?? [];
     const hash = createHash('sha256').update(style).digest('base64');
@@ -58,6 +54,14 @@ describe('the pages', () => {
       `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     );
     expect(html).not.toMatch(/<script|src=|onload/);
+  });
+
+  it('open from a link on any page, as the documentation does', async () => {
+    const { host } = new URL(api.url);
+    const visit = ['Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document'];
+    const lines = ['GET /problems/job_over HTTP/1.1', `Host: ${host}`, ...visit, 'Connection: close', '', ''];
+    const [answer] = await sendRaw(api.url, lines.join('\r\n'));
+    expect([answer?.status, answer?.body]).toEqual([200, expect.stringContaining('job_over')]);
   });
 
   it.each(['/problems/never_heard_of', '/problems/constructor', '/problems/%3Cscript%3E', '/problems/'])(

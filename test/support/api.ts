@@ -115,7 +115,8 @@ export async function startTestApi(): Promise<TestApi> {
   const outcomes = outcomesBy(database.db, workflows);
   const log = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) });
   const adopter = { start: async (job: TestApi['adopted'][0]) => adopted.push(job) > 0 };
-  const clients = { db: database.db, store, starter, adopter, signals, outcomes, webhookSecret };
+  const estimates = { estimateCost: async () => ({ estimatedGenerationCost: 0.6, estimatedFrameCount: 300 }) };
+  const clients = { estimates, db: database.db, store, starter, adopter, signals, outcomes, webhookSecret };
   const deps: ApiDeps = { ...clients, settings: SETTINGS, inFlight: new InFlight(), log };
   const servers = new Map<string, Listening>();
   const variant: TestApi['variant'] = async (o) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { jobForm, submitForm } from './job-form.js';
 import { until } from './until.js';
@@ -20,10 +21,15 @@ const read = async (response: Response): Promise<Answered> => ({
 export const submitWith = async (url: string, key: string, form = jobForm()): Promise<Answered> =>
   read(await submitForm(url, form, { 'idempotency-key': key }));
 
-/** As a client does it: again and again while its first request is still running, or the connection breaks. */
+/**
+ * As a client does it: again, when it is told to, while its first request is still running, a part is away, or the
+ * connection breaks.
+ */
 export const submitPatiently = (url: string, key: string): Promise<Answered> =>
-  until('an answer under the key', 60_000, async () => {
+  until('an answer under the key', 300_000, async () => {
     const answer = await submitWith(url, key).catch(() => undefined);
-    if (answer?.status === 409) expect(answer.body).toContain('request_in_progress');
-    return answer === undefined || answer.status === 409 ? undefined : answer;
+    if (answer?.status !== 409 && answer?.status !== 503) return answer;
+    if (answer.status === 409) expect(answer.body).toContain('request_in_progress');
+    await sleep(Number(answer.retryAfter ?? 1) * 1_000);
+    return undefined;
   });

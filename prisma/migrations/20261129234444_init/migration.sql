@@ -174,3 +174,15 @@ CREATE TABLE "idempotency_keys" (
 
 -- CreateIndex
 CREATE INDEX "idempotency_keys_expires_at_idx" ON "idempotency_keys"("expires_at");
+
+-- CreateTable
+CREATE TABLE "deleted_jobs" (
+    "job_id" UUID NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "deleted_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "deleted_jobs_pkey" PRIMARY KEY ("job_id")
+);
+
+-- CreateIndex
+CREATE INDEX "deleted_jobs_deleted_at_idx" ON "deleted_jobs"("deleted_at");

@@ -1,11 +1,11 @@
 import { renameJob as rename } from '../../db/video-jobs.js';
 import { AppError } from '../../domain/errors.js';
+import { changeJobSchema } from '../change-schemas.js';
 import { jobResource } from '../job-resource.js';
 import { jsonBody, readJsonBytes } from '../json-body.js';
 import { schemaRef } from '../openapi-schemas.js';
 import { guarded, json } from '../operation.js';
 import { route } from '../route.js';
-import { changeJobSchema } from '../schemas.js';
 
 export const renameJob = route({
   method: 'patch',
