@@ -104,11 +104,15 @@ export const inProgress = () => new AppError('request_in_progress', { retryAfter
 
 const KEYS_AT_ONCE = 1_000;
 
-/** Removes keys that are nobody's any more, so many at most; whether there may be more. */
+/**
+ * Removes answers that were kept long enough, so many at most; whether there may be more. A running request that was not
+ * heard of has a day too: the database may have been away, and nobody else may want the key.
+ */
 export async function forgetKeys(db: Queries, most = KEYS_AT_ONCE): Promise<{ isDone: boolean }> {
   const forgotten = await db.$executeRaw`
     DELETE FROM idempotency_keys WHERE (user_id, key) IN (
       SELECT user_id, key FROM idempotency_keys WHERE expires_at < clock_timestamp()
+        AND (answer IS NOT NULL OR expires_at < clock_timestamp() - ${KEPT})
       ORDER BY expires_at LIMIT ${most}::int FOR UPDATE SKIP LOCKED)`;
   return { isDone: forgotten < most };
 }

@@ -176,6 +176,22 @@ describe('a job whose files cannot be removed at once', () => {
     expect(await api.database.db.deletedJob.count()).toBe(0);
   });
 
+  it('goes in the same step as old Idempotency-Keys, whose trouble is none of its own', async () => {
+    const { db } = api.database;
+    const id = await completed();
+    await db.$executeRaw`
+      INSERT INTO idempotency_keys (user_id, key, job_id, answer, expires_at)
+      VALUES ('local-user', 'old', ${id}::uuid, '{}', now() - interval '1 second')`;
+    await db.$executeRaw`ALTER TABLE idempotency_keys RENAME TO away`;
+    await store(resultKey('local-user', id));
+    await db.deletedJob.create({ data: { jobId: id, userId: 'local-user' } });
+    await heal();
+    await db.$executeRaw`ALTER TABLE away RENAME TO idempotency_keys`;
+    expect(await filesIn(api.s3)).toEqual({ objects: [], unfinished: [] });
+    await heal();
+    expect(await db.idempotencyKey.count()).toBe(0);
+  });
+
   it('keeps them where the bucket is no longer this database’s', async () => {
     const id = await completed();
     const { installation } = api.database.db;

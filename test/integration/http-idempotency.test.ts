@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { claimKey, forgetKeys, releaseKey } from '../../src/db/idempotency-keys.js';
+import { claimKey, forgetKeys, releaseKey, renewKey } from '../../src/db/idempotency-keys.js';
 import { jobSchema, problemSchema } from '../../src/http/schemas.js';
 import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
 import { file, jobForm } from '../support/job-form.js';
@@ -31,8 +31,8 @@ async function onlyJob(id: string): Promise<void> {
   expect(unfinished).toEqual([]);
 }
 
-const expire = (key: string) => api.database.db.$executeRaw`
-  UPDATE idempotency_keys SET expires_at = clock_timestamp() - interval '1 second' WHERE key = ${key}`;
+const expire = (key: string, secondsAgo = 1) => api.database.db.$executeRaw`
+  UPDATE idempotency_keys SET expires_at = clock_timestamp() - make_interval(secs => ${secondsAgo}) WHERE key = ${key}`;
 
 describe('the same request again', () => {
   it('gets the first answer again, byte for byte, and makes nothing new', async () => {
@@ -151,6 +151,15 @@ describe('a key whose request is still running', () => {
     await onlyJob(jobIn(await submitWith(api.url, key)).id);
   });
 
+  it('is not forgotten while nobody else wants it: its request may only have lost the database for a while', async () => {
+    const claim = claimOf('k');
+    await claimKey(api.database.db, claim);
+    await expire('k', 120);
+    expect(await forgetKeys(api.database.db)).toEqual({ isDone: true });
+    await renewKey(api.database.db, claim);
+    expect(await claimKey(api.database.db, claimOf('k'))).toBe('running');
+  });
+
   it('does not come back to a process that seemed dead and was not', async () => {
     const [one, other] = [claimOf('k'), claimOf('k')];
     await claimKey(api.database.db, one);
@@ -169,7 +178,7 @@ describe('an answer that is a day old', () => {
     await expire(old);
     expect(jobIn(await submitWith(api.url, old)).id).not.toBe(first.id);
     for (let n = 0; n < 5; n += 1) await claimKey(api.database.db, claimOf(`old-${n}`));
-    for (let n = 0; n < 5; n += 1) await expire(`old-${n}`);
+    for (let n = 0; n < 5; n += 1) await expire(`old-${n}`, 25 * 3600);
     expect(await forgetKeys(api.database.db, 3)).toEqual({ isDone: false });
     expect(await forgetKeys(api.database.db, 3)).toEqual({ isDone: true });
     const left = await api.database.db.idempotencyKey.findMany();
