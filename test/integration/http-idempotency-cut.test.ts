@@ -6,10 +6,8 @@ import { jobSchema } from '../../src/http/schemas.js';
 import type { JobStarter } from '../../src/temporal/job-starter.js';
 import { startTcpProxy, type TcpProxy } from '../chaos/tcp-proxy.js';
 import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
-import { SEGMENT } from '../support/job-form.js';
-import { multipartBody, type Part, post } from '../support/multipart.js';
 import { filesIn } from '../support/own-bucket.js';
-import { submitPatiently, submitWith } from '../support/submit-once.js';
+import { halting, parts, send, submitPatiently, submitWith } from '../support/submit-once.js';
 
 /** Connections that break at every place where somebody might be charged twice for it. */
 let api: TestApi;
@@ -42,27 +40,6 @@ afterAll(async () => {
   await wire?.stop();
   await api?.stop();
 });
-
-const parts = (audio: Part['body'] = '\0anna speaks'): Part[] => [
-  { name: 'video', fileName: 'talk.mp4', type: 'video/mp4', body: '\0the video' },
-  { name: 'segments', body: JSON.stringify([SEGMENT]) },
-  { name: 'audio', fileName: 'anna.wav', type: 'audio/wav', body: audio },
-];
-const send = (to: string, key: string, given = parts()) => post(to, multipartBody(given), [`Idempotency-Key: ${key}`]);
-
-/** Bytes that stop in the middle until the test lets them go on. */
-function halting(): { body: AsyncIterable<Buffer>; goOn(): void } {
-  let goOn = () => {};
-  const held = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  async function* body() {
-    yield Buffer.from('\0anna');
-    await held;
-    yield Buffer.from(' speaks');
-  }
-  return { body: body(), goOn };
-}
 
 const keys = () => api.database.db.idempotencyKey.findMany();
 const claimed = () => expect.poll(async () => (await keys()).map(({ answer }) => answer)).toEqual([null]);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { jobForm, submitForm } from './job-form.js';
+import { jobForm, SEGMENT, submitForm } from './job-form.js';
+import { multipartBody, type Part, type Posted, post } from './multipart.js';
 import { until } from './until.js';
 
 export interface Answered {
@@ -33,3 +34,28 @@ export const submitPatiently = (url: string, key: string): Promise<Answered> =>
     await sleep(Number(answer.retryAfter ?? 1) * 1_000);
     return undefined;
   });
+
+/** What `jobForm` sends, in another order. */
+export const parts = (audio: Part['body'] = '\0anna speaks'): Part[] => [
+  { name: 'video', fileName: 'talk.mp4', type: 'video/mp4', body: '\0the video' },
+  { name: 'segments', body: JSON.stringify([SEGMENT]) },
+  { name: 'audio', fileName: 'anna.wav', type: 'audio/wav', body: audio },
+];
+
+/** The same request on a connection that a test can cut. */
+export const send = (url: string, key: string, given: readonly Part[] = parts()): Posted =>
+  post(url, multipartBody(given), [`Idempotency-Key: ${key}`]);
+
+/** Bytes that stop in the middle until the test lets them go on. */
+export function halting(): { body: AsyncIterable<Buffer>; goOn(): void } {
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  async function* body() {
+    yield Buffer.from('\0anna');
+    await held;
+    yield Buffer.from(' speaks');
+  }
+  return { body: body(), goOn };
+}
