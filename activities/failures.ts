@@ -1,7 +1,8 @@
 import { ApplicationFailure, activityInfo, CancelledFailure, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { databaseFault } from '../src/db/database-faults.js';
-import { AppError, errorRow } from '../src/domain/errors.js';
+import { errorRow } from '../src/domain/error-table.js';
+import { AppError } from '../src/domain/errors.js';
 import { shortened } from '../src/domain/issues.js';
 import { note, notes } from './notes.js';
 

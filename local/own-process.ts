@@ -1,9 +1,18 @@
 import { join } from 'node:path';
-import type { Environment, StackConfig } from '../src/platform/config.js';
+import { childEnvironment, type Environment, type StackConfig } from '../src/platform/config.js';
 import { nodeArguments } from '../src/platform/own-entry.js';
 import type { Report } from '../src/platform/report.js';
 import { urlHere } from './ports.js';
 import { type RunningPart, retryUntilReady, spawnPart } from './process.js';
+
+/**
+ * Whoever reaches the API of a one-machine stack may use it, as it always was: it is for one person, who can also read its
+ * files. Where it listens to other machines, that is no reason to let them settle what the account needs.
+ */
+export const anonymousEnvironment = ({ ANONYMOUS_USER_ID: userId, API_HOST }: StackConfig): Environment => ({
+  ANONYMOUS_USER_ID: userId === 'none' ? '' : userId,
+  ANONYMOUS_IS_ADMIN: childEnvironment({}).ANONYMOUS_IS_ADMIN || String(/^(127\.|localhost$|::1$)/.test(API_HOST)),
+});
 
 type Name = 'api' | 'worker' | 'simulator';
 
@@ -28,7 +37,8 @@ export interface OwnProcess {
 
 /** Starts one of our own processes and waits until it says that it is ready. */
 export function startOwnProcess(name: Name, o: OwnProcess): Promise<RunningPart> {
-  const { config, env, report, signal, extra = [] } = o;
+  const { config, report, signal, extra = [] } = o;
+  const env = { ...(name === 'api' && anonymousEnvironment(config)), ...o.env };
   const { file, args, readyUrl } = processes(config)[name];
   return spawnPart({
     name: NAMES[name],

@@ -3,10 +3,15 @@ import type { Client } from '@temporalio/client';
 import { createDb, type Db } from './db/client.js';
 import { createSharedLooks } from './db/detector-looks.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
+import { createTokenVerifier, type VerifyToken } from './http/auth/jwt.js';
+import { JobEvents } from './http/events/job-events.js';
 import { InFlight } from './http/in-flight.js';
+import { listedJob } from './http/job-resource.js';
 import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
+import { productVersion } from './platform/product-version.js';
 import { createObjectStore } from './storage/object-store.js';
+import { type Budgets, withBudgets } from './sync-so/budgeted-client.js';
 import { createSyncSoClient } from './sync-so/client.js';
 import { createWebhookSecret } from './sync-so/webhook-secret.js';
 import { createJobStarter, lazyTemporal } from './temporal/client.js';
@@ -30,8 +35,10 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
   const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
   const ensureHealing = () => ensureReconcileSchedule(temporal, config.TEMPORAL_TASK_QUEUE);
   const detector = createApiDetector(config, { client: temporal, db, log, ensureHealing });
+  const settings = apiSettings(config, temporal.options.namespace);
+  const events = createApiEvents(config, { db, log, settings, detector });
   return {
-    settings: apiSettings(config, temporal.options.namespace),
+    settings,
     db,
     store,
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
@@ -39,9 +46,12 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
     signals: createJobSignals(temporal),
     outcomes: createJobOutcomes(temporal),
     webhookSecret: createWebhookSecret({ configured: config.SYNC_WEBHOOK_SECRET, load: syncSo.webhookSecret }),
-    ...{ detector, inFlight, log, ensureHealing },
+    verifyToken: tokenVerifier(config),
+    estimates: withBudgets(syncSo, db, budgetsOf(config)),
+    ...{ detector, events, inFlight, log, ensureHealing },
     async close() {
       await detector.stop();
+      await events.stop();
       // Cut-off uploads are still cleaning up, and need the clients for it.
       await inFlight.idle();
       store.close();
@@ -60,6 +70,15 @@ export interface ApiServices {
    * which has an empty database, would take every upload in the bucket for forgotten.
    */
   ensureHealing(): Promise<void>;
+}
+
+/** Tells of jobs as lists show them. */
+function createApiEvents(config: ServiceConfig, o: Pick<ApiDeps, 'db' | 'log' | 'settings' | 'detector'>): JobEvents {
+  const { db, log, settings, detector } = o;
+  return new JobEvents({
+    ...{ db, log, listenUrl: config.DATABASE_LISTEN_URL ?? config.DATABASE_URL },
+    show: (row) => listedJob(row, settings, { waitingFor: detector?.latest()?.waiting.get(row.id) }),
+  });
 }
 
 /** Looks at who runs jobs and who waits, with what it saw before in mind. */
@@ -94,16 +113,32 @@ interface DetectorParts extends Pick<ApiServices, 'ensureHealing'> {
   log: Logger;
 }
 
+const budgetsOf = ({ SYNC_CREATES_PER_MINUTE, SYNC_READS_PER_MINUTE }: ServiceConfig): Budgets => ({
+  createsPerMinute: SYNC_CREATES_PER_MINUTE,
+  readsPerMinute: SYNC_READS_PER_MINUTE,
+});
+
 const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSettings => ({
-  userId: config.USER_ID,
+  anonymousUserId: config.ANONYMOUS_USER_ID,
+  anonymousIsAdmin: config.ANONYMOUS_IS_ADMIN,
   maxUploadBytes: config.MAX_UPLOAD_BYTES,
   maxAudioFiles: config.MAX_AUDIO_FILES,
   downloadUrlSeconds: config.DOWNLOAD_URL_SECONDS,
   temporalUiUrl: config.TEMPORAL_UI_URL,
   temporalNamespace,
+  version: productVersion(),
   allowedHosts: allowedHosts(config),
   allowedOrigins: config.API_ALLOWED_ORIGINS ?? [],
 });
+
+function tokenVerifier(config: ServiceConfig): VerifyToken | undefined {
+  const { AUTH_JWT_ISSUER: issuer, AUTH_JWT_AUDIENCE: audience, AUTH_JWT_ADMIN_CLAIM: admin } = config;
+  if (!issuer || !audience) return undefined;
+  const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(admin ?? '') ?? [];
+  const adminClaim = admin === undefined ? undefined : { name, value };
+  const { AUTH_JWT_USER_CLAIM: userClaim, AUTH_JWT_JWKS_URL: jwksUrl } = config;
+  return createTokenVerifier({ issuer, audience, userClaim, adminClaim, jwksUrl });
+}
 
 /** An API_HOST that means every address is no name. */
 function allowedHosts({ API_ALLOWED_HOSTS = [], API_PUBLIC_URL, API_HOST, API_PORT }: ServiceConfig): string[] {

@@ -20,11 +20,13 @@ async function main(): Promise<void> {
   const deps = createApiDeps(config, log);
   const server = await start(config, deps);
   deps.detector.start();
+  deps.events.start();
   void keepHealing(deps, stop);
   void tellBucket(deps, stop);
   log.info({ url: server.url, docs: `${server.url}/docs` }, 'API is listening');
   await aborted(stop);
   log.info('stopping: no new requests, running ones may finish');
+  deps.events.close(); // they never end by themselves
   await server.stop(GRACE_MS);
   await deps.close();
   log.info('stopped');

@@ -3,9 +3,9 @@ import type { Db } from './client.js';
 
 /**
  * What Sync.so counts by the minute: generations made, and reads (sync-so.md 11). `search` is our own part of the reads,
- * for the list's further pages.
+ * for the list's further pages, and `estimate` that for people who ask prices.
  */
-export type BudgetKind = 'create' | 'read' | 'search';
+export type BudgetKind = 'create' | 'read' | 'search' | 'estimate';
 
 /**
  * Takes one call from this minute's budget, which all workers share. Returns 0 when it is taken, else how many

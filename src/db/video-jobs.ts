@@ -1,20 +1,24 @@
-import type { JobStatus, ProJobInput } from '../domain/job.js';
+import type { ProJobInput } from '../domain/job.js';
+import { nameOfFile } from '../domain/job-name.js';
 import type { Warning } from '../domain/segments.js';
 import type { Queries } from './account.js';
 import type { Db } from './client.js';
 import type { Prisma } from './generated/client.js';
-import { decodeCursor, encodeCursor, isUuid, type JobCursor } from './job-cursor.js';
+import { isUuid } from './job-cursor.js';
 import { type JobRow, toJobRow } from './job-row.js';
 
-/** Table video_jobs: made, found and listed. What a job's own workflow writes: job-steps.ts. */
+/** Table video_jobs: made and found. Listed: list-jobs.ts; what a job's own workflow writes: job-steps.ts. */
 
-/** Makes the row; when it is already there, it is returned as it is. */
-export async function insertJob(db: Db, input: ProJobInput, warnings: Warning[]): Promise<JobRow> {
+/** Makes the row, with a name that is the file's where none is given; when it is already there, it is returned as it is. */
+export async function insertJob(
+  db: Queries,
+  input: ProJobInput,
+  warnings: Warning[],
+  name: string = nameOfFile(input.video.fileName),
+): Promise<JobRow> {
   const { jobId: id, userId, model } = input;
   const create = {
-    id,
-    userId,
-    model,
+    ...{ id, userId, model, name, fileName: input.video.fileName },
     input: json(input),
     warnings: json(warnings),
     progressMessage: 'Waiting to start',
@@ -31,33 +35,15 @@ export async function findJob(db: Queries, { userId, jobId }: { userId?: string;
   return row === null ? undefined : toJobRow(row);
 }
 
-export interface ListOptions {
-  userId: string;
-  limit: number;
-  cursor?: string;
-  status?: JobStatus;
-}
-
 /**
- * Newest first, without what can be large; pages stay right while jobs are added. Throws invalid_request for a cursor we
- * did not make.
+ * Another name for a job of the user's; undefined where there is no such job. What its workflow does goes on, and the time
+ * of the row's last change, by which healing goes, stays.
  */
-export async function listJobs(db: Db, { userId, limit, cursor, status }: ListOptions) {
-  const rows = await db.videoJob.findMany({
-    where: { userId, status, ...(cursor === undefined ? {} : olderThan(decodeCursor(cursor))) },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: limit + 1, // one more tells whether there is a next page
-    omit: { input: true, errorIssues: true },
-  });
-  const jobs = rows.slice(0, limit).map((row) => toJobRow({ ...row, input: null, errorIssues: null }));
-  const last = jobs.at(-1);
-  return { jobs, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(last) : undefined };
+export async function renameJob(db: Queries, { userId, jobId }: { userId: string; jobId: string }, name: string) {
+  if (!isUuid(jobId)) return undefined;
+  await db.$executeRaw`UPDATE video_jobs SET name = ${name} WHERE id = ${jobId}::uuid AND user_id = ${userId}`;
+  return await findJob(db, { userId, jobId });
 }
-
-const olderThan = ({ createdAt, id }: JobCursor) => ({
-  createdAt: { lte: createdAt }, // lets the index begin here
-  OR: [{ createdAt: { lt: createdAt } }, { id: { lt: id } }],
-});
 
 /** Throws when the database does not answer; for /readyz. */
 export async function checkDb(db: Db): Promise<void> {

@@ -27,6 +27,27 @@ export function firstIssues(issues: readonly Issue[]): { issues: Issue[]; more: 
   return { issues: first, more: Math.max(0, issues.length - MOST_ISSUES) };
 }
 
+/** Of what was sent, but of no document: a header, the address. */
+const NO_DOCUMENT = ['Host', 'Content-Type', 'Idempotency-Key', 'path'];
+/** The document itself. */
+const WHOLE = ['', 'body', 'form'];
+/** A step of a field: `["a key"]`, `[3]` or `[refId]`, `name`. */
+const STEP = /\["((?:[^"\\]|\\.)*)"\]|\[([^\]]*)\]|([^.[]+)/g;
+
+/** An issue as programs read it too: with the same place as a JSON Pointer (RFC 6901), where it is one in a document. */
+export const withPointer = (issue: Issue): Issue & { pointer?: string } => ({ ...issue, ...pointerTo(issue.field) });
+
+function pointerTo(field: string): { pointer?: string } {
+  if (NO_DOCUMENT.includes(field) || isCut(field)) return {};
+  if (WHOLE.includes(field)) return { pointer: '' };
+  const steps = [...field.matchAll(STEP)].map(([, quoted, index, name]) =>
+    quoted === undefined ? (index ?? name ?? '') : String(JSON.parse(`"${quoted}"`)),
+  );
+  return { pointer: steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('') };
+}
+
+const isCut = (field: string) => field.length === FIELD_CHARS && field.endsWith('…');
+
 /** Where they have to fit into one sentence. */
 export function issuesInWords(issues: readonly Issue[]): string {
   const words = issues.slice(0, ISSUES_IN_WORDS).map(({ field, message }) => `${field}: ${message}`);

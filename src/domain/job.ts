@@ -105,7 +105,7 @@ export interface DoubtfulResult extends StoredResult {
   reason: string;
 }
 
-/** How people read a failure: one row of the error table (src/domain/errors.ts). */
+/** How people read a failure: one row of the error table (src/domain/error-table.ts). */
 export interface JobFault {
   code: string;
   message: string;

@@ -1,21 +1,28 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.js';
 import type { ObjectStore } from '../storage/object-store.js';
+import type { SyncSoClient } from '../sync-so/client.js';
 import type { WebhookSecret } from '../sync-so/webhook-secret.js';
 import type { JobOutcomes } from '../temporal/job-outcomes.js';
 import type { JobSignals } from '../temporal/job-signals.js';
 import type { Adopter, JobStarter } from '../temporal/job-starter.js';
 import type { Detector } from '../versions/detector/watch.js';
+import type { VerifyToken } from './auth/jwt.js';
+import type { JobEvents } from './events/job-events.js';
 import type { InFlight } from './in-flight.js';
 
 export interface ApiSettings {
-  /** The one user, until API keys come. */
-  userId: string;
+  /** Whom a request without any credential acts as; left out: it is refused. */
+  anonymousUserId?: string;
+  /** Whether that one has the scope `admin`. */
+  anonymousIsAdmin: boolean;
   maxUploadBytes: number;
   maxAudioFiles: number;
   downloadUrlSeconds: number;
   temporalUiUrl?: string;
   temporalNamespace: string;
+  /** Of the product, as package.json has it. */
+  version: string;
   /** Names the API is called by besides those of this machine: "name", or "name:port" for one port alone. */
   allowedHosts: readonly string[];
   /** Origins of other pages that may use the API in a browser. */
@@ -32,8 +39,14 @@ export interface ApiDeps {
   signals: JobSignals;
   outcomes: Pick<JobOutcomes, 'of'>;
   webhookSecret: WebhookSecret;
+  /** Left out: no identity provider is configured, and no token is valid. */
+  verifyToken?: VerifyToken;
+  /** What a job would cost. */
+  estimates: Pick<SyncSoClient, 'estimateCost'>;
   /** Left out: nobody says why jobs wait. */
   detector?: Pick<Detector, 'latest'>;
+  /** Who follows jobs. */
+  events: JobEvents;
   inFlight: InFlight;
   log: Logger;
 }

@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import type { ApiDeps } from './api-deps.js';
+import { authorize, needsCaller } from './auth/authorize.js';
 import { drainAfterAnswer } from './drain.js';
 import { createErrorHandler, routeNotFound } from './error-handler.js';
 import { guardOrigin } from './origin-guard.js';
@@ -27,7 +28,10 @@ export function createApp(deps: ApiDeps): Express {
 function addRoutes(app: Express, deps: ApiDeps): void {
   for (const [path, routes] of routesByPath()) {
     const here = app.route(path.replaceAll(PATH_PARAMETER, ':$1'));
-    for (const { method, handle } of routes) here[method](handle(deps));
+    for (const { method, access, handle } of routes) {
+      if (needsCaller(access)) here[method](authorize(deps, access));
+      here[method](handle(deps));
+    }
     here.all(otherMethods);
   }
 }

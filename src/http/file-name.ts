@@ -17,6 +17,12 @@ export function cleanFileName(given = ''): string {
   return /^\.*$/.test(name) ? '' : shortenedName(name);
 }
 
+/** What a result is saved as: the job's name, without what folders and file systems would take for their own. */
+export function resultFileName(name: string, ending: string): string {
+  const plain = name.replace(/[/\\:*?"<>|]/g, '-').replace(/^\.+/, '');
+  return cleanFileName(`${plain || 'result'}${ending}`);
+}
+
 function shortenedName(name: string): string {
   if (Buffer.byteLength(name) <= MOST_BYTES) return name;
   const ending = Buffer.byteLength(extname(name)) <= ENDING_BYTES ? extname(name) : '';

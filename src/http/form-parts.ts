@@ -5,7 +5,7 @@ import { formatNames, type MediaKind, type MediaType } from './media-formats.js'
 import { mediaTypeOf } from './media-types.js';
 
 /** The form's parts of words; everything else in it is a file. */
-export const WORDS = ['segments', 'options', 'model'] as const;
+export const WORDS = ['segments', 'options', 'model', 'name'] as const;
 export type Word = (typeof WORDS)[number];
 export const isWord = (name: string): name is Word => WORDS.some((word) => word === name);
 
@@ -48,7 +48,10 @@ function partName(field: string, fileName: string): Pick<FilePart, 'kind' | 'ref
   if (field === 'audio') return { kind: 'audio', refId: refIdOf(fileName) };
   const refId = /^audio\[(.*)\]$/s.exec(field)?.[1];
   if (refId === undefined) {
-    return { field, message: 'Unknown part; a job takes video, audio or audio[REFID], segments, options and model.' };
+    return {
+      field,
+      message: 'Unknown part; a job takes video, audio or audio[REFID], segments, options, model and name.',
+    };
   }
   if (REF_ID.test(refId)) return { kind: 'audio', refId };
   return { field, message: `A refId has 1 to ${REF_ID_LENGTH} letters, digits, "_" or "-".` };
@@ -84,3 +87,15 @@ export function judgeFile({ kind, field, fileName, declared }: FilePart, head: U
 /** What a file is called where it came without a name. */
 export const nameOf = ({ kind, refId, fileName }: FilePart, { extension }: MediaType): string =>
   fileName || `${refId ?? kind}${extension}`;
+
+/** What tells a file from every other. */
+export interface ReceivedFile {
+  /** `video`, or an audio's refId in `audio[…]`. */
+  part: string;
+  fileName: string;
+  bytes: number;
+  /** Hex. */
+  sha256: string;
+}
+
+export const partOf = ({ kind, refId }: FilePart): string => (refId === undefined ? kind : `${kind}[${refId}]`);

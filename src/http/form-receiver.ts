@@ -13,12 +13,14 @@ import {
   judgeFile,
   nameOf,
   type PartHead,
+  partOf,
   planFilePart,
+  type ReceivedFile,
   WORDS,
   type Word,
 } from './form-parts.js';
 import { createFormParser, noParts } from './multipart-request.js';
-import { PartBody } from './part-body.js';
+import { bodyOf } from './part-body.js';
 import { readWord } from './part-word.js';
 
 export interface ReceiveOptions {
@@ -37,6 +39,8 @@ export interface ReceivedForm {
   videoSeen: boolean;
   videos: readonly Asset[];
   audio: readonly AudioAsset[];
+  /** What was stored, in the order it came. */
+  files: readonly ReceivedFile[];
   /** Every refId seen, stored or not, so that a bad file causes no second message about its segments. */
   refIds: ReadonlySet<string>;
   faults: readonly Issue[];
@@ -76,6 +80,7 @@ class FormReceiver {
   readonly words = new Map<Word, string>();
   readonly videos: Asset[] = [];
   readonly audio: AudioAsset[] = [];
+  readonly files: ReceivedFile[] = [];
   readonly refIds = new Set<string>();
   readonly faults: Issue[] = [];
   readonly #wordsSeen = new Set<Word>();
@@ -93,6 +98,8 @@ class FormReceiver {
   /** Settles when the form is read to its end (true) or far enough to answer its faults (false). */
   async read(request: IncomingMessage, parser: BusboyInstance): Promise<boolean> {
     let afterFault = 0;
+    // Somebody who left before this will not be heard to leave.
+    if (request.destroyed) throw new AppError('upload_incomplete');
     return new Promise((resolve, reject) => {
       parser.on('file', (name, stream, fileName, encoding, type) => {
         this.#part(stream, { field: shown(name), fileName, encoding, type }).catch(reject);
@@ -100,8 +107,10 @@ class FormReceiver {
       parser.on('partsLimit', () => this.#fault('form', 'Has too many parts.'));
       parser.on('finish', () => resolve(true));
       parser.on('error', (cause) => reject(this.#cutOff(request, cause)));
-      // It also closes after a complete request, while the last bytes are still on their way to S3.
-      request.on('close', () => request.complete || reject(new AppError('upload_incomplete')));
+      // It also closes after it was read to its end, while the last bytes are still on their way to S3.
+      request.on('close', () => request.readableEnded || reject(new AppError('upload_incomplete')));
+      // Closed before, while it was found out who asks: it will not say so again.
+      if (request.destroyed) reject(new AppError('upload_incomplete'));
       request.on('data', (chunk: Buffer) => {
         if (this.faults.length > 0) afterFault += chunk.length;
         if (afterFault > BYTES_AFTER_FAULT) resolve(false);
@@ -181,8 +190,9 @@ class FormReceiver {
     const { contentType, extension } = media;
     const name = part.kind === 'video' ? 'video' : `audio-${part.refId}`;
     const key = uploadKey(this.#o.userId, this.#o.jobId, name, extension);
-    const { bytes } = await this.#o.put(key, body, { contentType, signal });
+    const { bytes, sha256 } = await this.#o.put(key, body, { contentType, signal });
     const asset: Asset = { key, contentType, bytes, fileName: nameOf(part, media) };
+    this.files.push({ part: partOf(part), fileName: asset.fileName, bytes, sha256 });
     if (part.refId === undefined) this.videos.push(asset);
     else this.audio.push({ ...asset, refId: part.refId });
   }
@@ -190,15 +200,3 @@ class FormReceiver {
 
 /** A part may have no name, or one of any length. */
 const shown = (name: string | undefined): string => (name ?? '').slice(0, 100);
-
-/** What is read of a part; the parser's stream is read on when this one is destroyed, or the parser would wait for ever. */
-function bodyOf(stream: BusboyFileStream, { field, fileName }: FilePart, maxBytes: number): PartBody {
-  const body = new PartBody(maxBytes, () => {
-    const message = `"${fileName || field}" is larger than ${maxBytes} bytes.`;
-    return new AppError('payload_too_large', { detail: message, issues: [{ field, message }] });
-  });
-  stream.on('error', (cause) => body.destroy(new AppError('upload_incomplete', { cause })));
-  body.on('error', () => {}); // whoever waits for the head, or stores the file, hears of it
-  body.on('close', () => stream.unpipe(body).resume());
-  return stream.pipe(body);
-}

@@ -10,9 +10,13 @@ export function issuesOf(error: z.ZodError, root = ''): Issue[] {
   });
 }
 
+/** Any other key could be taken for a path. */
+const PLAIN = /^[^.[\]]+$/;
+
 function joinPath(root: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>((at, key) => {
     if (typeof key === 'number') return `${at}[${key}]`;
+    if (!PLAIN.test(String(key))) return `${at}[${JSON.stringify(String(key))}]`;
     return at ? `${at}.${String(key)}` : String(key);
   }, root);
 }

@@ -1,5 +1,6 @@
+import type { HistoryEntry } from '../db/job-events.js';
 import type { JobRow } from '../db/job-row.js';
-import { atMost, shortened } from '../domain/issues.js';
+import { atMost, shortened, withPointer } from '../domain/issues.js';
 import { isOver } from '../domain/job.js';
 import { moreWarnings } from '../domain/segments.js';
 import { doubtfulOf } from '../jobs/decide-result.js';
@@ -32,6 +33,8 @@ export function listedJob(row: JobRow, settings: ApiSettings, waits: Waits): Job
 export function jobResource(row: JobRow, settings: ApiSettings, { place = 0, waitingFor }: Waits = {}): JobResource {
   return {
     id: row.id,
+    revision: row.revision,
+    name: row.name ?? row.id,
     status: row.status,
     stage: row.stage,
     progress: { percent: row.progressPercentage, message: shown(row.progressMessage ?? 'Waiting to start') },
@@ -42,12 +45,20 @@ export function jobResource(row: JobRow, settings: ApiSettings, { place = 0, wai
     ...(row.input && { segments: row.input.segments }),
     warnings: atMost(row.warnings, MOST_WARNINGS, moreWarnings),
     createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
     completedAt: row.completedAt?.toISOString() ?? null,
     outputUrl: row.outputUrl,
     ...errorOf(row),
     links: links(row, settings),
   };
 }
+
+export const shownHistory = (entries: HistoryEntry[]): JobResource['history'] =>
+  entries.map(({ at, attempt, ...entry }) => ({
+    at: at.toISOString(),
+    ...entry,
+    ...(attempt !== null && { attempt }),
+  }));
 
 /** What a person has asked something of: with what happens now. */
 export const steeredJob = (row: JobRow, settings: ApiSettings, happening: Happening): JobResource => ({
@@ -66,7 +77,7 @@ function errorOf({
   if (!errorCode) return {};
   return {
     error: { code: errorCode, message: shown(errorMessage ?? ''), next: errorNext ?? '' },
-    ...(status === 'failed' && errorIssues && { issues: errorIssues }),
+    ...(status === 'failed' && errorIssues && { issues: errorIssues.map(withPointer) }),
     ...(status === 'failed' && moreIssues && { moreIssues }),
   };
 }

@@ -1,5 +1,15 @@
 import { z } from 'zod';
 import {
+  keyListSchema,
+  keySchema,
+  madeKeySchema,
+  newKeySchema,
+  newSessionSchema,
+  sessionSchema,
+} from './auth/schemas.js';
+import { changeJobSchema, deletedJobSchema } from './change-schemas.js';
+import { estimateRequestSchema, estimateSchema, modelListSchema } from './model-schemas.js';
+import {
   downloadSchema,
   findingSchema,
   healthSchema,
@@ -12,11 +22,15 @@ import {
   webhookAnswerSchema,
   webhookSchema,
 } from './schemas.js';
-import { modelSchema, optionsSchema, segmentsSchema } from './submission-schemas.js';
+import { modelSchema, nameSchema, optionsSchema, segmentsSchema } from './submission-schemas.js';
 
 const NAMED = {
   Job: jobSchema,
   JobList: jobListSchema,
+  DeletedJob: deletedJobSchema,
+  ModelList: modelListSchema,
+  EstimateRequest: estimateRequestSchema,
+  Estimate: estimateSchema,
   Download: downloadSchema,
   Resumed: resumedSchema,
   Webhook: webhookSchema,
@@ -25,10 +39,18 @@ const NAMED = {
   Readiness: readinessSchema,
   Finding: findingSchema,
   Health: healthSchema,
+  Session: sessionSchema,
+  NewSession: newSessionSchema,
+  Key: keySchema,
+  KeyList: keyListSchema,
+  MadeKey: madeKeySchema,
+  NewKey: newKeySchema,
   Warning: warningSchema,
   Segments: segmentsSchema,
   Options: optionsSchema,
   Model: modelSchema,
+  JobName: nameSchema,
+  JobChange: changeJobSchema,
 } satisfies Record<string, z.ZodType>;
 
 export type SchemaName = keyof typeof NAMED;
@@ -64,6 +86,7 @@ export const jobForm = {
     segments: schemaRef('Segments'),
     options: schemaRef('Options'),
     model: schemaRef('Model'),
+    name: schemaRef('JobName'),
   },
   patternProperties: {
     '^audio\\[[A-Za-z0-9_-]{1,64}\\]$': { ...FILE, description: 'An audio file with a chosen refId.' },

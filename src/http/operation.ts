@@ -1,4 +1,4 @@
-import { errorRow, type OwnErrorCode } from '../domain/errors.js';
+import { errorRow, type OwnErrorCode } from '../domain/error-table.js';
 import { type JsonSchema, type SchemaName, schemaRef } from './openapi-schemas.js';
 
 /** A route in the OpenAPI document; the parameters of its path are read from that. */
@@ -20,9 +20,11 @@ export const json = (name: SchemaName, description: string) => ({
 /** Of what pages in a browser may meet as well. */
 export const guarded = (...codes: OwnErrorCode[]) => problems('host_refused', 'origin_refused', ...codes);
 
+export const problems = (...codes: OwnErrorCode[]): Operation['responses'] => withProblems({}, ...codes);
+
 /** One response per HTTP status, naming the codes that share it. */
-export function problems(...codes: OwnErrorCode[]): Operation['responses'] {
-  const responses: Operation['responses'] = {};
+export function withProblems(known: Operation['responses'], ...codes: OwnErrorCode[]): Operation['responses'] {
+  const responses = { ...known };
   for (const code of codes) {
     const { status, message } = errorRow(code);
     const before = responses[status] ? `${responses[status].description} ` : '';

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { AppError } from '../domain/errors.js';
 import type { ApiSettings } from './api-deps.js';
+import { sessionToken } from './auth/cookie.js';
 import { isKnownHost } from './known-host.js';
 import { isProbe } from './routes.js';
 
@@ -10,9 +11,10 @@ type Known = Pick<ApiSettings, 'allowedHosts' | 'allowedOrigins'>;
 const SIGNED = /^\/webhooks\//;
 
 /**
- * While there are no users, whoever reaches the API may use it; so a page in a browser on the same machine must not:
- * neither one of another origin, whose forms and scripts a browser sends here, nor one that gave its own name our address.
- * Programs send neither Origin nor Sec-Fetch-Site and are not held up.
+ * A browser sends its session with whatever asks for it, and where ANONYMOUS_USER_ID is set nobody needs one; so a page
+ * of others must not use the API: neither one of another origin, whose forms and scripts a browser sends here, nor one that
+ * gave its own name our address. Programs send neither Origin nor Sec-Fetch-Site and are not held up, unless they come
+ * with a session and want to change something.
  */
 export const guardOrigin =
   (known: Known): RequestHandler =>
@@ -21,7 +23,7 @@ export const guardOrigin =
     if (!isProbe(request.path)) checkHost(request, known); // those know us by an address, whatever our name is
     const origin = request.get('Origin');
     const isAllowed = origin !== undefined && known.allowedOrigins.includes(origin);
-    if (!isAllowed && isForeign(request, origin)) {
+    if (!isAllowed && (isForeign(request, origin) || isUnproved(request, origin))) {
       throw new AppError('origin_refused', { detail: `It came from ${(origin ?? 'a page').slice(0, 200)}.` });
     }
     if (!isAllowed) return next();
@@ -47,6 +49,16 @@ function isForeign(request: Request, origin: string | undefined): boolean {
   return isOfOthers && !isVisit(request);
 }
 
+/**
+ * Something is to be changed by a session, and nothing says that a page of ours asks: browsers say it of every request
+ * that is no GET, so this comes from none that can be trusted.
+ */
+function isUnproved(request: Request, origin: string | undefined): boolean {
+  const changes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
+  const isBySession = sessionToken(request) !== undefined && request.get('Authorization') === undefined;
+  return changes && isBySession && origin === undefined && request.get('Sec-Fetch-Site') !== 'same-origin';
+}
+
 /** The page was loaded from here: the same name and port, whatever TLS a proxy has taken off. */
 function isOwn(origin: string, host = ''): boolean {
   const [, scheme = '', name] = /^(https?):\/\/([^/]+)$/.exec(origin) ?? [];
@@ -62,11 +74,11 @@ const isVisit = (request: Request) =>
   request.get('Sec-Fetch-Mode') === 'navigate' &&
   request.get('Sec-Fetch-Dest') === 'document';
 
-const EXPOSED = 'Location, X-Request-Id, Retry-After';
+const EXPOSED = 'Location, X-Request-Id, Retry-After, Idempotent-Replayed';
 const isPreflight = (request: Request) =>
   request.method === 'OPTIONS' && request.get('Access-Control-Request-Method') !== undefined;
 const PREFLIGHT = {
-  'Access-Control-Allow-Methods': 'GET, HEAD, POST',
-  'Access-Control-Allow-Headers': 'Content-Type, Accept, X-Request-Id',
+  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PATCH, DELETE',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Accept, X-Request-Id, Idempotency-Key, Last-Event-ID',
   'Access-Control-Max-Age': '600',
 };

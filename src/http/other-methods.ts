@@ -11,5 +11,6 @@ export const otherMethods: RequestHandler = (request, response) => {
 /** Express gives HEAD to the handler of GET, and calls a handler of every method "_all". */
 function allowed(methods: Record<string, boolean>): string[] {
   const named = Object.keys(methods).filter((method) => method !== '_all');
-  return [...named, ...(methods.get ? ['head'] : []), 'options'].map((method) => method.toUpperCase());
+  const withHead = named.flatMap((method) => (method === 'get' ? ['get', 'head'] : [method]));
+  return [...withHead, 'options'].map((method) => method.toUpperCase());
 }

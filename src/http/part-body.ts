@@ -1,4 +1,7 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import type { BusboyFileStream } from '@fastify/busboy';
+import { AppError } from '../domain/errors.js';
+import type { FilePart } from './form-parts.js';
 import { HEAD_BYTES } from './sniff.js';
 
 /**
@@ -49,4 +52,16 @@ export class PartBody extends Transform {
     if (head.length > 0) this.push(head);
     this.#settle.resolve(head);
   }
+}
+
+/** What is read of a part; the parser's stream is read on when this one is destroyed, or the parser would wait for ever. */
+export function bodyOf(stream: BusboyFileStream, { field, fileName }: FilePart, maxBytes: number): PartBody {
+  const body = new PartBody(maxBytes, () => {
+    const message = `"${fileName || field}" is larger than ${maxBytes} bytes.`;
+    return new AppError('payload_too_large', { detail: message, issues: [{ field, message }] });
+  });
+  stream.on('error', (cause) => body.destroy(new AppError('upload_incomplete', { cause })));
+  body.on('error', () => {}); // whoever waits for the head, or stores the file, hears of it
+  body.on('close', () => stream.unpipe(body).resume());
+  return stream.pipe(body);
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { AppError, type OwnErrorCode } from '../domain/errors.js';
+import type { OwnErrorCode } from '../domain/error-table.js';
+import { AppError } from '../domain/errors.js';
 import { PROBLEM_TYPE, problemOf } from './problem.js';
 import { URL_CHARS } from './refuse-requests.js';
 

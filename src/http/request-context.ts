@@ -25,12 +25,18 @@ export function requestContext(log: Logger): RequestHandler {
     response.once('close', () => {
       const ms = Math.round(performance.now() - started);
       const line = { requestId, method, path, status: response.statusCode, ms };
-      if (!response.writableFinished) log.info(line, 'the client left before the answer');
+      if (!response.writableFinished) log.info(line, leaving(response));
       else log[isProbe(path) ? 'debug' : 'info'](line, 'answered');
     });
     next();
   };
 }
+
+/** A stream of events ends no other way, but when the server stops. */
+const leaving = (response: Response) =>
+  String(response.getHeader('Content-Type')).startsWith('text/event-stream')
+    ? 'the client follows no more'
+    : 'the client left before the answer';
 
 /** A webhook's address ends in a job's secret token. */
 const withoutToken = (path: string) => path.replace(/^(\/webhooks\/[^/]+\/[^/]+)\/.*/s, '$1/…');

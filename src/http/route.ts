@@ -1,18 +1,20 @@
 import type { RequestHandler } from 'express';
+import type { Scope } from '../domain/scopes.js';
 import type { ApiDeps } from './api-deps.js';
 import type { Operation } from './operation.js';
 
 /**
- * Who may call a route: anybody who reaches the API; a user, for what is theirs; or Sync.so alone, which signs what it
- * sends. It is what the authorization test will go by.
+ * Who may call a route: anybody who reaches the API; Sync.so alone, which signs what it sends; a user, whatever their
+ * credential allows; or one whose credential has the scope. The middleware (auth/authorize.ts), the OpenAPI document and
+ * the authorization test go by it.
  */
-export type Access = 'anybody' | 'user' | 'sync-so';
+export type Access = 'anybody' | 'sync-so' | 'user' | Scope;
 
 type Handlers<Parameters> = RequestHandler<Parameters> | RequestHandler<Parameters>[];
 
 /** One method of one path; the Express app and the OpenAPI document are made of these (routes.ts). */
 export interface Route {
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'patch' | 'delete';
   /** As OpenAPI writes it: `/api/v1/jobs/{id}`. */
   path: string;
   access: Access;

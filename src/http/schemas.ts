@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JOB_STAGES, JOB_STATUSES } from '../domain/job.js';
+import { JOB_STAGES, JOB_STATUSES, type JobStatus } from '../domain/job.js';
 import { READY_PARTS } from '../jobs/parts-down.js';
 import { fromDecimal } from '../platform/plain-number.js';
 import { FINDING_CODES } from '../versions/detector/finding.js';
@@ -11,12 +11,49 @@ export const jobIdSchema = z.uuid();
 
 const LIMIT_WORDS = 'Must be a whole number from 1 to 100, in plain digits.';
 
+const SEARCH_CHARS = 200;
+
+const isStatus = (word: string): word is JobStatus => JOB_STATUSES.some((status) => status === word);
+
+const statusesSchema = z.string().transform((words, { addIssue }): JobStatus[] => {
+  const given = words.split(',').map((word) => word.trim());
+  if (given.every(isStatus)) return given;
+  addIssue({ code: 'custom', message: `Must be of: ${JOB_STATUSES.join(', ')}; several with commas between them.` });
+  return z.NEVER;
+});
+
 export const listQuerySchema = z.strictObject({
   limit: fromDecimal(z.int(LIMIT_WORDS).min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
     .default(20)
     .describe('Jobs in one page.'),
   cursor: z.string().min(1).optional().describe('nextCursor of the page before.'),
-  status: z.enum(JOB_STATUSES).optional().describe('Only jobs of this status.'),
+  status: statusesSchema.optional().describe('Only jobs of this status, or of several with commas between them.'),
+  q: z
+    .string()
+    .max(SEARCH_CHARS, `Must have at most ${SEARCH_CHARS} characters.`)
+    .regex(/^\P{Cc}*$/u, 'Must have no control characters.')
+    .optional()
+    .describe("Only jobs with this in their name, their video's file name or their id; capitals or not."),
+});
+
+const WAIT_WORDS = 'Must be a whole number of seconds from 0 to 60, in plain digits.';
+const REVISION_WORDS = 'Must be the revision of a job as it was read.';
+
+export const waitQuerySchema = z.strictObject({
+  wait: fromDecimal(z.int(WAIT_WORDS).min(0, WAIT_WORDS).max(60, WAIT_WORDS))
+    .default(0)
+    .describe('Seconds to wait for a change, whole, at most 60.'),
+  revision: fromDecimal(z.int(REVISION_WORDS).min(0, REVISION_WORDS))
+    .optional()
+    .describe('What you have: a job with another one is answered at once. Left out: that of the moment of asking.'),
+});
+export type WaitQuery = z.infer<typeof waitQuerySchema>;
+
+export const followQuerySchema = z.strictObject({
+  lastEventId: z
+    .string()
+    .optional()
+    .describe('The last id the client saw, where it cannot send the header Last-Event-ID.'),
 });
 
 export const retryQuerySchema = z.strictObject({
@@ -28,6 +65,10 @@ export const retryQuerySchema = z.strictObject({
 
 const issueSchema = z.object({
   field: z.string().describe('Path into what was sent, such as segments[1].endTime.'),
+  pointer: z
+    .string()
+    .optional()
+    .describe('The same place as a JSON Pointer (RFC 6901), such as /segments/1/endTime. Not of headers.'),
   message: z.string(),
 });
 
@@ -40,8 +81,18 @@ export const warningSchema = z
   .object({ code: z.string(), message: z.string(), field: z.string() })
   .describe('Something changed for you without asking.');
 
+const historySchema = z.object({
+  at: z.iso.datetime(),
+  stage: z.enum(JOB_STAGES),
+  status: z.enum(JOB_STATUSES),
+  message: z.string(),
+  attempt: z.int().min(1).optional().describe('Of what is paid for, which it was; there once one was made.'),
+});
+
 export const jobSchema = z.object({
   id: z.uuid(),
+  revision: z.int().min(1).describe('Grows with each change that is seen here.'),
+  name: z.string().describe('What people call it.'),
   status: z.enum(JOB_STATUSES),
   stage: z.enum(JOB_STAGES).describe('The step the job is in.'),
   progress: z.object({ percent: z.int().min(0).max(100), message: z.string() }),
@@ -63,6 +114,7 @@ export const jobSchema = z.object({
     .describe('As they were taken in; the warnings say what was changed. Not in lists.'),
   warnings: z.array(warningSchema).describe('At most ten of a job in lists.'),
   createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
   completedAt: z.iso.datetime().nullable(),
   outputUrl: z.string().nullable().describe('Where the result lies; private, so fetch it through links.download.'),
   error: z
@@ -70,6 +122,12 @@ export const jobSchema = z.object({
     .optional()
     .describe('Why the job failed or needs attention.'),
   ...issuesOf('What is wrong with the input of a failed job, each with its place. Not in lists.'),
+  history: z
+    .array(historySchema)
+    .optional()
+    .describe(
+      'What the job was doing from when on, newest last: the newest hundred of 30 days. Only where one is read.',
+    ),
   links: z.object({
     self: z.string(),
     download: z.string().optional().describe('There when the job is completed.'),
@@ -85,6 +143,9 @@ export type JobResource = z.infer<typeof jobSchema>;
 export const jobListSchema = z.object({
   jobs: z.array(jobSchema).describe('Newest first.'),
   nextCursor: z.string().nullable().describe('Null on the last page.'),
+  counts: z
+    .record(z.enum(JOB_STATUSES), z.int().min(0))
+    .describe('How many jobs of each status you have in all, whatever the page and the search.'),
 });
 export type JobListResource = z.infer<typeof jobListSchema>;
 
@@ -139,7 +200,7 @@ export const healthSchema = z.object({ status: z.literal('ok') });
 
 /** RFC 9457, with our table's code and next step. */
 export const problemSchema = z.object({
-  type: z.string(),
+  type: z.string().describe('Address on this server of a page that says what the code means.'),
   title: z.string(),
   status: z.int().min(400).max(599),
   detail: z.string().optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_MODEL, DEFAULT_SYNC_MODE, MODELS, SYNC_MODES } from '../domain/job.js';
+import { MOST_NAME_CHARS, nameFault } from '../domain/job-name.js';
 import { MOST_SEGMENTS } from '../domain/segments.js';
 import { REF_ID } from './form-parts.js';
 
@@ -37,5 +38,16 @@ export const optionsSchema = z.strictObject({
     .optional()
     .describe('The mood; react-1.'),
 });
+
+/** Spaces around it are not part of it. */
+export const nameSchema = z
+  .string()
+  .trim()
+  .superRefine((name, { addIssue }) => {
+    const message = nameFault(name);
+    if (message !== undefined) addIssue({ code: 'custom', message });
+  })
+  .describe('What people call the job. Left out: as its video, without the ending.')
+  .meta({ minLength: 1, maxLength: MOST_NAME_CHARS });
 
 export const modelSchema = z.enum(MODELS).default(DEFAULT_MODEL);

@@ -6,11 +6,13 @@ import { checkSegments, MOST_SEGMENTS, type Segment, type Warning } from '../dom
 import type { Word } from './form-parts.js';
 import type { ReceivedForm } from './form-receiver.js';
 import { issuesOf } from './issues.js';
-import { modelSchema, optionsSchema, segmentsSchema } from './submission-schemas.js';
+import { modelSchema, nameSchema, optionsSchema, segmentsSchema } from './submission-schemas.js';
 
 export interface Submission {
   input: Omit<ProJobInput, 'jobId' | 'userId'>;
   warnings: Warning[];
+  /** Left out: as its video. */
+  name?: string;
 }
 
 /**
@@ -21,12 +23,13 @@ export function readSubmission(form: ReceivedForm): Submission {
   const faults = [...form.faults, ...missingParts(form)];
   const model = readWord(form, 'model', modelSchema, faults) ?? DEFAULT_MODEL;
   const options = readWord(form, 'options', optionsSchema, faults) ?? { sync_mode: DEFAULT_SYNC_MODE };
+  const name = form.words.get('name')?.trim() ? readWord(form, 'name', nameSchema, faults) : undefined;
   const sent = readWord(form, 'segments', segmentsSchema, faults);
   const { segments, warnings, issues } = checkTimes(form, sent);
   const [video] = form.videos;
   if (faults.length > 0 || !video) throw new AppError('invalid_request', { issues: [...faults, ...issues] });
   if (issues.length > 0) throw new AppError('invalid_segments', { issues });
-  return { input: { model, options, video, audio: [...form.audio], segments }, warnings };
+  return { input: { model, options, video, audio: [...form.audio], segments }, warnings, name };
 }
 
 function missingParts({ complete, faults, videoSeen, refIds, words }: ReceivedForm): Issue[] {
@@ -46,10 +49,13 @@ function missingParts({ complete, faults, videoSeen, refIds, words }: ReceivedFo
 const isNamed = (faults: readonly Issue[], part: string): boolean =>
   faults.some(({ field }) => field === part || field.startsWith(`${part}[`));
 
+/** Words that are none of JSON. */
+const PLAIN: readonly Word[] = ['model', 'name'];
+
 function readWord<S extends z.ZodType>(form: ReceivedForm, word: Word, schema: S, faults: Issue[]) {
   const text = form.words.get(word);
   if (text === undefined) return undefined;
-  const value = word === 'model' ? text.trim() : parseJson(text, word, faults);
+  const value = PLAIN.includes(word) ? text.trim() : parseJson(text, word, faults);
   if (value === undefined) return undefined;
   // Not left to the schema, which would look at each of them first.
   if (Array.isArray(value) && value.length > MOST_SEGMENTS) {

@@ -3,9 +3,11 @@ import { type Output, runCommandLine } from './command-line/run-command-line.js'
 import { deployCommands } from './verbs/deploy.js';
 import { GROUPS } from './verbs/groups.js';
 import { jobsCommands } from './verbs/jobs.js';
+import { keysCommands } from './verbs/keys.js';
 import { type LoadSmokeStage, openDeployment, openServices } from './verbs/open.js';
 import { partsCommands } from './verbs/parts.js';
 import { slotsCommands } from './verbs/slots.js';
+import { usersCommands } from './verbs/users.js';
 
 /**
  * The commands for operators. `loadSmokeStage`: what the gate's smoke job runs on, where that is installed. Nothing in
@@ -16,6 +18,8 @@ export const operatorCommands = (loadSmokeStage?: LoadSmokeStage): CommandTable 
     ...partsCommands,
     ...jobsCommands(openServices),
     ...slotsCommands(openServices),
+    ...usersCommands(openServices),
+    ...keysCommands(openServices),
     ...deployCommands(openDeployment(loadSmokeStage)),
   ],
   groups: GROUPS,

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { type Logger, pino } from 'pino';
 import { createDb, type Db } from '../db/client.js';
-import { ConfigError, type Environment, loadServiceConfig } from '../platform/config.js';
+import { ConfigError, type Environment, loadServiceConfig, type ServiceConfig } from '../platform/config.js';
 import { createObjectStore, type ObjectStore } from '../storage/object-store.js';
 import type { SyncSoClient } from '../sync-so/client.js';
 import { createJobStarter } from '../temporal/client.js';
@@ -28,6 +28,8 @@ export interface Services {
   /** What keeps a job of this deployment from having a worker, as `pro doctor` finds it. */
   blockedBy(jobId: string): Promise<string | undefined>;
   log: Logger;
+  /** Where people reach the API. */
+  apiUrl: string;
   /** A line of progress; the answer itself is returned. */
   report(line: string): void;
 }
@@ -45,7 +47,7 @@ export async function withServices<T>(
   const store = createObjectStore(config);
   try {
     return await work({
-      ...{ db, store, signals: createJobSignals(client), report },
+      ...{ db, store, signals: createJobSignals(client), report, apiUrl: apiUrl(config) },
       outcomes: createJobOutcomes(client),
       log: pino({ level: 'warn', name: 'pro' }, pino.destination(2)), // standard output is for the answer
       syncSo: operatorSyncSo(config, db, { say: (line) => console.error(line) }),
@@ -59,6 +61,12 @@ export async function withServices<T>(
     await db.$disconnect();
     await connection.close();
   }
+}
+
+/** As far as the settings say it: on this machine where they name no other. */
+function apiUrl({ API_PUBLIC_URL, API_HOST, API_PORT }: ServiceConfig): string {
+  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[API_HOST] ?? API_HOST;
+  return API_PUBLIC_URL ?? `http://${host.includes(':') ? `[${host}]` : host}:${API_PORT}`;
 }
 
 function loadConfig(env: Environment) {

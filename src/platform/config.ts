@@ -38,6 +38,12 @@ const healthHost = z
 /** What the API and the worker need: addresses of the real parts, wherever these run. */
 export const serviceSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('PostgreSQL, as a URL.'),
+  DATABASE_LISTEN_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe(
+      'The same database past a pooler that shares connections between transactions (PgBouncer), for the one that hears of changed jobs; left out: DATABASE_URL.',
+    ),
   S3_ENDPOINT: z.url().optional().describe("S3 endpoint; leave out for AWS's own."),
   S3_REGION: z.string().default('us-east-1').describe('S3 region.'),
   S3_BUCKET: z.string().min(3).default('pro-video-editor').describe('Bucket for uploads and results; private.'),
@@ -111,7 +117,35 @@ export const serviceSchema = z.object({
   ),
   WORKER_HEALTH_HOST: healthHost,
   WORKER_HEALTH_PORT: port.optional().describe("Port of the worker's /healthz and /readyz; none when left out."),
-  USER_ID: z.string().min(1).default('local-user').describe('The one user, until API keys come.'),
+  ANONYMOUS_USER_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Whom a request without any credential acts as: whoever reaches the API then has what is theirs, so only where nobody else reaches it. Left out: such a request is refused with 401.',
+    ),
+  ANONYMOUS_IS_ADMIN: flag
+    .default(false)
+    .describe("Such a request has the scope admin too, and with it everybody's jobs and keys."),
+  AUTH_JWT_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Your identity provider, as its tokens name it in `iss`; left out: none's tokens are taken."),
+  AUTH_JWT_AUDIENCE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('What its tokens for this API have in `aud`; goes with AUTH_JWT_ISSUER.'),
+  AUTH_JWT_USER_CLAIM: z.string().min(1).default('sub').describe('Claim with the id of the user.'),
+  AUTH_JWT_ADMIN_CLAIM: z
+    .string()
+    .regex(/^[^=]+=.+$/, 'must be claim=value')
+    .optional()
+    .describe('claim=value of those who have the scope admin, like roles=video-admin; left out: nobody by token.'),
+  AUTH_JWT_JWKS_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Where its public keys are; left out: from the issuer's own discovery document."),
   MAX_UPLOAD_BYTES: count.default(5 * 1024 ** 3).describe('Largest single file, in bytes; Sync.so takes 5 GiB.'),
   MAX_AUDIO_FILES: count.default(50).describe('Most audio files in one job.'),
   DOWNLOAD_URL_SECONDS: count.default(900).describe('How long a signed download link works.'),
@@ -155,6 +189,11 @@ export const stackSchema = z.object({
   SYNC_BASE_URL: z.url().optional().describe('Use this Sync.so; only with SYNC_API_KEY.'),
   API_HOST: apiHost,
   API_PORT: port.default(4000).describe('Port of the HTTP API.'),
+  ANONYMOUS_USER_ID: z
+    .string()
+    .min(1)
+    .default('local-user')
+    .describe('Whom a request without a credential acts as; `none`: nobody, so that each needs one.'),
   WORKER_HEALTH_HOST: healthHost,
   WORKER_HEALTH_PORT: port.default(4001).describe("Port of the worker's health checks."),
   SIMULATOR_PORT: port.default(4002).describe('Port of the Sync.so simulator.'),
@@ -185,7 +224,14 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-export const loadServiceConfig = (env: Environment = process.env): ServiceConfig => parse(serviceSchema, env);
+export function loadServiceConfig(env: Environment = process.env): ServiceConfig {
+  const config = parse(serviceSchema, env);
+  // Without it a token that was made for any other program of the same provider would do.
+  if ((config.AUTH_JWT_ISSUER === undefined) !== (config.AUTH_JWT_AUDIENCE === undefined)) {
+    throw new ConfigError('AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE go together.\nSet both, or none.');
+  }
+  return config;
+}
 
 export const loadDeployConfig = (env: Environment = process.env): z.infer<typeof deploySchema> =>
   parse(deploySchema, env);

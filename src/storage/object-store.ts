@@ -9,6 +9,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { AppError } from '../domain/errors.js';
 import type { ServiceConfig } from '../platform/config.js';
+import { attachmentNamed } from './content-disposition.js';
 import { abortUpload, bucketExists, deleteObjects, ensureBucket } from './object-store-bucket.js';
 import { copyObject } from './object-store-copy.js';
 import { guardedBy, unlessMissing } from './object-store-faults.js';
@@ -61,8 +62,10 @@ export interface ObjectStore {
 export interface SignOptions {
   expiresInSeconds: number;
   signedAt?: Date;
-  /** File name the browser saves under. */
+  /** File name the browser saves under, in any letters. */
   downloadAs?: string;
+  /** A signature is for one method; left out: GET. */
+  method?: 'GET' | 'HEAD';
 }
 
 export type ObjectStoreConfig = Pick<
@@ -145,8 +148,9 @@ async function open(client: S3Client, object: ObjectAddress, abortSignal?: Abort
 }
 
 function signedUrl(client: S3Client, object: ObjectAddress, o: SignOptions): Promise<string> {
-  const disposition = o.downloadAs && { ResponseContentDisposition: `attachment; filename="${o.downloadAs}"` };
-  return getSignedUrl(client, new GetObjectCommand({ ...object, ...disposition }), {
+  const disposition = o.downloadAs && { ResponseContentDisposition: attachmentNamed(o.downloadAs) };
+  const Command = o.method === 'HEAD' ? HeadObjectCommand : GetObjectCommand;
+  return getSignedUrl(client, new Command({ ...object, ...disposition }), {
     expiresIn: o.expiresInSeconds,
     ...(o.signedAt && { signingDate: o.signedAt }),
   });

@@ -13,6 +13,8 @@ export interface Budgets {
  * their looks, and their first page.
  */
 const SEARCHES = 1 / 3;
+/** And of those that ask prices, however many people do: jobs come first. */
+const ESTIMATES = 1 / 5;
 
 /**
  * The same client, kept below Sync.so's rates by all workers together: over budget nothing is sent, and the call
@@ -24,6 +26,7 @@ export function withBudgets(syncSo: SyncSoClient, db: Db, { createsPerMinute, re
     if (retryAfterMs > 0) throw new AppError('rate_limit_exceeded', { retryAfterMs });
   };
   const toRead = () => take('read', readsPerMinute);
+  const takePart = (kind: BudgetKind, share: number) => take(kind, Math.max(1, Math.floor(readsPerMinute * share)));
   return {
     ...syncSo,
     async createGeneration(body, options) {
@@ -35,9 +38,14 @@ export function withBudgets(syncSo: SyncSoClient, db: Db, { createsPerMinute, re
       return syncSo.getGeneration(id, options);
     },
     async listGenerations(options) {
-      if (options.cursor) await take('search', Math.max(1, Math.floor(readsPerMinute * SEARCHES)));
+      if (options.cursor) await takePart('search', SEARCHES);
       await toRead();
       return syncSo.listGenerations(options);
+    },
+    async estimateCost(options) {
+      await takePart('estimate', ESTIMATES);
+      await toRead();
+      return syncSo.estimateCost(options);
     },
   };
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { AppError, codeForSyncSoStatus, isKnownCode } from '../domain/errors.js';
+import { isKnownCode } from '../domain/error-table.js';
+import { AppError } from '../domain/errors.js';
+import { codeForSyncSoStatus } from '../domain/sync-so-errors.js';
 
 /** A Sync.so answer, read to its end. */
 export interface Answer {

@@ -2,7 +2,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AppError, codeForSyncSoStatus } from '../domain/errors.js';
+import { AppError } from '../domain/errors.js';
+import { codeForSyncSoStatus } from '../domain/sync-so-errors.js';
 import { networkFault, retryAfter } from './faults.js';
 
 /** The media hosts behind Sync.so: signed URLs, no API key, ever (sync-so.md 5.3, 8). */

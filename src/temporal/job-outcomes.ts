@@ -5,7 +5,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { errorRow } from '../domain/errors.js';
+import { errorRow } from '../domain/error-table.js';
 import type { JobFault, PublishedResult } from '../domain/job.js';
 import { isGenerationOver, nextOfEnd } from '../domain/job-state.js';
 

@@ -21,7 +21,7 @@ afterAll(() => database.drop());
 /** A budget whose minute cannot end within a test: the database's clock is asked, so no clock here can be turned. */
 async function minuteThatLasts(used: number): Promise<void> {
   await db.syncBudget.deleteMany();
-  for (const kind of ['create', 'read', 'search'])
+  for (const kind of ['create', 'read', 'search', 'estimate'])
     await db.$executeRaw`
       INSERT INTO sync_budgets (kind, window_at, used)
       VALUES (${kind}, date_trunc('minute', clock_timestamp() + interval '1 minute'), ${used})`;

@@ -133,7 +133,18 @@ describe('reading jobs', () => {
     const [done] = [await addJob(), await addJob()];
     await addResult(done);
     expect((await list('?status=completed')).jobs.map(({ id }) => id)).toEqual([done]);
-    expect((await list()).jobs).toHaveLength(2);
+    const all = await list();
+    expect(all.jobs).toHaveLength(2);
+    expect(all.counts).toMatchObject({ queued: 1, completed: 1, failed: 0 });
+    expect(await list('?status=failed')).toMatchObject({ jobs: [], counts: all.counts });
+    expect((await list('?status=completed,%20queued')).jobs).toHaveLength(2);
+  });
+
+  it('lists those that are searched for', async () => {
+    const [one] = [await addJob(), await addJob()];
+    expect((await list(`?q=${one.slice(0, 13).toUpperCase()}`)).jobs.map(({ id }) => id)).toEqual([one]);
+    expect((await list('?q=')).jobs).toHaveLength(2);
+    expect((await list('?q=%25')).jobs).toEqual([]);
   });
 
   it.each([
@@ -141,6 +152,10 @@ describe('reading jobs', () => {
     ['limit=101', 'limit'],
     ['limit=many', 'limit'],
     ['status=finished', 'status'],
+    ['status=failed,', 'status'],
+    ['status=failed&status=queued', 'status'],
+    ['q=%00', 'q'],
+    [`q=${'x'.repeat(201)}`, 'q'],
     ['cursor=nonsense', 'cursor'],
     ['stauts=failed', 'stauts'],
   ])('refuses the query %s', async (query, field) => {
@@ -157,7 +172,7 @@ describe('downloading a result', () => {
     expect(response.status).toBe(302);
     expect(response.headers.get('cache-control')).toBe('no-store');
     const file = await fetch(response.headers.get('location') ?? '');
-    expect(file.headers.get('content-disposition')).toBe(`attachment; filename="pro_result_${id}.mp4"`);
+    expect(file.headers.get('content-disposition')).toBe('attachment; filename="f.mp4"');
     expect(await file.text()).toBe('the result');
     expect(api.logLines.join('')).not.toContain('X-Amz-Signature');
   });
@@ -172,6 +187,37 @@ describe('downloading a result', () => {
     expect(secondsLeft).toBeGreaterThan(50);
     expect(secondsLeft).toBeLessThanOrEqual(60);
     expect(new URL(url).searchParams.get('X-Amz-Expires')).toBe('60');
+  });
+
+  it('tells size and name to HEAD, behind the redirect too', async () => {
+    const id = await addJob();
+    await addResult(id);
+    const answered = await fetch(`${api.url}/api/v1/jobs/${id}/download`, { method: 'HEAD' });
+    expect([answered.status, answered.redirected, await answered.text()]).toEqual([200, true, '']);
+    const { headers } = answered;
+    expect([headers.get('content-length'), headers.get('content-type')]).toEqual(['10', 'video/mp4']);
+    expect((await fetch(`${api.url}/api/v1/jobs/${id}/download`, { method: 'HEAD', redirect: 'manual' })).status).toBe(
+      302,
+    );
+  });
+
+  it.each([
+    ['bytes=4-9', 206, 'result', 'bytes 4-9/10'],
+    ['bytes=-3', 206, 'ult', 'bytes 7-9/10'],
+    ['bytes=0-', 206, 'the result', 'bytes 0-9/10'],
+  ])('gives the range %s, as a player asks for it', async (range, status, text, contentRange) => {
+    const id = await addJob();
+    await addResult(id);
+    const answered = await fetch(`${api.url}/api/v1/jobs/${id}/download`, { headers: { range } });
+    expect([answered.status, await answered.text()]).toEqual([status, text]);
+    expect(answered.headers.get('content-range')).toBe(contentRange);
+  });
+
+  it('refuses a range behind the end', async () => {
+    const id = await addJob();
+    await addResult(id);
+    const answered = await fetch(`${api.url}/api/v1/jobs/${id}/download`, { headers: { range: 'bytes=100-' } });
+    expect(answered.status).toBe(416);
   });
 
   it('answers 409 while there is none', async () => {

@@ -4,16 +4,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureAccount } from '../../src/db/slots.js';
 import { problemSchema } from '../../src/http/schemas.js';
 import { startTestApi, type TestApi } from '../support/api.js';
+import { adminKey } from '../support/callers.js';
 import { sendRaw } from '../support/raw-http.js';
 import { sendWebhook, sentJob } from '../support/webhooks.js';
 
 const APP = 'https://app.example.com';
 
+type Headers = Record<string, string>;
+
 let api: TestApi;
 /** The API as it is behind a load balancer, for a page of another origin. */
 let published: string;
+/** Who may call what is for admins. */
+let admin: Headers;
 beforeAll(async () => {
   api = await startTestApi();
+  admin = await adminKey(api.database.db);
   await ensureAccount(api.database.db, 1);
   published = await api.variant({
     settings: { allowedHosts: ['api.example.com', 'inside:8080'], allowedOrigins: [APP] },
@@ -23,11 +29,10 @@ afterAll(async () => {
   await api?.stop();
 });
 
-type Headers = Record<string, string>;
-
 /** Like a browser or a proxy, which say themselves to whom they speak. */
 async function ask(url: string, path: string, headers: Headers = {}, method = 'GET') {
-  const sent = request(new URL(path, url), { method, headers, agent: false });
+  const own = path === RESUME ? { ...admin, ...headers } : headers;
+  const sent = request(new URL(path, url), { method, headers: own, agent: false });
   sent.end();
   const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
     sent.on('response', resolve).on('error', reject);
@@ -182,7 +187,7 @@ describe('a page of an origin that was named', () => {
     expect(status).toBe(204);
     expect(headers).toMatchObject({
       'access-control-allow-origin': APP,
-      'access-control-allow-methods': 'GET, HEAD, POST',
+      'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE',
       'access-control-allow-headers': expect.stringContaining('Content-Type'),
     });
     const other = await ask(published, RESUME, { ...preflight, origin: 'https://evil.example' }, 'OPTIONS');

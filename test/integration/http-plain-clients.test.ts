@@ -156,7 +156,7 @@ describe('segments as Windows tools write them', () => {
     const { status, body } = await submit([VIDEO, AUDIO, [named('segments'), Buffer.from([0x5b, 0xff, 0xc0, 0x5d])]]);
     expect(status).toBe(400);
     expect(problemSchema.parse(body).issues).toEqual([
-      { field: 'segments', message: 'Is no text in UTF-8, or in UTF-16 with a byte order mark.' },
+      { field: 'segments', pointer: '/segments', message: 'Is no text in UTF-8, or in UTF-16 with a byte order mark.' },
     ]);
   });
 });

@@ -26,14 +26,17 @@ describe('an address that is known', () => {
   /** All there are, by the document, with their methods. */
   const paths = Object.entries(createOpenApi().paths as Record<string, object>).map(([path, item]) => {
     const at = path.replace(/\{[iI]d\}|\{jobId\}/, ID).replace('{token}', 'token');
-    return [at, 'get' in item ? 'GET, HEAD, OPTIONS' : 'POST, OPTIONS'] as const;
+    const methods = Object.keys(item).filter((key) => key !== 'parameters');
+    const allow = methods.map((method) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase()));
+    return [at, [...allow, 'OPTIONS'].join(', ')] as const;
   });
-  const docs = ['/docs', '/openapi.json', '/docs/start.js', '/docs/swagger-ui.css'].map(
+  const docs = ['/docs', '/openapi.json', '/problems/job_over', '/docs/start.js', '/docs/swagger-ui.css'].map(
     (path) => [path, 'GET, HEAD, OPTIONS'] as const,
   );
 
   it.each([...paths, ...docs])('%s refuses other methods, and says that it takes %s', async (path, allow) => {
-    for (const method of ['DELETE', 'PUT', 'PATCH', allow.startsWith('GET') ? 'POST' : 'GET']) {
+    const others = ['DELETE', 'PUT', 'PATCH', 'POST', 'GET'].filter((method) => !allow.split(', ').includes(method));
+    for (const method of others) {
       const response = await call(method, path);
       expect(response.headers.get('allow'), method).toBe(allow);
       expect(await problemOf(response), method).toMatchObject({ status: 405, code: 'method_not_allowed' });
@@ -211,5 +214,5 @@ it('OPTIONS of no address tells the methods there are', async () => {
     api.url,
     `OPTIONS * HTTP/1.1\r\nHost: ${new URL(api.url).host}\r\nConnection: close\r\n\r\n`,
   );
-  expect([answer?.status, answer?.headers.get('allow')]).toEqual([204, 'GET, HEAD, POST, OPTIONS']);
+  expect([answer?.status, answer?.headers.get('allow')]).toEqual([204, 'GET, HEAD, POST, PATCH, DELETE, OPTIONS']);
 });

@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../../local/ports.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiEnvironment, runApi } from '../support/api-process.js';
 import { builtEntry } from '../support/built-code.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { readEvents } from '../support/event-reader.js';
 import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 
@@ -17,36 +16,8 @@ afterAll(async () => {
   await Promise.all([s3?.stop(), database?.drop()]);
 });
 
-interface ServerProcess {
-  child: ChildProcess;
-  output(): string;
-  exitCode: Promise<number | null>;
-}
-
-/** The API as a process of its own, with exactly this environment. */
-function run(env: Record<string, string>): ServerProcess {
-  const child = spawn(process.execPath, [serverFile], { env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
-  const exitCode = once(child, 'close').then(([code]) => code as number | null);
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await exitCode;
-  });
-  return { child, output: () => output, exitCode };
-}
-
-/** All parts real but Temporal, which is not there. */
-async function environment(): Promise<Record<string, string>> {
-  const { S3_BUCKET, S3_ENDPOINT = '', S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = s3.config;
-  return {
-    DATABASE_URL: database.url,
-    ...{ S3_BUCKET, S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY },
-    SYNC_API_KEY: 'not-a-real-key',
-    TEMPORAL_ADDRESS: '127.0.0.1:1',
-    API_PORT: String(await freePort()),
-  };
-}
+const run = (env: Record<string, string>) => runApi(serverFile, env);
+const environment = () => apiEnvironment(s3, database);
 
 describe('the API process', () => {
   it('answers, names what is down, makes no bucket, and stops on SIGTERM', async () => {
@@ -64,8 +35,13 @@ describe('the API process', () => {
       down: ['temporal'],
       deployment: { findings: [{ code: 'temporal_unanswering' }] },
     });
+    const stream = await readEvents(`${url}/api/v1/events`);
+    await expect.poll(stream.text).toContain('event: hello');
     server.child.kill('SIGTERM');
     expect(await server.exitCode).toBe(0);
+    await stream.ended;
+    // Not cut off when the grace was over.
+    expect(stream.text()).toMatch(/\nretry: \d+\n\n$/);
     expect(server.output()).toContain('"msg":"stopped"');
     expect(server.output()).not.toContain(env.S3_SECRET_ACCESS_KEY);
   });

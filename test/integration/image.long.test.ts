@@ -71,7 +71,7 @@ describe('the image', () => {
       return /http:\S+(?=,)/.exec(simulator.output())?.[0];
     });
     const [apiPort, healthPort] = [String(await freePort()), String(await freePort())];
-    const server = start('src/server', { SYNC_BASE_URL, API_PORT: apiPort });
+    const server = start('src/server', { SYNC_BASE_URL, API_PORT: apiPort, ANONYMOUS_USER_ID: 'local-user' });
     const worker = start('src/worker', { SYNC_BASE_URL, WORKER_HEALTH_PORT: healthPort });
     await isReady(healthPort, worker.output);
     expect(worker.output()).not.toContain('is not what was built');

@@ -119,7 +119,7 @@ describe('a result that cannot be played, of a job that was taken over', () => {
     const [, job] = silent;
     const { db, signals, outcomes } = stage.deps;
     const { store } = stage.stage.deps;
-    const url = await api.variant({ db, store, signals, outcomes, settings: { userId: USER } });
+    const url = await api.variant({ db, store, signals, outcomes, settings: { anonymousUserId: USER } });
     const post = async (verb: string) => {
       const response = await fetch(`${url}/api/v1/jobs/${job.jobId}/${verb}`, { method: 'POST' });
       expect(response.status).toBe(202);

@@ -39,3 +39,12 @@ it('says nothing while all goes well, then what is wrong, with counts', async ()
     expect.objectContaining({ ...counts, msg: expect.stringContaining('pro jobs accept') }),
   ]);
 });
+
+it('lets the events of jobs go that are older than 30 days', async () => {
+  const { db } = database;
+  const jobId = await newJob(db);
+  await db.$executeRaw`UPDATE job_events SET at = now() - interval '31 days'`;
+  await progressTo(db, jobId, 40);
+  await alarms();
+  expect(await db.jobEvent.findMany({ where: { jobId } })).toMatchObject([{ payload: { revision: 2 } }]);
+});

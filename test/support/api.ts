@@ -1,11 +1,14 @@
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { Db } from '../../src/db/client.js';
+import type { JobRow } from '../../src/db/job-row.js';
 import { findJob } from '../../src/db/video-jobs.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import type { JobState } from '../../src/domain/job-state.js';
 import type { ApiDeps, ApiSettings } from '../../src/http/api-deps.js';
 import { createApp } from '../../src/http/app.js';
+import { JobEvents, type JobEventsOptions } from '../../src/http/events/job-events.js';
 import { InFlight } from '../../src/http/in-flight.js';
+import { listedJob } from '../../src/http/job-resource.js';
 import { type Listening, listen } from '../../src/http/listen.js';
 import { createObjectStore, type ObjectStore } from '../../src/storage/object-store.js';
 import { createWebhookSecret } from '../../src/sync-so/webhook-secret.js';
@@ -38,13 +41,17 @@ export interface TestApi {
   logLines: string[];
   /** The same API with something exchanged, at an address of its own; stopped with the rest. */
   variant(o: Partial<Omit<ApiDeps, 'settings'>> & { settings?: Partial<ApiSettings> }): Promise<string>;
+  /** Who follows jobs through another process, as it were; stopped with the rest. */
+  events(o?: Partial<JobEventsOptions>): JobEvents;
   /** Cuts off what is running there. */
   stopVariant(url: string): Promise<void>;
   stop(): Promise<void>;
 }
 
 const SETTINGS: ApiSettings = {
-  userId: 'local-user',
+  anonymousUserId: 'local-user',
+  anonymousIsAdmin: false,
+  version: '1.2.3-test',
   maxUploadBytes: 512 * 1024 ** 2,
   maxAudioFiles: 3,
   downloadUrlSeconds: 60,
@@ -115,8 +122,10 @@ export async function startTestApi(): Promise<TestApi> {
   const outcomes = outcomesBy(database.db, workflows);
   const log = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) });
   const adopter = { start: async (job: TestApi['adopted'][0]) => adopted.push(job) > 0 };
-  const clients = { db: database.db, store, starter, adopter, signals, outcomes, webhookSecret };
-  const deps: ApiDeps = { ...clients, settings: SETTINGS, inFlight: new InFlight(), log };
+  const estimates = { estimateCost: async () => ({ estimatedGenerationCost: 0.6, estimatedFrameCount: 300 }) };
+  const clients = { estimates, db: database.db, store, starter, adopter, signals, outcomes, webhookSecret };
+  const { make: events, stop: stopEvents } = eventsOf(database, log);
+  const deps: ApiDeps = { ...clients, settings: SETTINGS, events: events(), inFlight: new InFlight(), log };
   const servers = new Map<string, Listening>();
   const variant: TestApi['variant'] = async (o) => {
     const app = createApp({ ...deps, ...o, settings: { ...SETTINGS, ...o.settings } });
@@ -127,13 +136,26 @@ export async function startTestApi(): Promise<TestApi> {
   const stopVariant = async (url: string) => servers.get(url)?.stop(0);
   const stop = async () => {
     await Promise.all([...servers.keys()].map(stopVariant));
+    await stopEvents();
     await deps.inFlight.idle();
     store.close();
     await Promise.all([s3.stop(), database.drop()]);
   };
   const { inFlight } = deps;
   const recorded = { started, retried, adopted, signals, outcomes, signalled, workflows, logLines };
-  return { url: await variant({}), s3, store, database, inFlight, ...recorded, variant, stopVariant, stop };
+  return { url: await variant({}), s3, store, database, inFlight, ...recorded, variant, events, stopVariant, stop };
+}
+
+function eventsOf({ url: listenUrl, db }: TestDatabase, log: Logger) {
+  const made: JobEvents[] = [];
+  const show = (row: JobRow) => listedJob(row, SETTINGS, {});
+  const make: TestApi['events'] = (o) => {
+    const events = new JobEvents({ db, log, listenUrl, show, ...o });
+    events.start();
+    made.push(events);
+    return events;
+  };
+  return { make, stop: async () => void (await Promise.all(made.map((events) => events.stop()))) };
 }
 
 /** As if no job had ever been submitted. */

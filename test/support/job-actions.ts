@@ -5,6 +5,7 @@ import type { JobStatus } from '../../src/domain/job.js';
 import { type JobResource, jobSchema } from '../../src/http/schemas.js';
 import { newAttempt } from './activity-stage.js';
 import { startTestApi } from './api.js';
+import { adminKey } from './callers.js';
 import { jobInput } from './job-input.js';
 import { DOUBTFUL, FAULT, newJob, progressTo, RESULT, readJob } from './job-rows.js';
 
@@ -18,7 +19,10 @@ export async function startJobActions() {
   const addJob = (userId = 'local-user') => newJob(db, jobInput({ userId }));
   const end = (jobId: string, status: 'failed' | 'needs_attention' | 'cancelled', generationOver?: boolean) =>
     failJob(db, jobId, { status, ...FAULT, generationOver });
-  const post = (path: string, url = api.url) => fetch(`${url}/api/v1/jobs/${path}`, { method: 'POST' });
+  const admin = await adminKey(db);
+  /** What is for admins alone is asked by one. */
+  const post = (path: string, url = api.url) =>
+    fetch(`${url}/api/v1/jobs/${path}`, { method: 'POST', headers: path === 'resume' ? admin : {} });
   return {
     ...{ api, db, addJob, end, post },
     row: (jobId: string) => readJob(db, jobId),

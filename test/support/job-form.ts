@@ -16,7 +16,7 @@ export function jobForm(change: (form: FormData) => void = () => {}): FormData {
   return form;
 }
 
-export const submitForm = (url: string, form: FormData) =>
-  fetch(`${url}/api/v1/sync/pro-sync-process`, { method: 'POST', body: form });
+export const submitForm = (url: string, form: FormData, headers: Record<string, string> = {}) =>
+  fetch(`${url}/api/v1/sync/pro-sync-process`, { method: 'POST', body: form, headers });
 
 export const problemOf = async (response: Response): Promise<Problem> => problemSchema.parse(await response.json());

@@ -41,10 +41,10 @@ export interface Posted {
 }
 
 /**
- * POSTs chunks to the submit route as fast as they are taken. On a plain socket: Node's own clients stop sending once
+ * POSTs chunks to the submit route as fast as they are taken, with `more` header lines. On a plain socket: Node's own clients stop sending once
  * an answer is there, and other programs do not.
  */
-export function post(url: string, chunks: AsyncIterable<Buffer>): Posted {
+export function post(url: string, chunks: AsyncIterable<Buffer>, more: readonly string[] = []): Posted {
   const { hostname, port, host } = new URL(url);
   const socket = connect(Number(port), hostname);
   let received = '';
@@ -52,7 +52,7 @@ export function post(url: string, chunks: AsyncIterable<Buffer>): Posted {
     received += data;
   });
   const lost = once(socket, 'close').then(() => Promise.reject(new Error(`The connection was lost: ${received}`)));
-  const sent = send(socket, host, chunks);
+  const sent = send(socket, [`Host: ${host}`, ...more], chunks);
   const readUntil = async (done: () => boolean) => {
     while (!done()) await Promise.race([once(socket, 'data'), lost]);
   };
@@ -67,8 +67,8 @@ export function post(url: string, chunks: AsyncIterable<Buffer>): Posted {
   return { abort: () => socket.destroy(), responded, answer };
 }
 
-async function send(socket: Socket, host: string, chunks: AsyncIterable<Buffer>): Promise<void> {
-  const headers = [`Host: ${host}`, `Content-Type: multipart/form-data; boundary=${BOUNDARY}`];
+async function send(socket: Socket, more: string[], chunks: AsyncIterable<Buffer>): Promise<void> {
+  const headers = [...more, `Content-Type: multipart/form-data; boundary=${BOUNDARY}`];
   socket.write(`POST ${PATH} HTTP/1.1\r\n${headers.join('\r\n')}\r\nTransfer-Encoding: chunked\r\n\r\n`);
   for await (const chunk of chunks) {
     if (socket.destroyed) return;

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Asset } from '../../src/domain/job.js';
-import { readLine } from '../../src/operator/command-line/find-command.js';
-import { ioOf } from '../../src/operator/command-line/run-command-line.js';
 import type { Services } from '../../src/operator/services.js';
-import { GROUPS } from '../../src/operator/verbs/groups.js';
 import { jobsCommands } from '../../src/operator/verbs/jobs.js';
 import type { GenerationRequest } from '../../src/sync-so/schemas.js';
 import { createAdopter } from '../../src/temporal/adopter.js';
 import { lookAtRun } from '../../src/temporal/run-waits.js';
 import type { HealingStage } from './healing-stage.js';
+import { typist } from './typist.js';
 
 /** Somebody who types `pro jobs …`; a worker's looks at a generation come quickly. */
 export function operatorOf({ deps, stage, client, taskQueue }: HealingStage) {
@@ -22,22 +20,19 @@ export function operatorOf({ deps, stage, client, taskQueue }: HealingStage) {
       inFlightMs: 300_000,
     }),
     lookAtRun: (jobId) => lookAtRun(client, jobId),
+    apiUrl: 'http://127.0.0.1:4000',
     blockedBy: async () => undefined, // the stage's workers are of no version
     report: (line) => void said.push(line),
   };
-  const table = { groups: GROUPS, commands: jobsCommands((_io, work) => work(services)) };
-  /** Runs the words; the exit code and what was printed. Faults come out as they were thrown. */
-  const type = async (...words: string[]) => {
-    said.length = 0;
-    const typed = readLine(table, ['jobs', ...words]);
-    if ('help' in typed) throw new Error('That is a question for help.');
-    const json = words.includes('--json');
-    const io = ioOf({ print: (text) => said.push(text), progress: () => undefined }, json);
-    const answer = await typed.command.run(typed.words, io);
-    io.say(answer);
-    return { code: answer.code, text: said.join('\n') };
+  const { type, json } = typist(
+    jobsCommands((_io, work) => work(services)),
+    said,
+  );
+  return {
+    services,
+    type: (...words: string[]) => type('jobs', ...words),
+    json: (...words: string[]) => json('jobs', ...words),
   };
-  return { services, type, json: async (...words: string[]) => JSON.parse((await type(...words, '--json')).text) };
 }
 
 /** A generation at the simulator that no job of ours knows of; of a video of its own where one is given. */

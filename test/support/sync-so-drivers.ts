@@ -1,6 +1,7 @@
 import { SyncClient, SyncError } from '@sync.so/sdk';
 import type { ScenarioName } from '../../simulator/scenarios.js';
-import { AppError, codeForSyncSoStatus } from '../../src/domain/errors.js';
+import { AppError } from '../../src/domain/errors.js';
+import { codeForSyncSoStatus } from '../../src/domain/sync-so-errors.js';
 import { createSyncSoClient } from '../../src/sync-so/client.js';
 import type { GenerationRequest } from '../../src/sync-so/schemas.js';
 

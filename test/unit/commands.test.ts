@@ -78,7 +78,7 @@ describe.each(NAMES)('pro %s', (name) => {
 });
 
 /** They ask a stack, so each has to say that there is none rather than ask whoever listens on Temporal's port. */
-const ASKING = COMMANDS.commands.filter(({ name }) => /^(jobs|slots|generation|deploy|doctor)/.test(name));
+const ASKING = COMMANDS.commands.filter(({ name }) => /^(jobs|slots|users|keys|generation|deploy|doctor)/.test(name));
 
 it.each(ASKING.map(({ name, examples }) => [name, examples[0] ?? '']))(
   'pro %s says that no stack runs, and exits with 1',
@@ -120,6 +120,12 @@ describe('words nobody knows', () => {
     ['jobs show 42', 'JOB is "42"; it must be the id of a job'],
     ['jobs accept', 'JOB is missing; it must be the id of a job'],
     ['jobs retry --pay-agin', 'pro jobs retry has no option --pay-agin. Did you mean --pay-again?'],
+    ['keys create --user ann --name x', '--scopes is missing; it must be one or more of jobs:read, jobs:write, admin'],
+    ['keys create --scopes jobs:all', '--scopes is "jobs:all"; it must be one or more of jobs:read'],
+    ['keys create --expires 0d', '--expires is "0d"; it must be a time over 0, like 12h or 90d.'],
+    ['keys create --expires 30m', '--expires is "30m"; it must be a time over 0'],
+    ['keys revoke laptop', 'KEY is "laptop"; it must be the id of a key'],
+    ['users add', 'USER is missing; it must be the id of a user'],
     ['start now', 'pro start has no use for "now"'],
     ['simulator --port 70000', '--port is "70000"; it must be a whole number from 0 to 65535.'],
     ['simulator --scenario what', '--scenario is "what"; it must be one of ok,'],

@@ -24,6 +24,20 @@ function complaint(load: () => unknown): string {
 }
 
 describe('loadServiceConfig', () => {
+  it('lets nobody in without a credential, unless it is said', () => {
+    expect(service()).toMatchObject({ ANONYMOUS_IS_ADMIN: false });
+    expect(service().ANONYMOUS_USER_ID).toBeUndefined();
+    expect(loadStackConfig({}).ANONYMOUS_USER_ID).toBe('local-user');
+  });
+
+  it('takes the tokens of an issuer only for an audience', () => {
+    const issuer = { AUTH_JWT_ISSUER: 'https://id.example.com/' };
+    const audience = { AUTH_JWT_AUDIENCE: 'video' };
+    for (const half of [issuer, audience]) expect(complaint(() => service(half))).toContain('go together');
+    expect(service({ ...issuer, ...audience })).toMatchObject({ ...issuer, AUTH_JWT_USER_CLAIM: 'sub' });
+    expect(complaint(() => service({ AUTH_JWT_ADMIN_CLAIM: 'roles' }))).toContain('claim=value');
+  });
+
   it('needs two variables and has a default for the rest', () => {
     expect(service()).toMatchObject({
       ...REQUIRED,

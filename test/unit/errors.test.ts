@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CATALOGUE } from '../../simulator/error-catalogue.js';
-import {
-  AppError,
-  codeForSyncSoStatus,
-  type ErrorClass,
-  type ErrorRow,
-  errorRow,
-  isKnownCode,
-  knownCodes,
-} from '../../src/domain/errors.js';
+import type { ErrorClass, ErrorRow } from '../../src/domain/error-row.js';
+import { errorRow, isKnownCode, knownCodes } from '../../src/domain/error-table.js';
+import { AppError } from '../../src/domain/errors.js';
+import { codeForSyncSoStatus } from '../../src/domain/sync-so-errors.js';
 
 const classOf = (code: string): ErrorClass => errorRow(code).class;
 const TRIED_AGAIN: ErrorClass[] = ['transient', 'wait', 'once'];

@@ -39,13 +39,13 @@ describe('faults as answers', () => {
     expect(response.status).toBe(422);
     expect(response.headers.get('x-request-id')).toBe('given-by-a-proxy');
     expect(problem).toEqual({
-      type: 'urn:pro-video-editor:problem:invalid_segments',
+      type: '/problems/invalid_segments',
       title: 'The segments do not fit the uploaded media.',
       status: 422,
       detail: 'All of them.',
       code: 'invalid_segments',
       next: 'Change the input and submit again.',
-      issues,
+      issues: [{ ...issues[0], pointer: '/segments/0/endTime' }],
       requestId: 'given-by-a-proxy',
     });
   });

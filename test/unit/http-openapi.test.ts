@@ -13,6 +13,7 @@ const operation = z.object({
   requestBody: z
     .object({ content: z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) })) })
     .optional(),
+  security: z.array(z.record(z.string(), z.array(z.string()))),
   responses: z.record(z.string().regex(/^[1-5]\d\d$/), z.object({ description: z.string().min(1) }).loose()),
 });
 const pathItem = z.object({
@@ -21,12 +22,17 @@ const pathItem = z.object({
     .default([]),
   get: operation.optional(),
   post: operation.optional(),
+  patch: operation.optional(),
+  delete: operation.optional(),
 });
 const openApi = z.object({
   openapi: z.literal('3.1.0'),
   info: z.object({ title: z.string(), version: z.string() }).loose(),
   paths: z.record(z.string().startsWith('/'), pathItem),
-  components: z.object({ schemas: z.record(z.string().regex(/^[\w.-]+$/), z.record(z.string(), z.unknown())) }),
+  components: z.object({
+    schemas: z.record(z.string().regex(/^[\w.-]+$/), z.record(z.string(), z.unknown())),
+    securitySchemes: z.record(z.string(), z.object({ type: z.string() }).loose()),
+  }),
 });
 
 const document = openApi.parse(JSON.parse(JSON.stringify(createOpenApi())));
@@ -49,10 +55,9 @@ describe('the list of routes', () => {
   });
 
   it('is what the document tells', () => {
-    const told = Object.entries(document.paths).flatMap(([path, { get, post }]) => [
-      ...(get ? [`get ${path}`] : []),
-      ...(post ? [`post ${path}`] : []),
-    ]);
+    const told = Object.entries(document.paths).flatMap(([path, { parameters: _parameters, ...operations }]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    );
     expect(told.toSorted()).toEqual(listed.toSorted());
   });
 
@@ -60,11 +65,21 @@ describe('the list of routes', () => {
     expect(new Set(ROUTES.map(({ operation }) => operation.operationId)).size).toBe(ROUTES.length);
   });
 
-  it('opens nothing but probes to anybody, and to Sync.so its webhook', () => {
-    const openTo = (access: Access) => ROUTES.filter((one) => one.access === access).map(({ path }) => path);
-    expect(openTo('anybody')).toEqual(['/healthz', '/readyz', '/metrics']);
-    expect(openTo('sync-so')).toEqual(['/webhooks/sync-so/{jobId}/{token}']);
-    expect(openTo('user').filter((path) => !path.startsWith('/api/v1/'))).toEqual([]);
+  it('opens nothing but probes and the sign-in to anybody, and to Sync.so its webhook', () => {
+    const openTo = (access: Access) =>
+      ROUTES.filter((one) => one.access === access).map(({ method, path }) => `${method} ${path}`);
+    expect(openTo('anybody')).toEqual(['post /api/v1/session', 'get /healthz', 'get /readyz', 'get /metrics']);
+    expect(openTo('sync-so')).toEqual(['post /webhooks/sync-so/{jobId}/{token}']);
+    expect(openTo('user')).toEqual(['get /api/v1/session', 'delete /api/v1/session']);
+    expect(openTo('admin')).toEqual(['post /api/v1/jobs/resume', 'post /api/v1/jobs/{id}/resume']);
+  });
+
+  it('lets nobody change anything who may only read', () => {
+    const reading = ROUTES.filter(({ access, method }) => access === 'jobs:read' && method !== 'get');
+    expect(
+      reading.map(({ operation }) => operation.operationId),
+      'only asks',
+    ).toEqual(['estimateCost']);
   });
 });
 
@@ -76,6 +91,21 @@ describe('the OpenAPI document', () => {
         item.parameters.map(({ name }) => name),
         path,
       ).toEqual(inPath);
+    }
+  });
+
+  it('says of each route what it needs: none, or a key or a session with its scope', () => {
+    const securityOf = (path: string, method: 'get' | 'post') => document.paths[path]?.[method]?.security;
+    expect(securityOf('/healthz', 'get')).toEqual([]);
+    expect(securityOf('/api/v1/session', 'get')).toEqual([{ bearer: [] }, { cookie: [] }]);
+    expect(securityOf('/api/v1/jobs', 'get')).toEqual([{ bearer: ['jobs:read'] }, { cookie: ['jobs:read'] }]);
+    expect(securityOf('/api/v1/jobs/resume', 'post')).toEqual([{ bearer: ['admin'] }, { cookie: ['admin'] }]);
+    expect(Object.keys(document.components.securitySchemes)).toEqual(['bearer', 'cookie']);
+    for (const { method, path, access } of ROUTES) {
+      const responses = document.paths[path]?.[method]?.responses ?? {};
+      const isAsked = access !== 'anybody' && access !== 'sync-so';
+      if (isAsked) expect(responses['401']?.description, path).toContain('`unauthenticated`');
+      if (isAsked && access !== 'user') expect(responses['403']?.description, path).toContain('`insufficient_scope`');
     }
   });
 
@@ -100,10 +130,13 @@ describe('the OpenAPI document', () => {
       required: ['video', 'audio', 'segments'],
       additionalProperties: false,
     });
-    expect(Object.keys(submit?.responses ?? {})).toEqual([...['202', '400', '403', '408', '413', '415', '422', '503']]);
+    expect(Object.keys(submit?.responses ?? {})).toEqual([
+      ...['202', '400', '401', '403', '408', '409', '413', '415', '422', '503'],
+    ]);
+    expect(submit?.parameters).toMatchObject([{ name: 'Idempotency-Key', in: 'header' }]);
     expect(submit?.responses['400']?.description).toMatch(/`invalid_request`.*`upload_incomplete`/);
     const query = document.paths['/api/v1/jobs']?.get?.parameters.map(({ name }) => name);
-    expect(query).toEqual(['limit', 'cursor', 'status']);
+    expect(query).toEqual(['limit', 'cursor', 'status', 'q']);
   });
 
   it('tells what can be done about a doubtful result, and how a retry that is paid again is asked for', () => {

@@ -18,6 +18,7 @@ const form = (words: Partial<Record<Word, unknown>> = {}, rest: Partial<Received
   videoSeen: true,
   videos: [video],
   audio: [anna],
+  files: [],
   refIds: new Set(['anna']),
   faults: [],
   complete: true,

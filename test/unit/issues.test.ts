@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { toFailure } from '../../activities/failures.js';
 import { AppError } from '../../src/domain/errors.js';
-import { atMost, firstIssues, issuesInWords, shortened } from '../../src/domain/issues.js';
+import { atMost, firstIssues, issuesInWords, shortened, withPointer } from '../../src/domain/issues.js';
+import { issuesOf } from '../../src/http/issues.js';
 
 const issues = (count: number, message = 'Is wrong.') =>
   Array.from({ length: count }, (_, index) => ({ field: `segments[${index}].endTime`, message }));
@@ -32,6 +34,45 @@ describe('what is wrong has a measure', () => {
     expect(atMost([1, 2, 3], 3, (count) => -count)).toEqual([1, 2, 3]);
     expect(atMost([1, 2, 3, 4, 5], 3, (count) => -count)).toEqual([1, 2, 3, -2]);
   });
+});
+
+describe('the place of an issue as a JSON Pointer', () => {
+  const pointerOf = (field: string) => withPointer({ field, message: 'Is wrong.' }).pointer;
+
+  it.each([
+    ['segments[3].endTime', '/segments/3/endTime'],
+    ['segments[12].audioInput.refId', '/segments/12/audioInput/refId'],
+    ['audio[anna]', '/audio/anna'],
+    ['video', '/video'],
+    ['options.active_speaker_detection.v3', '/options/active_speaker_detection/v3'],
+    ['options.a/b~c', '/options/a~1b~0c'],
+    ['options["a.b"]', '/options/a.b'],
+    ['options["say \\"hi\\" [1]"].x', '/options/say "hi" [1]/x'],
+    ['options[""]', '/options/'],
+    ['body', ''],
+    ['form', ''],
+  ])('%s is %j', (field, pointer) => {
+    expect(pointerOf(field)).toBe(pointer);
+  });
+
+  it.each(['Host', 'Idempotency-Key', 'path', `${'x'.repeat(199)}…`])('%s has none', (field) => {
+    expect(withPointer({ field, message: 'Is wrong.' })).toEqual({ field, message: 'Is wrong.' });
+  });
+
+  it('leads to what a schema has found, also under keys that look like paths', () => {
+    const sent = { segments: [{ start: 1 }], options: { 'a.b': 1, 'c[0]': 2, '': 3, 'x"]': 4 } };
+    const schema = z.strictObject({ segments: z.array(z.strictObject({})), options: z.strictObject({}) });
+    const { error } = schema.safeParse(sent);
+    const found = issuesOf(error ?? new z.ZodError([])).map(({ field }) => valueAt(sent, pointerOf(field) ?? ''));
+    expect(found).toEqual([1, 1, 2, 3, 4]);
+  });
+
+  /** As RFC 6901 evaluates one. */
+  function valueAt(document: unknown, pointer: string): unknown {
+    const steps = pointer.split('/').slice(1);
+    const names = steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+    return names.reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], document);
+  }
 });
 
 describe('an error, wherever it goes', () => {

@@ -9,7 +9,7 @@ const DOCS = ['README.md', 'docs/deployments.md', 'docs/architecture.md', 'simul
 
 it("the README's curl sends files that a clone has", () => {
   const files = [...readFileSync(`${root}README.md`, 'utf8').matchAll(/=@([^\s']+)/g)].map(([, file = '']) => file);
-  expect(files).toHaveLength(3);
+  expect(files).toHaveLength(5);
   for (const file of files) expect(existsSync(root + file), file).toBe(true);
 });
 

@@ -11,6 +11,7 @@ CREATE TABLE "video_jobs" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "completed_at" TIMESTAMPTZ(3),
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "revision" INTEGER NOT NULL DEFAULT 1,
     "stage" TEXT NOT NULL DEFAULT 'preparing',
     "model" TEXT,
     "input" JSONB,
@@ -32,6 +33,8 @@ CREATE TABLE "video_jobs" (
     "error_next" TEXT,
     "error_issues" JSONB,
     "more_issues" INTEGER,
+    "name" TEXT,
+    "file_name" TEXT,
 
     CONSTRAINT "video_jobs_pkey" PRIMARY KEY ("id")
 );
@@ -139,7 +142,10 @@ CREATE TABLE "findings" (
 );
 
 -- CreateIndex
-CREATE INDEX "video_jobs_user_id_created_at_idx" ON "video_jobs"("user_id", "created_at" DESC);
+CREATE INDEX "video_jobs_user_id_created_at_id_idx" ON "video_jobs"("user_id", "created_at" DESC, "id" DESC);
+
+-- CreateIndex
+CREATE INDEX "video_jobs_user_id_status_created_at_id_idx" ON "video_jobs"("user_id", "status", "created_at" DESC, "id" DESC);
 
 -- CreateIndex
 CREATE INDEX "video_jobs_status_idx" ON "video_jobs"("status");
@@ -152,3 +158,196 @@ CREATE INDEX "sync_slots_state_user_id_idx" ON "sync_slots"("state", "user_id");
 
 -- CreateIndex
 CREATE INDEX "uploads_job_id_idx" ON "uploads"("job_id");
+
+-- CreateTable
+CREATE TABLE "users" (
+    "id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "disabled_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "users_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "api_keys" (
+    "id" UUID NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "last_four" TEXT NOT NULL,
+    "scopes" TEXT[],
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3),
+    "revoked_at" TIMESTAMPTZ(3),
+    "last_used_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "api_keys_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "login_links" (
+    "hash" TEXT NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "scopes" TEXT[],
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "login_links_pkey" PRIMARY KEY ("hash")
+);
+
+-- CreateTable
+CREATE TABLE "sessions" (
+    "hash" TEXT NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "scopes" TEXT[],
+    "api_key_id" UUID,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "sessions_pkey" PRIMARY KEY ("hash")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "api_keys_hash_key" ON "api_keys"("hash");
+
+-- CreateIndex
+CREATE INDEX "api_keys_user_id_idx" ON "api_keys"("user_id");
+
+-- CreateIndex
+CREATE INDEX "login_links_user_id_idx" ON "login_links"("user_id");
+
+-- CreateIndex
+CREATE INDEX "sessions_user_id_idx" ON "sessions"("user_id");
+
+-- AddForeignKey
+ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "login_links" ADD CONSTRAINT "login_links_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_api_key_id_fkey" FOREIGN KEY ("api_key_id") REFERENCES "api_keys"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- CreateTable
+CREATE TABLE "job_events" (
+    "id" BIGSERIAL NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "job_id" UUID NOT NULL,
+    "kind" TEXT NOT NULL,
+    "payload" JSONB NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "job_events_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE INDEX "job_events_user_id_id_idx" ON "job_events"("user_id", "id");
+
+-- CreateIndex
+CREATE INDEX "job_events_job_id_id_idx" ON "job_events"("job_id", "id");
+
+-- What people see of a job has changed: its revision grows by one, whoever wrote, and nobody can set it otherwise. The
+-- same columns as in write_job_event; of keys and results only whether there is one.
+CREATE FUNCTION count_job_revision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.revision := OLD.revision + (
+    ROW(NEW.user_id, NEW.status, NEW.stage, NEW.progress_percentage, NEW.progress_message, NEW.overdue_at IS NULL,
+        NEW.error_code, NEW.error_message, NEW.error_next, NEW.warnings, NEW.name, NEW.model, NEW.created_at, NEW.completed_at,
+        NEW.output_url, NEW.output_key IS NULL, NEW.doubtful_result IS NULL)
+    IS DISTINCT FROM
+    ROW(OLD.user_id, OLD.status, OLD.stage, OLD.progress_percentage, OLD.progress_message, OLD.overdue_at IS NULL,
+        OLD.error_code, OLD.error_message, OLD.error_next, OLD.warnings, OLD.name, OLD.model, OLD.created_at, OLD.completed_at,
+        OLD.output_url, OLD.output_key IS NULL, OLD.doubtful_result IS NULL))::int;
+  RETURN NEW;
+END $$;
+
+-- The event of a change, in the transaction of the change. Ids must become visible in their order: a reader goes on
+-- behind the highest one it saw, and would never see a lower one that is committed after it. So no id is taken where the
+-- row is written, but when its transaction commits (the triggers are deferred), under a lock that ends with the commit: who
+-- takes the next id finds this one visible.
+-- Not with the lock from the write on: a transaction that somebody leaves open in psql would stop every job, and two
+-- that write jobs in different order would lock each other out. Nor by hiding what is newer than pg_snapshot_xmin():
+-- the same open transaction, in any database of the server, would hold back everybody's events; and a place in the
+-- order would be two numbers. NOTIFY makes commits take turns anyway, so this lock costs nothing on top.
+CREATE FUNCTION write_job_event() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  told bigint;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7210402);
+  WITH event (user_id, job_id, kind, payload) AS (
+    -- Also for whoever had the job before it was given to somebody else.
+    SELECT OLD.user_id, OLD.id, 'job_deleted', '{}'::jsonb
+    WHERE TG_OP = 'DELETE' OR OLD.user_id <> NEW.user_id
+    UNION ALL
+    SELECT NEW.user_id, NEW.id, 'job', jsonb_strip_nulls(jsonb_build_object(
+      'revision', NEW.revision, 'status', NEW.status, 'stage', NEW.stage, 'percent', NEW.progress_percentage,
+      'message', left(NEW.progress_message, 1500), 'attempt', nullif(NEW.attempt, 0),
+      'errorCode', NEW.error_code, 'error', left(NEW.error_message, 1500),
+      'changed', array_remove(ARRAY[
+        CASE WHEN NEW.user_id IS DISTINCT FROM OLD.user_id THEN 'user' END,
+        CASE WHEN NEW.status IS DISTINCT FROM OLD.status THEN 'status' END,
+        CASE WHEN NEW.stage IS DISTINCT FROM OLD.stage THEN 'stage' END,
+        CASE WHEN (NEW.progress_percentage, NEW.progress_message) IS DISTINCT FROM
+                  (OLD.progress_percentage, OLD.progress_message) THEN 'progress' END,
+        CASE WHEN (NEW.overdue_at IS NULL) IS DISTINCT FROM (OLD.overdue_at IS NULL) THEN 'overdue' END,
+        CASE WHEN (NEW.error_code, NEW.error_message, NEW.error_next) IS DISTINCT FROM
+                  (OLD.error_code, OLD.error_message, OLD.error_next) THEN 'error' END,
+        CASE WHEN NEW.warnings IS DISTINCT FROM OLD.warnings THEN 'warnings' END,
+        CASE WHEN NEW.name IS DISTINCT FROM OLD.name THEN 'name' END,
+        CASE WHEN NEW.model IS DISTINCT FROM OLD.model THEN 'model' END,
+        CASE WHEN (NEW.created_at, NEW.completed_at) IS DISTINCT FROM (OLD.created_at, OLD.completed_at) THEN 'times' END,
+        CASE WHEN (NEW.output_url, NEW.output_key IS NULL, NEW.doubtful_result IS NULL) IS DISTINCT FROM
+                  (OLD.output_url, OLD.output_key IS NULL, OLD.doubtful_result IS NULL) THEN 'result' END
+      ], NULL)))
+    WHERE TG_OP <> 'DELETE'
+  ), written AS (
+    INSERT INTO job_events (user_id, job_id, kind, payload, at)
+    SELECT user_id, job_id, kind, payload, clock_timestamp() FROM event RETURNING id, user_id
+  )
+  -- A name of any length must not make the change fail: PostgreSQL takes 8,000 bytes.
+  SELECT count(pg_notify('job_events', id || ' ' || left(user_id, 500))) INTO told FROM written;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER count_job_revision BEFORE UPDATE ON video_jobs
+  FOR EACH ROW EXECUTE FUNCTION count_job_revision();
+
+CREATE CONSTRAINT TRIGGER write_job_event AFTER INSERT OR DELETE ON video_jobs
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION write_job_event();
+
+-- What nobody sees is not worth an event.
+CREATE CONSTRAINT TRIGGER write_job_event_of_update AFTER UPDATE ON video_jobs
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.revision <> NEW.revision) EXECUTE FUNCTION write_job_event();
+
+-- CreateTable
+CREATE TABLE "idempotency_keys" (
+    "user_id" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "job_id" UUID NOT NULL,
+    "fingerprint" TEXT,
+    "status" INTEGER,
+    "answer" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("user_id","key")
+);
+
+-- CreateIndex
+CREATE INDEX "idempotency_keys_expires_at_idx" ON "idempotency_keys"("expires_at");
+
+-- CreateTable
+CREATE TABLE "deleted_jobs" (
+    "job_id" UUID NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "deleted_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "deleted_jobs_pkey" PRIMARY KEY ("job_id")
+);
+
+-- CreateIndex
+CREATE INDEX "deleted_jobs_deleted_at_idx" ON "deleted_jobs"("deleted_at");

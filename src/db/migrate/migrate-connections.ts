@@ -25,7 +25,7 @@ export function openEngineConnections(databaseUrl: string): EngineConnections {
     pool.on('error', () => undefined); // lost while idle; the next query throws it
     pool.on('connect', readCharAsText);
     pools.push(pool);
-    return readConstraintTypes(await new PrismaPg(pool).connect());
+    return inOnePiece(readConstraintTypes(await new PrismaPg(pool).connect()));
   };
   const connectToShadowDb = async () => {
     const shadow = `prisma_migrate_shadow_db_${randomUUID()}`;
@@ -67,5 +67,11 @@ function readConstraintTypes(adapter: SqlDriverAdapter): SqlDriverAdapter {
     if (column >= 0) result.columnTypes[column] = ColumnTypeEnum.Character;
     return result;
   };
+  return adapter;
+}
+
+/** The adapter cuts a script at every semicolon (7.10.0), which a function's body has too. Prisma's own engine does not. */
+function inOnePiece(adapter: SqlDriverAdapter): SqlDriverAdapter {
+  adapter.executeScript = async (sql) => void (await adapter.executeRaw({ sql, args: [], argTypes: [] }));
   return adapter;
 }

@@ -8,7 +8,7 @@ import { steerJob } from './steer-job.js';
 export const acceptResult = route({
   method: 'post',
   path: '/api/v1/jobs/{id}/accept',
-  access: 'user',
+  access: 'jobs:write',
   operation: {
     operationId: 'acceptResult',
     summary: 'Take a result that failed a check as it is',

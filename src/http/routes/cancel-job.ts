@@ -7,7 +7,7 @@ import { steerJob } from './steer-job.js';
 export const cancelJob = route({
   method: 'post',
   path: '/api/v1/jobs/{id}/cancel',
-  access: 'user',
+  access: 'jobs:write',
   operation: {
     operationId: 'cancelJob',
     summary: 'Cancel a job',

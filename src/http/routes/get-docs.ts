@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { type RequestHandler, Router } from 'express';
 import { createOpenApi } from '../openapi.js';
 import { otherMethods } from '../other-methods.js';
+import { problemPath } from '../problem.js';
+import { getProblem } from './get-problem.js';
 
 /** Everything from this server, no inline scripts; Swagger UI sets styles on its elements. */
 const POLICY = [
@@ -39,7 +41,7 @@ const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLink
 
 const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
 
-/** GET /openapi.json, and GET /docs: the same, readable. */
+/** GET /openapi.json, and GET /docs: the same, readable. GET /problems/{code}: what a fault means. */
 export function getDocs(): Router {
   const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const document = createOpenApi();
@@ -51,5 +53,6 @@ export function getDocs(): Router {
   for (const asset of ASSETS) {
     get(`/docs/${asset}`, (_request, response) => response.sendFile(asset, { root, maxAge: '1h' }));
   }
+  get(`${problemPath('')}:code`, getProblem);
   return router;
 }

@@ -1,5 +1,6 @@
-import { listJobs as findJobs } from '../../db/video-jobs.js';
+import { countByStatus, listJobs as findJobs } from '../../db/list-jobs.js';
 import { AppError } from '../../domain/errors.js';
+import { callerOf, seenBy } from '../auth/caller.js';
 import { issuesOf } from '../issues.js';
 import { listedJob } from '../job-resource.js';
 import { queryParameters } from '../openapi-schemas.js';
@@ -10,22 +11,29 @@ import { type JobListResource, listQuerySchema } from '../schemas.js';
 export const listJobs = route({
   method: 'get',
   path: '/api/v1/jobs',
-  access: 'user',
+  access: 'jobs:read',
   operation: {
     operationId: 'listJobs',
     summary: 'List your jobs, newest first',
+    description: "With the scope admin everybody's.",
     parameters: queryParameters(listQuerySchema),
     responses: { 200: json('JobList', 'One page.'), ...guarded('invalid_request', 'service_unavailable') },
   },
   handle: (deps) => async (request, response) => {
     const { db, settings, detector } = deps;
+    const userId = seenBy(callerOf(request));
     const query = listQuerySchema.safeParse(request.query);
     if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
-    const { jobs, nextCursor } = await findJobs(db, { userId: settings.userId, ...query.data });
+    const { limit, cursor, status: statuses, q: text } = query.data;
+    const [{ jobs, nextCursor }, counts] = await Promise.all([
+      findJobs(db, { userId, limit, cursor, statuses, text }),
+      countByStatus(db, userId),
+    ]);
     const waiting = detector?.latest()?.waiting;
     const page: JobListResource = {
       jobs: jobs.map((row) => listedJob(row, settings, { waitingFor: waiting?.get(row.id) })),
       nextCursor: nextCursor ?? null,
+      counts,
     };
     response.set('Cache-Control', 'no-store').json(page);
   },

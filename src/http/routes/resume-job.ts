@@ -12,7 +12,7 @@ import { findOwnJob } from './get-job.js';
 export const resumeJob = route({
   method: 'post',
   path: '/api/v1/jobs/{id}/resume',
-  access: 'user',
+  access: 'admin', // the account is everybody's
   operation: {
     operationId: 'resumeJob',
     summary: 'Let one job that needs attention go on',
@@ -23,7 +23,7 @@ export const resumeJob = route({
     },
   },
   handle: (deps) => async (request, response) => {
-    const { id } = await findOwnJob(deps, request.params.id);
+    const { id } = await findOwnJob(deps, request);
     const asked = { ...deps, ...answering(deps) };
     const { row } = await lookAtJob(asked, id);
     const { status } = row;

@@ -5,19 +5,19 @@ import { guarded, json } from '../operation.js';
 import { route } from '../route.js';
 import type { ResumedResource } from '../schemas.js';
 
-/** The cause is settled, and all the user's jobs that needed attention go on. */
+/** The cause is settled, and all jobs that needed attention go on: the account is everybody's, so it is for admins. */
 export const resumeJobs = route({
   method: 'post',
   path: '/api/v1/jobs/resume',
-  access: 'user',
+  access: 'admin',
   operation: {
     operationId: 'resumeJobs',
-    summary: 'Let all your jobs that need attention go on',
-    description: NEEDS_TEMPORAL,
+    summary: "Let everybody's jobs that need attention go on",
+    description: `When the account at Sync.so is settled: it takes the hold off it. ${NEEDS_TEMPORAL}`,
     responses: { 202: json('Resumed', 'They were told to go on.'), ...guarded('service_unavailable') },
   },
   handle: (deps) => async (_request, response) => {
-    const jobIds = await jobsInNeed(deps.db, deps.settings.userId);
+    const jobIds = await jobsInNeed(deps.db);
     const told = await resume({ ...deps, ...answering(deps) }, jobIds);
     const resumed: ResumedResource = { resumed: told.length };
     response.status(202).json(resumed);

@@ -17,7 +17,7 @@ const START_MS = 2_000;
 export const retryJob = route({
   method: 'post',
   path: '/api/v1/jobs/{id}/retry',
-  access: 'user',
+  access: 'jobs:write',
   operation: {
     operationId: 'retryJob',
     summary: 'Try a failed job, or one with a doubtful result, again',
@@ -34,12 +34,12 @@ export const retryJob = route({
   handle: (deps) => async (request, response) => {
     const query = retryQuerySchema.safeParse(request.query);
     if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
-    const row = await findOwnJob(deps, request.params.id);
+    const row = await findOwnJob(deps, request);
     const starter: Pick<JobStarter, 'retry'> = {
       retry: (input, state) => within(START_MS, deps.starter.retry(input, state)),
     };
     const adopter: Pick<Adopter, 'start'> = { start: (job) => within(START_MS, deps.adopter.start(job)) };
     const happening = await retry({ ...deps, starter, adopter, ...answering(deps) }, row, query.data);
-    response.status(202).json(steeredJob(await findOwnJob(deps, row.id), deps.settings, happening));
+    response.status(202).json(steeredJob(await findOwnJob(deps, request), deps.settings, happening));
   },
 });

@@ -11,7 +11,7 @@ export const steerJob =
   (ask: (asked: ApiDeps & ReturnType<typeof answering>, row: JobRow) => Promise<unknown>, happening: Happening) =>
   (deps: ApiDeps): RequestHandler<{ id: string }> =>
   async (request, response) => {
-    const row = await findOwnJob(deps, request.params.id);
+    const row = await findOwnJob(deps, request);
     await ask({ ...deps, ...answering(deps) }, row);
-    response.status(202).json(steeredJob(await findOwnJob(deps, row.id), deps.settings, happening));
+    response.status(202).json(steeredJob(await findOwnJob(deps, request), deps.settings, happening));
   };

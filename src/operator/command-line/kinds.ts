@@ -1,3 +1,5 @@
+import { isScope, SCOPES, type Scope } from '../../domain/scopes.js';
+import { isUserId } from '../../domain/user-id.js';
 import type { Kind } from './command.js';
 
 /** The kinds of words that commands take. */
@@ -14,10 +16,29 @@ export const oneOf = <T extends string>(name: string, known: readonly T[]): Kind
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export const jobId: Kind<string> = {
-  name: 'JOB',
-  allowed: 'the id of a job, like 2ea06bd4-2944-4a40-811f-135dde9a86e5 (`pro jobs list` shows them)',
+const uuid = (name: string, allowed: string): Kind<string> => ({
+  ...{ name, allowed },
   read: (word) => (UUID.test(word) ? word.toLowerCase() : undefined),
+});
+
+export const jobId = uuid(
+  'JOB',
+  'the id of a job, like 2ea06bd4-2944-4a40-811f-135dde9a86e5 (`pro jobs list` shows them)',
+);
+
+export const keyId = uuid('KEY', 'the id of a key, no key itself (`pro keys list` shows them)');
+
+export const userId: Kind<string> = {
+  ...{ name: 'USER', allowed: 'the id of a user, without spaces' },
+  read: (word) => (isUserId(word) ? word : undefined),
+};
+
+export const scopes: Kind<Scope[]> = {
+  ...{ name: 'SCOPES', allowed: `one or more of ${SCOPES.join(', ')}, between commas` },
+  read(word) {
+    const words = word.split(',').map((one) => one.trim());
+    return words.every(isScope) ? [...new Set(words.filter(isScope))] : undefined;
+  },
 };
 
 /** Digits only: `0x10`, `1e3` and `1.0` are slips of the hand. */
@@ -39,17 +60,24 @@ export const url: Kind<string> = {
   read: (word) => (/^https?:\/\//.test(word) && URL.canParse(word) ? word : undefined),
 };
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function timeIn(word: string, form: RegExp): number | undefined {
+  const [, count = '', unit = ''] = form.exec(word) ?? [];
+  const factor = UNITS[unit];
+  return factor === undefined ? undefined : Number(count) * factor;
+}
 
 /** In milliseconds. */
 export const duration: Kind<number> = {
-  name: 'TIME',
-  allowed: 'a time, like 30s, 2m or 1h',
-  read(word) {
-    const [, count = '', unit = ''] = /^(\d{1,6})(ms|s|m|h)$/.exec(word) ?? [];
-    const factor = UNITS[unit];
-    return factor === undefined ? undefined : Number(count) * factor;
-  },
+  ...{ name: 'TIME', allowed: 'a time, like 30s, 2m or 1h' },
+  read: (word) => timeIn(word, /^(\d{1,6})(ms|s|m|h)$/),
+};
+
+/** Until something ends, in milliseconds. */
+export const lifetime: Kind<number> = {
+  ...{ name: 'TIME', allowed: 'a time over 0, like 12h or 90d' },
+  read: (word) => timeIn(word, /^([1-9]\d{0,4})(h|d)$/),
 };
 
 /** Rising whole percents, from 1 on. */

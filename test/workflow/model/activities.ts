@@ -2,7 +2,8 @@ import { ApplicationFailure, activityInfo, cancellationSignal, heartbeat } from 
 import { toFailure, translated } from '../../../activities/failures.js';
 import type { Look } from '../../../activities/generations.js';
 import type { PublishNews } from '../../../activities/publish.js';
-import { AppError, errorRow } from '../../../src/domain/errors.js';
+import { errorRow } from '../../../src/domain/error-table.js';
+import { AppError } from '../../../src/domain/errors.js';
 import type { Attempt, PublishedResult } from '../../../src/domain/job.js';
 import type { GenerationNews } from '../../../src/domain/job-state.js';
 import { STAGE_WORDS } from '../../../src/domain/job-state.js';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { errorRow } from '../../../src/domain/errors.js';
+import { errorRow } from '../../../src/domain/error-table.js';
 import type { ResultVerdict } from '../../../src/domain/job-state.js';
 import { FakePlaces } from './fake-places.js';
 import { FakeRow } from './fake-row.js';

@@ -1,0 +1,43 @@
+import express, { type Request, type RequestHandler } from 'express';
+import type { z } from 'zod';
+import { AppError } from '../domain/errors.js';
+import { decodeText } from './decode-text.js';
+import { issuesOf } from './issues.js';
+import { type SchemaName, schemaRef } from './openapi-schemas.js';
+
+/**
+ * Only what says that it is JSON: a form of another site cannot, without asking first whether it may (CORS).
+ */
+const JSON_TYPES = ['application/json', 'application/*+json'];
+
+/** Before a handler that reads JSON; kept as bytes, so that what is wrong with them is said here. */
+export const readJson: RequestHandler = express.raw({ type: JSON_TYPES, limit: '64kb' });
+
+/** The body, behind readJson. Throws `unsupported_media_type`, or `invalid_request` with every fault. */
+export function bodyOf<S extends z.ZodType>(request: Pick<Request, 'body' | 'is'>, schema: S): z.infer<S> {
+  const body = schema.safeParse(parsed(request));
+  if (body.success) return body.data;
+  const issues = issuesOf(body.error).map(({ field, message }) => ({ field: field || 'body', message }));
+  throw new AppError('invalid_request', { issues });
+}
+
+function parsed(request: Pick<Request, 'body' | 'is'>): unknown {
+  const { body } = request;
+  if (request.is(JSON_TYPES) === false)
+    throw new AppError('unsupported_media_type', { detail: 'It takes application/json.' });
+  if (!Buffer.isBuffer(body) || body.length === 0) throw badBody('Is missing: a JSON object.');
+  try {
+    return JSON.parse(decodeText(body) ?? '');
+  } catch (cause) {
+    throw badBody('Is not JSON.', cause);
+  }
+}
+
+const badBody = (message: string, cause?: unknown) =>
+  new AppError('invalid_request', { issues: [{ field: 'body', message }], cause });
+
+/** As the OpenAPI document has it. */
+export const jsonBody = (name: SchemaName) => ({
+  required: true,
+  content: { 'application/json': { schema: schemaRef(name) } },
+});

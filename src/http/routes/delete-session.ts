@@ -1,0 +1,34 @@
+import { endSessions } from '../../db/sessions.js';
+import { AppError } from '../../domain/errors.js';
+import { callerOf, knownCallerOf } from '../auth/caller.js';
+import { clearSessionCookie } from '../auth/cookie.js';
+import { endSessionQuerySchema } from '../auth/schemas.js';
+import { issuesOf } from '../issues.js';
+import { queryParameters } from '../openapi-schemas.js';
+import { guarded } from '../operation.js';
+import { route } from '../route.js';
+
+/** Signs out. API keys go on. */
+export const deleteSession = route({
+  method: 'delete',
+  path: '/api/v1/session',
+  access: 'user',
+  operation: {
+    operationId: 'deleteSession',
+    summary: 'Sign out, here or everywhere',
+    description: 'API keys stay valid.',
+    parameters: queryParameters(endSessionQuerySchema),
+    responses: { 204: { description: 'Signed out.' }, ...guarded('invalid_request', 'service_unavailable') },
+  },
+  handle:
+    ({ db }) =>
+    async (request, response) => {
+      const query = endSessionQuerySchema.safeParse(request.query);
+      if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
+      const { sessionHash } = callerOf(request);
+      if (query.data.everywhere) await endSessions(db, { userId: knownCallerOf(request).userId });
+      else if (sessionHash !== undefined) await endSessions(db, { hash: sessionHash });
+      clearSessionCookie(response);
+      response.status(204).end();
+    },
+});

@@ -1,0 +1,65 @@
+import type { Request } from 'express';
+import { AppError } from '../../domain/errors.js';
+import { callerOf } from '../auth/caller.js';
+import { issuesOf } from '../issues.js';
+import { queryParameters } from '../openapi-schemas.js';
+import { guarded } from '../operation.js';
+import { route } from '../route.js';
+import { followQuerySchema } from '../schemas.js';
+import { findOwnJob } from './get-job.js';
+
+const AS_STREAM =
+  'Server-sent events, for EventSource and curl -N. First `hello` (serverTime, version). Then `job`, a job as lists have it, as soon as it has changed; where a job changes several times before it can be sent, only its newest state. `job_deleted` (id). `reset`: what happened since Last-Event-ID is not known any more, so read the list again. Every `id` grows; a client that comes back with the last one it saw gets all that happened since, for 30 days. A comment every 15 s. A client that reads nothing for 30 s is cut off; when the server stops, a `retry` says when to come back.';
+
+const LAST_EVENT_ID = {
+  ...{ name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string' } },
+  description: 'The last id the client saw; EventSource sends it by itself. It goes before lastEventId.',
+};
+const PARAMETERS = [LAST_EVENT_ID, ...queryParameters(followQuerySchema)];
+const STREAM = {
+  description: 'The stream; it ends only when the client goes or the server stops.',
+  content: { 'text/event-stream': { schema: { type: 'string' } } },
+};
+
+/** What happens to all jobs of the caller's user, from now on. */
+export const followJobs = route({
+  method: 'get',
+  path: '/api/v1/events',
+  access: 'jobs:read',
+  operation: {
+    operationId: 'followJobs',
+    summary: 'Follow all your jobs',
+    description: `${AS_STREAM} Read the list after \`hello\` has come: then nothing is missed.`,
+    parameters: PARAMETERS,
+    responses: { 200: STREAM, ...guarded('invalid_request', 'service_unavailable') },
+  },
+  handle: (deps) => async (request, response) => {
+    const { userId } = callerOf(request);
+    await deps.events.follow(response, { userId }, lastEventId(request));
+  },
+});
+
+/** The same of one job, which is told first as it is. */
+export const followJob = route({
+  method: 'get',
+  path: '/api/v1/jobs/{id}/events',
+  access: 'jobs:read',
+  operation: {
+    operationId: 'followJob',
+    summary: 'Follow one job',
+    description: `${AS_STREAM} Without Last-Event-ID the job is sent first as it is now.`,
+    parameters: PARAMETERS,
+    responses: { 200: STREAM, ...guarded('invalid_request', 'job_not_found', 'service_unavailable') },
+  },
+  handle: (deps) => async (request, response) => {
+    const { id: jobId, userId } = await findOwnJob(deps, request);
+    await deps.events.follow(response, { userId, jobId }, lastEventId(request));
+  },
+});
+
+/** EventSource repeats the query of its first request each time it comes back; what it saw since is in the header. */
+function lastEventId(request: Pick<Request, 'query' | 'get'>): string | undefined {
+  const query = followQuerySchema.safeParse(request.query);
+  if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
+  return request.get('Last-Event-ID') ?? query.data.lastEventId;
+}

@@ -1,0 +1,30 @@
+import { findUser } from '../../db/users.js';
+import { callerOf } from '../auth/caller.js';
+import type { SessionResource } from '../auth/schemas.js';
+import { guarded, json } from '../operation.js';
+import { route } from '../route.js';
+
+/** What a page asks first, and a program to see whether its key is good. */
+export const getSession = route({
+  method: 'get',
+  path: '/api/v1/session',
+  access: 'user',
+  operation: {
+    operationId: 'getSession',
+    summary: 'Who am I, what may I do, and how much',
+    responses: { 200: json('Session', 'You, by the credential of this request.'), ...guarded('service_unavailable') },
+  },
+  handle: (deps) => async (request, response) => {
+    const { userId, scopes } = callerOf(request);
+    const { maxUploadBytes, maxAudioFiles, version } = deps.settings;
+    const user = await findUser(deps.db, userId);
+    const session: SessionResource = {
+      user: { id: userId, name: user?.name ?? userId },
+      scopes: [...scopes],
+      limits: { maxUploadBytes, maxAudioFiles },
+      serverTime: new Date().toISOString(),
+      version,
+    };
+    response.json(session);
+  },
+});

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import {
+  answerUnderKey,
+  claimKey,
+  type FirstAnswer,
+  inProgress,
+  type KeyClaim,
+  RENEW_MS,
+  releaseKey,
+  renewKey,
+} from '../db/idempotency-keys.js';
+import { AppError } from '../domain/errors.js';
+import type { ObjectStore } from '../storage/object-store.js';
+import type { ApiDeps } from './api-deps.js';
+import { receiveForm } from './form-receiver.js';
+import { fingerprintOf } from './idempotency-key.js';
+import { insertRow, submitJob } from './submit-job.js';
+
+export interface SubmissionAnswer {
+  status: number;
+  jobId: string;
+  body: string;
+  isReplayed: boolean;
+}
+
+export const ACCEPTED = 202;
+
+/**
+ * The job of a key, made by whoever comes first; everybody after that gets the same answer. Throws `request_in_progress`
+ * while the first is at it, and `idempotency_key_reused` for other content. Where no job comes of the request, the key is
+ * free again.
+ */
+export async function submitOnce(deps: ApiDeps, request: Request, claim: KeyClaim): Promise<SubmissionAnswer> {
+  const found = await claimKey(deps.db, claim);
+  if (found === 'running') throw inProgress();
+  if (found !== 'claimed') return await replay(deps, request, claim, found);
+  const stopRenewing = keepRenewing(deps, claim);
+  try {
+    const body = await submitUnderKey(deps, request, claim);
+    return { status: ACCEPTED, jobId: claim.jobId, body, isReplayed: false };
+  } catch (error) {
+    await release(deps, claim);
+    throw error;
+  } finally {
+    stopRenewing();
+  }
+}
+
+const submitUnderKey = (deps: ApiDeps, request: Request, claim: KeyClaim): Promise<string> =>
+  submitJob(deps, request, claim, (received) => {
+    const fingerprint = fingerprintOf(received.form);
+    const make: Parameters<typeof answerUnderKey>[2]['make'] = (tx) => insertRow(deps, tx, received);
+    return answerUnderKey(deps.db, claim, { fingerprint, status: ACCEPTED, make });
+  });
+
+/** An upload may take hours. Who is not heard of for half a minute has lost the key, and learns it before there is a row. */
+function keepRenewing({ db, log }: ApiDeps, claim: KeyClaim): () => void {
+  const renew = () =>
+    renewKey(db, claim).catch((err: unknown) => {
+      log.warn(
+        { err, jobId: claim.jobId },
+        'an Idempotency-Key could not be renewed; another request may take it over',
+      );
+    });
+  const timer = setInterval(() => void renew(), RENEW_MS).unref();
+  return () => clearInterval(timer);
+}
+
+/** Does nothing where a job came of it after all, whose answer was lost. */
+async function release({ db, log }: ApiDeps, claim: KeyClaim): Promise<void> {
+  await releaseKey(db, claim).catch((err: unknown) => {
+    log.warn({ err, jobId: claim.jobId }, 'the Idempotency-Key of a refused request is free in half a minute only');
+  });
+}
+
+/** What comes is read and compared, and stored nowhere. */
+async function replay(
+  deps: ApiDeps,
+  request: Request,
+  { userId }: KeyClaim,
+  first: FirstAnswer,
+): Promise<SubmissionAnswer> {
+  const { maxUploadBytes: maxFileBytes, maxAudioFiles } = deps.settings;
+  const { jobId, status, body, fingerprint } = first;
+  const form = await receiveForm(request, { put: countOnly, userId, jobId, maxFileBytes, maxAudioFiles });
+  const isSame = form.complete && form.faults.length === 0 && fingerprintOf(form) === fingerprint;
+  if (!isSame) throw new AppError('idempotency_key_reused');
+  return { status, jobId, body, isReplayed: true };
+}
+
+const countOnly: ObjectStore['putStream'] = async (_key, body) => {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of body) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
+};

@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDb, type Db } from '../../src/db/client.js';
+import { claimKey, releaseKey } from '../../src/db/idempotency-keys.js';
+import { jobSchema } from '../../src/http/schemas.js';
+import type { JobStarter } from '../../src/temporal/job-starter.js';
+import { startTcpProxy, type TcpProxy } from '../chaos/tcp-proxy.js';
+import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
+import { filesIn } from '../support/own-bucket.js';
+import { halting, parts, send, submitPatiently, submitWith } from '../support/submit-once.js';
+
+/** Connections that break at every place where somebody might be charged twice for it. */
+let api: TestApi;
+let wire: TcpProxy;
+let db: Db;
+/** The API whose way to the database is the wire. */
+let url: string;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  const address = new URL(api.database.url);
+  wire = await startTcpProxy({ to: Number(address.port) });
+  address.port = String(wire.port);
+  db = createDb(address.href);
+  url = await api.variant({ db });
+  // The insert is as good as done and waits for the test, which holds the lock.
+  await api.database.db.$executeRaw`
+    CREATE FUNCTION wait_for_test() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NEW; END $$`;
+  await api.database.db.$executeRaw`
+    CREATE TRIGGER wait_for_test AFTER INSERT ON video_jobs FOR EACH ROW EXECUTE FUNCTION wait_for_test()`;
+});
+beforeEach(async () => {
+  wire.pass();
+  await api.database.db.idempotencyKey.deleteMany();
+  await clearJobs(api);
+});
+afterAll(async () => {
+  await db?.$disconnect();
+  await wire?.stop();
+  await api?.stop();
+});
+
+const keys = () => api.database.db.idempotencyKey.findMany();
+const claimed = () => expect.poll(async () => (await keys()).map(({ answer }) => answer)).toEqual([null]);
+const insertsAtTheLock = async () => {
+  const [row] = await api.database.db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+  return row?.count;
+};
+
+/** While the insert of `begin`'s request is held: it is neither there nor not. */
+const whileInserting = (begin: () => unknown, meanwhile: () => unknown) =>
+  api.database.db.$transaction(
+    async (tx) => {
+      await tx.$queryRaw`SELECT pg_advisory_xact_lock(1)::text`;
+      begin();
+      await expect.poll(insertsAtTheLock).toBe(1);
+      await meanwhile();
+    },
+    { timeout: 120_000 },
+  );
+
+/** Exactly one of everything, and the answer is about it. */
+async function oneJob({ status, body }: { status: number; body: string }): Promise<void> {
+  expect(status, body).toBe(202);
+  const { id } = jobSchema.parse(JSON.parse(body));
+  await api.inFlight.idle();
+  expect((await api.database.db.videoJob.findMany()).map((row) => row.id)).toEqual([id]);
+  expect(api.started.map(({ jobId }) => jobId)).toEqual([id]);
+  const { objects, unfinished } = await filesIn(api.s3);
+  expect(objects.map((file) => file.split('/')[3])).toEqual([id, id]);
+  expect(unfinished).toEqual([]);
+}
+
+describe('a client that loses its connection and sends the same again', () => {
+  it('while it sends the body', async () => {
+    const key = randomUUID();
+    const { body, goOn } = halting();
+    const first = send(api.url, key, parts(body));
+    await claimed();
+    first.abort();
+    goOn();
+    const answer = await submitPatiently(api.url, key);
+    expect(answer.replayed).toBeNull();
+    await oneJob(answer);
+  });
+
+  it('before the row is written', async () => {
+    const key = randomUUID();
+    let first: ReturnType<typeof send> | undefined;
+    await whileInserting(
+      () => {
+        first = send(api.url, key);
+      },
+      () => first?.abort(),
+    );
+    const answer = await submitPatiently(api.url, key);
+    expect(answer.replayed).toBe('true');
+    await oneJob(answer);
+  });
+
+  it('after the row was written, before the answer', async () => {
+    const key = randomUUID();
+    let letStart = () => {};
+    const held = new Promise<void>((resolve) => {
+      letStart = resolve;
+    });
+    const starter: JobStarter = {
+      start: async (input) => {
+        api.started.push(input);
+        await held;
+      },
+      retry: async () => undefined,
+      check: async () => undefined,
+    };
+    const first = send(await api.variant({ starter }), key);
+    await expect.poll(() => api.started.length).toBe(1);
+    first.abort();
+    const answer = await submitPatiently(api.url, key);
+    letStart();
+    expect(answer.replayed).toBe('true');
+    await oneJob(answer);
+  });
+});
+
+describe('the way to the database breaks', () => {
+  it('under the insert, and comes back: the request is answered, and so is its repetition', async () => {
+    const key = randomUUID();
+    let first: ReturnType<typeof submitWith> | undefined;
+    await whileInserting(
+      () => {
+        first = submitWith(url, key);
+      },
+      () => wire.cut(),
+    );
+    const answer = await first;
+    await oneJob(answer ?? { status: 0, body: '' });
+    expect(await submitPatiently(api.url, key)).toEqual({ ...answer, replayed: 'true' });
+  });
+
+  it('under the insert, and stays away: what came of it is told to whoever sends it again', async () => {
+    const key = randomUUID();
+    let first: ReturnType<typeof submitWith> | undefined;
+    await whileInserting(
+      () => {
+        first = submitWith(url, key);
+      },
+      () => wire.refuse(),
+    );
+    expect((await first)?.status).toBe(503);
+    await api.database.db.$executeRaw`
+      UPDATE idempotency_keys SET expires_at = clock_timestamp() - interval '1 second' WHERE answer IS NULL`;
+    const answer = await submitPatiently(api.url, key);
+    const { id } = jobSchema.parse(JSON.parse(answer.body));
+    expect((await api.database.db.videoJob.findMany()).map((row) => row.id)).toEqual([id]);
+  });
+});
+
+it('a process that was thought dead makes no second job', async () => {
+  const key = randomUUID();
+  const { body, goOn } = halting();
+  const first = send(api.url, key, parts(body));
+  await claimed();
+  const other = { userId: 'local-user', key, jobId: randomUUID() };
+  // In one transaction, so that the first cannot say in between that it lives.
+  await api.database.db.$transaction(async (tx) => {
+    await tx.$executeRaw`UPDATE idempotency_keys SET expires_at = clock_timestamp() - interval '1 second'`;
+    expect(await claimKey(tx, other)).toBe('claimed');
+  });
+  goOn();
+  const refused = await first.answer;
+  expect([refused.status, refused.body]).toEqual([409, expect.stringContaining('request_in_progress')]);
+  expect(await filesIn(api.s3)).toEqual({ objects: [], unfinished: [] });
+  expect((await keys()).map(({ jobId }) => jobId)).toEqual([other.jobId]);
+  await releaseKey(api.database.db, other);
+  await oneJob(await submitPatiently(api.url, key));
+});
