@@ -51,7 +51,7 @@ describe('another name', () => {
     const response = await rename(id, { name: '  take two ' });
     expect([response.status, (await jobOf(response)).name]).toEqual([200, 'take two']);
     const after = await api.database.db.videoJob.findUniqueOrThrow({ where: { id } });
-    expect(after).toEqual({ ...before, name: 'take two' });
+    expect(after).toEqual({ ...before, name: 'take two', revision: before.revision + 1 });
   });
 
   it.each([

@@ -70,6 +70,20 @@ describe('resuming', () => {
     expect(actions.api.signalled).toEqual([`slotGranted ${waiting}`]);
   });
 
+  it('leaves a hold that holds everybody up to an admin', async () => {
+    const id = await actions.jobOf('needs_attention');
+    await setHold(actions.db, FAULT);
+    expect(await problemOf(await actions.post(`${id}/resume`))).toMatchObject({
+      status: 403,
+      code: 'insufficient_scope',
+    });
+    expect(await slotsOverview(actions.db)).toMatchObject({ hold: { code: FAULT.code } });
+    expect(actions.api.signalled).toEqual([]);
+    const url = await actions.api.variant({ settings: { anonymousIsAdmin: true } });
+    expect((await actions.post(`${id}/resume`, url)).status).toBe(202);
+    expect(await slotsOverview(actions.db)).toMatchObject({ hold: undefined });
+  });
+
   it('says when a job could not be told', async () => {
     await actions.jobOf('needs_attention');
     const url = await actions.api.variant({ signals: { ...actions.api.signals, resume: noTemporal } });

@@ -71,7 +71,7 @@ describe('the list of routes', () => {
     expect(openTo('anybody')).toEqual(['post /api/v1/session', 'get /healthz', 'get /readyz', 'get /metrics']);
     expect(openTo('sync-so')).toEqual(['post /webhooks/sync-so/{jobId}/{token}']);
     expect(openTo('user')).toEqual(['get /api/v1/session', 'delete /api/v1/session']);
-    expect(openTo('admin')).toEqual(['post /api/v1/jobs/resume', 'post /api/v1/jobs/{id}/resume']);
+    expect(openTo('admin')).toEqual(['post /api/v1/jobs/resume']);
   });
 
   it('lets nobody change anything who may only read', () => {
