@@ -68,7 +68,12 @@ async function startApi(databaseUrl: string): Promise<{ api: RunningPart; url: s
   const api = await spawnPart({
     ...{ name: 'HTTP API', command: process.execPath, args: nodeArguments('src/server'), report: console.log },
     env: {
-      ...{ DATABASE_URL: databaseUrl, USER_ID: USER, API_PORT: String(port), SYNC_API_KEY: 'sk-not-a-real-key' },
+      ...{
+        DATABASE_URL: databaseUrl,
+        ANONYMOUS_USER_ID: USER,
+        API_PORT: String(port),
+        SYNC_API_KEY: 'sk-not-a-real-key',
+      },
       ...{ TEMPORAL_ADDRESS: '127.0.0.1:1', S3_ENDPOINT: 'http://127.0.0.1:1' },
       ...{ S3_ACCESS_KEY_ID: 'not-a-real-key-id', S3_SECRET_ACCESS_KEY: 'not-a-real-secret' },
     },

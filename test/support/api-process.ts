@@ -31,6 +31,7 @@ export async function apiEnvironment(s3: TestS3, database: TestDatabase): Promis
     DATABASE_URL: database.url,
     ...{ S3_BUCKET, S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY },
     SYNC_API_KEY: 'not-a-real-key',
+    ANONYMOUS_USER_ID: 'local-user',
     TEMPORAL_ADDRESS: '127.0.0.1:1',
     API_PORT: String(await freePort()),
   };
