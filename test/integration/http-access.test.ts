@@ -51,9 +51,19 @@ async function pathOf({ path }: Route, make = MAKE): Promise<string> {
 
 const nothing = Object.fromEntries(Object.keys(MAKE).map((path) => [path, async () => randomUUID() as string]));
 
-async function ask({ method }: Route, path: string, headers: Headers) {
-  const response = await fetch(url + path, { method: method.toUpperCase(), headers, redirect: 'manual' });
-  return { status: response.status, challenge: response.headers.get('www-authenticate'), body: await response.text() };
+/** What is looked at before whose job it is. */
+const NEW_NAME = { body: '{"name": "another"}', headers: { 'content-type': 'application/json' } };
+
+async function ask({ method }: Route, path: string, of: Headers) {
+  const { body, headers } = method === 'patch' ? NEW_NAME : { body: undefined, headers: {} };
+  const asked = { method: method.toUpperCase(), body, headers: { ...headers, ...of }, redirect: 'manual' as const };
+  const response = await fetch(url + path, asked);
+  const challenge = response.headers.get('www-authenticate');
+  if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
+    await response.body?.cancel(); // it would go on for ever
+    return { status: response.status, challenge, body: '' };
+  }
+  return { status: response.status, challenge, body: await response.text() };
 }
 
 const problem = (body: string) => problemSchema.parse(JSON.parse(body));
