@@ -76,7 +76,7 @@ export interface ApiServices {
 function createApiEvents(config: ServiceConfig, o: Pick<ApiDeps, 'db' | 'log' | 'settings' | 'detector'>): JobEvents {
   const { db, log, settings, detector } = o;
   return new JobEvents({
-    ...{ db, log, listenUrl: config.DATABASE_LISTEN_URL ?? config.DATABASE_URL },
+    ...{ db, log, listenUrl: config.DATABASE_LISTEN_URL ?? config.DATABASE_URL, version: settings.version },
     show: (row) => listedJob(row, settings, { waitingFor: detector?.latest()?.waiting.get(row.id) }),
   });
 }

@@ -150,7 +150,7 @@ function eventsOf({ url: listenUrl, db }: TestDatabase, log: Logger) {
   const made: JobEvents[] = [];
   const show = (row: JobRow) => listedJob(row, SETTINGS, {});
   const make: TestApi['events'] = (o) => {
-    const events = new JobEvents({ db, log, listenUrl, show, ...o });
+    const events = new JobEvents({ db, log, listenUrl, show, version: SETTINGS.version, ...o });
     events.start();
     made.push(events);
     return events;

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
 import { eventRange, newestEventOf } from '../../db/job-events.js';
 import { hearNotices, type Notices, type NoticeTimes } from '../../db/job-notices.js';
-import { RELEASE } from '../../platform/release.js';
 import { EventStream } from './event-stream.js';
 import { frame } from './frames.js';
 import { type FeedDeps, type Item, JobFeed } from './job-feed.js';
@@ -15,6 +14,8 @@ export interface EventTimes extends NoticeTimes {
 }
 
 export interface JobEventsOptions extends FeedDeps {
+  /** Of the product; each stream begins with it. */
+  version: string;
   /** Where notices are heard (src/db/job-notices.ts). */
   listenUrl: string;
   times?: Partial<EventTimes>;
@@ -67,7 +68,7 @@ export class JobEvents {
    */
   async follow(response: Response, whose: Followed, lastEventId?: string): Promise<void> {
     const start = await startOf(this.#options, whose, lastEventId);
-    if (!open(response, start)) return;
+    if (!open(response, start, this.#options.version)) return;
     const { times: { stallMs = STALL_MS } = {} } = this.#options;
     const deps = { ...this.#options, feed: this.#feed, stallMs };
     const stream = new EventStream(response, { ...whose, seen: start.seen }, deps);
@@ -135,7 +136,7 @@ async function startOf(o: FeedDeps, { jobId }: Followed, lastEventId = ''): Prom
 }
 
 /** False where nothing more is to follow. */
-function open(response: Response, { seen, isReset }: Start): boolean {
+function open(response: Response, { seen, isReset }: Start, version: string): boolean {
   if (response.destroyed) return false;
   response.status(200).set({
     'Content-Type': 'text/event-stream; charset=utf-8',
@@ -146,7 +147,7 @@ function open(response: Response, { seen, isReset }: Start): boolean {
     response.end();
     return false;
   }
-  response.write(frame('hello', { serverTime: new Date().toISOString(), version: RELEASE }, seen));
+  response.write(frame('hello', { serverTime: new Date().toISOString(), version }, seen));
   if (isReset) response.write(frame('reset', {}, seen));
   return true;
 }
