@@ -2,7 +2,7 @@ import type { JobStage, JobStatus } from '../domain/job.js';
 import type { Queries } from './account.js';
 import type { Db } from './client.js';
 import { Prisma } from './generated/client.js';
-import { type JobRow, toJobRow } from './job-row.js';
+import { type JobRow, LARGE, toListedRow } from './job-row.js';
 
 /**
  * Table job_events: what changed of a job that people see. Triggers of video_jobs write it (prisma/migrations), with ids
@@ -71,9 +71,8 @@ const eventsAfter = (db: Db, after: number, { userId, jobId }: Whose, limit: num
  */
 async function withRows(db: Db, events: EventColumns[]): Promise<JobChange[]> {
   const ids = events.filter(({ kind }) => kind === 'job').map(({ jobId }) => jobId);
-  const omit = { input: true, errorIssues: true } as const;
-  const found = ids.length === 0 ? [] : await db.videoJob.findMany({ where: { id: { in: ids } }, omit });
-  const rows = new Map(found.map((row) => [row.id, toJobRow({ ...row, input: null, errorIssues: null })]));
+  const found = ids.length === 0 ? [] : await db.videoJob.findMany({ where: { id: { in: ids } }, omit: LARGE });
+  const rows = new Map(found.map((row) => [row.id, toListedRow(row)]));
   return events.flatMap(({ id, userId, jobId, kind, revision }): JobChange[] => {
     const change = { id: Number(id), userId, jobId };
     if (kind === 'job_deleted') return [change];

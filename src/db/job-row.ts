@@ -34,3 +34,10 @@ export function toJobRow(row: VideoJob): JobRow {
     outputBytes: row.outputBytes === null ? null : Number(row.outputBytes),
   };
 }
+
+/** What can be large, and what a list therefore leaves out. */
+export const LARGE = { input: true, errorIssues: true } as const;
+
+/** A row read without that. */
+export const toListedRow = (row: Omit<VideoJob, keyof typeof LARGE>): JobRow =>
+  toJobRow({ ...row, input: null, errorIssues: null });

@@ -2,7 +2,7 @@ import { JOB_STATUSES, type JobStatus } from '../domain/job.js';
 import type { Queries } from './account.js';
 import { Prisma } from './generated/client.js';
 import { decodeCursor, encodeCursor } from './job-cursor.js';
-import { toJobRow } from './job-row.js';
+import { LARGE, toListedRow } from './job-row.js';
 
 export interface ListOptions {
   /** Left out: everybody's. */
@@ -24,9 +24,9 @@ export async function listJobs(db: Queries, o: ListOptions) {
   const rows = await db.videoJob.findMany({
     where: { id: { in: found.slice(0, o.limit).map(({ id }) => id) } },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    omit: { input: true, errorIssues: true },
+    omit: LARGE,
   });
-  const jobs = rows.map((row) => toJobRow({ ...row, input: null, errorIssues: null }));
+  const jobs = rows.map(toListedRow);
   const last = jobs.at(-1);
   return { jobs, nextCursor: found.length > o.limit && last !== undefined ? encodeCursor(last) : undefined };
 }
