@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { childEnvironment, type Environment, type StackConfig } from '../src/platform/config.js';
+import { isLoopback } from '../src/platform/loopback.js';
 import { nodeArguments } from '../src/platform/own-entry.js';
 import type { Report } from '../src/platform/report.js';
 import { urlHere } from './ports.js';
@@ -11,7 +12,7 @@ import { type RunningPart, retryUntilReady, spawnPart } from './process.js';
  */
 export const anonymousEnvironment = ({ ANONYMOUS_USER_ID: userId, API_HOST }: StackConfig): Environment => ({
   ANONYMOUS_USER_ID: userId === 'none' ? '' : userId,
-  ANONYMOUS_IS_ADMIN: childEnvironment({}).ANONYMOUS_IS_ADMIN || String(/^(127\.|localhost$|::1$)/.test(API_HOST)),
+  ANONYMOUS_IS_ADMIN: childEnvironment({}).ANONYMOUS_IS_ADMIN || String(isLoopback(API_HOST)),
 });
 
 type Name = 'api' | 'worker' | 'simulator';

@@ -5,6 +5,7 @@ import { createDb } from './db/client.js';
 import { createProber } from './media/prober.js';
 import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
+import { isLoopback } from './platform/loopback.js';
 import { createObjectStore } from './storage/object-store.js';
 import { withBudgets } from './sync-so/budgeted-client.js';
 import { createSyncSoClient } from './sync-so/client.js';
@@ -68,7 +69,7 @@ function assetMode(config: ServiceConfig): ActivityDeps['assetMode'] {
   const { SYNC_ASSET_MODE, S3_ENDPOINT, SYNC_BASE_URL, S3_ACCESS_KEY_ID } = config;
   if (SYNC_ASSET_MODE !== 'auto') return SYNC_ASSET_MODE;
   if (!S3_ACCESS_KEY_ID) return 'upload';
-  return S3_ENDPOINT && isLoopback(S3_ENDPOINT) && !isLoopback(SYNC_BASE_URL) ? 'upload' : 'signed-url';
+  return S3_ENDPOINT && isHere(S3_ENDPOINT) && !isHere(SYNC_BASE_URL) ? 'upload' : 'signed-url';
 }
 
-const isLoopback = (url: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+const isHere = (url: string) => isLoopback(new URL(url).hostname);
