@@ -1,67 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createDb, type Db } from '../../src/db/client.js';
 import { claimKey, releaseKey } from '../../src/db/idempotency-keys.js';
 import { jobSchema } from '../../src/http/schemas.js';
 import type { JobStarter } from '../../src/temporal/job-starter.js';
-import { startTcpProxy, type TcpProxy } from '../chaos/tcp-proxy.js';
-import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
+import type { TcpProxy } from '../chaos/tcp-proxy.js';
+import { clearJobs, type TestApi } from '../support/api.js';
+import { type HeldInsertStage, startHeldInsertStage } from '../support/held-insert.js';
 import { filesIn } from '../support/own-bucket.js';
 import { halting, parts, send, submitPatiently, submitWith } from '../support/submit-once.js';
 
 /** Connections that break at every place where somebody might be charged twice for it. */
+let stage: HeldInsertStage;
 let api: TestApi;
 let wire: TcpProxy;
-let db: Db;
 /** The API whose way to the database is the wire. */
 let url: string;
 
 beforeAll(async () => {
-  api = await startTestApi();
-  const address = new URL(api.database.url);
-  wire = await startTcpProxy({ to: Number(address.port) });
-  address.port = String(wire.port);
-  db = createDb(address.href);
-  url = await api.variant({ db });
-  // The insert is as good as done and waits for the test, which holds the lock.
-  await api.database.db.$executeRaw`
-    CREATE FUNCTION wait_for_test() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NEW; END $$`;
-  await api.database.db.$executeRaw`
-    CREATE TRIGGER wait_for_test AFTER INSERT ON video_jobs FOR EACH ROW EXECUTE FUNCTION wait_for_test()`;
+  stage = await startHeldInsertStage();
+  ({ api, wire, url } = stage);
 });
 beforeEach(async () => {
   wire.pass();
   await api.database.db.idempotencyKey.deleteMany();
   await clearJobs(api);
 });
-afterAll(async () => {
-  await db?.$disconnect();
-  await wire?.stop();
-  await api?.stop();
-});
+afterAll(() => stage?.stop());
 
 const keys = () => api.database.db.idempotencyKey.findMany();
 const claimed = () => expect.poll(async () => (await keys()).map(({ answer }) => answer)).toEqual([null]);
-const insertsAtTheLock = async () => {
-  const [row] = await api.database.db.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-  return row?.count;
-};
-
-/** While the insert of `begin`'s request is held: it is neither there nor not. */
-const whileInserting = (begin: () => unknown, meanwhile: () => unknown) =>
-  api.database.db.$transaction(
-    async (tx) => {
-      await tx.$queryRaw`SELECT pg_advisory_xact_lock(1)::text`;
-      begin();
-      await expect.poll(insertsAtTheLock).toBe(1);
-      await meanwhile();
-    },
-    { timeout: 120_000 },
-  );
-
 /** Exactly one of everything, and the answer is about it. */
 async function oneJob({ status, body }: { status: number; body: string }): Promise<void> {
   expect(status, body).toBe(202);
@@ -90,7 +57,7 @@ describe('a client that loses its connection and sends the same again', () => {
   it('before the row is written', async () => {
     const key = randomUUID();
     let first: ReturnType<typeof send> | undefined;
-    await whileInserting(
+    await stage.whileInserting(
       () => {
         first = send(api.url, key);
       },
@@ -129,7 +96,7 @@ describe('the way to the database breaks', () => {
   it('under the insert, and comes back: the request is answered, and so is its repetition', async () => {
     const key = randomUUID();
     let first: ReturnType<typeof submitWith> | undefined;
-    await whileInserting(
+    await stage.whileInserting(
       () => {
         first = submitWith(url, key);
       },
@@ -143,7 +110,7 @@ describe('the way to the database breaks', () => {
   it('under the insert, and stays away: what came of it is told to whoever sends it again', async () => {
     const key = randomUUID();
     let first: ReturnType<typeof submitWith> | undefined;
-    await whileInserting(
+    await stage.whileInserting(
       () => {
         first = submitWith(url, key);
       },
