@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { jobSchema } from '../../src/http/schemas.js';
-import { type ApiProcess, apiEnvironment, runApi } from '../support/api-process.js';
+import { apiEnvironment } from '../support/api-process.js';
 import { builtEntry } from '../support/built-code.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import { halting, parts, send, submitPatiently, submitWith } from '../support/submit-once.js';
+import { runProcess, type WorkerProcess } from '../support/worker-process.js';
 
 /** Two processes of the API behind one database and one bucket, the first of which is killed. */
 let s3: TestS3;
@@ -24,13 +25,13 @@ afterAll(async () => {
   await Promise.all([s3?.stop(), database?.drop()]);
 });
 
-interface Running extends ApiProcess {
+interface Running extends WorkerProcess {
   url: string;
 }
 
 async function startApi(): Promise<Running> {
   const env = await apiEnvironment(s3, database);
-  const server = runApi(serverFile, env);
+  const server = runProcess(serverFile, env);
   await expect.poll(server.output).toContain('API is listening');
   return { ...server, url: `http://127.0.0.1:${env.API_PORT}` };
 }

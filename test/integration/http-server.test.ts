@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apiEnvironment, runApi } from '../support/api-process.js';
+import { apiEnvironment } from '../support/api-process.js';
 import { builtEntry } from '../support/built-code.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { readEvents } from '../support/event-reader.js';
 import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
+import { runProcess } from '../support/worker-process.js';
 
 let s3: TestS3;
 let database: TestDatabase;
@@ -16,7 +17,7 @@ afterAll(async () => {
   await Promise.all([s3?.stop(), database?.drop()]);
 });
 
-const run = (env: Record<string, string>) => runApi(serverFile, env);
+const run = (env: Record<string, string>) => runProcess(serverFile, env);
 const environment = () => apiEnvironment(s3, database);
 
 describe('the API process', () => {
