@@ -139,9 +139,4 @@ describe('signing in', () => {
   });
 });
 
-it('no token, cookie or key is in any line of the log', () => {
-  const { lines, secrets } = stage.leaked();
-  expect(lines).toContain(`"path":"${SESSION}"`);
-  expect(stage.secrets.length).toBeGreaterThan(10);
-  expect(secrets).toEqual([]);
-});
+it('no token, cookie or key is in any line of the log', () => stage.expectNoLeak());
