@@ -115,12 +115,6 @@ function tinyDeployment({ client, connection, namespace }: DevServer, bundles: R
       await isKnown(buildId, deploymentName, taskQueue);
       return stop;
     },
-    /** At once; but they are looked for one after another: a server that registers many refuses the looks of all. */
-    async startWorkers(buildIds: string[]) {
-      const started = await Promise.all(buildIds.map((buildId) => startOnly(buildId, 'steady', name, name)));
-      for (const buildId of buildIds) await isKnown(buildId, name, name);
-      return started;
-    },
     status: async (): Promise<Partial<Deployment> & Pick<Deployment, 'versions'>> =>
       (await deployments.describe()) ?? { versions: [] },
     metadata: async (buildId: string) => (await deployments.describeVersion(buildId))?.metadata ?? {},
