@@ -1,6 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { Db } from '../src/db/client.js';
-import { noteUpload } from '../src/db/uploads.js';
+import { noteUpload, type UploadNote } from '../src/db/uploads.js';
 import { AppError } from '../src/domain/errors.js';
 import type { DoubtfulResult, PublishedResult, StoredResult } from '../src/domain/job.js';
 import { isAbsent } from '../src/domain/job-state.js';
@@ -71,17 +71,22 @@ export async function moveResult(
 async function move(
   { db, store }: Pick<Ends, 'db' | 'store'>,
   jobId: string,
-  { key: from, bytes }: StoredResult,
+  from: StoredResult,
   to: string,
 ): Promise<void> {
-  const { onMultipart, end } = await noteUpload(db, { jobId, key: to });
+  let noted: UploadNote | undefined;
+  // A copy in one step leaves nothing behind that would have to be known.
+  const onMultipart = async (uploadId: string) => {
+    noted = await noteUpload(db, { jobId, key: to });
+    await noted.onMultipart(uploadId);
+  };
   await whileBeating(() => store.copy(from, to, onMultipart)).catch(async (error: unknown) => {
     // An earlier try may have come to its end, and only its answer was lost.
     if (!(error instanceof AppError) || error.code !== 'asset_missing') throw error;
-    if ((await store.head(to))?.bytes !== bytes) throw error;
+    if ((await store.head(to))?.bytes !== from.bytes) throw error;
   });
-  await end();
-  await store.delete(from);
+  await noted?.end();
+  await store.delete(from.key);
 }
 
 async function transfer({ db, store, syncSo }: Ends, finished: Finished, key: string): Promise<StoredStream> {

@@ -24,20 +24,24 @@ export interface CopyLimits {
   partBytes: number;
 }
 
-/** Within the bucket, by the store itself; `to` is replaced in one step, also where the copy takes many. */
+/**
+ * Within the bucket, by the store itself; `to` is replaced in one step, also where the copy takes many. `bytes` is what
+ * lies at `from`, as whoever put it there knows.
+ */
 export async function copyObject(
   client: S3Client,
-  from: ObjectAddress,
+  from: ObjectAddress & { bytes: number },
   to: ObjectAddress,
   onMultipart?: OnMultipart,
   { largestBytes, partBytes }: CopyLimits = { largestBytes: LARGEST_COPY_BYTES, partBytes: PART_BYTES },
 ): Promise<void> {
+  const { bytes, ...source } = from;
   const CopySource = `${from.Bucket}/${from.Key.split('/').map(encodeURIComponent).join('/')}`;
-  const { ContentLength: bytes = 0, ContentType } = await client.send(new HeadObjectCommand(from));
   if (bytes <= largestBytes) {
     await client.send(new CopyObjectCommand({ ...to, CopySource }));
     return;
   }
+  const { ContentType } = await client.send(new HeadObjectCommand(source));
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...to, ContentType }));
   const upload = { ...to, UploadId };
   try {

@@ -46,7 +46,7 @@ export interface ObjectStore {
   readRange(key: string, start: number, end: number): Promise<Uint8Array>;
   open(key: string, signal?: AbortSignal): Promise<{ body: Readable; bytes: number }>;
   /** Within the bucket, by the store itself; replaces `to` in one step, whatever its size. */
-  copy(from: string, to: string, onMultipart?: OnMultipart): Promise<void>;
+  copy(from: { key: string; bytes: number }, to: string, onMultipart?: OnMultipart): Promise<void>;
   /** Removes everything under `users/…/`, unfinished uploads too; the number of objects removed. */
   deletePrefix(prefix: string): Promise<number>;
   delete(key: string): Promise<void>;
@@ -89,7 +89,8 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
     head: (key) => guarded(() => head(client, at(key))).catch(unlessMissing),
     readRange: (key, start, end) => guarded(() => readRange(client, at(key), start, end)),
     open: (key, signal) => guarded(() => open(client, at(key), signal)),
-    copy: (from, to, onMultipart) => guarded(() => copyObject(client, at(from), at(to), onMultipart)),
+    copy: ({ key, bytes }, to, onMultipart) =>
+      guarded(() => copyObject(client, { ...at(key), bytes }, at(to), onMultipart)),
     deletePrefix: (prefix) => guarded(() => deleteObjects(client, bucket, prefix)),
     delete: (key) => guarded(async () => void (await client.send(new DeleteObjectCommand(at(key))))),
     abortUpload: (key, UploadId) => guarded(() => abortUpload(client, { ...at(key), UploadId })),

@@ -248,7 +248,7 @@ describe('discardFiles', () => {
     const { job, doubt } = await inDoubt(await clip(2));
     const { store } = stage.deps;
     const result = resultKey(job.userId, job.jobId);
-    for (const key of [result, uncheckedKey(result)]) await store.copy(job.video.key, key);
+    for (const key of [result, uncheckedKey(result)]) await store.copy(job.video, key);
     await activityTry().run(createActivities(stage.deps).assets.discardFiles, job.userId, job.jobId);
     expect(await uploadsThere(job)).toEqual([]);
     expect(await madeFiles(stage, job)).toEqual([doubt.key]);

@@ -178,7 +178,7 @@ describe('a missing object', () => {
     const { store } = owner;
     const key = 'users/u/jobs/j/input/none';
     const calls = [() => store.head(key), () => store.open(key), () => store.readRange(key, 0, 1)];
-    const copy = () => store.copy(key, `${key}.copy`);
+    const copy = () => store.copy({ key, bytes: 1 }, `${key}.copy`);
     const codes = () =>
       Promise.all([...calls, copy].map((call) => call().catch((error: { code: string }) => error.code)));
     expect(await codes()).toEqual([undefined, 'asset_missing', 'asset_missing', 'asset_missing']);
