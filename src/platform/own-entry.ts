@@ -20,5 +20,15 @@ export function threadEntry(file: string): URL {
   return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
+/**
+ * Twice Node's own room for what is young: streams and statements die there, instead of being copied. A twelfth less CPU
+ * for 300 jobs (`npm run bench:jobs`), for up to 48 MiB more. The Dockerfile says the same.
+ */
+const YOUNG_MIB = 32;
+
 /** What Node is called with to run one of our entry files, named from the root of the code. */
-export const nodeArguments = (file: string): string[] => [...runner(), entryFile(file)];
+export const nodeArguments = (file: string): string[] => [
+  `--max-semi-space-size=${YOUNG_MIB}`,
+  ...runner(),
+  entryFile(file),
+];
