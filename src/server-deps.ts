@@ -2,15 +2,17 @@ import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { createDb, type Db } from './db/client.js';
 import { createSharedLooks } from './db/detector-looks.js';
+import { openRateCounters } from './db/rate-counters.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
 import { createTokenVerifier, type VerifyToken } from './http/auth/jwt.js';
 import { JobEvents } from './http/events/job-events.js';
 import { InFlight } from './http/in-flight.js';
 import { listedJob } from './http/job-resource.js';
 import type { ServiceConfig } from './platform/config.js';
+import { createRateLimits, type Quotas } from './http/limits/rate-limits.js';
 import type { Logger } from './platform/logger.js';
 import { productVersion } from './platform/product-version.js';
-import { createObjectStore } from './storage/object-store.js';
+import { createObjectStore, type ObjectStore } from './storage/object-store.js';
 import { type Budgets, withBudgets } from './sync-so/budgeted-client.js';
 import { createSyncSoClient } from './sync-so/client.js';
 import { createWebhookSecret } from './sync-so/webhook-secret.js';
@@ -35,7 +37,8 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
   const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
   const ensureHealing = () => ensureReconcileSchedule(temporal, config.TEMPORAL_TASK_QUEUE);
   const detector = createApiDetector(config, { client: temporal, db, log, ensureHealing });
-  const settings = apiSettings(config, temporal.options.namespace);
+  const settings = { ...apiSettings(config, temporal.options.namespace), mediaOrigins: [originOf(store)] };
+  const counters = openRateCounters(config.DATABASE_URL, { log });
   const events = createApiEvents(config, { db, log, settings, detector });
   return {
     settings,
@@ -50,12 +53,13 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
     estimates: withBudgets(syncSo, db, budgetsOf(config)),
     ...{ detector, events, inFlight, log, ensureHealing },
     async close() {
+    limits: createRateLimits(quotasOf(config), counters),
       await detector.stop();
       await events.stop();
       // Cut-off uploads are still cleaning up, and need the clients for it.
       await inFlight.idle();
       store.close();
-      await db.$disconnect();
+      await Promise.all([counters.close(), db.$disconnect()]);
       await temporal.connection.close();
     },
   };
@@ -118,7 +122,16 @@ const budgetsOf = ({ SYNC_CREATES_PER_MINUTE, SYNC_READS_PER_MINUTE }: ServiceCo
   readsPerMinute: SYNC_READS_PER_MINUTE,
 });
 
-const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSettings => ({
+const quotasOf = (config: ServiceConfig): Quotas => ({
+  reads: config.RATE_LIMIT_READS,
+  writes: config.RATE_LIMIT_WRITES,
+  address: config.RATE_LIMIT_ADDRESS,
+  'sign-ins': config.RATE_LIMIT_SIGN_INS,
+});
+
+const originOf = (store: ObjectStore): string => new URL(store.address('any')).origin;
+
+const apiSettings = (config: ServiceConfig, temporalNamespace: string): Omit<ApiSettings, 'mediaOrigins'> => ({
   anonymousUserId: config.ANONYMOUS_USER_ID,
   anonymousIsAdmin: config.ANONYMOUS_IS_ADMIN,
   maxUploadBytes: config.MAX_UPLOAD_BYTES,
@@ -132,19 +145,25 @@ const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSetti
 });
 
 function tokenVerifier(config: ServiceConfig): VerifyToken | undefined {
-  const { AUTH_JWT_ISSUER: issuer, AUTH_JWT_AUDIENCE: audience, AUTH_JWT_ADMIN_CLAIM: admin } = config;
+  trustedProxies: config.API_TRUSTED_PROXIES ?? [],
+  mostRequests: config.API_MOST_CONNECTIONS,
+  mostPerAddress: config.API_MOST_PER_ADDRESS,
+  const { AUTH_JWT_ISSUER: issuer, AUTH_JWT_AUDIENCE: audience, AUTH_JWT_JWKS_URL: jwksUrl } = config;
   if (!issuer || !audience) return undefined;
   const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(admin ?? '') ?? [];
-  const adminClaim = admin === undefined ? undefined : { name, value };
-  const { AUTH_JWT_USER_CLAIM: userClaim, AUTH_JWT_JWKS_URL: jwksUrl } = config;
-  return createTokenVerifier({ issuer, audience, userClaim, adminClaim, jwksUrl });
+  return { userClaim, adminClaim: admin === undefined ? undefined : { name, value } };
 }
 
-/** An API_HOST that means every address is no name. */
-function allowedHosts({ API_ALLOWED_HOSTS = [], API_PUBLIC_URL, API_HOST, API_PORT }: ServiceConfig): string[] {
-  const name = API_HOST.includes(':') ? `[${API_HOST}]` : API_HOST;
-  const own = ['0.0.0.0', '::'].includes(API_HOST) ? [] : [`${name}:${API_PORT}`];
-  return [...API_ALLOWED_HOSTS, ...(API_PUBLIC_URL ? [new URL(API_PUBLIC_URL).host] : []), ...own];
+const allowedHosts = ({ API_ALLOWED_HOSTS = [], API_PUBLIC_URL, API_HOST, API_PORT }: ServiceConfig): string[] => [
+  ...API_ALLOWED_HOSTS,
+  ...(API_PUBLIC_URL ? [new URL(API_PUBLIC_URL).host] : []),
+  ...nameOf(API_HOST, API_PORT),
+];
+
+/** What a listener is called by; a host that means every address is no name. */
+export function nameOf(host: string, port: number): string[] {
+  if (['0.0.0.0', '::'].includes(host)) return [];
+  return [`${host.includes(':') ? `[${host}]` : host}:${port}`];
 }
 
 interface Closable {

@@ -7,7 +7,8 @@ import { OUTCOME_UNKNOWN, SYNC_SO_CODES } from './sync-so-errors.js';
  */
 
 const FIX = 'Change the input and submit again.';
-const HOSTS = 'Use an address it is known by, or let an operator add the name to API_ALLOWED_HOSTS.';
+const HOSTS =
+  "Use an address it is known by, or let an operator add the name to API_ALLOWED_HOSTS (of the operators' own port: ADMIN_ALLOWED_HOSTS).";
 const ORIGINS = 'Call it from a program, or let an operator add the origin to API_ALLOWED_ORIGINS.';
 const CREDENTIAL = 'Send an API key as "Authorization: Bearer pve_…", or sign in.';
 
@@ -40,6 +41,12 @@ const OURS = {
     'input',
     415,
     'The body is not of a type that this address takes.',
+  too_many_requests: row(
+    'input',
+    429,
+    'More requests came from you than are answered at a time.',
+    'Send it again after the seconds in Retry-After.',
+  ),
     'Send a job as multipart/form-data, and everything else as application/json.',
   ),
   job_not_found: row('input', 404, 'There is no such job.', 'Check the job id.'),

@@ -11,6 +11,7 @@ import type { VerifyToken } from './auth/jwt.js';
 import type { JobEvents } from './events/job-events.js';
 import type { InFlight } from './in-flight.js';
 
+import type { RateLimits } from './limits/rate-limits.js';
 export interface ApiSettings {
   /** Whom a request without any credential acts as; left out: it is refused. */
   anonymousUserId?: string;
@@ -30,6 +31,13 @@ export interface ApiSettings {
 }
 
 /** What the routes need; made in src/server-deps.ts. */
+  /** Origins from which pages of ours load media: that of the bucket. */
+  mediaOrigins: readonly string[];
+  /** Networks of proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+  /** Requests under way at a time, in all and of one address; 0: any number. */
+  mostRequests: number;
+  mostPerAddress: number;
 export interface ApiDeps {
   settings: ApiSettings;
   db: Db;

@@ -12,7 +12,6 @@ import { estimateCost } from './routes/estimate-cost.js';
 import { followJob, followJobs } from './routes/follow-events.js';
 import { getHealth, getReadiness } from './routes/get-health.js';
 import { getJob } from './routes/get-job.js';
-import { getMetrics } from './routes/get-metrics.js';
 import { getSession } from './routes/get-session.js';
 import { listJobs } from './routes/list-jobs.js';
 import { listKeys } from './routes/list-keys.js';
@@ -50,12 +49,12 @@ export const ROUTES: readonly Route[] = [
   receiveWebhook,
   getHealth,
   getReadiness,
-  getMetrics,
 ];
 
 /** Asked every few seconds by whatever watches us, by the address of a container or pod, and open to anybody. */
-export const isProbe = (path: string): boolean =>
-  ROUTES.some((route) => route.access === 'anybody' && route.method === 'get' && route.path === path);
+export const isProbe = (path: string): boolean => PROBES.includes(path);
+const PROBES = [getHealth.path, getReadiness.path];
+
 
 /** In the same order. A path's methods belong together: where it has none for a request, it says which it has. */
 export function routesByPath(): Map<string, Route[]> {

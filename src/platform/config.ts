@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { count, flag, host, list, origin, port, seconds } from './config-kinds.js';
+import { listenerSettings } from './listener-config.js';
 import { fromDecimal } from './plain-number.js';
 
 /**
@@ -8,27 +10,6 @@ import { fromDecimal } from './plain-number.js';
  * The README's table and .env.example are made from these schemas (test/unit/config.test.ts holds them together).
  */
 
-/** z.coerce.boolean() takes "false" for true, so the words are spelled out. */
-const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 'true' || word === '1');
-const port = fromDecimal(z.number().int().min(1).max(65_535));
-const count = fromDecimal(z.number().int().min(1));
-const seconds = fromDecimal(z.number().positive()).optional();
-/** Words between commas. */
-const list = (word: z.ZodType<string, string>) =>
-  z
-    .string()
-    .transform((words) =>
-      words
-        .split(',')
-        .map((one) => one.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(word))
-    .optional();
-const host = z.string().regex(/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i, 'must be names or name:port, between commas');
-const origin = z
-  .url({ protocol: /^https?$/, error: 'must be origins such as https://app.example.com, between commas' })
-  .transform((url) => new URL(url).origin);
 const apiHost = z.string().default('127.0.0.1').describe('Address the HTTP API listens on.');
 const healthHost = z
   .string()
@@ -115,6 +96,7 @@ export const serviceSchema = z.object({
   API_ALLOWED_ORIGINS: list(origin).describe(
     'Origins whose pages may use the API in a browser, between commas; its own may always.',
   ),
+  ...listenerSettings,
   WORKER_HEALTH_HOST: healthHost,
   WORKER_HEALTH_PORT: port.optional().describe("Port of the worker's /healthz and /readyz; none when left out."),
   ANONYMOUS_USER_ID: z
@@ -201,6 +183,8 @@ export const stackSchema = z.object({
   S3_PORT: port.default(4004).describe('Port of the embedded S3.'),
   TEMPORAL_PORT: port.default(7233).describe('Port of the embedded Temporal server.'),
   TEMPORAL_UI_PORT: port.default(8233).describe("Port of the embedded Temporal's web UI."),
+  ADMIN_HOST: listenerSettings.ADMIN_HOST,
+  ADMIN_PORT: port.default(4005).describe('Port of what the API tells operators.'),
   SIMULATOR_SCENARIO: z.string().default('ok').describe('Scenario of the simulator (`npm run simulator -- --help`).'),
   TEMPORAL_CLI_PATH: z.string().optional().describe('The Temporal CLI to use.'),
   VERSITYGW_PATH: z.string().optional().describe('The versitygw to use.'),

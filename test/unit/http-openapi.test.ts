@@ -47,7 +47,9 @@ describe('the list of routes', () => {
 
   it('is what the app takes, in this order', () => {
     // Its handlers are made and never called, so they need nothing.
-    const routes = createApp({} as ApiDeps).router.stack.flatMap(({ route }) => route ?? []);
+    const routes = createApp({
+      settings: { mediaOrigins: [], trustedProxies: [] },
+    } as unknown as ApiDeps).router.stack.flatMap(({ route }) => route ?? []);
     const taken = routes.flatMap(({ path, stack }) =>
       stack.filter(({ method }) => method).map(({ method }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
     );
@@ -131,7 +133,7 @@ describe('the OpenAPI document', () => {
       additionalProperties: false,
     });
     expect(Object.keys(submit?.responses ?? {})).toEqual([
-      ...['202', '400', '401', '403', '408', '409', '413', '415', '422', '503'],
+      ...['202', '400', '401', '403', '408', '409', '413', '415', '422', '429', '503'],
     ]);
     expect(submit?.parameters).toMatchObject([{ name: 'Idempotency-Key', in: 'header' }]);
     expect(submit?.responses['400']?.description).toMatch(/`invalid_request`.*`upload_incomplete`/);

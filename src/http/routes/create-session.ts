@@ -15,6 +15,7 @@ import { route } from '../route.js';
 export const createSession = route({
   method: 'post',
   path: '/api/v1/session',
+  limit: 'sign-ins',
   access: 'anybody',
   operation: {
     operationId: 'createSession',
