@@ -21,6 +21,8 @@ export interface TokenUser {
   id: string;
   name: string;
   isAdmin: boolean;
+  /** Of the token. */
+  endsAt?: Date;
 }
 
 /** Undefined for a token that is not valid; throws `service_unavailable` where the provider's keys cannot be had. */
@@ -99,7 +101,8 @@ function userOf(payload: JWTPayload, { userClaim, adminClaim }: JwtSettings): To
   if (typeof id !== 'string' || !isUserId(id)) return undefined;
   const { name } = payload;
   const isAdmin = adminClaim !== undefined && holds(payload[adminClaim.name], adminClaim.value);
-  return { id, name: typeof name === 'string' && isName(name) ? name : id, isAdmin };
+  const endsAt = payload.exp === undefined ? undefined : new Date(payload.exp * 1000);
+  return { id, name: typeof name === 'string' && isName(name) ? name : id, isAdmin, endsAt };
 }
 
 /** PostgreSQL takes no NUL. */
