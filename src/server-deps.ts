@@ -5,11 +5,12 @@ import { createSharedLooks } from './db/detector-looks.js';
 import { openRateCounters } from './db/rate-counters.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
 import { createTokenVerifier, type VerifyToken } from './http/auth/jwt.js';
+import { createOidcLogins, type OidcLogins } from './http/auth/oidc.js';
 import { JobEvents } from './http/events/job-events.js';
 import { InFlight } from './http/in-flight.js';
 import { listedJob } from './http/job-resource.js';
-import type { ServiceConfig } from './platform/config.js';
 import { createRateLimits, type Quotas } from './http/limits/rate-limits.js';
+import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
 import { productVersion } from './platform/product-version.js';
 import { createObjectStore, type ObjectStore } from './storage/object-store.js';
@@ -50,10 +51,11 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
     outcomes: createJobOutcomes(temporal),
     webhookSecret: createWebhookSecret({ configured: config.SYNC_WEBHOOK_SECRET, load: syncSo.webhookSecret }),
     verifyToken: tokenVerifier(config),
+    oidc: oidcLogins(config),
     estimates: withBudgets(syncSo, db, budgetsOf(config)),
+    limits: createRateLimits(quotasOf(config), counters),
     ...{ detector, events, inFlight, log, ensureHealing },
     async close() {
-    limits: createRateLimits(quotasOf(config), counters),
       await detector.stop();
       await events.stop();
       // Cut-off uploads are still cleaning up, and need the clients for it.
@@ -139,17 +141,29 @@ const apiSettings = (config: ServiceConfig, temporalNamespace: string): Omit<Api
   downloadUrlSeconds: config.DOWNLOAD_URL_SECONDS,
   temporalUiUrl: config.TEMPORAL_UI_URL,
   temporalNamespace,
+  publicUrl: config.API_PUBLIC_URL,
   version: productVersion(),
   allowedHosts: allowedHosts(config),
   allowedOrigins: config.API_ALLOWED_ORIGINS ?? [],
-});
-
-function tokenVerifier(config: ServiceConfig): VerifyToken | undefined {
   trustedProxies: config.API_TRUSTED_PROXIES ?? [],
   mostRequests: config.API_MOST_CONNECTIONS,
   mostPerAddress: config.API_MOST_PER_ADDRESS,
+});
+
+function tokenVerifier(config: ServiceConfig): VerifyToken | undefined {
   const { AUTH_JWT_ISSUER: issuer, AUTH_JWT_AUDIENCE: audience, AUTH_JWT_JWKS_URL: jwksUrl } = config;
   if (!issuer || !audience) return undefined;
+  return createTokenVerifier({ issuer, audience, jwksUrl, ...claimsOf(config) });
+}
+
+function oidcLogins(config: ServiceConfig): OidcLogins | undefined {
+  const { AUTH_JWT_ISSUER: issuer, AUTH_OIDC_CLIENT_ID: clientId, AUTH_OIDC_CLIENT_SECRET: clientSecret } = config;
+  if (!issuer || !clientId) return undefined;
+  return createOidcLogins({ issuer, clientId, clientSecret, ...claimsOf(config) });
+}
+
+/** In what a token says who somebody is, and that they are an admin. */
+function claimsOf({ AUTH_JWT_USER_CLAIM: userClaim, AUTH_JWT_ADMIN_CLAIM: admin }: ServiceConfig) {
   const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(admin ?? '') ?? [];
   return { userClaim, adminClaim: admin === undefined ? undefined : { name, value } };
 }

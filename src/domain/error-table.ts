@@ -15,6 +15,12 @@ const CREDENTIAL = 'Send an API key as "Authorization: Bearer pve_…", or sign 
 /** Our own codes. */
 const OURS = {
   unauthenticated: row('input', 401, 'The request has no credential that is valid here.', CREDENTIAL),
+  oidc_not_set_up: row(
+    'input',
+    501,
+    'No identity provider is set up to sign in with.',
+    'Sign in by a link or an API key, or let an operator set AUTH_JWT_ISSUER and AUTH_OIDC_CLIENT_ID.',
+  ),
   insufficient_scope: row('input', 403, 'The credential does not allow this.', 'Use one that has the scope.'),
   key_not_found: row('input', 404, 'There is no such key.', 'See GET /api/v1/keys for those there are.'),
   invalid_request: row('input', 400, 'The request is not valid.', 'Correct the fields named in "issues".'),
@@ -35,18 +41,18 @@ const OURS = {
     'Of transfer encodings, only chunked is known.',
     'Use that or none.',
   ),
-  payload_too_large: row('input', 413, 'A file is larger than allowed.', 'Upload a smaller file.'),
-  upload_incomplete: row('input', 400, 'The upload ended before it was complete.', 'Send the request again.'),
-  unsupported_media_type: row(
-    'input',
-    415,
-    'The body is not of a type that this address takes.',
   too_many_requests: row(
     'input',
     429,
     'More requests came from you than are answered at a time.',
     'Send it again after the seconds in Retry-After.',
   ),
+  payload_too_large: row('input', 413, 'A file is larger than allowed.', 'Upload a smaller file.'),
+  upload_incomplete: row('input', 400, 'The upload ended before it was complete.', 'Send the request again.'),
+  unsupported_media_type: row(
+    'input',
+    415,
+    'The body is not of a type that this address takes.',
     'Send a job as multipart/form-data, and everything else as application/json.',
   ),
   job_not_found: row('input', 404, 'There is no such job.', 'Check the job id.'),

@@ -16,6 +16,7 @@ import { getSession } from './routes/get-session.js';
 import { listJobs } from './routes/list-jobs.js';
 import { listKeys } from './routes/list-keys.js';
 import { listModels } from './routes/list-models.js';
+import { beginOidc, finishOidc } from './routes/login-oidc.js';
 import { receiveWebhook } from './routes/receive-webhook.js';
 import { renameJob } from './routes/rename-job.js';
 import { resumeJob } from './routes/resume-job.js';
@@ -40,6 +41,8 @@ export const ROUTES: readonly Route[] = [
   getSession,
   createSession,
   deleteSession,
+  beginOidc,
+  finishOidc,
   listKeys,
   createKey,
   deleteKey,
@@ -51,10 +54,10 @@ export const ROUTES: readonly Route[] = [
   getReadiness,
 ];
 
-/** Asked every few seconds by whatever watches us, by the address of a container or pod, and open to anybody. */
-export const isProbe = (path: string): boolean => PROBES.includes(path);
 const PROBES = [getHealth.path, getReadiness.path];
 
+/** Asked every few seconds by whatever watches us, by the address of a container or pod, and open to anybody. */
+export const isProbe = (path: string): boolean => PROBES.includes(path);
 
 /** In the same order. A path's methods belong together: where it has none for a request, it says which it has. */
 export function routesByPath(): Map<string, Route[]> {

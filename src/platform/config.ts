@@ -128,6 +128,18 @@ export const serviceSchema = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe("Where its public keys are; left out: from the issuer's own discovery document."),
+  AUTH_OIDC_CLIENT_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Browsers sign in with that provider, as this client of it; its redirect address is API_PUBLIC_URL and /api/v1/login/oidc/callback. Left out: they do not.',
+    ),
+  AUTH_OIDC_CLIENT_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Secret of that client; left out: it has none (PKCE).'),
   MAX_UPLOAD_BYTES: count.default(5 * 1024 ** 3).describe('Largest single file, in bytes; Sync.so takes 5 GiB.'),
   MAX_AUDIO_FILES: count.default(50).describe('Most audio files in one job.'),
   DOWNLOAD_URL_SECONDS: count.default(900).describe('How long a signed download link works.'),
@@ -171,6 +183,8 @@ export const stackSchema = z.object({
   SYNC_BASE_URL: z.url().optional().describe('Use this Sync.so; only with SYNC_API_KEY.'),
   API_HOST: apiHost,
   API_PORT: port.default(4000).describe('Port of the HTTP API.'),
+  ADMIN_HOST: listenerSettings.ADMIN_HOST,
+  ADMIN_PORT: port.default(4005).describe('Port of what the API tells operators.'),
   ANONYMOUS_USER_ID: z
     .string()
     .min(1)
@@ -183,8 +197,6 @@ export const stackSchema = z.object({
   S3_PORT: port.default(4004).describe('Port of the embedded S3.'),
   TEMPORAL_PORT: port.default(7233).describe('Port of the embedded Temporal server.'),
   TEMPORAL_UI_PORT: port.default(8233).describe("Port of the embedded Temporal's web UI."),
-  ADMIN_HOST: listenerSettings.ADMIN_HOST,
-  ADMIN_PORT: port.default(4005).describe('Port of what the API tells operators.'),
   SIMULATOR_SCENARIO: z.string().default('ok').describe('Scenario of the simulator (`npm run simulator -- --help`).'),
   TEMPORAL_CLI_PATH: z.string().optional().describe('The Temporal CLI to use.'),
   VERSITYGW_PATH: z.string().optional().describe('The versitygw to use.'),
@@ -213,6 +225,9 @@ export function loadServiceConfig(env: Environment = process.env): ServiceConfig
   // Without it a token that was made for any other program of the same provider would do.
   if ((config.AUTH_JWT_ISSUER === undefined) !== (config.AUTH_JWT_AUDIENCE === undefined)) {
     throw new ConfigError('AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE go together.\nSet both, or none.');
+  }
+  if (config.AUTH_OIDC_CLIENT_ID && !config.AUTH_JWT_ISSUER) {
+    throw new ConfigError('AUTH_OIDC_CLIENT_ID is a client of AUTH_JWT_ISSUER.\nSet that too, or none.');
   }
   return config;
 }

@@ -70,7 +70,10 @@ describe('the list of routes', () => {
   it('opens nothing but probes and the sign-in to anybody, and to Sync.so its webhook', () => {
     const openTo = (access: Access) =>
       ROUTES.filter((one) => one.access === access).map(({ method, path }) => `${method} ${path}`);
-    expect(openTo('anybody')).toEqual(['post /api/v1/session', 'get /healthz', 'get /readyz', 'get /metrics']);
+    expect(openTo('anybody')).toEqual([
+      ...['post /api/v1/session', 'get /api/v1/login/oidc', 'get /api/v1/login/oidc/callback'],
+      ...['get /healthz', 'get /readyz'],
+    ]);
     expect(openTo('sync-so')).toEqual(['post /webhooks/sync-so/{jobId}/{token}']);
     expect(openTo('user')).toEqual(['get /api/v1/session', 'delete /api/v1/session']);
     expect(openTo('admin')).toEqual(['post /api/v1/jobs/resume']);

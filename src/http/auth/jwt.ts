@@ -96,7 +96,11 @@ const isAboutToken = (error: unknown) =>
   error instanceof errors.JWKSMultipleMatchingKeys ||
   error instanceof errors.JOSENotSupported;
 
-function userOf(payload: JWTPayload, { userClaim, adminClaim }: JwtSettings): TokenUser | undefined {
+/** Whom claims are about; undefined where they name nobody. */
+export function userOf(
+  payload: JWTPayload,
+  { userClaim, adminClaim }: Pick<JwtSettings, 'userClaim' | 'adminClaim'>,
+): TokenUser | undefined {
   const id = payload[userClaim];
   if (typeof id !== 'string' || !isUserId(id)) return undefined;
   const { name } = payload;
