@@ -34,7 +34,7 @@ export const listenerSettings = {
     .string()
     .default('127.0.0.1')
     .describe('Address on which the API tells operators /metrics, /readyz in full and what is wrong (/findings).'),
-  ADMIN_PORT: port.optional().describe('Port of it; left out: none, and nobody is told.'),
+  ADMIN_PORT: port.optional().describe('Port of it; left out: there is none.'),
   ADMIN_ALLOWED_HOSTS: list(host).describe(
     'Names it is also called by (name or name:port, between commas); always: localhost, ADMIN_HOST and its own address.',
   ),
