@@ -82,7 +82,7 @@ async function startOutsideParts(config: Config, ffmpegPath: string, report: Rep
 }
 
 async function benchConfig(dataDir: string) {
-  const names = ['API', 'WORKER_HEALTH', 'S3', 'TEMPORAL', 'TEMPORAL_UI'];
+  const names = ['API', 'ADMIN', 'WORKER_HEALTH', 'S3', 'TEMPORAL', 'TEMPORAL_UI'];
   const ports = await Promise.all(names.map(async (name) => [`${name}_PORT`, String(await freePort())]));
   const { CACHE_DIR, FFMPEG_PATH, TEMPORAL_CLI_PATH, VERSITYGW_PATH } = childEnvironment({});
   const tools = { CACHE_DIR, FFMPEG_PATH, TEMPORAL_CLI_PATH, VERSITYGW_PATH };

@@ -48,7 +48,7 @@ export type Part = keyof typeof PARTS;
 export async function startCode(root: string, dataDir: string, env: Record<string, string>): Promise<RunningCode> {
   const cli = ['local/cli.ts', 'src/cli.ts'].find((file) => existsSync(join(root, file)));
   if (!cli) throw new Error(`${root} has no command line.`);
-  const names = ['API', 'WORKER_HEALTH', 'S3', 'TEMPORAL', 'TEMPORAL_UI', 'POSTGRES', 'SIMULATOR'];
+  const names = ['API', 'ADMIN', 'WORKER_HEALTH', 'S3', 'TEMPORAL', 'TEMPORAL_UI', 'POSTGRES', 'SIMULATOR'];
   const ports = await Promise.all(names.map(async (name) => [`${name}_PORT`, String(await freePort())] as const));
   const place = Object.fromEntries(ports);
   await mkdir(dataDir, { recursive: true });
@@ -58,15 +58,17 @@ export async function startCode(root: string, dataDir: string, env: Record<strin
     ...{ cwd: root, stdio: ['ignore', log, log], detached: true },
     env: childEnvironment({ ...env, ...place, DATA_DIR: dataDir, API_PUBLIC_URL: apiUrl }),
   });
-  await ready(child, apiUrl, dataDir);
+  await ready(child, [`http://127.0.0.1:${place.ADMIN_PORT}`, apiUrl], dataDir);
   const environment = serviceEnvironment({ DATA_DIR: dataDir });
   return { apiUrl, environment, cpuSeconds: () => cpuSeconds(child.pid ?? 0), stop: () => stop(child) };
 }
 
-async function ready(child: ChildProcess, apiUrl: string, dataDir: string): Promise<void> {
+/** Code from before there was a port for operators tells on that of the API what it told there. */
+async function ready(child: ChildProcess, urls: string[], dataDir: string): Promise<void> {
   const deadline = Date.now() + READY_MS;
   while (child.exitCode === null && Date.now() < deadline) {
-    const answer = await fetch(`${apiUrl}/readyz`).catch(() => undefined);
+    const answers = await Promise.all(urls.map((url) => fetch(`${url}/readyz`).catch(() => undefined)));
+    const answer = answers.find((one) => one !== undefined);
     if (answer?.ok && ((await answer.json()) as { status: string }).status === 'ready') return;
     await sleep(300);
   }

@@ -74,6 +74,8 @@ async function startApi(databaseUrl: string): Promise<{ api: RunningPart; url: s
         API_PORT: String(port),
         SYNC_API_KEY: 'sk-not-a-real-key',
       },
+      // All come from one address, and from nobody in particular.
+      ...{ API_MOST_CONNECTIONS: '0', API_MOST_PER_ADDRESS: '0', RATE_LIMIT_READS: '0' },
       ...{ TEMPORAL_ADDRESS: '127.0.0.1:1', S3_ENDPOINT: 'http://127.0.0.1:1' },
       ...{ S3_ACCESS_KEY_ID: 'not-a-real-key-id', S3_SECRET_ACCESS_KEY: 'not-a-real-secret' },
     },

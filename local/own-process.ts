@@ -15,6 +15,19 @@ export const anonymousEnvironment = ({ ANONYMOUS_USER_ID: userId, API_HOST }: St
   ANONYMOUS_IS_ADMIN: childEnvironment({}).ANONYMOUS_IS_ADMIN || String(isLoopback(API_HOST)),
 });
 
+/**
+ * One person's machine: a demo, the chaos run and benchmarks send hundreds of jobs at once from one address, and nobody else
+ * reaches it. Where it listens to other machines, the limits are as everywhere.
+ */
+export function unlimitedEnvironment({ API_HOST }: StackConfig): Environment {
+  if (!isLoopback(API_HOST)) return {};
+  const set = childEnvironment({});
+  const names = ['API_MOST_CONNECTIONS', 'API_MOST_PER_ADDRESS', ...RATE_LIMITS];
+  return Object.fromEntries(names.map((name) => [name, set[name] || '0']));
+}
+
+const RATE_LIMITS = ['READS', 'WRITES', 'ADDRESS', 'SIGN_INS'].map((name) => `RATE_LIMIT_${name}`);
+
 type Name = 'api' | 'worker' | 'simulator';
 
 /** What people call them. */
@@ -36,10 +49,17 @@ export interface OwnProcess {
   extra?: string[];
 }
 
+/** What the API of such a stack is told besides where the parts are. */
+export const apiEnvironment = (config: StackConfig): Environment => ({
+  ...anonymousEnvironment(config),
+  ...unlimitedEnvironment(config),
+  ...{ ADMIN_HOST: config.ADMIN_HOST, ADMIN_PORT: String(config.ADMIN_PORT) },
+});
+
 /** Starts one of our own processes and waits until it says that it is ready. */
 export function startOwnProcess(name: Name, o: OwnProcess): Promise<RunningPart> {
   const { config, report, signal, extra = [] } = o;
-  const env = { ...(name === 'api' && anonymousEnvironment(config)), ...o.env };
+  const env = { ...(name === 'api' && apiEnvironment(config)), ...o.env };
   const { file, args, readyUrl } = processes(config)[name];
   return spawnPart({
     name: NAMES[name],
@@ -55,6 +75,8 @@ export function startOwnProcess(name: Name, o: OwnProcess): Promise<RunningPart>
 }
 
 export const apiUrl = ({ API_HOST, API_PORT }: StackConfig): string => urlHere(API_HOST, API_PORT);
+
+export const adminUrl = ({ ADMIN_HOST, ADMIN_PORT }: StackConfig): string => urlHere(ADMIN_HOST, ADMIN_PORT);
 
 export const workerReadyUrl = ({ WORKER_HEALTH_HOST, WORKER_HEALTH_PORT }: StackConfig): string =>
   `${urlHere(WORKER_HEALTH_HOST, WORKER_HEALTH_PORT)}/readyz`;

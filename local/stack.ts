@@ -10,7 +10,7 @@ import { resolveFfmpeg } from './ffmpeg.js';
 import { type Keep, keepParts } from './keep-parts.js';
 import { lockDataDir } from './lock.js';
 import { type OwnPartsContext, startApi, startWorker } from './own-parts.js';
-import { apiUrl } from './own-process.js';
+import { adminUrl, apiUrl } from './own-process.js';
 import { assertPortFree } from './ports.js';
 import { startPostgres } from './postgres.js';
 import { resolveVersitygw, startS3 } from './s3.js';
@@ -31,6 +31,8 @@ export interface StackOptions {
 
 export interface Stack {
   apiUrl: string;
+  /** What the API tells operators alone. */
+  adminUrl: string;
   temporalUiUrl?: string;
   syncBaseUrl: string;
   ffmpegPath: string;
@@ -63,6 +65,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return {
       ...{ env, failed: parts.failed, stop: parts.stop },
       apiUrl: apiUrl(config),
+      adminUrl: adminUrl(config),
       temporalUiUrl: env.TEMPORAL_UI_URL,
       syncBaseUrl: env.SYNC_BASE_URL,
       ffmpegPath: binaries.ffmpeg,
@@ -94,6 +97,7 @@ async function assertPortsFree(config: StackConfig, leftBehind: boolean): Promis
   const { SYNC_API_KEY, S3_ENDPOINT, TEMPORAL_ADDRESS } = config;
   const ports = [
     ['the HTTP API', 'API_PORT'] as const,
+    ['what the API tells operators', 'ADMIN_PORT'] as const,
     ['the worker', 'WORKER_HEALTH_PORT'] as const,
     ...(SYNC_API_KEY ? [] : [['the simulator', 'SIMULATOR_PORT'] as const]),
     ...(S3_ENDPOINT ? [] : [['S3', 'S3_PORT'] as const]),

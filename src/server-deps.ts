@@ -2,15 +2,18 @@ import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { createDb, type Db } from './db/client.js';
 import { createSharedLooks } from './db/detector-looks.js';
+import { openRateCounters } from './db/rate-counters.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
 import { createTokenVerifier, type VerifyToken } from './http/auth/jwt.js';
+import { createOidcLogins, type OidcLogins } from './http/auth/oidc.js';
 import { JobEvents } from './http/events/job-events.js';
 import { InFlight } from './http/in-flight.js';
 import { listedJob } from './http/job-resource.js';
+import { createRateLimits, type Quotas } from './http/limits/rate-limits.js';
 import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
 import { productVersion } from './platform/product-version.js';
-import { createObjectStore } from './storage/object-store.js';
+import { createObjectStore, type ObjectStore } from './storage/object-store.js';
 import { type Budgets, withBudgets } from './sync-so/budgeted-client.js';
 import { createSyncSoClient } from './sync-so/client.js';
 import { createWebhookSecret } from './sync-so/webhook-secret.js';
@@ -35,7 +38,8 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
   const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
   const ensureHealing = () => ensureReconcileSchedule(temporal, config.TEMPORAL_TASK_QUEUE);
   const detector = createApiDetector(config, { client: temporal, db, log, ensureHealing });
-  const settings = apiSettings(config, temporal.options.namespace);
+  const settings = { ...apiSettings(config, temporal.options.namespace), mediaOrigins: [originOf(store)] };
+  const counters = openRateCounters(config.DATABASE_URL, { log });
   const events = createApiEvents(config, { db, log, settings, detector });
   return {
     settings,
@@ -47,7 +51,9 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
     outcomes: createJobOutcomes(temporal),
     webhookSecret: createWebhookSecret({ configured: config.SYNC_WEBHOOK_SECRET, load: syncSo.webhookSecret }),
     verifyToken: tokenVerifier(config),
+    oidc: oidcLogins(config),
     estimates: withBudgets(syncSo, db, budgetsOf(config)),
+    limits: createRateLimits(quotasOf(config), counters),
     ...{ detector, events, inFlight, log, ensureHealing },
     async close() {
       await detector.stop();
@@ -55,7 +61,7 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
       // Cut-off uploads are still cleaning up, and need the clients for it.
       await inFlight.idle();
       store.close();
-      await db.$disconnect();
+      await Promise.all([counters.close(), db.$disconnect()]);
       await temporal.connection.close();
     },
   };
@@ -118,7 +124,16 @@ const budgetsOf = ({ SYNC_CREATES_PER_MINUTE, SYNC_READS_PER_MINUTE }: ServiceCo
   readsPerMinute: SYNC_READS_PER_MINUTE,
 });
 
-const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSettings => ({
+const quotasOf = (config: ServiceConfig): Quotas => ({
+  reads: config.RATE_LIMIT_READS,
+  writes: config.RATE_LIMIT_WRITES,
+  address: config.RATE_LIMIT_ADDRESS,
+  'sign-ins': config.RATE_LIMIT_SIGN_INS,
+});
+
+const originOf = (store: ObjectStore): string => new URL(store.address('any')).origin;
+
+const apiSettings = (config: ServiceConfig, temporalNamespace: string): Omit<ApiSettings, 'mediaOrigins'> => ({
   anonymousUserId: config.ANONYMOUS_USER_ID,
   anonymousIsAdmin: config.ANONYMOUS_IS_ADMIN,
   maxUploadBytes: config.MAX_UPLOAD_BYTES,
@@ -126,25 +141,43 @@ const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSetti
   downloadUrlSeconds: config.DOWNLOAD_URL_SECONDS,
   temporalUiUrl: config.TEMPORAL_UI_URL,
   temporalNamespace,
+  publicUrl: config.API_PUBLIC_URL,
   version: productVersion(),
   allowedHosts: allowedHosts(config),
   allowedOrigins: config.API_ALLOWED_ORIGINS ?? [],
+  trustedProxies: config.API_TRUSTED_PROXIES ?? [],
+  mostRequests: config.API_MOST_CONNECTIONS,
+  mostPerAddress: config.API_MOST_PER_ADDRESS,
 });
 
 function tokenVerifier(config: ServiceConfig): VerifyToken | undefined {
-  const { AUTH_JWT_ISSUER: issuer, AUTH_JWT_AUDIENCE: audience, AUTH_JWT_ADMIN_CLAIM: admin } = config;
+  const { AUTH_JWT_ISSUER: issuer, AUTH_JWT_AUDIENCE: audience, AUTH_JWT_JWKS_URL: jwksUrl } = config;
   if (!issuer || !audience) return undefined;
-  const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(admin ?? '') ?? [];
-  const adminClaim = admin === undefined ? undefined : { name, value };
-  const { AUTH_JWT_USER_CLAIM: userClaim, AUTH_JWT_JWKS_URL: jwksUrl } = config;
-  return createTokenVerifier({ issuer, audience, userClaim, adminClaim, jwksUrl });
+  return createTokenVerifier({ issuer, audience, jwksUrl, ...claimsOf(config) });
 }
 
-/** An API_HOST that means every address is no name. */
-function allowedHosts({ API_ALLOWED_HOSTS = [], API_PUBLIC_URL, API_HOST, API_PORT }: ServiceConfig): string[] {
-  const name = API_HOST.includes(':') ? `[${API_HOST}]` : API_HOST;
-  const own = ['0.0.0.0', '::'].includes(API_HOST) ? [] : [`${name}:${API_PORT}`];
-  return [...API_ALLOWED_HOSTS, ...(API_PUBLIC_URL ? [new URL(API_PUBLIC_URL).host] : []), ...own];
+function oidcLogins(config: ServiceConfig): OidcLogins | undefined {
+  const { AUTH_JWT_ISSUER: issuer, AUTH_OIDC_CLIENT_ID: clientId, AUTH_OIDC_CLIENT_SECRET: clientSecret } = config;
+  if (!issuer || !clientId) return undefined;
+  return createOidcLogins({ issuer, clientId, clientSecret, ...claimsOf(config) });
+}
+
+/** In what a token says who somebody is, and that they are an admin. */
+function claimsOf({ AUTH_JWT_USER_CLAIM: userClaim, AUTH_JWT_ADMIN_CLAIM: admin }: ServiceConfig) {
+  const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(admin ?? '') ?? [];
+  return { userClaim, adminClaim: admin === undefined ? undefined : { name, value } };
+}
+
+const allowedHosts = ({ API_ALLOWED_HOSTS = [], API_PUBLIC_URL, API_HOST, API_PORT }: ServiceConfig): string[] => [
+  ...API_ALLOWED_HOSTS,
+  ...(API_PUBLIC_URL ? [new URL(API_PUBLIC_URL).host] : []),
+  ...nameOf(API_HOST, API_PORT),
+];
+
+/** What a listener is called by; a host that means every address is no name. */
+export function nameOf(host: string, port: number): string[] {
+  if (['0.0.0.0', '::'].includes(host)) return [];
+  return [`${host.includes(':') ? `[${host}]` : host}:${port}`];
 }
 
 interface Closable {

@@ -1,12 +1,14 @@
 import { ensureAccount } from './db/slots.js';
 import { whenReachable } from './db/when-reachable.js';
+import { createAdminApp } from './http/admin/app.js';
 import type { ApiDeps } from './http/api-deps.js';
 import { createApp } from './http/app.js';
 import { type Listening, listen } from './http/listen.js';
 import { loadServiceConfig, type ServiceConfig } from './platform/config.js';
 import { createLogger } from './platform/logger.js';
+import { inNetworks } from './platform/networks.js';
 import { aborted, runMain, stopSignal } from './platform/process.js';
-import { type ApiServices, createApiDeps } from './server-deps.js';
+import { type ApiServices, createApiDeps, nameOf } from './server-deps.js';
 import { assertOwnBucket } from './storage/own-bucket.js';
 
 /** Below the 30 s after which Kubernetes and Docker (10 s, set higher in our files) kill. */
@@ -19,24 +21,38 @@ async function main(): Promise<void> {
   const stop = stopSignal();
   const deps = createApiDeps(config, log);
   const server = await start(config, deps);
+  const admin = await startAdmin(config, deps);
   deps.detector.start();
   deps.events.start();
   void keepHealing(deps, stop);
   void tellBucket(deps, stop);
-  log.info({ url: server.url, docs: `${server.url}/docs` }, 'API is listening');
+  log.info({ url: server.url, docs: `${server.url}/docs`, admin: admin?.url }, 'API is listening');
   await aborted(stop);
   log.info('stopping: no new requests, running ones may finish');
   deps.events.close(); // they never end by themselves
   await server.stop(GRACE_MS);
+  await admin?.stop(0); // last, so that operators see it end
   await deps.close();
   log.info('stopped');
 }
 
 async function start(config: ServiceConfig, deps: ApiDeps): Promise<Listening> {
-  const server = await listen(createApp(deps), { host: config.API_HOST, port: config.API_PORT });
+  const { mostRequests, mostPerAddress, trustedProxies } = deps.settings;
+  const server = await listen(createApp(deps), {
+    ...{ host: config.API_HOST, port: config.API_PORT },
+    // Of one address twice as many, for those that are kept open between requests.
+    connections: { most: mostRequests, perAddress: mostPerAddress * 2, isProxy: inNetworks(trustedProxies) },
+  });
   const { SYNC_CONCURRENCY: places } = config;
   await ensureAccount(deps.db, places).catch((err: unknown) => deps.log.error({ err }, 'no account row yet'));
   return server;
+}
+
+async function startAdmin(config: ServiceConfig, deps: ApiDeps): Promise<Listening | undefined> {
+  const { ADMIN_HOST: host, ADMIN_PORT: port, ADMIN_ALLOWED_HOSTS: allowedHosts = [] } = config;
+  if (port === undefined) return undefined;
+  const app = createAdminApp(deps, { allowedHosts: [...allowedHosts, ...nameOf(host, port)] });
+  return await listen(app, { host, port, variables: { host: 'ADMIN_HOST', port: 'ADMIN_PORT' } });
 }
 
 async function keepHealing({ ensureHealing, log }: ApiDeps & ApiServices, signal: AbortSignal): Promise<void> {

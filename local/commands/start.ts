@@ -13,13 +13,14 @@ export async function runStart(words: { 'claim-bucket'?: true }, { report, say }
   const config = loadStackConfig();
   const signal = stopSignal();
   const stack = await startStack({ config, report, signal, claimBucket: words['claim-bucket'] });
-  const { apiUrl, temporalUiUrl, syncBaseUrl, dataDir } = stack;
+  const { apiUrl, adminUrl, temporalUiUrl, syncBaseUrl, dataDir } = stack;
   const syncSo = await whichSyncSo(syncBaseUrl);
   say({
-    json: { ready: true, apiUrl, docsUrl: `${apiUrl}/docs`, temporalUiUrl, syncBaseUrl, syncSo, dataDir },
+    json: { ready: true, apiUrl, docsUrl: `${apiUrl}/docs`, adminUrl, temporalUiUrl, syncBaseUrl, syncSo, dataDir },
     text: `
 Ready.
   API            ${stack.apiUrl}        (docs: ${stack.apiUrl}/docs)
+  For operators  ${stack.adminUrl}        (/readyz, /findings, /metrics)
   Temporal UI    ${stack.temporalUiUrl ?? 'as configured'}
   Sync.so        ${await syncSoWords(stack.syncBaseUrl)}
   Data and logs  ${stack.dataDir}

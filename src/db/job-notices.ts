@@ -12,6 +12,8 @@ import type { Db } from './client.js';
  */
 
 const CHANNEL = 'job_events';
+/** Where it is told whose session, key or user is let in no more (the trigger tell_access_ended). */
+const ENDED = 'access_ended';
 /** What is sent to find out whether notices arrive at all; other processes hear it too, and let it pass. */
 const PROBE = 'probe ';
 /** Of connecting, and of the one statement: a database that takes longer is not there. */
@@ -46,6 +48,8 @@ export interface NoticeOptions {
   log: Pick<Logger, 'warn' | 'info'>;
   /** There may be new events; `id`: up to this one. */
   onNotice(id?: number): void;
+  /** Somebody may be let in no more: `session HASH`, `key ID` or `user ID`; left out: anybody. */
+  onAccessEnded(who?: string): void;
   times?: Partial<NoticeTimes>;
 }
 
@@ -59,7 +63,7 @@ export function hearNotices(options: NoticeOptions): Notices {
   const stopping = new AbortController();
   const hearing: Hearing = { ...options, times, signal: stopping.signal, isHeard: false, isTold: false };
   const looking = setInterval(() => {
-    if (!hearing.isHeard) options.onNotice();
+    if (!hearing.isHeard) wake(options);
   }, times.lookEveryMs);
   const ended = keepListening(hearing);
   return {
@@ -113,12 +117,13 @@ async function untilLost(o: Hearing): Promise<never> {
 
 async function listen(client: pg.Client, o: Hearing, lost: AbortSignal): Promise<never> {
   const probes = new EventEmitter();
-  client.on('notification', ({ payload = '' }) => {
-    if (payload.startsWith(PROBE)) probes.emit(payload);
+  client.on('notification', ({ channel, payload = '' }) => {
+    if (channel === ENDED) o.onAccessEnded(payload);
+    else if (payload.startsWith(PROBE)) probes.emit(payload);
     else o.onNotice(Number.parseInt(payload, 10) || undefined);
   });
   await within(TAKES_MS, client.connect(), lost);
-  await within(TAKES_MS, client.query(`LISTEN ${CHANNEL}`), lost);
+  await within(TAKES_MS, client.query(`LISTEN ${CHANNEL}; LISTEN ${ENDED}`), lost);
   for (;;) {
     await probe(o, probes, lost);
     tellHeard(o);
@@ -150,5 +155,10 @@ function tellHeard(o: Hearing): void {
   o.isHeard = true;
   if (o.isTold) o.log.info('notices of changed jobs arrive again');
   o.isTold = false;
-  o.onNotice(); // of what happened until now
+  wake(o); // of what happened until now
+}
+
+function wake({ onNotice, onAccessEnded }: Pick<NoticeOptions, 'onNotice' | 'onAccessEnded'>): void {
+  onNotice();
+  onAccessEnded();
 }

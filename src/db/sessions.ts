@@ -1,7 +1,7 @@
 import { isScope, type Scope } from '../domain/scopes.js';
 import { liveKey } from './api-keys.js';
 import type { Db } from './client.js';
-import type { Session } from './generated/client.js';
+import type { Prisma, Session } from './generated/client.js';
 
 /** Table sessions. */
 
@@ -31,12 +31,17 @@ export async function insertSession(db: Db, session: NewSession): Promise<void> 
   await db.session.create({ data: { ...session, expiresAt: secondsFrom(now, SESSION_SECONDS) } });
 }
 
+/** Those that let in at this moment. */
+export const liveSession = (now: Date) =>
+  ({
+    expiresAt: { gt: now },
+    user: { disabledAt: null },
+    OR: [{ apiKeyId: null }, { apiKey: liveKey(now) }],
+  }) satisfies Prisma.SessionWhereInput;
+
 /** Undefined where it has ended: signed out, expired, its user disabled, or the key it was begun with no longer valid. */
 export async function findLiveSession(db: Db, hash: string): Promise<SessionRow | undefined> {
-  const now = new Date();
-  const byLiveKey = [{ apiKeyId: null }, { apiKey: liveKey(now) }];
-  const where = { hash, expiresAt: { gt: now }, user: { disabledAt: null }, OR: byLiveKey };
-  const session = await db.session.findFirst({ where });
+  const session = await db.session.findFirst({ where: { hash, ...liveSession(new Date()) } });
   return session ? { ...session, scopes: session.scopes.filter(isScope) } : undefined;
 }
 

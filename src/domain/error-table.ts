@@ -7,13 +7,20 @@ import { OUTCOME_UNKNOWN, SYNC_SO_CODES } from './sync-so-errors.js';
  */
 
 const FIX = 'Change the input and submit again.';
-const HOSTS = 'Use an address it is known by, or let an operator add the name to API_ALLOWED_HOSTS.';
+const HOSTS =
+  "Use an address it is known by, or let an operator add the name to API_ALLOWED_HOSTS (of the operators' own port: ADMIN_ALLOWED_HOSTS).";
 const ORIGINS = 'Call it from a program, or let an operator add the origin to API_ALLOWED_ORIGINS.';
 const CREDENTIAL = 'Send an API key as "Authorization: Bearer pve_…", or sign in.';
 
 /** Our own codes. */
 const OURS = {
   unauthenticated: row('input', 401, 'The request has no credential that is valid here.', CREDENTIAL),
+  oidc_not_set_up: row(
+    'input',
+    501,
+    'No identity provider is set up to sign in with.',
+    'Sign in by a link or an API key, or let an operator set AUTH_JWT_ISSUER and AUTH_OIDC_CLIENT_ID.',
+  ),
   insufficient_scope: row('input', 403, 'The credential does not allow this.', 'Use one that has the scope.'),
   key_not_found: row('input', 404, 'There is no such key.', 'See GET /api/v1/keys for those there are.'),
   invalid_request: row('input', 400, 'The request is not valid.', 'Correct the fields named in "issues".'),
@@ -33,6 +40,12 @@ const OURS = {
     501,
     'Of transfer encodings, only chunked is known.',
     'Use that or none.',
+  ),
+  too_many_requests: row(
+    'input',
+    429,
+    'More requests came from you than are answered at a time.',
+    'Send it again after the seconds in Retry-After.',
   ),
   payload_too_large: row('input', 413, 'A file is larger than allowed.', 'Upload a smaller file.'),
   upload_incomplete: row('input', 400, 'The upload ended before it was complete.', 'Send the request again.'),

@@ -8,8 +8,10 @@ import type { JobSignals } from '../temporal/job-signals.js';
 import type { Adopter, JobStarter } from '../temporal/job-starter.js';
 import type { Detector } from '../versions/detector/watch.js';
 import type { VerifyToken } from './auth/jwt.js';
+import type { OidcLogins } from './auth/oidc.js';
 import type { JobEvents } from './events/job-events.js';
 import type { InFlight } from './in-flight.js';
+import type { RateLimits } from './limits/rate-limits.js';
 
 export interface ApiSettings {
   /** Whom a request without any credential acts as; left out: it is refused. */
@@ -21,12 +23,21 @@ export interface ApiSettings {
   downloadUrlSeconds: number;
   temporalUiUrl?: string;
   temporalNamespace: string;
+  /** Where browsers reach the API, as far as it is set. */
+  publicUrl?: string;
   /** Of the product, as package.json has it. */
   version: string;
   /** Names the API is called by besides those of this machine: "name", or "name:port" for one port alone. */
   allowedHosts: readonly string[];
   /** Origins of other pages that may use the API in a browser. */
   allowedOrigins: readonly string[];
+  /** Origins from which pages of ours load media: that of the bucket. */
+  mediaOrigins: readonly string[];
+  /** Networks of proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+  /** Requests under way at a time, in all and of one address; 0: any number. */
+  mostRequests: number;
+  mostPerAddress: number;
 }
 
 /** What the routes need; made in src/server-deps.ts. */
@@ -41,6 +52,8 @@ export interface ApiDeps {
   webhookSecret: WebhookSecret;
   /** Left out: no identity provider is configured, and no token is valid. */
   verifyToken?: VerifyToken;
+  /** Left out: browsers do not sign in with the identity provider. */
+  oidc?: OidcLogins;
   /** What a job would cost. */
   estimates: Pick<SyncSoClient, 'estimateCost'>;
   /** Left out: nobody says why jobs wait. */
@@ -48,5 +61,7 @@ export interface ApiDeps {
   /** Who follows jobs. */
   events: JobEvents;
   inFlight: InFlight;
+  /** Left out: nobody is asked how often they come. */
+  limits?: RateLimits;
   log: Logger;
 }

@@ -1,11 +1,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { limitConnections, type MostConnections } from './limits/open-connections.js';
+import { cutSlowSenders, LEAST_PACE, type LeastPace } from './limits/slow-senders.js';
 import { answerProtocolFaults } from './protocol-faults.js';
 
 /** A stalled upload, or a client that reads no answer: no byte either way for this long ends the connection. */
 const IDLE_MS = 120_000;
-/** Slow headers are an attack or a dead line; uploads may take hours, so only headers have a time. */
-const HEADERS_MS = 60_000;
+/** 16 KiB at most: slow ones are an attack or a dead line. Uploads may take hours; they must only get on (slow-senders.ts). */
+const HEADERS_MS = 20_000;
 
 /** Longer than clients and load balancers keep one (60 s at most), so that it is they who close it, not we as they send. */
 const KEEP_ALIVE_MS = 65_000;
@@ -20,20 +22,27 @@ export interface ListenOptions {
   host: string;
   /** 0 takes any free one. */
   port: number;
+  /** The variables that say so; left out: API_HOST and API_PORT. */
+  variables?: { host: string; port: string };
+  /** Left out: any number. */
+  connections?: MostConnections;
   /** Other times than those above. */
   idleMs?: number;
   headersMs?: number;
+  leastPace?: LeastPace;
 }
 
 /** Throws a sentence that names the variable when the port is taken. */
 export async function listen(app: RequestListener, o: ListenOptions): Promise<Listening> {
-  const { idleMs = IDLE_MS, headersMs = HEADERS_MS } = o;
+  const { idleMs = IDLE_MS, headersMs = HEADERS_MS, leastPace = LEAST_PACE } = o;
   const connectionsCheckingInterval = Math.min(headersMs, 10_000); // how often Node looks for late headers
   // A request without Host is answered by the app, in words.
   const times = { requestTimeout: 0, headersTimeout: headersMs, connectionsCheckingInterval };
   const server = createServer({ ...times, requireHostHeader: false }, app);
   server.timeout = idleMs;
   answerProtocolFaults(server);
+  cutSlowSenders(server, leastPace);
+  if (o.connections) limitConnections(server, o.connections);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(inWords(error, o)));
@@ -54,12 +63,17 @@ async function stop(server: Server, graceMs: number): Promise<void> {
   clearTimeout(late);
 }
 
-function inWords(error: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): Error {
+function inWords(error: NodeJS.ErrnoException, { host, port, variables }: ListenOptions): Error {
+  const { host: hostVariable, port: portVariable } = variables ?? { host: 'API_HOST', port: 'API_PORT' };
   if (error.code === 'EADDRINUSE') {
-    return new Error(`Port ${port} (API_PORT) is taken. Stop what uses it, or set API_PORT to another port.`);
+    return new Error(
+      `Port ${port} (${portVariable}) is taken. Stop what uses it, or set ${portVariable} to another port.`,
+    );
   }
   if (error.code === 'EADDRNOTAVAIL') {
-    return new Error(`This machine has no address ${host} (API_HOST). Use 127.0.0.1, or 0.0.0.0 for all.`);
+    return new Error(`This machine has no address ${host} (${hostVariable}). Use 127.0.0.1, or 0.0.0.0 for all.`);
   }
-  return new Error(`Can't listen on ${host}:${port} (API_HOST, API_PORT): ${error.message}`, { cause: error });
+  return new Error(`Can't listen on ${host}:${port} (${hostVariable}, ${portVariable}): ${error.message}`, {
+    cause: error,
+  });
 }

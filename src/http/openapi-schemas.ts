@@ -11,7 +11,6 @@ import { changeJobSchema, deletedJobSchema } from './change-schemas.js';
 import { estimateRequestSchema, estimateSchema, modelListSchema } from './model-schemas.js';
 import {
   downloadSchema,
-  findingSchema,
   healthSchema,
   jobListSchema,
   jobSchema,
@@ -37,7 +36,6 @@ const NAMED = {
   WebhookAnswer: webhookAnswerSchema,
   Problem: problemSchema,
   Readiness: readinessSchema,
-  Finding: findingSchema,
   Health: healthSchema,
   Session: sessionSchema,
   NewSession: newSessionSchema,

@@ -3,7 +3,7 @@ import { COOKIE } from './auth/cookie.js';
 import { componentSchemas, type JsonSchema } from './openapi-schemas.js';
 import { withProblems } from './operation.js';
 import { PATH_PARAMETER, type Route } from './route.js';
-import { routesByPath } from './routes.js';
+import { isProbe, routesByPath } from './routes.js';
 
 /** The API as an OpenAPI 3.1 document, made from the routes, and from the schemas and the error table that they use. */
 export function createOpenApi(): JsonSchema {
@@ -41,13 +41,15 @@ const SECURITY_SCHEMES: JsonSchema = {
 };
 
 /** What a route needs of its caller, as OpenAPI says it: no credential, or either of two, with the scope as its role. */
-function secured({ access, operation }: Route): JsonSchema {
-  if (!needsCaller(access)) return { ...operation, security: [] };
+function secured({ path, access, operation }: Route): JsonSchema {
+  if (isProbe(path)) return { ...operation, security: [] };
+  const { responses: known } = operation;
+  if (!needsCaller(access)) return { ...operation, responses: withProblems(known, 'too_many_requests'), security: [] };
   const scope = neededScope(access);
   const roles = scope ? [scope] : [];
   const responses = withProblems(
-    operation.responses,
-    'unauthenticated',
+    known,
+    ...(['unauthenticated', 'too_many_requests'] as const),
     ...(scope ? (['insufficient_scope'] as const) : []),
   );
   return { ...operation, responses, security: [{ bearer: roles }, { cookie: roles }] };

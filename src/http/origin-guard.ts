@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { AppError } from '../domain/errors.js';
 import type { ApiSettings } from './api-deps.js';
 import { sessionToken } from './auth/cookie.js';
-import { isKnownHost } from './known-host.js';
+import { assertKnownHost } from './known-host.js';
 import { isProbe } from './routes.js';
 
 type Known = Pick<ApiSettings, 'allowedHosts' | 'allowedOrigins'>;
@@ -20,26 +20,17 @@ export const guardOrigin =
   (known: Known): RequestHandler =>
   (request, response, next) => {
     if (SIGNED.test(request.path)) return next();
-    if (!isProbe(request.path)) checkHost(request, known); // those know us by an address, whatever our name is
+    if (!isProbe(request.path)) assertKnownHost(request, known.allowedHosts); // those know us by an address, whatever our name is
     const origin = request.get('Origin');
     const isAllowed = origin !== undefined && known.allowedOrigins.includes(origin);
     if (!isAllowed && (isForeign(request, origin) || isUnproved(request, origin))) {
       throw new AppError('origin_refused', { detail: `It came from ${(origin ?? 'a page').slice(0, 200)}.` });
     }
     if (!isAllowed) return next();
-    response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': EXPOSED }).vary('Origin');
+    response.set({ ...SHARED, 'Access-Control-Allow-Origin': origin }).vary('Origin');
     if (!isPreflight(request)) return next();
     response.set(PREFLIGHT).status(204).end();
   };
-
-function checkHost({ headers, headersDistinct, socket }: Request, { allowedHosts }: Known): void {
-  const { host } = headers;
-  if (!host || (headersDistinct.host ?? []).length > 1) {
-    throw new AppError('invalid_request', { issues: [{ field: 'Host', message: 'Is needed, once.' }] });
-  }
-  if (isKnownHost(host, socket, allowedHosts)) return;
-  throw new AppError('host_refused', { detail: `It was asked as "${host.slice(0, 200)}".` });
-}
 
 /** By the page's origin where a browser says it, else by how that is related to ours. */
 function isForeign(request: Request, origin: string | undefined): boolean {
@@ -74,11 +65,16 @@ const isVisit = (request: Request) =>
   request.get('Sec-Fetch-Mode') === 'navigate' &&
   request.get('Sec-Fetch-Dest') === 'document';
 
-const EXPOSED = 'Location, X-Request-Id, Retry-After, Idempotent-Replayed';
+/** With cookies: a page of the same site, such as the app beside the API, is sent those that SameSite=Lax lets pass. */
+const SHARED = {
+  'Access-Control-Allow-Credentials': 'true',
+  'Access-Control-Expose-Headers':
+    'Allow, Content-Disposition, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id',
+};
 const isPreflight = (request: Request) =>
   request.method === 'OPTIONS' && request.get('Access-Control-Request-Method') !== undefined;
 const PREFLIGHT = {
-  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PATCH, DELETE',
+  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
   'Access-Control-Allow-Headers': 'Authorization, Content-Type, Accept, X-Request-Id, Idempotency-Key, Last-Event-ID',
   'Access-Control-Max-Age': '600',
 };

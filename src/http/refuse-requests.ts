@@ -4,11 +4,15 @@ import { AppError } from '../domain/errors.js';
 /** RFC 9110 wants 8,000 at least; no address of ours is as long. What is over Node's 16 KiB of headers never gets here. */
 export const URL_CHARS = 8_000;
 
+/** More than any client of ours sends; Node reads 2,000 and drops the others without a word. */
+const MOST_HEADERS = 100;
+
 /** What no route can read, whatever it is for, in words of its own instead of those of the first thing that stumbles. */
-export const refuseUnreadable: RequestHandler = ({ url, method, headers }, response, next) => {
+export const refuseUnreadable: RequestHandler = ({ url, method, headers, rawHeaders }, response, next) => {
   if (url === '*' && method === 'OPTIONS')
     return void response.set('Allow', 'GET, HEAD, POST, PATCH, DELETE, OPTIONS').status(204).end();
   if (url.length > URL_CHARS) throw new AppError('uri_too_long');
+  if (rawHeaders.length / 2 > MOST_HEADERS) throw tooManyHeaders();
   decodeURIComponent(url.split('?', 1)[0] ?? ''); // throws; Express would only see it in a path with parameters
   const { 'content-encoding': encoding = 'identity', 'transfer-encoding': transfer = 'chunked' } = headers;
   if (encoding.trim().toLowerCase() !== 'identity') {
@@ -22,3 +26,5 @@ export const refuseUnreadable: RequestHandler = ({ url, method, headers }, respo
   }
   next();
 };
+
+const tooManyHeaders = () => new AppError('headers_too_large', { detail: `At most ${MOST_HEADERS} are taken.` });

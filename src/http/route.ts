@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Scope } from '../domain/scopes.js';
 import type { ApiDeps } from './api-deps.js';
+import type { LimitName } from './limits/rate-limits.js';
 import type { Operation } from './operation.js';
 
 /**
@@ -18,6 +19,8 @@ export interface Route {
   /** As OpenAPI writes it: `/api/v1/jobs/{id}`. */
   path: string;
   access: Access;
+  /** What requests are counted as where nobody is asked who they are; left out: `address`. */
+  limit?: LimitName;
   operation: Operation;
   /** Which parameters its path has, only the route itself knows: hence `never`. */
   handle(deps: ApiDeps): Handlers<never>;

@@ -12,11 +12,11 @@ import { estimateCost } from './routes/estimate-cost.js';
 import { followJob, followJobs } from './routes/follow-events.js';
 import { getHealth, getReadiness } from './routes/get-health.js';
 import { getJob } from './routes/get-job.js';
-import { getMetrics } from './routes/get-metrics.js';
 import { getSession } from './routes/get-session.js';
 import { listJobs } from './routes/list-jobs.js';
 import { listKeys } from './routes/list-keys.js';
 import { listModels } from './routes/list-models.js';
+import { beginOidc, finishOidc } from './routes/login-oidc.js';
 import { receiveWebhook } from './routes/receive-webhook.js';
 import { renameJob } from './routes/rename-job.js';
 import { resumeJob } from './routes/resume-job.js';
@@ -41,6 +41,8 @@ export const ROUTES: readonly Route[] = [
   getSession,
   createSession,
   deleteSession,
+  beginOidc,
+  finishOidc,
   listKeys,
   createKey,
   deleteKey,
@@ -50,12 +52,12 @@ export const ROUTES: readonly Route[] = [
   receiveWebhook,
   getHealth,
   getReadiness,
-  getMetrics,
 ];
 
+const PROBES = [getHealth.path, getReadiness.path];
+
 /** Asked every few seconds by whatever watches us, by the address of a container or pod, and open to anybody. */
-export const isProbe = (path: string): boolean =>
-  ROUTES.some((route) => route.access === 'anybody' && route.method === 'get' && route.path === path);
+export const isProbe = (path: string): boolean => PROBES.includes(path);
 
 /** In the same order. A path's methods belong together: where it has none for a request, it says which it has. */
 export function routesByPath(): Map<string, Route[]> {

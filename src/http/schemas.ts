@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { JOB_STAGES, JOB_STATUSES, type JobStatus } from '../domain/job.js';
-import { READY_PARTS } from '../jobs/parts-down.js';
 import { fromDecimal } from '../platform/plain-number.js';
-import { FINDING_CODES } from '../versions/detector/finding.js';
 import { segmentsSchema } from './submission-schemas.js';
 
 /** What goes in and out of the API besides the multipart form (submission-schemas.ts). */
@@ -168,31 +166,8 @@ export const webhookSchema = z.object({
 });
 export const webhookAnswerSchema = z.object({ received: z.literal(true) });
 
-export const findingSchema = z.object({
-  code: z.enum(FINDING_CODES),
-  severity: z.enum(['broken', 'warning']).describe('broken: jobs wait that would not have to.'),
-  message: z.string().describe('The cause.'),
-  next: z.string().describe('What to do now.'),
-  since: z.iso.datetime().optional(),
-  buildId: z.string().optional().describe('Build of the workers it is about.'),
-  jobIds: z.array(z.string()).optional().describe('Jobs that wait because of it, 50 at most.'),
-});
-export type FindingResource = z.infer<typeof findingSchema>;
-
 export const readinessSchema = z.object({
-  status: z
-    .enum(['ready', 'degraded', 'unavailable'])
-    .describe(
-      'degraded: jobs are taken in, kept and downloaded, but some wait for Temporal or for workers; see "down" and "deployment". unavailable: PostgreSQL or S3 does not answer.',
-    ),
-  down: z.array(z.enum(READY_PARTS)).describe('The parts that do not answer.'),
-  deployment: z
-    .object({
-      lookedAt: z.iso.datetime(),
-      findings: z.array(findingSchema).describe('What is wrong with the workers, the worst first.'),
-    })
-    .optional()
-    .describe('Left out until the first look, some seconds after the start.'),
+  status: z.enum(['ready', 'unavailable']).describe('Of no part but the whole; operators are told more elsewhere.'),
 });
 export type Readiness = z.infer<typeof readinessSchema>;
 

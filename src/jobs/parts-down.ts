@@ -12,6 +12,9 @@ const CHECK_MS = 2_000;
 export const READY_PARTS = ['postgresql', 's3', 'temporal'] as const;
 export type ReadyPart = (typeof READY_PARTS)[number];
 
+/** Without one of these no request can be served. Without Temporal jobs are taken in, kept, listed and downloaded. */
+export const INDISPENSABLE: readonly ReadyPart[] = ['postgresql', 's3'];
+
 export interface Parts {
   db: Db;
   store: Ends['store'];

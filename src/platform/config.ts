@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { count, flag, host, list, origin, port, seconds } from './config-kinds.js';
+import { listenerSettings } from './listener-config.js';
 import { fromDecimal } from './plain-number.js';
 
 /**
@@ -8,27 +10,6 @@ import { fromDecimal } from './plain-number.js';
  * The README's table and .env.example are made from these schemas (test/unit/config.test.ts holds them together).
  */
 
-/** z.coerce.boolean() takes "false" for true, so the words are spelled out. */
-const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 'true' || word === '1');
-const port = fromDecimal(z.number().int().min(1).max(65_535));
-const count = fromDecimal(z.number().int().min(1));
-const seconds = fromDecimal(z.number().positive()).optional();
-/** Words between commas. */
-const list = (word: z.ZodType<string, string>) =>
-  z
-    .string()
-    .transform((words) =>
-      words
-        .split(',')
-        .map((one) => one.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(word))
-    .optional();
-const host = z.string().regex(/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i, 'must be names or name:port, between commas');
-const origin = z
-  .url({ protocol: /^https?$/, error: 'must be origins such as https://app.example.com, between commas' })
-  .transform((url) => new URL(url).origin);
 const apiHost = z.string().default('127.0.0.1').describe('Address the HTTP API listens on.');
 const healthHost = z
   .string()
@@ -115,6 +96,7 @@ export const serviceSchema = z.object({
   API_ALLOWED_ORIGINS: list(origin).describe(
     'Origins whose pages may use the API in a browser, between commas; its own may always.',
   ),
+  ...listenerSettings,
   WORKER_HEALTH_HOST: healthHost,
   WORKER_HEALTH_PORT: port.optional().describe("Port of the worker's /healthz and /readyz; none when left out."),
   ANONYMOUS_USER_ID: z
@@ -146,6 +128,18 @@ export const serviceSchema = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe("Where its public keys are; left out: from the issuer's own discovery document."),
+  AUTH_OIDC_CLIENT_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Browsers sign in with that provider, as this client of it; its redirect address is API_PUBLIC_URL and /api/v1/login/oidc/callback. Left out: they do not.',
+    ),
+  AUTH_OIDC_CLIENT_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Secret of that client; left out: it has none (PKCE).'),
   MAX_UPLOAD_BYTES: count.default(5 * 1024 ** 3).describe('Largest single file, in bytes; Sync.so takes 5 GiB.'),
   MAX_AUDIO_FILES: count.default(50).describe('Most audio files in one job.'),
   DOWNLOAD_URL_SECONDS: count.default(900).describe('How long a signed download link works.'),
@@ -189,6 +183,8 @@ export const stackSchema = z.object({
   SYNC_BASE_URL: z.url().optional().describe('Use this Sync.so; only with SYNC_API_KEY.'),
   API_HOST: apiHost,
   API_PORT: port.default(4000).describe('Port of the HTTP API.'),
+  ADMIN_HOST: listenerSettings.ADMIN_HOST,
+  ADMIN_PORT: port.default(4005).describe('Port of what the API tells operators.'),
   ANONYMOUS_USER_ID: z
     .string()
     .min(1)
@@ -229,6 +225,9 @@ export function loadServiceConfig(env: Environment = process.env): ServiceConfig
   // Without it a token that was made for any other program of the same provider would do.
   if ((config.AUTH_JWT_ISSUER === undefined) !== (config.AUTH_JWT_AUDIENCE === undefined)) {
     throw new ConfigError('AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE go together.\nSet both, or none.');
+  }
+  if (config.AUTH_OIDC_CLIENT_ID && !config.AUTH_JWT_ISSUER) {
+    throw new ConfigError('AUTH_OIDC_CLIENT_ID is a client of AUTH_JWT_ISSUER.\nSet that too, or none.');
   }
   return config;
 }

@@ -43,7 +43,7 @@ export function environment({ databaseUrl, s3 }: Outside, portOf: (name: Name) =
 export async function chaosConfig(dataDir: string): Promise<StackConfig> {
   const { CACHE_DIR, FFMPEG_PATH, TEMPORAL_CLI_PATH, VERSITYGW_PATH } = loadStackConfig();
   const env: Environment = { CACHE_DIR, FFMPEG_PATH, TEMPORAL_CLI_PATH, VERSITYGW_PATH, DATA_DIR: dataDir };
-  for (const name of ['POSTGRES', 'S3', 'TEMPORAL', 'SIMULATOR', 'API', 'WORKER_HEALTH'])
+  for (const name of ['POSTGRES', 'S3', 'TEMPORAL', 'SIMULATOR', 'API', 'ADMIN', 'WORKER_HEALTH'])
     env[`${name}_PORT`] = String(await lastingPort());
   return loadStackConfig(env);
 }

@@ -79,7 +79,7 @@ async function found(what: string, findingCode: FindingCode): Promise<Finding> {
 }
 
 async function findingOf(findingCode: FindingCode): Promise<Finding | undefined> {
-  const response = await fetch(`${stage.stack.apiUrl}/readyz`);
+  const response = await fetch(`${stage.stack.adminUrl}/readyz`);
   const { deployment } = (await response.json()) as { deployment: { findings: Finding[] } };
   return deployment.findings.find(({ code }) => code === findingCode);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completeJob } from '../../src/db/job-steps.js';
-import { jobListSchema, jobSchema, readinessSchema } from '../../src/http/schemas.js';
+import { readinessInFullSchema } from '../../src/http/admin/schemas.js';
+import { jobListSchema, jobSchema } from '../../src/http/schemas.js';
 import type { Facts } from '../../src/versions/detector/facts.js';
 import { lookOf, seenHere } from '../../src/versions/detector/look.js';
 import { startTestApi, type TestApi } from '../support/api.js';
@@ -16,10 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
-async function seeing(facts: Facts, diskBuildId?: string): Promise<string> {
+async function detectorOf(facts: Facts, diskBuildId?: string) {
   const seen = await seenHere(lookOf(facts), async () => diskBuildId);
-  return await api.variant({ detector: { latest: () => seen } });
+  return { detector: { latest: () => seen } };
 }
+const seeing = async (facts: Facts) => api.variant(await detectorOf(facts));
+const told = async (facts: Facts, diskBuildId?: string) => api.admin(await detectorOf(facts, diskBuildId));
 const gone = (...jobIds: string[]) =>
   facts({
     versions: [
@@ -30,21 +33,21 @@ const gone = (...jobIds: string[]) =>
 const newOwnJob = () => newJob(api.database.db, jobInput({ userId: 'local-user' }));
 const WAITS = 'waiting for worker version pro:old: no live worker since 12:03 UTC';
 
-describe('GET /readyz', () => {
+describe('GET /readyz, as operators are answered', () => {
   const read = async (url: string) => {
     const response = await fetch(`${url}/readyz`);
-    return { status: response.status, body: readinessSchema.parse(await response.json()) };
+    return { status: response.status, body: readinessInFullSchema.parse(await response.json()) };
   };
 
   it('is ready where workers run all jobs', async () => {
-    expect(await read(await seeing(facts()))).toEqual({
+    expect(await read(await told(facts()))).toEqual({
       status: 200,
       body: { status: 'ready', down: [], deployment: { lookedAt: NOON.toISOString(), findings: [] } },
     });
   });
 
   it('is degraded, and stays in the load balancer, where jobs wait for workers', async () => {
-    const { status, body } = await read(await seeing(gone('job-1')));
+    const { status, body } = await read(await told(gone('job-1')));
     expect([status, body.status]).toEqual([200, 'degraded']);
     expect(body.deployment?.findings).toEqual([
       expect.objectContaining({
@@ -55,7 +58,7 @@ describe('GET /readyz', () => {
   });
 
   it('is ready, and warns, where nothing is broken', async () => {
-    const { body } = await read(await seeing(facts(), 'disk'));
+    const { body } = await read(await told(facts(), 'disk'));
     expect(body.status).toBe('ready');
     expect(body.deployment?.findings.map(({ code }) => code)).toEqual(['disk_build_not_running']);
   });
@@ -85,7 +88,7 @@ describe('GET /metrics', () => {
   const read = async (url: string) => (await fetch(`${url}/metrics`)).text();
 
   it('has findings, workers, jobs and ages by build', async () => {
-    const text = await read(await seeing(gone('job-1')));
+    const text = await read(await told(gone('job-1')));
     for (const line of [
       'pro_deployment_finding{code="version_without_workers",build="old",severity="broken"} 1',
       ...['pro_live_workers{build="new"} 1', 'pro_live_workers{build="old"} 0'],
@@ -99,12 +102,12 @@ describe('GET /metrics', () => {
 
   it('has no figures of a part that does not answer', async () => {
     const seen = facts({}, { temporal: { fault: 'away' }, database: { fault: 'away' } });
-    const text = await read(await seeing(seen));
+    const text = await read(await told(seen));
     expect(text).toContain('pro_deployment_finding{code="temporal_unanswering",build="",severity="broken"} 1');
     for (const name of ['pro_live_workers', 'pro_jobs_not_started']) expect(text).not.toContain(name);
   });
 
   it('is empty before the first look', async () => {
-    expect((await read(api.url)).trim()).toBe('');
+    expect((await read(await api.admin())).trim()).toBe('');
   });
 });

@@ -4,6 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import express, { type Response } from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { seenUser } from '../../src/db/users.js';
 import { MOST_UNREAD_BYTES } from '../../src/http/events/event-stream.js';
 import type { JobEvents } from '../../src/http/events/job-events.js';
 import { listen } from '../../src/http/listen.js';
@@ -11,9 +12,12 @@ import { readEvents } from '../support/event-reader.js';
 import { type JobActions, startJobActions } from '../support/job-actions.js';
 import { jobInput } from '../support/job-input.js';
 
+const WHOSE = { userId: 'local-user' };
+
 let actions: JobActions;
 beforeAll(async () => {
   actions = await startJobActions();
+  await seenUser(actions.db, { id: WHOSE.userId, name: WHOSE.userId });
 });
 beforeEach(() => actions.clear());
 afterAll(() => actions?.stop());
@@ -34,7 +38,7 @@ interface Slow {
 /** A client that has asked for its events and reads nothing. */
 async function slowReader(events: JobEvents): Promise<Slow> {
   const server = createServer(
-    express().get('/', (_request, response) => events.follow(response, { userId: 'local-user' })),
+    express().get('/', (_request, response) => events.follow(response, WHOSE, { access: WHOSE })),
   ).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
@@ -141,7 +145,7 @@ describe('a stream', () => {
 
   it('does not keep the server from stopping', async () => {
     const events = actions.api.events();
-    const app = express().get('/', (_request, response) => events.follow(response, { userId: 'local-user' }));
+    const app = express().get('/', (_request, response) => events.follow(response, WHOSE, { access: WHOSE }));
     const server = await listen(app, { host: '127.0.0.1', port: 0 });
     const stream = await readEvents(server.url);
     await expect.poll(() => stream.events.length).toBe(1);

@@ -6,7 +6,8 @@ import { completeJob, failJob, recordIssues } from '../../src/db/job-steps.js';
 import { insertJob } from '../../src/db/video-jobs.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import { resultKey } from '../../src/domain/keys.js';
-import { downloadSchema, jobListSchema, jobSchema, readinessSchema } from '../../src/http/schemas.js';
+import { readinessInFullSchema } from '../../src/http/admin/schemas.js';
+import { downloadSchema, jobListSchema, jobSchema } from '../../src/http/schemas.js';
 import { createObjectStore } from '../../src/storage/object-store.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { problemOf, SEGMENT } from '../support/job-form.js';
@@ -229,14 +230,19 @@ describe('downloading a result', () => {
 describe('health', () => {
   it('is alive and ready when all parts answer', async () => {
     expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' });
-    expect(await (await get('/readyz')).json()).toEqual({ status: 'ready', down: [] });
+    expect(await (await get('/readyz')).json()).toEqual({ status: 'ready' });
   });
 
   it('stays in the load balancer while only Temporal is away, and reads and downloads go on', async () => {
     const never = () => new Promise<void>(() => {});
-    const url = await api.variant({ starter: { start: never, retry: never, check: never } });
-    const response = await fetch(`${url}/readyz`);
-    expect([response.status, await response.json()]).toEqual([200, { status: 'degraded', down: ['temporal'] }]);
+    const starter = { start: never, retry: never, check: never };
+    const url = await api.variant({ starter });
+    const answers = await Promise.all([fetch(`${url}/readyz`), fetch(`${await api.admin({ starter })}/readyz`)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual([
+      { status: 'ready' },
+      { status: 'degraded', down: ['temporal'] },
+    ]);
     const id = await addJob();
     await addResult(id);
     for (const path of ['', `/${id}`]) expect((await fetch(`${url}/api/v1/jobs${path}`)).status).toBe(200);
@@ -248,7 +254,9 @@ describe('health', () => {
     const db = createDb('postgresql://nobody:nothing@127.0.0.1:1/none');
     for (const [away, part] of [[{ store }, 's3'] as const, [{ db }, 'postgresql'] as const]) {
       const response = await fetch(`${await api.variant(away)}/readyz`);
-      expect([response.status, await response.json()]).toEqual([503, { status: 'unavailable', down: [part] }]);
+      expect([response.status, await response.json()]).toEqual([503, { status: 'unavailable' }]);
+      const inFull = await fetch(`${await api.admin(away)}/readyz`);
+      expect([inFull.status, await inFull.json()]).toEqual([503, { status: 'unavailable', down: [part] }]);
     }
     await db.$disconnect();
     store.close();
@@ -260,9 +268,9 @@ describe('health', () => {
     const never = () => new Promise<void>(() => {});
     const starter = { start: never, retry: never, check: never };
     const url = await api.variant({ store, db, starter });
-    const response = await fetch(`${url}/readyz`);
+    const response = await fetch(`${await api.admin({ store, db, starter })}/readyz`);
     expect(response.status).toBe(503);
-    expect(readinessSchema.parse(await response.json()).down).toEqual(['postgresql', 's3', 'temporal']);
+    expect(readinessInFullSchema.parse(await response.json()).down).toEqual(['postgresql', 's3', 'temporal']);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const problem = await problemOf(await fetch(`${url}/api/v1/jobs`));
     expect(problem).toMatchObject({ status: 503, code: 'service_unavailable' });

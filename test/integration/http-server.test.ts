@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../local/ports.js';
 import { apiEnvironment } from '../support/api-process.js';
 import { builtEntry } from '../support/built-code.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -22,12 +23,12 @@ const environment = () => apiEnvironment(s3, database);
 
 describe('the API process', () => {
   it('answers, names what is down, makes no bucket, and stops on SIGTERM', async () => {
-    const env = await environment();
+    const env: Record<string, string> = { ...(await environment()), ADMIN_PORT: String(await freePort()) };
     const server = run(env);
     const url = `http://127.0.0.1:${env.API_PORT}`;
     await expect.poll(server.output).toContain('API is listening');
     expect(server.output()).toContain(`"url":"${url}"`);
-    const ready = async () => (await fetch(`${url}/readyz`)).json();
+    const ready = async () => (await fetch(`http://127.0.0.1:${env.ADMIN_PORT}/readyz`)).json();
     await expect.poll(ready).toMatchObject({ down: ['s3', 'temporal'] });
     await expect.poll(server.output).toContain('is not there. Run: pro migrate');
     await ownBucket(s3, database);

@@ -1,9 +1,11 @@
+import type { RequestListener } from 'node:http';
 import { type Logger, pino } from 'pino';
 import type { Db } from '../../src/db/client.js';
 import type { JobRow } from '../../src/db/job-row.js';
 import { findJob } from '../../src/db/video-jobs.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import type { JobState } from '../../src/domain/job-state.js';
+import { createAdminApp } from '../../src/http/admin/app.js';
 import type { ApiDeps, ApiSettings } from '../../src/http/api-deps.js';
 import { createApp } from '../../src/http/app.js';
 import { JobEvents, type JobEventsOptions } from '../../src/http/events/job-events.js';
@@ -41,6 +43,8 @@ export interface TestApi {
   logLines: string[];
   /** The same API with something exchanged, at an address of its own; stopped with the rest. */
   variant(o: Partial<Omit<ApiDeps, 'settings'>> & { settings?: Partial<ApiSettings> }): Promise<string>;
+  /** What operators are told by the same API, at an address of its own; stopped with the rest. */
+  admin(o?: Partial<Omit<ApiDeps, 'settings'>>, allowedHosts?: readonly string[]): Promise<string>;
   /** Who follows jobs through another process, as it were; stopped with the rest. */
   events(o?: Partial<JobEventsOptions>): JobEvents;
   /** Cuts off what is running there. */
@@ -59,6 +63,10 @@ const SETTINGS: ApiSettings = {
   temporalNamespace: 'default',
   allowedHosts: [],
   allowedOrigins: [],
+  mediaOrigins: ['http://s3.example:7070'],
+  trustedProxies: [],
+  mostRequests: 0,
+  mostPerAddress: 0,
 };
 
 /** What webhooks of tests are signed with. */
@@ -127,12 +135,14 @@ export async function startTestApi(): Promise<TestApi> {
   const { make: events, stop: stopEvents } = eventsOf(database, log);
   const deps: ApiDeps = { ...clients, settings: SETTINGS, events: events(), inFlight: new InFlight(), log };
   const servers = new Map<string, Listening>();
-  const variant: TestApi['variant'] = async (o) => {
-    const app = createApp({ ...deps, ...o, settings: { ...SETTINGS, ...o.settings } });
+  const serve = async (app: RequestListener) => {
     const server = await listen(app, { host: '127.0.0.1', port: 0 });
     servers.set(server.url, server);
     return server.url;
   };
+  const variant: TestApi['variant'] = (o) =>
+    serve(createApp({ ...deps, ...o, settings: { ...SETTINGS, ...o.settings } }));
+  const admin: TestApi['admin'] = (o, allowedHosts = []) => serve(createAdminApp({ ...deps, ...o }, { allowedHosts }));
   const stopVariant = async (url: string) => servers.get(url)?.stop(0);
   const stop = async () => {
     await Promise.all([...servers.keys()].map(stopVariant));
@@ -143,7 +153,19 @@ export async function startTestApi(): Promise<TestApi> {
   };
   const { inFlight } = deps;
   const recorded = { started, retried, adopted, signals, outcomes, signalled, workflows, logLines };
-  return { url: await variant({}), s3, store, database, inFlight, ...recorded, variant, events, stopVariant, stop };
+  return {
+    url: await variant({}),
+    s3,
+    store,
+    database,
+    inFlight,
+    ...recorded,
+    variant,
+    admin,
+    events,
+    stopVariant,
+    stop,
+  };
 }
 
 function eventsOf({ url: listenUrl, db }: TestDatabase, log: Logger) {

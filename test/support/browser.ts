@@ -1,3 +1,9 @@
+interface Asked {
+  body?: object;
+  headers?: Record<string, string>;
+  redirect?: RequestInit['redirect'];
+}
+
 /** As much of a browser as sessions need: it keeps cookies, and says where its page came from. */
 export function newBrowser(url: string) {
   const cookies = new Map<string, string>();
@@ -10,13 +16,15 @@ export function newBrowser(url: string) {
     }
   };
   /** `headers` come on top of, and instead of, what a browser sends. */
-  async function ask(method: string, path: string, o: { body?: object; headers?: Record<string, string> } = {}) {
+  async function ask(method: string, path: string, o: Asked = {}) {
     const headers = {
       ...(cookies.size > 0 && { cookie: cookie() }),
       ...(o.body && { 'content-type': 'application/json' }),
       ...(o.headers ?? { 'sec-fetch-site': 'same-origin' }),
     };
-    const response = await fetch(url + path, { method, headers, ...(o.body && { body: JSON.stringify(o.body) }) });
+    const { redirect } = o;
+    const body = o.body && JSON.stringify(o.body);
+    const response = await fetch(url + path, { method, headers, redirect, body });
     keep(response);
     return response;
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { getJob, type Job } from '../../local/demo/job-client.js';
 import { submitJob } from '../../local/demo/submit-job.js';
-import { anonymousEnvironment } from '../../local/own-process.js';
+import { apiEnvironment } from '../../local/own-process.js';
 import { freePort } from '../../local/ports.js';
 import { type RunningPart, retryUntilReady, spawnPart } from '../../local/process.js';
 import { startStack } from '../../local/stack.js';
@@ -53,7 +53,7 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
     running.push(part);
     return part;
   };
-  await run(apiCode, 'src/server', `${stack.apiUrl}/healthz`, anonymousEnvironment(config));
+  await run(apiCode, 'src/server', `${stack.apiUrl}/healthz`, apiEnvironment(config));
   const connection = await Connection.connect({ address: `127.0.0.1:${config.TEMPORAL_PORT}` });
   const input = await smallInput();
 

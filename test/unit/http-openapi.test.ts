@@ -47,7 +47,9 @@ describe('the list of routes', () => {
 
   it('is what the app takes, in this order', () => {
     // Its handlers are made and never called, so they need nothing.
-    const routes = createApp({} as ApiDeps).router.stack.flatMap(({ route }) => route ?? []);
+    const routes = createApp({
+      settings: { mediaOrigins: [], trustedProxies: [] },
+    } as unknown as ApiDeps).router.stack.flatMap(({ route }) => route ?? []);
     const taken = routes.flatMap(({ path, stack }) =>
       stack.filter(({ method }) => method).map(({ method }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
     );
@@ -68,7 +70,10 @@ describe('the list of routes', () => {
   it('opens nothing but probes and the sign-in to anybody, and to Sync.so its webhook', () => {
     const openTo = (access: Access) =>
       ROUTES.filter((one) => one.access === access).map(({ method, path }) => `${method} ${path}`);
-    expect(openTo('anybody')).toEqual(['post /api/v1/session', 'get /healthz', 'get /readyz', 'get /metrics']);
+    expect(openTo('anybody')).toEqual([
+      ...['post /api/v1/session', 'get /api/v1/login/oidc', 'get /api/v1/login/oidc/callback'],
+      ...['get /healthz', 'get /readyz'],
+    ]);
     expect(openTo('sync-so')).toEqual(['post /webhooks/sync-so/{jobId}/{token}']);
     expect(openTo('user')).toEqual(['get /api/v1/session', 'delete /api/v1/session']);
     expect(openTo('admin')).toEqual(['post /api/v1/jobs/resume']);
@@ -131,7 +136,7 @@ describe('the OpenAPI document', () => {
       additionalProperties: false,
     });
     expect(Object.keys(submit?.responses ?? {})).toEqual([
-      ...['202', '400', '401', '403', '408', '409', '413', '415', '422', '503'],
+      ...['202', '400', '401', '403', '408', '409', '413', '415', '422', '429', '503'],
     ]);
     expect(submit?.parameters).toMatchObject([{ name: 'Idempotency-Key', in: 'header' }]);
     expect(submit?.responses['400']?.description).toMatch(/`invalid_request`.*`upload_incomplete`/);

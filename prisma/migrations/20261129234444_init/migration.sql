@@ -351,3 +351,47 @@ CREATE TABLE "deleted_jobs" (
 
 -- CreateIndex
 CREATE INDEX "deleted_jobs_deleted_at_idx" ON "deleted_jobs"("deleted_at");
+
+-- CreateTable: rate-limiter-flexible's own columns, in its order.
+CREATE UNLOGGED TABLE "rate_counters" (
+    "key" VARCHAR(255) NOT NULL,
+    "points" INTEGER NOT NULL DEFAULT 0,
+    "expire" BIGINT,
+
+    CONSTRAINT "rate_counters_pkey" PRIMARY KEY ("key")
+);
+
+-- Somebody is let in no more, whoever made it so: event streams that are read by it end, in every API process. Heard on the
+-- connection that hears of job events; what ends by the clock alone is looked for there.
+CREATE FUNCTION tell_access_ended() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  -- The name of what ended comes with the trigger. A name of any length must not make the change fail.
+  PERFORM pg_notify('access_ended', TG_ARGV[0] || ' ' || left(to_jsonb(OLD) ->> TG_ARGV[1], 1500));
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER tell_session_ended AFTER DELETE ON sessions
+  FOR EACH ROW EXECUTE FUNCTION tell_access_ended('session', 'hash');
+
+CREATE TRIGGER tell_key_revoked AFTER UPDATE ON api_keys
+  FOR EACH ROW WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL)
+  EXECUTE FUNCTION tell_access_ended('key', 'id');
+
+CREATE TRIGGER tell_key_deleted AFTER DELETE ON api_keys
+  FOR EACH ROW EXECUTE FUNCTION tell_access_ended('key', 'id');
+
+CREATE TRIGGER tell_user_disabled AFTER UPDATE ON users
+  FOR EACH ROW WHEN (OLD.disabled_at IS NULL AND NEW.disabled_at IS NOT NULL)
+  EXECUTE FUNCTION tell_access_ended('user', 'id');
+
+-- CreateTable
+CREATE TABLE "oidc_logins" (
+    "hash" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "nonce" TEXT NOT NULL,
+    "code_verifier" TEXT NOT NULL,
+    "return_to" TEXT NOT NULL,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "oidc_logins_pkey" PRIMARY KEY ("hash")
+);

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { AppError } from '../../domain/errors.js';
 import { allows, type Scope } from '../../domain/scopes.js';
 import type { ApiDeps } from '../api-deps.js';
+import { limitCaller } from '../limits/limit-requests.js';
 import type { Access } from '../route.js';
 import { rememberCaller } from './caller.js';
 import { identify } from './identify.js';
@@ -21,6 +22,7 @@ export function authorize(deps: ApiDeps, access: CallerAccess): RequestHandler {
   return async (request, response, next) => {
     response.set('Cache-Control', 'no-store'); // what is one caller's is no other's
     const caller = await identify(deps, request, response);
+    await limitCaller(deps, request, response, caller);
     if (needed !== undefined && !allows(caller.scopes, needed)) throw insufficientScope(needed);
     rememberCaller(request, caller);
     next();

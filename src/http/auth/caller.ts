@@ -10,8 +10,12 @@ export interface Caller {
   via: 'api_key' | 'session' | 'token' | 'anonymous';
   /** When the API key ends, where it is one and has an end. */
   keyEndsAt?: Date;
+  /** The API key, or the one that the session was begun with. */
+  keyId?: string;
   /** Of the browser session, where it is one. */
   sessionHash?: string;
+  /** When the token ends, where it is one. */
+  tokenEndsAt?: Date;
 }
 
 const callers = new WeakMap<IncomingMessage, Caller>();

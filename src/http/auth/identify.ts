@@ -29,8 +29,8 @@ async function byHeader(deps: ApiDeps, [header = '', ...more]: string[]): Promis
 }
 
 async function byKey(deps: ApiDeps, key: string): Promise<Caller> {
-  const { userId, scopes, expiresAt } = await useKey(deps, key);
-  return { userId, scopes, via: 'api_key', keyEndsAt: expiresAt ?? undefined };
+  const { id: keyId, userId, scopes, expiresAt } = await useKey(deps, key);
+  return { userId, scopes, via: 'api_key', keyId, keyEndsAt: expiresAt ?? undefined };
 }
 
 /** The key that somebody comes with. Throws unauthenticated for one that is not valid. */
@@ -48,10 +48,11 @@ export async function useKey({ db, inFlight, log }: ApiDeps, key: string): Promi
 async function byToken({ db, verifyToken }: ApiDeps, token: string): Promise<Caller> {
   const said = await verifyToken?.(token);
   if (!said) throw new AppError('unauthenticated');
-  const { id, name, isAdmin } = said;
+  const { id, name, isAdmin, endsAt: tokenEndsAt } = said;
   const user = await seenUser(db, { id, name });
   if (user.disabledAt) throw new AppError('unauthenticated');
-  return { userId: id, scopes: [...OWN_SCOPES, ...(isAdmin ? ['admin' as const] : [])], via: 'token' };
+  const scopes = [...OWN_SCOPES, ...(isAdmin ? ['admin' as const] : [])];
+  return { userId: id, scopes, via: 'token', tokenEndsAt };
 }
 
 async function bySession(deps: ApiDeps, request: Request, response: Response, token: string): Promise<Caller> {
@@ -65,8 +66,8 @@ async function bySession(deps: ApiDeps, request: Request, response: Response, to
   return callerOfSession(session);
 }
 
-const callerOfSession = ({ userId, scopes, hash }: SessionRow): Caller => ({
-  ...{ userId, scopes, via: 'session', sessionHash: hash },
+const callerOfSession = ({ userId, scopes, hash, apiKeyId }: SessionRow): Caller => ({
+  ...{ userId, scopes, via: 'session', sessionHash: hash, keyId: apiKeyId ?? undefined },
 });
 
 /** The user's row is made at first sight, so that a one-machine stack has its `local-user` without anybody's doing. */

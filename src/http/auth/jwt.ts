@@ -21,6 +21,8 @@ export interface TokenUser {
   id: string;
   name: string;
   isAdmin: boolean;
+  /** Of the token. */
+  endsAt?: Date;
 }
 
 /** Undefined for a token that is not valid; throws `service_unavailable` where the provider's keys cannot be had. */
@@ -94,12 +96,17 @@ const isAboutToken = (error: unknown) =>
   error instanceof errors.JWKSMultipleMatchingKeys ||
   error instanceof errors.JOSENotSupported;
 
-function userOf(payload: JWTPayload, { userClaim, adminClaim }: JwtSettings): TokenUser | undefined {
+/** Whom claims are about; undefined where they name nobody. */
+export function userOf(
+  payload: JWTPayload,
+  { userClaim, adminClaim }: Pick<JwtSettings, 'userClaim' | 'adminClaim'>,
+): TokenUser | undefined {
   const id = payload[userClaim];
   if (typeof id !== 'string' || !isUserId(id)) return undefined;
   const { name } = payload;
   const isAdmin = adminClaim !== undefined && holds(payload[adminClaim.name], adminClaim.value);
-  return { id, name: typeof name === 'string' && isName(name) ? name : id, isAdmin };
+  const endsAt = payload.exp === undefined ? undefined : new Date(payload.exp * 1000);
+  return { id, name: typeof name === 'string' && isName(name) ? name : id, isAdmin, endsAt };
 }
 
 /** PostgreSQL takes no NUL. */

@@ -31,6 +31,16 @@ export const endSessionQuerySchema = z.strictObject({
   everywhere: z.stringbool().default(false).describe("All of the user's sessions, in every browser."),
 });
 
+/** Stays on this server: browsers read "//" and "\\" as the beginning of another one's address. */
+const ownPath = z
+  .string()
+  .max(500)
+  .regex(/^\/(?![/\\])[!-[\]-~]*$/, 'Must be a path of this server, such as /docs.');
+
+export const oidcQuerySchema = z.strictObject({
+  returnTo: ownPath.default('/docs').describe('Where the browser goes when it is signed in.'),
+});
+
 const keyName = z.string().trim().min(1).max(100);
 
 export const newKeySchema = z.strictObject({

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
 import { changesAfter } from '../../db/job-events.js';
 import { within } from '../../platform/deadline.js';
-import { COMMENT, retryHint } from './frames.js';
+import { COMMENT, frame, retryHint } from './frames.js';
 import { type FeedDeps, type Item, type JobFeed, type Listener, toItem } from './job-feed.js';
 
 /**
@@ -72,9 +72,18 @@ export class EventStream implements Listener {
 
   /** The client is told when to come back. */
   end(): void {
+    this.#endWith(retryHint());
+  }
+
+  /** The client is told that it is let in no more. */
+  signOut(): void {
+    this.#endWith(frame('signed_out', {}, this.#seen));
+  }
+
+  #endWith(last: string): void {
     if (this.#isClosed) return;
     this.#close();
-    this.#response.end(retryHint());
+    this.#response.end(last);
   }
 
   async #catchUp(): Promise<void> {

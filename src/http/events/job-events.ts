@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
+import type { Access } from '../../db/access.js';
 import { eventRange, newestEventOf } from '../../db/job-events.js';
 import { hearNotices, type Notices, type NoticeTimes } from '../../db/job-notices.js';
+import { AccessWatch } from './access-watch.js';
 import { EventStream } from './event-stream.js';
 import { frame } from './frames.js';
 import { type FeedDeps, type Item, JobFeed } from './job-feed.js';
@@ -27,6 +29,12 @@ export interface Followed {
   jobId?: string;
 }
 
+export interface Reading {
+  /** By which the stream is read. */
+  access: Access;
+  lastEventId?: string;
+}
+
 export interface Watch {
   /** Resolves when something has happened to the job since; also when the API stops. */
   changed: Promise<void>;
@@ -44,6 +52,7 @@ export class JobEvents {
   readonly #feed: JobFeed;
   readonly #streams = new Set<EventStream>();
   readonly #watchers = new Set<() => void>();
+  readonly #access: AccessWatch;
   #isClosing = false;
   #notices: Notices | undefined;
   #beating: NodeJS.Timeout | undefined;
@@ -51,22 +60,27 @@ export class JobEvents {
   constructor(options: JobEventsOptions) {
     this.#options = options;
     this.#feed = new JobFeed(options);
+    this.#access = new AccessWatch(options);
   }
 
   /** Begins to hear of changes; until then nobody is told of any. */
   start(): void {
     const { beatMs = BEAT_MS, ...times } = this.#options.times ?? {};
-    this.#notices = hearNotices({ ...this.#options, times, onNotice: (id) => this.#feed.wake(id) });
+    this.#notices = hearNotices({
+      ...{ ...this.#options, times, onNotice: (id) => this.#feed.wake(id) },
+      onAccessEnded: (who) => void this.#access.look(who),
+    });
     this.#beating = setInterval(() => {
       for (const stream of this.#streams) stream.beat();
+      void this.#access.look(); // what ends by the clock alone is told by nobody
     }, beatMs);
   }
 
   /**
    * Answers with a stream of events, until that is over; throws as long as nothing was answered. `lastEventId`: what the
-   * client saw last.
+   * client saw last. It ends with the access that it is read by.
    */
-  async follow(response: Response, whose: Followed, lastEventId?: string): Promise<void> {
+  async follow(response: Response, whose: Followed, { access, lastEventId }: Reading): Promise<void> {
     const start = await startOf(this.#options, whose, lastEventId);
     if (!open(response, start, this.#options.version)) return;
     const { times: { stallMs = STALL_MS } = {} } = this.#options;
@@ -74,7 +88,11 @@ export class JobEvents {
     const stream = new EventStream(response, { ...whose, seen: start.seen }, deps);
     if (this.#isClosing) return stream.end();
     this.#streams.add(stream);
-    response.once('close', () => this.#streams.delete(stream));
+    const forget = this.#access.watch(access, () => stream.signOut());
+    response.once('close', () => {
+      this.#streams.delete(stream);
+      forget();
+    });
     await stream.run();
   }
 

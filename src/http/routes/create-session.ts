@@ -1,10 +1,9 @@
 import type { Db } from '../../db/client.js';
 import { takeLoginLink } from '../../db/login-links.js';
-import { endSessions, insertSession, type NewSession } from '../../db/sessions.js';
 import { AppError } from '../../domain/errors.js';
-import { hashOf, newSecret } from '../../users/secrets.js';
+import { hashOf } from '../../users/secrets.js';
 import type { ApiDeps } from '../api-deps.js';
-import { sessionToken, setSessionCookie } from '../auth/cookie.js';
+import { type Allowed, beginSession } from '../auth/begin-session.js';
 import { useKey } from '../auth/identify.js';
 import { newSessionSchema } from '../auth/schemas.js';
 import { bodyOf, jsonBody, readJson } from '../json-body.js';
@@ -16,6 +15,7 @@ export const createSession = route({
   method: 'post',
   path: '/api/v1/session',
   access: 'anybody',
+  limit: 'sign-ins',
   operation: {
     operationId: 'createSession',
     summary: 'Sign in, by a sign-in link or by an API key',
@@ -30,20 +30,13 @@ export const createSession = route({
   handle: (deps) => [
     readJson,
     async (request, response) => {
-      const { db } = deps;
       const { token: linked, apiKey } = bodyOf(request, newSessionSchema);
-      const allowed = linked === undefined ? await byKey(deps, apiKey) : await byLink(db, linked);
-      const before = sessionToken(request);
-      if (before !== undefined) await endSessions(db, { hash: hashOf(before) });
-      const token = newSecret(); // never one that came from outside: somebody else may know it
-      await insertSession(db, { ...allowed, hash: hashOf(token) });
-      setSessionCookie(request, response, token);
-      response.set('Cache-Control', 'no-store').status(204).end();
+      const allowed = linked === undefined ? await byKey(deps, apiKey) : await byLink(deps.db, linked);
+      await beginSession(deps, request, response, allowed);
+      response.status(204).end();
     },
   ],
 });
-
-type Allowed = Omit<NewSession, 'hash'>;
 
 async function byKey(deps: ApiDeps, key = ''): Promise<Allowed> {
   const { userId, scopes, id: apiKeyId } = await useKey(deps, key);

@@ -9,7 +9,7 @@ import { followQuerySchema } from '../schemas.js';
 import { findOwnJob } from './get-job.js';
 
 const AS_STREAM =
-  'Server-sent events, for EventSource and curl -N. First `hello` (serverTime, version). Then `job`, a job as lists have it, as soon as it has changed; where a job changes several times before it can be sent, only its newest state. `job_deleted` (id). `reset`: what happened since Last-Event-ID is not known any more, so read the list again. Every `id` grows; a client that comes back with the last one it saw gets all that happened since, for 30 days. A comment every 15 s. A client that reads nothing for 30 s is cut off; when the server stops, a `retry` says when to come back.';
+  'Server-sent events, for EventSource and curl -N. First `hello` (serverTime, version). Then `job`, a job as lists have it, as soon as it has changed; where a job changes several times before it can be sent, only its newest state. `job_deleted` (id). `reset`: what happened since Last-Event-ID is not known any more, so read the list again. Every `id` grows; a client that comes back with the last one it saw gets all that happened since, for 30 days. A comment every 15 s. A client that reads nothing for 30 s is cut off; when the server stops, a `retry` says when to come back. `signed_out`, and then the end, when the session, the key or the token that it is read by ends, or its user is disabled.';
 
 const LAST_EVENT_ID = {
   ...{ name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string' } },
@@ -17,7 +17,7 @@ const LAST_EVENT_ID = {
 };
 const PARAMETERS = [LAST_EVENT_ID, ...queryParameters(followQuerySchema)];
 const STREAM = {
-  description: 'The stream; it ends only when the client goes or the server stops.',
+  description: 'The stream; it ends when the client goes, the credential ends or the server stops.',
   content: { 'text/event-stream': { schema: { type: 'string' } } },
 };
 
@@ -34,8 +34,9 @@ export const followJobs = route({
     responses: { 200: STREAM, ...guarded('invalid_request', 'service_unavailable') },
   },
   handle: (deps) => async (request, response) => {
-    const { userId } = callerOf(request);
-    await deps.events.follow(response, { userId }, lastEventId(request));
+    const caller = callerOf(request);
+    const reading = { access: caller, lastEventId: lastEventId(request) };
+    await deps.events.follow(response, { userId: caller.userId }, reading);
   },
 });
 
@@ -53,7 +54,8 @@ export const followJob = route({
   },
   handle: (deps) => async (request, response) => {
     const { id: jobId, userId } = await findOwnJob(deps, request);
-    await deps.events.follow(response, { userId, jobId }, lastEventId(request));
+    const reading = { access: callerOf(request), lastEventId: lastEventId(request) };
+    await deps.events.follow(response, { userId, jobId }, reading);
   },
 });
 

@@ -71,7 +71,7 @@ export const worstFirst = (findings: readonly Finding[]): Finding[] => findings.
 const rank = ({ severity, code }: Finding) =>
   (severity === 'broken' ? 0 : FINDING_CODES.length) + FINDING_CODES.indexOf(code);
 
-/** As programs read it, from /readyz and from `--json`. */
+/** As programs read it, from the operators' /readyz and from `--json`. */
 export const findingAsData = ({ since, waitingFor: _forJobs, jobIds, ...finding }: Finding) => ({
   ...finding,
   ...(jobIds && { jobIds: jobIds.slice(0, MOST_IDS) }),

@@ -1,27 +1,20 @@
+import type { RequestHandler } from 'express';
 import { Gauge, Registry } from 'prom-client';
 import { secondsBetween } from '../../platform/plain-words.js';
 import type { Deployed, Figures } from '../../versions/detector/figures.js';
 import type { Seen } from '../../versions/detector/look.js';
-import { route } from '../route.js';
+import type { ApiDeps } from '../api-deps.js';
 
 /** What the detector saw last, as Prometheus reads it. */
-export const getMetrics = route({
-  method: 'get',
-  path: '/metrics',
-  access: 'anybody',
-  operation: {
-    operationId: 'getMetrics',
-    summary: 'What the detector sees, for Prometheus',
-    responses: { 200: { description: 'Gauges as text.', content: { 'text/plain': { schema: { type: 'string' } } } } },
-  },
-  handle: (deps) => async (_request, response) => {
+export const getMetrics =
+  ({ detector }: Pick<ApiDeps, 'detector'>): RequestHandler =>
+  async (_request, response) => {
     // A new one each time: what is no longer there, or not known, must not stay as it was.
     const registry = new Registry();
-    const latest = deps.detector?.latest();
+    const latest = detector?.latest();
     if (latest) fill(gaugesOf(registry), latest);
     response.set({ 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' }).send(await registry.metrics());
-  },
-});
+  };
 
 type MakeGauge = ReturnType<typeof gaugesOf>;
 
