@@ -1,7 +1,7 @@
 import { partsDown, type ReadyPart } from '../../jobs/parts-down.js';
 import { findingAsData } from '../../versions/detector/finding.js';
 import type { ApiDeps } from '../api-deps.js';
-import { json } from '../operation.js';
+import { json, problems } from '../operation.js';
 import { route } from '../route.js';
 import type { Readiness } from '../schemas.js';
 
@@ -13,7 +13,7 @@ export const getHealth = route({
   operation: {
     operationId: 'getHealth',
     summary: 'Is the process alive?',
-    responses: { 200: json('Health', 'It is.') },
+    responses: { 200: json('Health', 'It is.'), ...problems('origin_refused') },
   },
   handle: () => (_request, response) => void response.json({ status: 'ok' }),
 });
@@ -36,6 +36,7 @@ export const getReadiness = route({
     responses: {
       200: json('Readiness', 'Requests are served; "degraded" where jobs wait for Temporal or for workers.'),
       503: json('Readiness', 'PostgreSQL or S3 does not answer; "down" names it.'),
+      ...problems('origin_refused'),
     },
   },
   handle: (deps) => async (_request, response) => {

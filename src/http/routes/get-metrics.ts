@@ -2,6 +2,7 @@ import { Gauge, Registry } from 'prom-client';
 import { secondsBetween } from '../../platform/plain-words.js';
 import type { Deployed, Figures } from '../../versions/detector/figures.js';
 import type { Seen } from '../../versions/detector/look.js';
+import { problems } from '../operation.js';
 import { route } from '../route.js';
 
 /** What the detector saw last, as Prometheus reads it. */
@@ -12,7 +13,10 @@ export const getMetrics = route({
   operation: {
     operationId: 'getMetrics',
     summary: 'What the detector sees, for Prometheus',
-    responses: { 200: { description: 'Gauges as text.', content: { 'text/plain': { schema: { type: 'string' } } } } },
+    responses: {
+      200: { description: 'Gauges as text.', content: { 'text/plain': { schema: { type: 'string' } } } },
+      ...problems('origin_refused'),
+    },
   },
   handle: (deps) => async (_request, response) => {
     // A new one each time: what is no longer there, or not known, must not stay as it was.
