@@ -15,6 +15,7 @@ import { createWebhookSecret } from '../../src/sync-so/webhook-secret.js';
 import type { JobOutcome } from '../../src/temporal/job-outcomes.js';
 import type { JobSignals } from '../../src/temporal/job-signals.js';
 import type { JobStarter } from '../../src/temporal/job-starter.js';
+import { withAnswersChecked } from './answers.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { ownBucket } from './own-bucket.js';
 import { startTestS3, type TestS3 } from './s3.js';
@@ -129,7 +130,7 @@ export async function startTestApi(): Promise<TestApi> {
   const servers = new Map<string, Listening>();
   const variant: TestApi['variant'] = async (o) => {
     const app = createApp({ ...deps, ...o, settings: { ...SETTINGS, ...o.settings } });
-    const server = await listen(app, { host: '127.0.0.1', port: 0 });
+    const server = await listen(withAnswersChecked(app), { host: '127.0.0.1', port: 0 });
     servers.set(server.url, server);
     return server.url;
   };
