@@ -6,6 +6,7 @@ const LONG = 'test/**/*.long.test.ts';
 /** Rules, faces and recordings: nothing has to be fetched or started for them (`npm run check`). */
 const QUICK = ['test/unit/**/*.test.ts', 'test/replay/{recordings,broken-copies}.test.ts'];
 const PARTS = ['test/support/global-programs.ts', 'test/support/global-setup.ts'];
+const EACH_FILE = ['test/support/check-answers.ts'];
 
 /**
  * Of the Temporal servers, whose Go runtime takes a quarter more CPU to spread over two cores, which the tests need
@@ -44,6 +45,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...QUICK, LONG],
           globalSetup: PARTS,
+          setupFiles: EACH_FILE,
           isolate: false,
           maxWorkers: 6, // most of the time they wait for a server or for a process that starts
           sequence: { groupOrder: 1 },
@@ -55,6 +57,7 @@ export default defineConfig({
           name: 'long',
           include: [LONG],
           globalSetup: PARTS,
+          setupFiles: EACH_FILE,
           testTimeout: 1_800_000,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },

@@ -9,7 +9,7 @@ import { BUILD_INFO, BUNDLE, type BuildInfo } from '../src/versions/builds/build
 import { makeWorkflowBundle } from '../src/versions/builds/workflow-bundle.js';
 
 /** What the commands of a build read beside its code, by its place in the repository. */
-const KEPT = ['local/demo/samples', 'test/histories'];
+const KEPT = ['local/demo/samples', 'src/http/docs', 'test/histories'];
 
 /** The last step of `npm run build`: gives the compiled code in `dist` its bundle, its name and what it reads. */
 export async function finishBuild(dist: string): Promise<BuildInfo> {

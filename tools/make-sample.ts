@@ -4,10 +4,13 @@ import { resolveFfmpeg } from '../local/ffmpeg.js';
 import { loadStackConfig } from '../src/platform/config.js';
 import { runMain } from '../src/platform/process.js';
 
-/** `npm run make-sample`: draws local/demo/samples/sample.mp4 anew. */
+/** `npm run make-sample`: draws local/demo/samples/sample.mp4 anew, and makes the smaller one that /docs submits. */
 
 const FILE = fileURLToPath(new URL('../local/demo/samples/sample.mp4', import.meta.url));
+const SMALL_FILE = fileURLToPath(new URL('../src/http/docs/sample/video.mp4', import.meta.url));
 const SAMPLE_SECONDS = 12;
+/** Small enough to lie in the repository once more. */
+const SMALL = ['-t', '6', '-c:v', 'libx264', '-preset', 'slow', '-crf', '33', '-c:a', 'aac', '-b:a', '48k'];
 const FPS = 25;
 const VIDEO_SIZE = { width: 854, height: 480 }; // 480p is the least Sync.so takes (sync-so.md 11)
 
@@ -16,8 +19,11 @@ async function main(): Promise<void> {
   const video = ['-map', '[v]', '-c:v', 'libx264', '-preset', 'slow', '-crf', '24'];
   const audio = ['-map', '[a]', '-c:a', 'aac', '-b:a', '96k', '-map_metadata', '-1'];
   const args = ['-y', '-filter_complex', filters, ...video, ...audio, '-movflags', '+faststart', FILE];
-  await mustRunFfmpeg(await resolveFfmpeg(loadStackConfig(), console.error), args, 'making the sample video');
-  console.log(`${FILE} is made.`);
+  const ffmpeg = await resolveFfmpeg(loadStackConfig(), console.error);
+  await mustRunFfmpeg(ffmpeg, args, 'making the sample video');
+  const small = ['-y', '-i', FILE, ...SMALL, '-map_metadata', '-1', '-movflags', '+faststart', SMALL_FILE];
+  await mustRunFfmpeg(ffmpeg, small, 'making the small sample video');
+  console.log(`${FILE} and ${SMALL_FILE} are made.`);
 }
 
 const source = (name: string, width: number, height: number) =>

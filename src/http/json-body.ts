@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { AppError } from '../domain/errors.js';
 import { decodeText } from './decode-text.js';
 import { issuesOf } from './issues.js';
-import { type SchemaName, schemaRef } from './openapi-schemas.js';
+import { jsonContent, type SchemaName } from './openapi-schemas.js';
 
 /**
  * Only what says that it is JSON: a form of another site cannot, without asking first whether it may (CORS).
@@ -39,5 +39,5 @@ const badBody = (message: string, cause?: unknown) =>
 /** As the OpenAPI document has it. */
 export const jsonBody = (name: SchemaName) => ({
   required: true,
-  content: { 'application/json': { schema: schemaRef(name) } },
+  content: jsonContent(name),
 });

@@ -23,7 +23,7 @@ import {
 } from './schemas.js';
 import { modelSchema, nameSchema, optionsSchema, segmentsSchema } from './submission-schemas.js';
 
-const NAMED = {
+export const NAMED = {
   Job: jobSchema,
   JobList: jobListSchema,
   DeletedJob: deletedJobSchema,
@@ -56,44 +56,31 @@ export type JsonSchema = Record<string, unknown>;
 
 export const schemaRef = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` });
 
+export const exampleRef = (name: string) => ({ $ref: `#/components/examples/${name}` });
+
+/** A body of JSON, with its example (openapi-examples.ts). */
+export const jsonContent = (name: SchemaName) => ({
+  'application/json': { schema: schemaRef(name), examples: { [name]: exampleRef(name) } },
+});
+
 /** The schemas that validate, as JSON Schema 2020-12, which is OpenAPI 3.1's own; they refer to each other. */
 export function componentSchemas(): Record<string, JsonSchema> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(NAMED)) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` });
+  const uri = (id: string) => `#/components/schemas/${id}`;
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri, override: plainFormats });
   return Object.fromEntries(
     Object.entries(schemas).map(([id, { $schema: _dialect, $id: _id, ...schema }]) => [id, schema]),
   );
 }
 
-/** contentMediaType is OpenAPI 3.1's word for a file; Swagger UI and older generators look for `format`. */
-const FILE = { type: 'string', format: 'binary', contentMediaType: 'application/octet-stream' };
-
-/** The form of a new job; its words are JSON in a text field each. */
-export const jobForm = {
-  type: 'object',
-  required: ['video', 'audio', 'segments'],
-  properties: {
-    video: { ...FILE, description: 'Exactly one video file.' },
-    audio: {
-      type: 'array',
-      items: FILE,
-      description:
-        'Audio files. A file is called by its name without the extension, other characters than letters, digits, "_" and "-" made "-", or "audio" where nothing is left; name the part audio[REFID] instead to choose the refId.',
-    },
-    segments: schemaRef('Segments'),
-    options: schemaRef('Options'),
-    model: schemaRef('Model'),
-    name: schemaRef('JobName'),
-  },
-  patternProperties: {
-    '^audio\\[[A-Za-z0-9_-]{1,64}\\]$': { ...FILE, description: 'An audio file with a chosen refId.' },
-  },
-  additionalProperties: false,
-} satisfies JsonSchema;
+/** zod puts its pattern beside each format, with which generated clients refuse dates that are right. */
+function plainFormats({ jsonSchema }: { jsonSchema: JsonSchema }): void {
+  if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+}
 
 /** One parameter for each field of the query's schema. */
 export function queryParameters(query: z.ZodObject): JsonSchema[] {
-  const { properties = {} } = z.toJSONSchema(query, { io: 'input' });
+  const { properties = {} } = z.toJSONSchema(query, { io: 'input', override: plainFormats });
   return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
 }

@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { ErrorClass } from '../domain/error-row.js';
 import { errorRow } from '../domain/error-table.js';
 
-const STYLE =
-  'body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}dt{font-weight:600;margin-top:1rem}dd{margin:0}';
-
-/** Nothing is loaded, and nothing runs. */
-export const PROBLEM_PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+/** Its style is the only thing loaded, and nothing runs. */
+export const PROBLEM_PAGE_POLICY =
+  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Who or what has to do something about it. */
 const MEANING: Record<ErrorClass, string> = {
@@ -33,7 +30,7 @@ export function problemPage(code: string): string {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${escaped(code)}: Pro Video Editor API</title>
-    <style>${STYLE}</style>
+    <link rel="stylesheet" href="/docs/problem.css">
   </head>
   <body>
     <h1><code>${escaped(code)}</code></h1>

@@ -138,12 +138,17 @@ export const jobSchema = z.object({
 });
 export type JobResource = z.infer<typeof jobSchema>;
 
+const count = z.int().min(0);
+
+const countsSchema = z.object({
+  ...{ queued: count, processing: count, completed: count },
+  ...{ failed: count, cancelled: count, needs_attention: count },
+} satisfies Record<JobStatus, typeof count>);
+
 export const jobListSchema = z.object({
   jobs: z.array(jobSchema).describe('Newest first.'),
   nextCursor: z.string().nullable().describe('Null on the last page.'),
-  counts: z
-    .record(z.enum(JOB_STATUSES), z.int().min(0))
-    .describe('How many jobs of each status you have in all, whatever the page and the search.'),
+  counts: countsSchema.describe('How many jobs of each status you have in all, whatever the page and the search.'),
 });
 export type JobListResource = z.infer<typeof jobListSchema>;
 

@@ -48,6 +48,6 @@ export const nameSchema = z
     if (message !== undefined) addIssue({ code: 'custom', message });
   })
   .describe('What people call the job. Left out: as its video, without the ending.')
-  .meta({ minLength: 1, maxLength: MOST_NAME_CHARS });
+  .meta({ minLength: 1, maxLength: MOST_NAME_CHARS, examples: ['Interview Anna'] });
 
 export const modelSchema = z.enum(MODELS).default(DEFAULT_MODEL);

@@ -278,25 +278,3 @@ describe('health', () => {
     store.close();
   });
 });
-
-describe('documentation', () => {
-  it('is a document and a page, with all the page needs from this server', async () => {
-    expect(await (await get('/openapi.json')).json()).toMatchObject({ openapi: '3.1.0' });
-    const response = await get('/docs');
-    const page = await response.text();
-    expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
-    const links = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link);
-    expect(links).toHaveLength(5);
-    for (const link of links) {
-      const { status, headers } = await get(link);
-      expect(status, link).toBe(200);
-      expect(headers.get('content-type'), link).toMatch(/javascript|css|json|png/);
-    }
-  });
-
-  it('answers any other address with a problem', async () => {
-    for (const path of ['/docs/package.json', '/docs/..%2fpackage.json', '/api/v2/jobs', '/']) {
-      expect((await problemOf(await get(path))).code, path).toBe('route_not_found');
-    }
-  });
-});

@@ -17,6 +17,7 @@ import { createWebhookSecret } from '../../src/sync-so/webhook-secret.js';
 import type { JobOutcome } from '../../src/temporal/job-outcomes.js';
 import type { JobSignals } from '../../src/temporal/job-signals.js';
 import type { JobStarter } from '../../src/temporal/job-starter.js';
+import { withAnswersChecked } from './answers.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { ownBucket } from './own-bucket.js';
 import { startTestS3, type TestS3 } from './s3.js';
@@ -141,7 +142,7 @@ export async function startTestApi(): Promise<TestApi> {
     return server.url;
   };
   const variant: TestApi['variant'] = (o) =>
-    serve(createApp({ ...deps, ...o, settings: { ...SETTINGS, ...o.settings } }));
+    serve(withAnswersChecked(createApp({ ...deps, ...o, settings: { ...SETTINGS, ...o.settings } })));
   const admin: TestApi['admin'] = (o, allowedHosts = []) => serve(createAdminApp({ ...deps, ...o }, { allowedHosts }));
   const stopVariant = async (url: string) => servers.get(url)?.stop(0);
   const stop = async () => {

@@ -14,7 +14,7 @@ const operation = z.object({
     .object({ content: z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) })) })
     .optional(),
   security: z.array(z.record(z.string(), z.array(z.string()))),
-  responses: z.record(z.string().regex(/^[1-5]\d\d$/), z.object({ description: z.string().min(1) }).loose()),
+  responses: z.record(z.string().regex(/^[1-5](\d\d|XX)$/), z.object({ description: z.string().min(1) }).loose()),
 });
 const pathItem = z.object({
   parameters: z
@@ -31,6 +31,8 @@ const openApi = z.object({
   paths: z.record(z.string().startsWith('/'), pathItem),
   components: z.object({
     schemas: z.record(z.string().regex(/^[\w.-]+$/), z.record(z.string(), z.unknown())),
+    headers: z.record(z.string(), z.object({ schema: z.unknown() }).loose()),
+    examples: z.record(z.string(), z.object({ value: z.unknown() })),
     securitySchemes: z.record(z.string(), z.object({ type: z.string() }).loose()),
   }),
 });
@@ -114,9 +116,12 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('points only at schemas it has, and has none that nobody points at', () => {
+  it('points only at components it has, and has none that nobody points at', () => {
     const refs = refsIn(createOpenApi());
-    const names = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+    const { schemas, headers, examples } = document.components;
+    const names = Object.entries({ schemas, headers, examples }).flatMap(([kind, all]) =>
+      Object.keys(all).map((name) => `#/components/${kind}/${name}`),
+    );
     expect([...new Set(refs)].toSorted()).toEqual(names.toSorted());
   });
 
@@ -136,7 +141,7 @@ describe('the OpenAPI document', () => {
       additionalProperties: false,
     });
     expect(Object.keys(submit?.responses ?? {})).toEqual([
-      ...['202', '400', '401', '403', '408', '409', '413', '415', '422', '429', '503'],
+      ...['202', '400', '401', '403', '408', '409', '413', '415', '422', '429', '503', '4XX', '5XX'],
     ]);
     expect(submit?.parameters).toMatchObject([{ name: 'Idempotency-Key', in: 'header' }]);
     expect(submit?.responses['400']?.description).toMatch(/`invalid_request`.*`upload_incomplete`/);

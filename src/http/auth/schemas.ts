@@ -46,7 +46,10 @@ const keyName = z.string().trim().min(1).max(100);
 export const newKeySchema = z.strictObject({
   name: keyName.regex(/^\P{C}*$/u, 'Must have no control characters.').describe('To tell it by.'),
   scopes: scopes.min(1).describe('None that you do not have.'),
-  expiresAt: z.iso.datetime().optional().describe('Left out: it does not expire, or when the key does that makes it.'),
+  expiresAt: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('Left out: it does not expire, or when the key does that makes it.'),
 });
 
 export const keySchema = z.object({

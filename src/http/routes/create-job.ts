@@ -4,21 +4,19 @@ import type { ApiDeps } from '../api-deps.js';
 import { callerOf } from '../auth/caller.js';
 import { idempotencyKeyOf, keyParameter, REPLAYED, replayedHeader } from '../idempotency-key.js';
 import { jobPath } from '../job-resource.js';
-import { jobForm } from '../openapi-schemas.js';
+import { jobForm } from '../openapi-form.js';
 import { guarded, json } from '../operation.js';
 import { route } from '../route.js';
 import { insertRow, type NewJob, submitJob } from '../submit-job.js';
 import { ACCEPTED, type SubmissionAnswer, submitOnce } from '../submit-once.js';
 
-const FORM = {
-  schema: jobForm,
-  encoding: {
-    segments: { contentType: 'application/json' },
-    options: { contentType: 'application/json' },
-    video: { contentType: 'video/*, application/octet-stream' },
-    audio: { contentType: 'audio/*, application/octet-stream' },
-  },
-};
+/** What may be asked about the job that the answer names. */
+const LINKS = Object.fromEntries(
+  ['getJob', 'followJob', 'cancelJob', 'downloadResult'].map((operationId) => [
+    operationId,
+    { operationId, parameters: { id: '$response.body#/id' } },
+  ]),
+);
 
 /** Files to S3, row, workflow; or an error and nothing left behind. */
 export const createJob = route({
@@ -31,11 +29,15 @@ export const createJob = route({
     description:
       'Parts may come in any order. Files go to storage while they arrive; what a file is, its first bytes say, then its name, then its type. Nothing stays of a request that is refused. While Temporal does not answer jobs are taken in all the same, and begin when it is back.',
     parameters: [keyParameter],
-    requestBody: { required: true, content: { 'multipart/form-data': FORM } },
+    requestBody: { required: true, content: { 'multipart/form-data': { schema: jobForm } } },
     responses: {
       202: {
         ...json('Job', 'The job is taken in.'),
-        headers: { Location: { description: 'Address of the job.', schema: { type: 'string' } }, ...replayedHeader },
+        headers: {
+          Location: { description: 'Address of the job.', required: true, schema: { type: 'string' } },
+          ...replayedHeader,
+        },
+        links: LINKS,
       },
       ...guarded(
         ...(['invalid_request', 'upload_incomplete', 'request_timeout', 'payload_too_large'] as const),

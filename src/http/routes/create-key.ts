@@ -21,7 +21,7 @@ export const createKey = route({
     requestBody: jsonBody('NewKey'),
     responses: {
       201: json('MadeKey', 'The key, shown this once.'),
-      ...guarded('invalid_request', 'payload_too_large', 'service_unavailable'),
+      ...guarded('service_unavailable'),
     },
   },
   handle: ({ db }) => [

@@ -24,7 +24,7 @@ export const createSession = route({
     requestBody: jsonBody('NewSession'),
     responses: {
       204: { description: 'Signed in.', headers: { 'Set-Cookie': { schema: { type: 'string' } } } },
-      ...guarded('invalid_request', 'unauthenticated', 'payload_too_large', 'service_unavailable'),
+      ...guarded('unauthenticated', 'service_unavailable'),
     },
   },
   handle: (deps) => [

@@ -15,7 +15,7 @@ const LINK = {
   200: json('Download', 'The link, where JSON is preferred.'),
   302: {
     description: 'To the signed URL.',
-    headers: { Location: { description: 'The signed URL.', schema: { type: 'string' } } },
+    headers: { Location: { description: 'The signed URL.', required: true, schema: { type: 'string' } } },
   },
 };
 
@@ -61,7 +61,7 @@ function answerLink(request: Request<{ id: string }>, response: Response, link: 
   response.set('Cache-Control', 'no-store').vary('Accept');
   // The first one wins where the client has no preference, as with a browser or curl.
   if (request.accepts(['video/mp4', 'application/json']) === 'application/json') response.json(link);
-  else response.redirect(302, link.url);
+  else response.status(302).location(link.url).end(); // without a body, which would have the signed URL once more
 }
 
 type Download = Pick<SignOptions, 'downloadAs' | 'method'>;

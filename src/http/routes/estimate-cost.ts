@@ -21,10 +21,7 @@ export const estimateCost = route({
     requestBody: jsonBody('EstimateRequest'),
     responses: {
       200: json('Estimate', 'The price.'),
-      ...guarded(
-        ...(['invalid_request', 'payload_too_large', 'unsupported_media_type'] as const),
-        ...(['unsupported_encoding', 'estimate_unavailable'] as const),
-      ),
+      ...guarded('service_unavailable', 'estimate_unavailable'),
     },
   },
   handle: (deps) => [

@@ -1,5 +1,5 @@
 import { INDISPENSABLE, partsDown } from '../../jobs/parts-down.js';
-import { json } from '../operation.js';
+import { json, problems } from '../operation.js';
 import { route } from '../route.js';
 import type { Readiness } from '../schemas.js';
 
@@ -11,7 +11,7 @@ export const getHealth = route({
   operation: {
     operationId: 'getHealth',
     summary: 'Is the process alive?',
-    responses: { 200: json('Health', 'It is.') },
+    responses: { 200: json('Health', 'It is.'), ...problems('origin_refused') },
   },
   handle: () => (_request, response) => void response.json({ status: 'ok' }),
 });
@@ -27,6 +27,7 @@ export const getReadiness = route({
     responses: {
       200: json('Readiness', 'They can; jobs are taken in also while Temporal or the workers are away.'),
       503: json('Readiness', 'They cannot.'),
+      ...problems('origin_refused'),
     },
   },
   handle: (deps) => async (_request, response) => {

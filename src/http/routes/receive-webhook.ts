@@ -7,7 +7,7 @@ import { within } from '../../platform/deadline.js';
 import { verifySyncSignature } from '../../sync-so/webhook-signature.js';
 import type { ApiDeps } from '../api-deps.js';
 import { issuesOf } from '../issues.js';
-import { schemaRef } from '../openapi-schemas.js';
+import { jsonContent } from '../openapi-schemas.js';
 import { json, problems } from '../operation.js';
 import { route } from '../route.js';
 import { webhookSchema } from '../schemas.js';
@@ -31,7 +31,7 @@ export const receiveWebhook = route({
     summary: 'For Sync.so: a generation has ended',
     description: 'Only a hint: the job reads the generation again and believes that.',
     parameters: [{ name: 'Sync-Signature', in: 'header', required: true, schema: { type: 'string' } }],
-    requestBody: { required: true, content: { 'application/json': { schema: schemaRef('Webhook') } } },
+    requestBody: { required: true, content: jsonContent('Webhook') },
     responses: {
       200: json('WebhookAnswer', 'It is stored, also when it came before.'),
       ...problems('invalid_request', 'webhook_refused', 'job_not_found', 'payload_too_large', 'service_unavailable'),

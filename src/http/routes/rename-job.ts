@@ -18,10 +18,7 @@ export const renameJob = route({
     requestBody: jsonBody('JobChange'),
     responses: {
       200: json('Job', 'The job, with its new name.'),
-      ...guarded(
-        ...(['invalid_request', 'job_not_found', 'payload_too_large'] as const),
-        ...(['unsupported_media_type', 'unsupported_encoding', 'service_unavailable'] as const),
-      ),
+      ...guarded('job_not_found', 'service_unavailable'),
     },
   },
   handle: (deps) => [

@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import type { NAMED, SchemaName } from './openapi-schemas.js';
+
+/**
+ * One example of each body, as people read it beside the schema. A test holds them to the schemas, and fails for a body
+ * that has none.
+ */
+
+const JOB_ID = 'b3f6a2d4-6a0e-4c57-9d0b-2f5f3f3f0a11';
+const KEY_ID = '0f1d9a52-3c1b-4f0e-8b55-6c1f5d1c7e22';
+const AT = '2026-11-30T09:12:00.000Z';
+const LATER = '2026-11-30T09:14:31.000Z';
+
+const segments = [
+  { startTime: 1, endTime: 4.5, audioInput: { refId: 'narrator' } },
+  { startTime: 5.5, endTime: 8, audioInput: { refId: 'guest', startTime: 0.2, endTime: 2.7 } },
+];
+
+const listed = {
+  id: JOB_ID,
+  revision: 9,
+  name: 'Interview Anna',
+  status: 'completed',
+  stage: 'done',
+  progress: { percent: 100, message: 'Pro video processing completed' },
+  model: 'lipsync-2',
+  warnings: [],
+  createdAt: AT,
+  updatedAt: LATER,
+  completedAt: LATER,
+  outputUrl: `https://s3.example.com/videos/users/anna/jobs/${JOB_ID}/pro_result_${JOB_ID}.mp4`,
+  links: { self: `/api/v1/jobs/${JOB_ID}`, download: `/api/v1/jobs/${JOB_ID}/download` },
+} satisfies z.input<typeof NAMED.Job>;
+
+const key = {
+  id: KEY_ID,
+  userId: 'anna',
+  name: 'nightly import',
+  lastFour: 'x9Qk',
+  scopes: ['jobs:read' as const, 'jobs:write' as const],
+  createdAt: AT,
+  expiresAt: null,
+  lastUsedAt: LATER,
+};
+
+export const EXAMPLES = {
+  Job: { ...listed, segments },
+  JobList: {
+    jobs: [listed],
+    nextCursor: null,
+    counts: { queued: 0, processing: 2, completed: 1, failed: 0, cancelled: 0, needs_attention: 0 },
+  },
+  DeletedJob: {
+    id: JOB_ID,
+    goes: [
+      { what: 'uploads', files: 3, bytes: 48_213_004 },
+      { what: 'result', files: 1, bytes: 51_900_112 },
+    ],
+    stays: ['The row, without its media, until the history is cleared.'],
+    happensNow: 'The files are being removed.',
+  },
+  JobChange: { name: 'Interview Anna, second cut' },
+  ModelList: { models: [{ name: 'lipsync-2', options: ['sync_mode', 'temperature'], isDefault: true }] },
+  EstimateRequest: { model: 'lipsync-2', seconds: 72, fps: 25 },
+  Estimate: { usd: 3.6, frames: 1800 },
+  Download: { url: 'https://s3.example.com/videos/result.mp4?X-Amz-Signature=of-an-example', expiresAt: LATER },
+  Resumed: { resumed: 1 },
+  Webhook: { id: 'gen_0123456789', status: 'COMPLETED' },
+  WebhookAnswer: { received: true },
+  Readiness: { status: 'ready' },
+  Health: { status: 'ok' },
+  Session: {
+    user: { id: 'anna', name: 'Anna' },
+    scopes: ['jobs:read', 'jobs:write'],
+    limits: { maxUploadBytes: 2_147_483_648, maxAudioFiles: 50 },
+    serverTime: AT,
+    version: '1.0.0',
+  },
+  NewSession: { apiKey: 'pve_of-an-example-and-valid-nowhere' },
+  Key: key,
+  KeyList: { keys: [key] },
+  MadeKey: { ...key, lastUsedAt: null, key: 'pve_of-an-example-and-valid-nowhere' },
+  NewKey: { name: 'nightly import', scopes: ['jobs:read', 'jobs:write'], expiresAt: '2027-11-30T00:00:00Z' },
+  Segments: segments,
+  Options: { sync_mode: 'remap' },
+} satisfies { [N in SchemaName]?: z.input<(typeof NAMED)[N]> };

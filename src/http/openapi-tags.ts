@@ -1,0 +1,29 @@
+import type { JsonSchema } from './openapi-schemas.js';
+
+/** The document's chapters, and what belongs to each. A test fails for a route whose tag is said nothing of here. */
+const TAGS: Record<string, string> = {
+  jobs: 'Submit, follow, steer, download and delete jobs.',
+  events: 'What happens to all your jobs, as it happens.',
+  models: 'What there is to choose from.',
+  estimates: 'What a job would cost.',
+  session: 'Who you are, and signing in and out.',
+  keys: 'API keys, for programs.',
+  service: 'For whatever watches this service, and for Sync.so.',
+};
+
+/** The address that jobs were sent to before there was /api/v1/jobs. */
+const SUBMISSION = 'sync';
+
+/** By the first word of its path behind /api/v1. */
+export function tagOf(path: string): string {
+  const word = /^\/api\/v1\/([\w-]+)/.exec(path)?.[1] ?? 'service';
+  return word === SUBMISSION ? 'jobs' : word;
+}
+
+/** Of the tags that are used, each once, in the order above. */
+export function tagList(used: readonly string[]): JsonSchema[] {
+  const names = [...Object.keys(TAGS), ...used].filter((name, place, all) => all.indexOf(name) === place);
+  return names
+    .filter((name) => used.includes(name))
+    .map((name) => ({ name, ...(TAGS[name] !== undefined && { description: TAGS[name] }) }));
+}
