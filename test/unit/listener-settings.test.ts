@@ -30,7 +30,10 @@ describe('networks', () => {
   });
 
   it('are checked where they are set', () => {
-    expect(load({ API_TRUSTED_PROXIES: 'loopback, 10.0.0.0/8' }).API_TRUSTED_PROXIES).toEqual(['loopback', '10.0.0.0/8']);
+    expect(load({ API_TRUSTED_PROXIES: 'loopback, 10.0.0.0/8' }).API_TRUSTED_PROXIES).toEqual([
+      'loopback',
+      '10.0.0.0/8',
+    ]);
     for (const wrong of ['10.0.0.0/33', '10.0.0/8', 'everybody', '::1/129', '1.2.3.4/8/8'])
       expect(() => load({ API_TRUSTED_PROXIES: wrong }), wrong).toThrow('API_TRUSTED_PROXIES');
   });
