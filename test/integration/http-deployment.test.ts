@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completeJob } from '../../src/db/job-steps.js';
-import { readinessInFullSchema } from '../../src/http/admin/schemas.js';
-import { jobListSchema, jobSchema } from '../../src/http/schemas.js';
+import { findingsSchema, readinessInFullSchema } from '../../src/http/admin/schemas.js';
+import { jobListSchema, jobSchema, problemSchema } from '../../src/http/schemas.js';
 import type { Facts } from '../../src/versions/detector/facts.js';
 import { lookOf, seenHere } from '../../src/versions/detector/look.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { AT_1203, facts, NOON, version } from '../support/detector-facts.js';
 import { jobInput } from '../support/job-input.js';
 import { newJob, RESULT } from '../support/job-rows.js';
+import { sendRaw } from '../support/raw-http.js';
 
 /** What the API tells of what the detector found; that it finds it has tests of its own. */
 let api: TestApi;
@@ -109,5 +110,37 @@ describe('GET /metrics', () => {
 
   it('is empty before the first look', async () => {
     expect((await read(await api.admin())).trim()).toBe('');
+  });
+});
+
+describe('the port for operators', () => {
+  const ask = async (url: string, host: string, path = '/metrics') =>
+    (await sendRaw(url, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).map(
+      ({ status, body }) => (status === 200 ? status : problemSchema.parse(JSON.parse(body)).code),
+    );
+
+  it('is asked under a name of its own only, as no page is whose name leads here', async () => {
+    const url = await api.admin({}, ['metrics.internal:4005']);
+    const { host, port } = new URL(url);
+    for (const own of [host, `localhost:${port}`, 'metrics.internal:4005']) expect(await ask(url, own)).toEqual([200]);
+    for (const other of ['evil.example', `evil.example:${port}`, 'metrics.internal', 'localhost']) {
+      for (const path of ['/metrics', '/readyz', '/findings', '/healthz'])
+        expect(await ask(url, other, path), other).toEqual(['host_refused']);
+    }
+  });
+
+  it('has what is wrong alone, too, and nothing else: no jobs, and nothing to change', async () => {
+    const url = await told(gone('job-1'));
+    const findings = findingsSchema.parse(await (await fetch(`${url}/findings`)).json());
+    expect(findings.findings.map(({ code, buildId }) => [code, buildId])).toEqual([['version_without_workers', 'old']]);
+    expect((await fetch(`${await api.admin()}/findings`)).status, 'before the first look').toBe(503);
+    expect((await fetch(`${url}/api/v1/jobs`)).status).toBe(404);
+    expect((await fetch(`${url}/metrics`, { method: 'POST' })).status).toBe(405);
+  });
+
+  it('is the only one that tells of parts, builds and findings', async () => {
+    const url = await seeing(gone('job-1'));
+    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ready' });
+    for (const path of ['/metrics', '/findings']) expect((await fetch(url + path)).status, path).toBe(404);
   });
 });

@@ -262,6 +262,20 @@ describe('health', () => {
     store.close();
   });
 
+  it('looks once for all who ask at the same time', async () => {
+    let looks = 0;
+    const check = async () => {
+      looks += 1;
+    };
+    const url = await api.variant({ starter: { start: check, retry: check, check } });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => fetch(`${url}/readyz`)));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    expect(looks).toBeLessThan(50);
+    const before = looks;
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect(looks, 'and anew for who comes later').toBe(before + 1);
+  });
+
   it('stays alive and names the parts that are down, also one that never answers', async () => {
     const store = createObjectStore({ ...api.s3.config, S3_ENDPOINT: 'http://127.0.0.1:1' });
     const db = createDb('postgresql://nobody:nothing@127.0.0.1:1/none');

@@ -30,10 +30,24 @@ export const getReadiness = route({
       ...problems('origin_refused'),
     },
   },
-  handle: (deps) => async (_request, response) => {
-    const down = await partsDown(deps);
-    const isReady = !down.some((part) => INDISPENSABLE.includes(part));
-    const readiness: Readiness = { status: isReady ? 'ready' : 'unavailable' };
-    response.status(isReady ? 200 : 503).json(readiness);
+  handle: (deps) => {
+    const look = oneAtATime(() => partsDown(deps));
+    return async (_request, response) => {
+      const down = await look();
+      const isReady = !down.some((part) => INDISPENSABLE.includes(part));
+      const readiness: Readiness = { status: isReady ? 'ready' : 'unavailable' };
+      response.status(isReady ? 200 : 503).json(readiness);
+    };
   },
 });
+
+/** Whoever asks while it is looked gets what is seen then: nobody who asks a hundred times at once makes a hundred looks. */
+function oneAtATime<T>(look: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= look().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
