@@ -9,16 +9,11 @@ import { getJob, type Job } from '../../local/demo/job-client.js';
 import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
 import { submitJob } from '../../local/demo/submit-job.js';
 import { resolveFfmpeg } from '../../local/ffmpeg.js';
-import { createDb } from '../../src/db/client.js';
-import { OWN_SCOPES } from '../../src/domain/scopes.js';
 import type { Environment, StackConfig } from '../../src/platform/config.js';
 import { reconcileScheduleId } from '../../src/temporal/schedules.js';
 import { GENERATION_ID, STAGE, USER_ID } from '../../workflows/messages.js';
-import { tryApi } from '../clients/api-trial.js';
-import { exampleFile, expectVideoFrom } from '../clients/example-cases.js';
-import { trialKey } from '../clients/trial-key.js';
+import { clientCases } from '../clients/client-cases.js';
 import { childrenOf } from '../support/child-processes.js';
-import { needsPython, resolvePython } from '../support/python.js';
 import { smallInput } from '../support/small-input.js';
 import { configOf, spawnStack, stackEnvironment, startTestStack } from '../support/stack.js';
 import { until } from '../support/until.js';
@@ -128,40 +123,7 @@ describe('a job that cannot work', () => {
   });
 });
 
-describe('clients that are not ours', () => {
-  const example = () => ({
-    ...{ apiUrl: stack.apiUrl, video: small.longestFile, audio: small.audio[0]?.file ?? '' },
-    folder: config.DATA_DIR,
-  });
-
-  it.concurrent.each([
-    ['curl.sh', 'sh'],
-    ['node-fetch.mjs', process.execPath],
-    ['event-source.mjs', process.execPath],
-  ])('docs/examples/%s submits, follows and downloads a job', async (name, command) => {
-    await expectVideoFrom(command, [exampleFile(name)], example());
-  });
-
-  it.concurrent.for(['python_requests.py', 'python_httpx.py'])(
-    'docs/examples/%s submits, follows and downloads a job',
-    async (name, { skip }) => {
-      await needsPython(skip);
-      await expectVideoFrom(await resolvePython(), [exampleFile(name)], example());
-    },
-  );
-
-  it('meet no server error and no answer that is not documented, whatever they ask (schemathesis)', async ({
-    skip,
-  }) => {
-    await needsPython(skip);
-    const db = createDb(stack.env.DATABASE_URL ?? '');
-    const key = await trialKey(db, OWN_SCOPES).finally(() => db.$disconnect());
-    const trial = { python: await resolvePython(), url: stack.apiUrl, key, cases: 100, seed: 1, isThorough: false };
-    const { ok, cases, output } = await tryApi(trial);
-    expect(ok, output).toBe(true);
-    expect(cases).toBeGreaterThanOrEqual(100);
-  });
-});
+describe('clients that are not ours', () => clientCases(() => ({ stack, config, small })));
 
 /** The processes of the stack that runs here; each is its part, the shell before it has become that. */
 async function partsOf(stackPid: number): Promise<number[]> {
