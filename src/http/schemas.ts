@@ -29,7 +29,8 @@ export const listQuerySchema = z.strictObject({
   q: z
     .string()
     .max(SEARCH_CHARS, `Must have at most ${SEARCH_CHARS} characters.`)
-    .regex(/^\P{Cc}*$/u, 'Must have no control characters.')
+    .refine((text) => !/\p{Cc}/u.test(text), 'Must have no control characters.')
+    .meta({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' }) // the same for programs that know no \p
     .optional()
     .describe("Only jobs with this in their name, their video's file name or their id; capitals or not."),
 });

@@ -12,6 +12,7 @@ import { resolveFfmpeg } from '../../local/ffmpeg.js';
 import type { Environment, StackConfig } from '../../src/platform/config.js';
 import { reconcileScheduleId } from '../../src/temporal/schedules.js';
 import { GENERATION_ID, STAGE, USER_ID } from '../../workflows/messages.js';
+import { clientCases } from '../clients/client-cases.js';
 import { childrenOf } from '../support/child-processes.js';
 import { smallInput } from '../support/small-input.js';
 import { configOf, spawnStack, stackEnvironment, startTestStack } from '../support/stack.js';
@@ -121,6 +122,8 @@ describe('a job that cannot work', () => {
     expect(job.error?.message).toContain('segments[0].endTime');
   });
 });
+
+describe('clients that are not ours', () => clientCases(() => ({ stack, config, small })));
 
 /** The processes of the stack that runs here; each is its part, the shell before it has become that. */
 async function partsOf(stackPid: number): Promise<number[]> {

@@ -1,6 +1,7 @@
 import { resolveVersitygw } from '../../local/s3.js';
 import { resolveTemporal } from '../../local/temporal.js';
 import { loadStackConfig } from '../../src/platform/config.js';
+import { pythonMissing, resolvePython } from './python.js';
 import { fetchTimeSkippingServer } from './time-skipping-server.js';
 
 /**
@@ -13,4 +14,5 @@ export async function setup(): Promise<void> {
   await resolveTemporal(config, console.error);
   await resolveVersitygw(config, console.error);
   await fetchTimeSkippingServer();
+  if (!(await pythonMissing())) await resolvePython();
 }

@@ -44,7 +44,9 @@ export const oidcQuerySchema = z.strictObject({
 const keyName = z.string().trim().min(1).max(100);
 
 export const newKeySchema = z.strictObject({
-  name: keyName.regex(/^\P{C}*$/u, 'Must have no control characters.').describe('To tell it by.'),
+  name: keyName
+    .refine((name) => !/\p{C}/u.test(name), 'Must have no control characters.')
+    .describe('To tell it by; without control characters.'),
   scopes: scopes.min(1).describe('None that you do not have.'),
   expiresAt: z.iso
     .datetime({ offset: true })
