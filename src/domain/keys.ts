@@ -15,6 +15,10 @@ export const uploadsPrefix = (userId: string, jobId: string) => `${jobPrefix(use
 export const uploadKey = (userId: string, jobId: string, name: string, extension: string) =>
   `${uploadsPrefix(userId, jobId)}${name}${extension}`;
 
+/** An asset's file; `name` is its kind. The caller makes `extension` safe. */
+export const assetKey = (userId: string, assetId: string, name: string, extension: string) =>
+  `${userPrefix(userId)}/assets/${assetId}/${name}${extension}`;
+
 /** The finished video, at the address the present system uses. */
 export const resultKey = (userId: string, jobId: string) => `${jobPrefix(userId, jobId)}pro_result_${jobId}.mp4`;
 
@@ -27,6 +31,9 @@ export const doubtfulKey = (userId: string, jobId: string, generationId: string)
 
 /** Everything of all users. */
 export const USERS = 'users/';
+
+/** Matches the key of an asset; the group is the asset's id. */
+export const ASSET_KEY = /^users\/[^/]+\/assets\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/[^/]+$/;
 
 /** Matches the key of an upload, not of a result; the group is the job's id. */
 export const UPLOAD_KEY = /^users\/[^/]+\/jobs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/input\//;
