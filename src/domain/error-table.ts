@@ -83,6 +83,20 @@ const OURS = {
     'An uploaded file is no longer there.',
     'Put it back and retry the job, which then goes on; or submit the job again.',
   ),
+  asset_not_found: row('input', 404, 'There is no such asset.', 'Upload the file, and use the id it is given.'),
+  asset_in_use: row('input', 409, 'A job uses the asset.', 'Delete the job first, or keep both.'),
+  asset_incomplete: row(
+    'input',
+    409,
+    'The asset is not stored yet.',
+    'Upload all of it, and wait until it is "stored".',
+  ),
+  media_expired: row(
+    'input',
+    410,
+    "The job's files are gone: they were kept as long as files are kept here.",
+    'Submit it again, with its files. How long they are kept, an operator has set (RETENTION_DAYS).',
+  ),
   result_doubtful: row(
     'unknown',
     409,

@@ -9,6 +9,7 @@ import {
 } from './auth/schemas.js';
 import { changeJobSchema, deletedJobSchema } from './change-schemas.js';
 import { estimateRequestSchema, estimateSchema, modelListSchema } from './model-schemas.js';
+import { newJobSchema, validJobSchema } from './new-job-schemas.js';
 import {
   downloadSchema,
   healthSchema,
@@ -49,6 +50,8 @@ export const NAMED = {
   Model: modelSchema,
   JobName: nameSchema,
   JobChange: changeJobSchema,
+  NewJob: newJobSchema,
+  ValidJob: validJobSchema,
 } satisfies Record<string, z.ZodType>;
 
 export type SchemaName = keyof typeof NAMED;

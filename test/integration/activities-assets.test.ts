@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createActivities } from '../../activities/index.js';
+import type { AssetRow } from '../../src/db/asset-row.js';
+import { findAsset } from '../../src/db/assets.js';
 import { cancelAbandoned } from '../../src/db/job-actions.js';
 import { failJob } from '../../src/db/job-steps.js';
 import { insertJob } from '../../src/db/video-jobs.js';
@@ -11,6 +13,7 @@ import type { ProJobInput } from '../../src/domain/job.js';
 import { createObjectStore } from '../../src/storage/object-store.js';
 import { type ActivityStage, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
+import { newAsset } from '../support/assets.js';
 import { FAULT, newJob, readJob, SORTED } from '../support/job-rows.js';
 
 const segmentOf = (refId: string) => ({ startTime: 0.5, endTime: 2, audioInput: { refId } });
@@ -63,6 +66,21 @@ describe('prepareAssets', () => {
     const overTemporal = JSON.parse(JSON.stringify(await prepare(named)));
     expect(Object.entries(overTemporal.audioSeconds)).toEqual([[refId, expect.closeTo(3, 2)]]);
     expect(Object.entries(overTemporal.media.audio)).toEqual([[refId, { key: named.audio[0]?.key }]]);
+  });
+
+  it('keeps what it finds of an asset that nobody has looked at, also where the segments do not fit', async () => {
+    const { deps, files } = stage;
+    const bytes = await readFile(files.at('talk.mp4'));
+    const asset = await newAsset(deps, { bytes });
+    const known = await newAsset(deps, { bytes, probe: { seconds: 7 } });
+    const fileOf = ({ key, fileName, contentType }: AssetRow) => ({ key, fileName, contentType, bytes: bytes.length });
+    const far = [{ startTime: 0, endTime: 60, audioInput: { refId: 'a' } }];
+    const failure = await failureOf(prepare(await stage.job({ video: fileOf(asset), segments: far })));
+    expect(failure.type).toBe('invalid_segments');
+    await prepare(await stage.job({ video: fileOf(known) }));
+    const probeOf = async ({ id }: AssetRow) => (await findAsset(deps.db, { id }))?.probe;
+    expect(await probeOf(asset)).toMatchObject({ seconds: expect.closeTo(3, 2), hasVideo: true, hasAudio: true });
+    expect(await probeOf(known)).toEqual({ seconds: 7 });
   });
 
   it('fails for good when a file is gone', async () => {

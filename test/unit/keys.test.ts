@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { doubtfulKey, jobPrefix, resultKey, uncheckedKey, uploadKey, uploadsPrefix } from '../../src/domain/keys.js';
+import {
+  ASSET_KEY,
+  assetKey,
+  doubtfulKey,
+  jobPrefix,
+  resultKey,
+  uncheckedKey,
+  uploadKey,
+  uploadsPrefix,
+} from '../../src/domain/keys.js';
 
 const JOB = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
@@ -19,6 +28,15 @@ describe('keys', () => {
     for (const key of [result, uncheckedKey(result), doubtfulKey('local-user', JOB, 'g-1')]) {
       expect(key.startsWith(uploads), key).toBe(false);
       expect(key.startsWith(jobPrefix('local-user', JOB)), key).toBe(true);
+    }
+  });
+
+  it('knows the key of an asset from every other', () => {
+    const key = assetKey('a/b', JOB, 'video', '.mp4');
+    expect(key).toBe(`users/a%2Fb/assets/${JOB}/video.mp4`);
+    expect(ASSET_KEY.exec(key)?.[1]).toBe(JOB);
+    for (const other of [uploadKey('u', JOB, 'video', '.mp4'), resultKey('u', JOB), `${key}/x`]) {
+      expect(ASSET_KEY.test(other), other).toBe(false);
     }
   });
 

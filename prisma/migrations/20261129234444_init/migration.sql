@@ -35,6 +35,8 @@ CREATE TABLE "video_jobs" (
     "more_issues" INTEGER,
     "name" TEXT,
     "file_name" TEXT,
+    "media_expired_at" TIMESTAMPTZ(3),
+    "expired_media" JSONB,
 
     CONSTRAINT "video_jobs_pkey" PRIMARY KEY ("id")
 );
@@ -154,6 +156,9 @@ CREATE INDEX "video_jobs_status_idx" ON "video_jobs"("status");
 CREATE INDEX "video_jobs_zhaoli_task_id_idx" ON "video_jobs"("zhaoli_task_id");
 
 -- CreateIndex
+CREATE INDEX "video_jobs_media_expired_at_updated_at_idx" ON "video_jobs"("media_expired_at", "updated_at");
+
+-- CreateIndex
 CREATE INDEX "sync_slots_state_user_id_idx" ON "sync_slots"("state", "user_id");
 
 -- CreateIndex
@@ -257,11 +262,13 @@ BEGIN
   NEW.revision := OLD.revision + (
     ROW(NEW.user_id, NEW.status, NEW.stage, NEW.progress_percentage, NEW.progress_message, NEW.overdue_at IS NULL,
         NEW.error_code, NEW.error_message, NEW.error_next, NEW.warnings, NEW.name, NEW.model, NEW.created_at, NEW.completed_at,
-        NEW.output_url, NEW.output_key IS NULL, NEW.doubtful_result IS NULL)
+        NEW.output_url, NEW.output_key IS NULL, NEW.doubtful_result IS NULL, NEW.media_expired_at,
+        NEW.expired_media)
     IS DISTINCT FROM
     ROW(OLD.user_id, OLD.status, OLD.stage, OLD.progress_percentage, OLD.progress_message, OLD.overdue_at IS NULL,
         OLD.error_code, OLD.error_message, OLD.error_next, OLD.warnings, OLD.name, OLD.model, OLD.created_at, OLD.completed_at,
-        OLD.output_url, OLD.output_key IS NULL, OLD.doubtful_result IS NULL))::int;
+        OLD.output_url, OLD.output_key IS NULL, OLD.doubtful_result IS NULL, OLD.media_expired_at,
+        OLD.expired_media))::int;
   RETURN NEW;
 END $$;
 
@@ -301,7 +308,9 @@ BEGIN
         CASE WHEN NEW.model IS DISTINCT FROM OLD.model THEN 'model' END,
         CASE WHEN (NEW.created_at, NEW.completed_at) IS DISTINCT FROM (OLD.created_at, OLD.completed_at) THEN 'times' END,
         CASE WHEN (NEW.output_url, NEW.output_key IS NULL, NEW.doubtful_result IS NULL) IS DISTINCT FROM
-                  (OLD.output_url, OLD.output_key IS NULL, OLD.doubtful_result IS NULL) THEN 'result' END
+                  (OLD.output_url, OLD.output_key IS NULL, OLD.doubtful_result IS NULL) THEN 'result' END,
+        CASE WHEN (NEW.media_expired_at, NEW.expired_media) IS DISTINCT FROM
+                  (OLD.media_expired_at, OLD.expired_media) THEN 'media' END
       ], NULL)))
     WHERE TG_OP <> 'DELETE'
   ), written AS (
@@ -395,3 +404,85 @@ CREATE TABLE "oidc_logins" (
 
     CONSTRAINT "oidc_logins_pkey" PRIMARY KEY ("hash")
 );
+
+-- CreateTable
+CREATE TABLE "assets" (
+    "id" UUID NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "file_name" TEXT NOT NULL,
+    "content_type" TEXT NOT NULL,
+    "bytes" BIGINT,
+    "fingerprint" TEXT,
+    "status" TEXT NOT NULL DEFAULT 'uploading',
+    "key" TEXT NOT NULL,
+    "upload_id" TEXT,
+    "part_bytes" INTEGER,
+    "sha256" TEXT,
+    "probe" JSONB,
+    "issues" JSONB,
+    "source_url" TEXT,
+    "fetched_bytes" BIGINT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "removed_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "assets_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "job_assets" (
+    "job_id" UUID NOT NULL,
+    "asset_id" UUID NOT NULL,
+
+    CONSTRAINT "job_assets_pkey" PRIMARY KEY ("job_id","asset_id")
+);
+
+-- CreateIndex
+CREATE INDEX "assets_user_id_created_at_id_idx" ON "assets"("user_id", "created_at" DESC, "id" DESC);
+
+-- CreateIndex
+CREATE INDEX "assets_user_id_fingerprint_idx" ON "assets"("user_id", "fingerprint");
+
+-- CreateIndex
+CREATE INDEX "assets_status_idx" ON "assets"("status");
+
+-- CreateIndex
+CREATE INDEX "assets_expires_at_idx" ON "assets"("expires_at");
+
+-- CreateIndex
+CREATE INDEX "assets_removed_at_idx" ON "assets"("removed_at");
+
+-- CreateIndex
+CREATE INDEX "job_assets_asset_id_idx" ON "job_assets"("asset_id");
+
+-- AddForeignKey
+ALTER TABLE "job_assets" ADD CONSTRAINT "job_assets_job_id_fkey" FOREIGN KEY ("job_id") REFERENCES "video_jobs"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "job_assets" ADD CONSTRAINT "job_assets_asset_id_fkey" FOREIGN KEY ("asset_id") REFERENCES "assets"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- What people see of an asset has changed: an event in the table of the jobs' events, with the asset's id in place of the
+-- job's, and with an id that becomes visible in its order for the reasons given at write_job_event.
+CREATE FUNCTION write_asset_event() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  event bigint;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7210402);
+  INSERT INTO job_events (user_id, job_id, kind, payload, at)
+  VALUES (NEW.user_id, NEW.id, 'asset', jsonb_strip_nulls(jsonb_build_object(
+    'kind', NEW.kind, 'status', NEW.status, 'bytes', NEW.bytes, 'fetchedBytes', NEW.fetched_bytes)), clock_timestamp())
+  RETURNING id INTO event;
+  PERFORM pg_notify('job_events', event || ' ' || left(NEW.user_id, 500));
+  RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER write_asset_event AFTER INSERT ON assets
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION write_asset_event();
+
+CREATE CONSTRAINT TRIGGER write_asset_event_of_update AFTER UPDATE ON assets
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN ((OLD.status, OLD.bytes, OLD.fetched_bytes, OLD.probe, OLD.issues) IS DISTINCT FROM
+        (NEW.status, NEW.bytes, NEW.fetched_bytes, NEW.probe, NEW.issues))
+  EXECUTE FUNCTION write_asset_event();
