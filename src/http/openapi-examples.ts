@@ -7,6 +7,9 @@ import type { NAMED, SchemaName } from './openapi-schemas.js';
  */
 
 const JOB_ID = 'b3f6a2d4-6a0e-4c57-9d0b-2f5f3f3f0a11';
+const VIDEO_ID = '5d7c1c0e-2b4f-4a55-9a3e-7f1f0a6b9c33';
+const NARRATOR_ID = '9a8b7c6d-1e2f-4b3a-8c4d-5e6f7a8b9c44';
+const GUEST_ID = 'c1d2e3f4-5a6b-4c7d-8e9f-0a1b2c3d4e55';
 const KEY_ID = '0f1d9a52-3c1b-4f0e-8b55-6c1f5d1c7e22';
 const AT = '2026-11-30T09:12:00.000Z';
 const LATER = '2026-11-30T09:14:31.000Z';
@@ -59,6 +62,17 @@ export const EXAMPLES = {
     stays: ['The row, without its media, until the history is cleared.'],
     happensNow: 'The files are being removed.',
   },
+  NewJob: {
+    name: 'Interview Anna',
+    model: 'lipsync-2' as const,
+    video: { assetId: VIDEO_ID },
+    audio: [
+      { refId: 'narrator', assetId: NARRATOR_ID },
+      { refId: 'guest', assetId: GUEST_ID },
+    ],
+    segments,
+  },
+  ValidJob: { valid: true as const, warnings: [], estimate: { usd: 3.6, frames: 1800 } },
   JobChange: { name: 'Interview Anna, second cut' },
   ModelList: { models: [{ name: 'lipsync-2', options: ['sync_mode', 'temperature'], isDefault: true }] },
   EstimateRequest: { model: 'lipsync-2', seconds: 72, fps: 25 },

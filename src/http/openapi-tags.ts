@@ -11,13 +11,13 @@ const TAGS: Record<string, string> = {
   service: 'For whatever watches this service, and for Sync.so.',
 };
 
-/** The address that jobs were sent to before there was /api/v1/jobs. */
-const SUBMISSION = 'sync';
+/** Of the address that jobs were sent to before there was /api/v1/jobs, and of the way in by an identity provider. */
+const BELONGS_TO: Record<string, string> = { sync: 'jobs', login: 'session' };
 
 /** By the first word of its path behind /api/v1. */
 export function tagOf(path: string): string {
   const word = /^\/api\/v1\/([\w-]+)/.exec(path)?.[1] ?? 'service';
-  return word === SUBMISSION ? 'jobs' : word;
+  return BELONGS_TO[word] ?? word;
 }
 
 /** Of the tags that are used, each once, in the order above. */

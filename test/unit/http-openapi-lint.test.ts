@@ -38,7 +38,10 @@ describe('the OpenAPI document', () => {
   it('passes the recommended rules of redocly lint, without a warning', async () => {
     const config = await createConfig({ extends: ['recommended'] });
     const problems = await lintFromString({ source: JSON.stringify(document), config });
-    const words = problems.map(({ ruleId, message, location: [at] }) => `${ruleId}: ${message} (${at?.pointer})`);
+    // A browser is only led on by it: there is no other answer.
+    const leadsOn = ({ ruleId, location: [at] }: (typeof problems)[0]) =>
+      ruleId === 'operation-2xx-response' && at?.pointer?.includes('~1login~1oidc');
+    const words = problems.filter((one) => !leadsOn(one)).map(({ ruleId, message, location: [at] }) => `${ruleId}: ${message} (${at?.pointer})`);
     expect(words).toEqual([]);
   });
 
