@@ -64,7 +64,7 @@ const SECURITY_SCHEMES: JsonSchema = {
 function operationOf(route: Route): Operation & { tags: string[]; security: JsonSchema[] } {
   const { responses: own, ...said } = secured(route);
   const all = withCommonProblems(withProblems(own, ...faultsOfBody(route)));
-  const responses = Object.entries(all).map(([status, one]) => [status, identified(one)]);
+  const responses = Object.entries(all).map(([status, one]) => [status, withCommonHeaders(one)]);
   return { ...said, tags: [tagOf(route.path)], responses: Object.fromEntries(responses) };
 }
 
@@ -98,14 +98,31 @@ const HEADERS: JsonSchema = {
     required: true,
     schema: { type: 'string' },
   },
+  // https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/
+  RateLimit: {
+    description:
+      'Of the limit named, how many requests are left, and after how many seconds it begins anew; where it is counted.',
+    schema: { type: 'string', pattern: '^"[a-z-]+";r=[0-9]+;t=[0-9]+$' },
+  },
+  RateLimitPolicy: {
+    description: 'The limit that counted this request: so many requests in so many seconds.',
+    schema: { type: 'string', pattern: '^"[a-z-]+";q=[0-9]+;w=[0-9]+$' },
+  },
   RetryAfter: { description: 'Seconds to wait before another try.', schema: { type: 'string', pattern: '^[0-9]+$' } },
   Challenge: { description: 'How to say who you are.', required: true, schema: { type: 'string', const: 'Bearer' } },
   AcceptEncoding: { description: 'What may be sent.', schema: { type: 'string', const: 'identity' } },
 };
 
-const identified = ({ headers, ...response }: Described): Described => ({
+const headerRef = (name: string) => ({ $ref: `#/components/headers/${name}` });
+
+const withCommonHeaders = ({ headers, ...response }: Described): Described => ({
   ...response,
-  headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' }, ...headers },
+  headers: {
+    'X-Request-Id': headerRef('RequestId'),
+    RateLimit: headerRef('RateLimit'),
+    'RateLimit-Policy': headerRef('RateLimitPolicy'),
+    ...headers,
+  },
 });
 
 /** Those that the operations point at: bodies, and faults as they are answered. */

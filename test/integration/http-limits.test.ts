@@ -82,7 +82,7 @@ describe('slow senders', () => {
     const head = `POST /api/v1/sync/pro-sync-process HTTP/1.1\r\nHost: ${new URL(url).host}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n`;
     const part = '--b\r\nContent-Disposition: form-data; name="video"; filename="a.mp4"\r\n\r\n';
     const socket = await openSocket(url, `${head}${part}${'\x07'.repeat(6_000)}`);
-    await expect.poll(async () => api.database.db.upload.count(), { timeout: 60_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => api.database.db.asset.count(), { timeout: 60_000 }).toBeGreaterThan(0);
     socket.destroy(); // as the server does with one that is too slow
     await expect.poll(async () => (await filesIn(api.s3)).unfinished.length, { timeout: 60_000 }).toBe(0);
     await api.inFlight.idle();

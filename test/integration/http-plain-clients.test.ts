@@ -65,7 +65,7 @@ describe('a form as it is sent by', () => {
     const audio: RawPart = [named('audio[anna]', '; filename="audio[anna]"'), MP3];
     expect(await taken([[named('segments'), segmentsFor('anna')], video, audio])).toMatchObject({
       video: { fileName: 'video', key: expect.stringMatching(/\/video\.mp4$/) },
-      audio: [{ refId: 'anna', key: expect.stringMatching(/\/audio-anna\.mp3$/) }],
+      audio: [{ refId: 'anna', key: expect.stringMatching(/\/audio\.mp3$/) }],
     });
   });
 

@@ -40,7 +40,7 @@ export const beginOidc = route({
     const token = newSecret();
     await insertOidcLogin(deps.db, { hash: hashOf(token), ...secrets, returnTo: query.data.returnTo });
     setLoginCookie(request, response, token, OIDC_LOGIN_SECONDS);
-    response.set('Cache-Control', 'no-store').redirect(303, url);
+    response.set('Cache-Control', 'no-store').status(303).location(url).end();
   },
 });
 
@@ -75,7 +75,7 @@ export const finishOidc = route({
     if (user.disabledAt) throw new AppError('unauthenticated');
     const scopes = [...OWN_SCOPES, ...(isAdmin ? ['admin' as const] : [])];
     await beginSession(deps, request, response, { userId, scopes });
-    response.redirect(303, login.returnTo);
+    response.status(303).location(login.returnTo).end();
   },
 });
 
