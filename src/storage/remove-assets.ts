@@ -11,6 +11,7 @@ export interface RemoveAssetsDeps {
 
 /** Nobody gets these any more, but for one that a job uses; their files go now, or by the sweep where this throws. */
 export async function removeAssets({ db, store }: RemoveAssetsDeps, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
   for (const id of ids) await markRemoved(db, { id });
   for (const row of await removedAssets(db, { ids })) await eraseAsset({ db, store }, row);
 }
