@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { isAllowedWord } from './outbound-addresses.js';
 import { fromDecimal } from './plain-number.js';
 
 /**
@@ -146,6 +147,11 @@ export const serviceSchema = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe("Where its public keys are; left out: from the issuer's own discovery document."),
+  OUTBOUND_ALLOW: list(
+    z.string().refine(isAllowedWord, 'must be addresses, networks in CIDR and names, between commas'),
+  ).describe(
+    'Addresses, networks (CIDR) and host names, between commas, that requests to URLs of users may reach though they are not public: your own receivers of webhooks. Left out: public addresses alone.',
+  ),
   MAX_UPLOAD_BYTES: count.default(5 * 1024 ** 3).describe('Largest single file, in bytes; Sync.so takes 5 GiB.'),
   MAX_AUDIO_FILES: count.default(50).describe('Most audio files in one job.'),
   DOWNLOAD_URL_SECONDS: count.default(900).describe('How long a signed download link works.'),
