@@ -21,6 +21,7 @@ async function main(): Promise<void> {
   const server = await start(config, deps);
   deps.detector.start();
   deps.events.start();
+  deps.deliveries.start();
   void keepHealing(deps, stop);
   void tellBucket(deps, stop);
   log.info({ url: server.url, docs: `${server.url}/docs` }, 'API is listening');

@@ -14,6 +14,8 @@ import type { Db } from './client.js';
 const CHANNEL = 'job_events';
 /** What is sent to find out whether notices arrive at all; other processes hear it too, and let it pass. */
 const PROBE = 'probe ';
+/** Sent by the trigger of job_events: there are webhooks to be sent. */
+const WEBHOOK = 'webhook';
 /** Of connecting, and of the one statement: a database that takes longer is not there. */
 const TAKES_MS = 5_000;
 /** As pg_stat_activity shows the connection. */
@@ -46,6 +48,8 @@ export interface NoticeOptions {
   log: Pick<Logger, 'warn' | 'info'>;
   /** There may be new events; `id`: up to this one. */
   onNotice(id?: number): void;
+  /** There may be new webhooks. Left out: this process sends none. */
+  onWebhook?(): void;
   times?: Partial<NoticeTimes>;
 }
 
@@ -59,7 +63,7 @@ export function hearNotices(options: NoticeOptions): Notices {
   const stopping = new AbortController();
   const hearing: Hearing = { ...options, times, signal: stopping.signal, isHeard: false, isTold: false };
   const looking = setInterval(() => {
-    if (!hearing.isHeard) options.onNotice();
+    if (!hearing.isHeard) wakeAll(options);
   }, times.lookEveryMs);
   const ended = keepListening(hearing);
   return {
@@ -115,6 +119,7 @@ async function listen(client: pg.Client, o: Hearing, lost: AbortSignal): Promise
   const probes = new EventEmitter();
   client.on('notification', ({ payload = '' }) => {
     if (payload.startsWith(PROBE)) probes.emit(payload);
+    else if (payload === WEBHOOK) o.onWebhook?.();
     else o.onNotice(Number.parseInt(payload, 10) || undefined);
   });
   await within(TAKES_MS, client.connect(), lost);
@@ -150,5 +155,10 @@ function tellHeard(o: Hearing): void {
   o.isHeard = true;
   if (o.isTold) o.log.info('notices of changed jobs arrive again');
   o.isTold = false;
-  o.onNotice(); // of what happened until now
+  wakeAll(o); // of what happened until now
+}
+
+function wakeAll({ onNotice, onWebhook }: NoticeOptions): void {
+  onNotice();
+  onWebhook?.();
 }
