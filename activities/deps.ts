@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Db } from '../src/db/client.js';
 import type { MediaProber } from '../src/media/prober.js';
+import type { Outbound } from '../src/platform/outbound-request.js';
 import type { ObjectStore } from '../src/storage/object-store.js';
 import type { SyncSoClient } from '../src/sync-so/client.js';
 import type { JobOutcomes } from '../src/temporal/job-outcomes.js';
@@ -31,6 +32,8 @@ export interface ReconcileDeps extends Pick<ActivityDeps, Shared> {
   starter: Pick<JobStarter, 'start' | 'retry'>;
   adopter: Pick<Adopter, 'start'>;
   outcomes: JobOutcomes;
+  /** Requests to where users say. */
+  outbound: Pick<Outbound, 'request'>;
   /** How long a send may be under way (SYNC_IN_FLIGHT_SECONDS). */
   inFlightMs: number;
   /** How long files of jobs that have ended are kept, in days (RETENTION_DAYS); left out: for good. */

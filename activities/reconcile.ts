@@ -1,5 +1,6 @@
 import { countAlarms } from '../src/db/healing.js';
 import { removeOldEvents } from '../src/db/job-events.js';
+import { removeOldDeliveries } from '../src/db/webhook-deliveries.js';
 import type { ReconcileDeps } from './deps.js';
 import { createJobHealing } from './reconcile-jobs.js';
 import { createSlotHealing } from './reconcile-slots.js';
@@ -20,8 +21,8 @@ export const createReconcileActivities = (deps: ReconcileDeps, build?: WorkerBui
    */
   async raiseAlarms(): Promise<Place> {
     await raise(deps);
-    const removed = await removeOldEvents(deps.db);
-    if (removed > 0) deps.log.info({ removed }, 'events of jobs older than 30 days are removed');
+    const removed = (await removeOldEvents(deps.db)) + (await removeOldDeliveries(deps.db));
+    if (removed > 0) deps.log.info({ removed }, 'events of jobs and webhooks older than 30 days are removed');
     return {};
   },
 });

@@ -2,22 +2,25 @@ import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { createDb, type Db } from './db/client.js';
 import { createSharedLooks } from './db/detector-looks.js';
+import type { JobRow } from './db/job-row.js';
 import { openRateCounters } from './db/rate-counters.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
 import { createTokenVerifier, type VerifyToken } from './http/auth/jwt.js';
 import { createOidcLogins, type OidcLogins } from './http/auth/oidc.js';
-import { JobEvents } from './http/events/job-events.js';
+import { JobEvents, type JobEventsOptions } from './http/events/job-events.js';
 import { InFlight } from './http/in-flight.js';
 import { listedJob } from './http/job-resource.js';
 import { createRateLimits, type Quotas } from './http/limits/rate-limits.js';
 import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
+import { openOutbound } from './platform/outbound-request.js';
 import { productVersion } from './platform/product-version.js';
 import { createObjectStore, type ObjectStore } from './storage/object-store.js';
 import { type Budgets, withBudgets } from './sync-so/budgeted-client.js';
 import { createSyncSoClient } from './sync-so/client.js';
 import { createWebhookSecret } from './sync-so/webhook-secret.js';
 import { createJobStarter, lazyTemporal } from './temporal/client.js';
+import { createDeliveryStarter } from './temporal/delivery-starter.js';
 import { createJobOutcomes } from './temporal/job-outcomes.js';
 import { jobAdopter, jobSettings } from './temporal/job-settings.js';
 import { createJobSignals } from './temporal/job-signals.js';
@@ -28,6 +31,7 @@ import { createDiskBuild } from './versions/detector/disk-build.js';
 import { type Facts, isAnswered } from './versions/detector/facts.js';
 import { observe } from './versions/detector/observe.js';
 import { createDetector, type Detector } from './versions/detector/watch.js';
+import { Deliveries } from './webhooks/deliveries.js';
 
 /** Builds the API's clients. None connects before its first use, so the API starts while other parts are still down. */
 export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & ApiServices & Closable {
@@ -40,7 +44,11 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
   const detector = createApiDetector(config, { client: temporal, db, log, ensureHealing });
   const settings = { ...apiSettings(config, temporal.options.namespace), mediaOrigins: [originOf(store)] };
   const counters = openRateCounters(config.DATABASE_URL, { log });
-  const events = createApiEvents(config, { db, log, settings, detector });
+  const show = (row: JobRow) => listedJob(row, settings, { waitingFor: detector.latest()?.waiting.get(row.id) });
+  const starter = createDeliveryStarter(temporal, config.TEMPORAL_TASK_QUEUE);
+  const deliveries = new Deliveries({ db, log, starter, show });
+  const events = createApiEvents(config, { db, log, show, onWebhook: () => deliveries.wake() });
+  const outbound = openOutbound({ allow: config.OUTBOUND_ALLOW });
   return {
     settings,
     db,
@@ -54,10 +62,12 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
     oidc: oidcLogins(config),
     estimates: withBudgets(syncSo, db, budgetsOf(config)),
     limits: createRateLimits(quotasOf(config), counters),
-    ...{ detector, events, inFlight, log, ensureHealing },
+    ...{ detector, events, deliveries, outbound, inFlight, log, ensureHealing },
     async close() {
       await detector.stop();
       await events.stop();
+      await deliveries.stop();
+      await outbound.close();
       // Cut-off uploads are still cleaning up, and need the clients for it.
       await inFlight.idle();
       store.close();
@@ -70,6 +80,7 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
 /** What the API's process does besides answering. */
 export interface ApiServices {
   detector: Detector;
+  deliveries: Deliveries;
   /**
    * Has jobs healed every minute. Here and not in the worker: the API says which queue jobs are on. A worker that is
    * given another one by mistake would leave a schedule there that fills a queue nobody polls; and the gate's worker,
@@ -79,12 +90,12 @@ export interface ApiServices {
 }
 
 /** Tells of jobs as lists show them. */
-function createApiEvents(config: ServiceConfig, o: Pick<ApiDeps, 'db' | 'log' | 'settings' | 'detector'>): JobEvents {
-  const { db, log, settings, detector } = o;
-  return new JobEvents({
-    ...{ db, log, listenUrl: config.DATABASE_LISTEN_URL ?? config.DATABASE_URL, version: settings.version },
-    show: (row) => listedJob(row, settings, { waitingFor: detector?.latest()?.waiting.get(row.id) }),
-  });
+function createApiEvents(
+  config: ServiceConfig,
+  o: Pick<JobEventsOptions, 'db' | 'log' | 'show' | 'onWebhook'>,
+): JobEvents {
+  const listenUrl = config.DATABASE_LISTEN_URL ?? config.DATABASE_URL;
+  return new JobEvents({ ...o, listenUrl, version: productVersion() });
 }
 
 /** Looks at who runs jobs and who waits, with what it saw before in mind. */

@@ -24,6 +24,7 @@ async function main(): Promise<void> {
   const admin = await startAdmin(config, deps);
   deps.detector.start();
   deps.events.start();
+  deps.deliveries.start();
   void keepHealing(deps, stop);
   void tellBucket(deps, stop);
   log.info({ url: server.url, docs: `${server.url}/docs`, admin: admin?.url }, 'API is listening');

@@ -6,6 +6,7 @@ import { createProber } from './media/prober.js';
 import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
 import { isLoopback } from './platform/loopback.js';
+import { openOutbound } from './platform/outbound-request.js';
 import { createObjectStore } from './storage/object-store.js';
 import { withBudgets } from './sync-so/budgeted-client.js';
 import { createSyncSoClient } from './sync-so/client.js';
@@ -32,17 +33,20 @@ export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDe
   const syncSo = withBudgets(unlimited, db, { createsPerMinute, readsPerMinute });
   const temporal = lazyTemporal();
   const prober = createProber();
+  const outbound = openOutbound({ allow: config.OUTBOUND_ALLOW });
   return {
     ...{ db, store, syncSo, prober, log, signals: createJobSignals(temporal) },
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
     adopter: jobAdopter(temporal, config),
     outcomes: createJobOutcomes(temporal),
+    outbound,
     inFlightMs: config.SYNC_IN_FLIGHT_SECONDS * 1000,
     retentionDays: config.RETENTION_DAYS,
     versions: versionHealing(config, temporal, log),
     ...{ assetMode: assetMode(config), limits: createLimits() },
     async close() {
       prober.close();
+      await outbound.close();
       store.close();
       await db.$disconnect();
       await temporal.connection.close();

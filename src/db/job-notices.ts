@@ -16,6 +16,8 @@ const CHANNEL = 'job_events';
 const ENDED = 'access_ended';
 /** What is sent to find out whether notices arrive at all; other processes hear it too, and let it pass. */
 const PROBE = 'probe ';
+/** Sent by the trigger of job_events: there are webhooks to be sent. */
+const WEBHOOK = 'webhook';
 /** Of connecting, and of the one statement: a database that takes longer is not there. */
 const TAKES_MS = 5_000;
 /** As pg_stat_activity shows the connection. */
@@ -50,6 +52,8 @@ export interface NoticeOptions {
   onNotice(id?: number): void;
   /** Somebody may be let in no more: `session HASH`, `key ID` or `user ID`; left out: anybody. */
   onAccessEnded(who?: string): void;
+  /** There may be new webhooks. Left out: this process sends none. */
+  onWebhook?(): void;
   times?: Partial<NoticeTimes>;
 }
 
@@ -63,7 +67,7 @@ export function hearNotices(options: NoticeOptions): Notices {
   const stopping = new AbortController();
   const hearing: Hearing = { ...options, times, signal: stopping.signal, isHeard: false, isTold: false };
   const looking = setInterval(() => {
-    if (!hearing.isHeard) wake(options);
+    if (!hearing.isHeard) wakeAll(options);
   }, times.lookEveryMs);
   const ended = keepListening(hearing);
   return {
@@ -120,6 +124,7 @@ async function listen(client: pg.Client, o: Hearing, lost: AbortSignal): Promise
   client.on('notification', ({ channel, payload = '' }) => {
     if (channel === ENDED) o.onAccessEnded(payload);
     else if (payload.startsWith(PROBE)) probes.emit(payload);
+    else if (payload === WEBHOOK) o.onWebhook?.();
     else o.onNotice(Number.parseInt(payload, 10) || undefined);
   });
   await within(TAKES_MS, client.connect(), lost);
@@ -155,10 +160,11 @@ function tellHeard(o: Hearing): void {
   o.isHeard = true;
   if (o.isTold) o.log.info('notices of changed jobs arrive again');
   o.isTold = false;
-  wake(o); // of what happened until now
+  wakeAll(o); // of what happened until now
 }
 
-function wake({ onNotice, onAccessEnded }: Pick<NoticeOptions, 'onNotice' | 'onAccessEnded'>): void {
+function wakeAll({ onNotice, onAccessEnded, onWebhook }: NoticeOptions): void {
   onNotice();
   onAccessEnded();
+  onWebhook?.();
 }

@@ -76,6 +76,21 @@ const OURS = {
   job_still_ending: row('input', 409, "The job's last run has not ended yet.", 'Try again in a moment.'),
   job_not_repeatable: row('input', 409, 'What this job was made from is not known.', 'Submit it again.'),
   job_needs_nothing: row('input', 409, 'The job does not wait for anybody.', 'Nothing to do: it goes on by itself.'),
+  webhook_endpoint_not_found: row(
+    'input',
+    404,
+    'There is no such webhook endpoint.',
+    'See GET /api/v1/webhook-endpoints for those there are.',
+  ),
+  webhook_delivery_not_found: row(
+    'input',
+    404,
+    'There is no such message to this endpoint.',
+    "See the endpoint's deliveries for those there are.",
+  ),
+  too_many_webhook_endpoints: row('input', 409, 'You have as many webhook endpoints as you may.', 'Delete one first.'),
+  webhook_endpoint_disabled: row('input', 409, 'The webhook endpoint is disabled.', 'Enable it first.'),
+  webhook_not_over: row('input', 409, 'The message is still being sent.', 'Wait until it is delivered or failed.'),
   webhook_refused: row('input', 401, 'The signature of the webhook is not right.', 'Sign it with the present secret.'),
   asset_missing: row(
     'input',

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.js';
+import type { Outbound } from '../platform/outbound-request.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { SyncSoClient } from '../sync-so/client.js';
 import type { WebhookSecret } from '../sync-so/webhook-secret.js';
@@ -7,6 +8,7 @@ import type { JobOutcomes } from '../temporal/job-outcomes.js';
 import type { JobSignals } from '../temporal/job-signals.js';
 import type { Adopter, JobStarter } from '../temporal/job-starter.js';
 import type { Detector } from '../versions/detector/watch.js';
+import type { Deliveries } from '../webhooks/deliveries.js';
 import type { VerifyToken } from './auth/jwt.js';
 import type { OidcLogins } from './auth/oidc.js';
 import type { JobEvents } from './events/job-events.js';
@@ -60,6 +62,10 @@ export interface ApiDeps {
   detector?: Pick<Detector, 'latest'>;
   /** Who follows jobs. */
   events: JobEvents;
+  /** Requests to where users say. */
+  outbound: Pick<Outbound, 'check'>;
+  /** Has webhooks sent. */
+  deliveries: Pick<Deliveries, 'wake'>;
   inFlight: InFlight;
   /** Left out: nobody is asked how often they come. */
   limits?: RateLimits;

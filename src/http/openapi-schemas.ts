@@ -23,6 +23,15 @@ import {
   webhookSchema,
 } from './schemas.js';
 import { modelSchema, nameSchema, optionsSchema, segmentsSchema } from './submission-schemas.js';
+import {
+  changeWebhookEndpointSchema,
+  madeWebhookEndpointSchema,
+  newWebhookEndpointSchema,
+  webhookDeliveryListSchema,
+  webhookDeliverySchema,
+  webhookEndpointListSchema,
+  webhookEndpointSchema,
+} from './webhook-schemas.js';
 
 export const NAMED = {
   Job: jobSchema,
@@ -35,6 +44,13 @@ export const NAMED = {
   Resumed: resumedSchema,
   Webhook: webhookSchema,
   WebhookAnswer: webhookAnswerSchema,
+  WebhookEndpoint: webhookEndpointSchema,
+  WebhookEndpointList: webhookEndpointListSchema,
+  MadeWebhookEndpoint: madeWebhookEndpointSchema,
+  NewWebhookEndpoint: newWebhookEndpointSchema,
+  WebhookEndpointChange: changeWebhookEndpointSchema,
+  WebhookDelivery: webhookDeliverySchema,
+  WebhookDeliveryList: webhookDeliveryListSchema,
   Problem: problemSchema,
   Readiness: readinessSchema,
   Health: healthSchema,

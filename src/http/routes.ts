@@ -1,28 +1,37 @@
 import type { Route } from './route.js';
 import { acceptResult } from './routes/accept-result.js';
 import { cancelJob } from './routes/cancel-job.js';
+import { changeWebhookEndpoint } from './routes/change-webhook-endpoint.js';
 import { createJob } from './routes/create-job.js';
 import { createKey } from './routes/create-key.js';
 import { createSession } from './routes/create-session.js';
+import { createWebhookEndpoint } from './routes/create-webhook-endpoint.js';
 import { deleteJob } from './routes/delete-job.js';
 import { deleteKey } from './routes/delete-key.js';
 import { deleteSession } from './routes/delete-session.js';
+import { deleteWebhookEndpoint } from './routes/delete-webhook-endpoint.js';
 import { downloadDoubtfulResult, downloadResult } from './routes/download-result.js';
 import { estimateCost } from './routes/estimate-cost.js';
 import { followJob, followJobs } from './routes/follow-events.js';
 import { getHealth, getReadiness } from './routes/get-health.js';
 import { getJob } from './routes/get-job.js';
 import { getSession } from './routes/get-session.js';
+import { getWebhookEndpoint } from './routes/get-webhook-endpoint.js';
 import { listJobs } from './routes/list-jobs.js';
 import { listKeys } from './routes/list-keys.js';
 import { listModels } from './routes/list-models.js';
+import { listWebhookDeliveries } from './routes/list-webhook-deliveries.js';
+import { listWebhookEndpoints } from './routes/list-webhook-endpoints.js';
 import { beginOidc, finishOidc } from './routes/login-oidc.js';
 import { receiveWebhook } from './routes/receive-webhook.js';
+import { redeliverWebhook } from './routes/redeliver-webhook.js';
 import { renameJob } from './routes/rename-job.js';
 import { resumeJob } from './routes/resume-job.js';
 import { resumeJobs } from './routes/resume-jobs.js';
 import { retryJob } from './routes/retry-job.js';
+import { rotateWebhookSecret } from './routes/rotate-webhook-secret.js';
 import { submitJob } from './routes/submit-job.js';
+import { testWebhookEndpoint } from './routes/test-webhook-endpoint.js';
 import { validateJob } from './routes/validate-job.js';
 
 /** All of the API but its own documentation. Paths without parameters first: "resume" is no job's id. */
@@ -51,6 +60,15 @@ export const ROUTES: readonly Route[] = [
   createKey,
   deleteKey,
   followJobs,
+  createWebhookEndpoint,
+  listWebhookEndpoints,
+  getWebhookEndpoint,
+  changeWebhookEndpoint,
+  deleteWebhookEndpoint,
+  rotateWebhookSecret,
+  testWebhookEndpoint,
+  listWebhookDeliveries,
+  redeliverWebhook,
   listModels,
   estimateCost,
   receiveWebhook,

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { count, flag, host, list, origin, port, seconds } from './config-kinds.js';
 import { listenerSettings } from './listener-config.js';
+import { isAllowedWord } from './outbound-addresses.js';
 import { fromDecimal } from './plain-number.js';
 
 /**
@@ -140,6 +141,11 @@ export const serviceSchema = z.object({
     .min(1)
     .optional()
     .describe('Secret of that client; left out: it has none (PKCE).'),
+  OUTBOUND_ALLOW: list(
+    z.string().refine(isAllowedWord, 'must be addresses, networks in CIDR and names, between commas'),
+  ).describe(
+    'Addresses, networks (CIDR) and host names, between commas, that requests to URLs of users may reach though they are not public: your own receivers of webhooks. Left out: public addresses alone.',
+  ),
   MAX_UPLOAD_BYTES: count.default(5 * 1024 ** 3).describe('Largest single file, in bytes; Sync.so takes 5 GiB.'),
   MAX_AUDIO_FILES: count.default(50).describe('Most audio files in one job.'),
   RETENTION_DAYS: count

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isKnownCode } from '../domain/error-table.js';
 import { AppError } from '../domain/errors.js';
 import { codeForSyncSoStatus } from '../domain/sync-so-errors.js';
+import { readRetryAfter } from '../platform/retry-after.js';
 
 /** A Sync.so answer, read to its end. */
 export interface Answer {
@@ -107,13 +108,9 @@ function faultOf(error: unknown): NodeJS.ErrnoException {
   return error.cause instanceof Error ? error.cause : error;
 }
 
-/** Retry-After in ms: seconds or an HTTP date (RFC 9110 10.2.3); undefined where it is neither. */
-export function retryAfter(header: string | null, now = Date.now()): number | undefined {
-  const word = header?.trim();
-  if (!word) return undefined;
-  const ms = /^\d+(\.\d+)?$/.test(word) ? Number(word) * 1000 : Date.parse(word) - now;
-  return Number.isFinite(ms) ? longest(Math.max(0, ms)) : undefined;
-}
+/** What Retry-After asks for, in ms, as far as we heed it. */
+export const retryAfter = (header: string | null, now = Date.now()): number | undefined =>
+  longest(readRetryAfter(header, now));
 
 function longest(...waits: (number | undefined)[]): number | undefined {
   const known = waits.filter((ms) => ms !== undefined);

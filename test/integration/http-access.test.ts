@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureAccount } from '../../src/db/slots.js';
 import { disableUser } from '../../src/db/users.js';
+import { insertDelivery, recordAttempt } from '../../src/db/webhook-deliveries.js';
 import { neededScope, needsCaller } from '../../src/http/auth/authorize.js';
 import type { Access, Route } from '../../src/http/route.js';
 import { ROUTES } from '../../src/http/routes.js';
@@ -11,6 +12,7 @@ import { bearer } from '../support/callers.js';
 import { BOTH, EVERYBODY, everybody, type Headers, OWNER, REFUSED } from '../support/everybody.js';
 import { jobInput } from '../support/job-input.js';
 import { newJob } from '../support/job-rows.js';
+import { newEndpoint } from '../support/webhook-receiver.js';
 import { sentJob } from '../support/webhooks.js';
 
 /** Who may call what: every route that there is, by everybody who may come. */
@@ -30,10 +32,21 @@ afterAll(() => api?.stop());
 
 const db = () => api.database.db;
 
+/** The newest message to a webhook endpoint. */
+let message = '';
+
 /** What each parameter of a path stands for: something of the owner's, made anew. */
 const MAKE: Record<string, () => Promise<string>> = {
   '/api/v1/jobs/{id}': () => newJob(db(), jobInput({ userId: OWNER })),
   '/api/v1/keys/{id}': async () => (await all.keyOf(OWNER, BOTH)).id,
+  '/api/v1/webhook-endpoints/{id}': async () => {
+    const { id } = await newEndpoint(db(), { userId: OWNER });
+    const data = { endpointId: id, eventType: 'webhook.test', bodyOf: () => '{}' };
+    message = (await insertDelivery(db(), data)).id;
+    await recordAttempt(db(), message, { status: 'delivered', attempts: 1, nextAt: null });
+    return id;
+  },
+  '/api/v1/webhook-endpoints/{id}/deliveries/{deliveryId}': async () => message, // of the endpoint made before it
   '/webhooks/sync-so/{jobId}': async () => (await sentJob(db())).jobId,
   '/webhooks/sync-so/{jobId}/{token}': async () => 'not-the-token',
 };

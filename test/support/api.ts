@@ -12,6 +12,7 @@ import { JobEvents, type JobEventsOptions } from '../../src/http/events/job-even
 import { InFlight } from '../../src/http/in-flight.js';
 import { listedJob } from '../../src/http/job-resource.js';
 import { type Listening, listen } from '../../src/http/listen.js';
+import { openOutbound } from '../../src/platform/outbound-request.js';
 import { createObjectStore, type ObjectStore } from '../../src/storage/object-store.js';
 import { createWebhookSecret } from '../../src/sync-so/webhook-secret.js';
 import type { JobOutcome } from '../../src/temporal/job-outcomes.js';
@@ -134,7 +135,9 @@ export async function startTestApi(): Promise<TestApi> {
   const estimates = { estimateCost: async () => ({ estimatedGenerationCost: 0.6, estimatedFrameCount: 300 }) };
   const clients = { estimates, db: database.db, store, starter, adopter, signals, outcomes, webhookSecret };
   const { make: events, stop: stopEvents } = eventsOf(database, log);
-  const deps: ApiDeps = { ...clients, settings: SETTINGS, events: events(), inFlight: new InFlight(), log };
+  const outbound = openOutbound({});
+  const others = { outbound, deliveries: { wake: () => undefined }, inFlight: new InFlight(), log };
+  const deps: ApiDeps = { ...clients, settings: SETTINGS, events: events(), ...others };
   const servers = new Map<string, Listening>();
   const serve = async (app: RequestListener) => {
     const server = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -149,6 +152,7 @@ export async function startTestApi(): Promise<TestApi> {
     await Promise.all([...servers.keys()].map(stopVariant));
     await stopEvents();
     await deps.inFlight.idle();
+    await outbound.close();
     store.close();
     await Promise.all([s3.stop(), database.drop()]);
   };

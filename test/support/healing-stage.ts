@@ -6,6 +6,7 @@ import { healingActivities } from '../../activities/healing.js';
 import { createActivities, jobActivities } from '../../activities/index.js';
 import { ensureAccount } from '../../src/db/slots.js';
 import type { ProJobInput } from '../../src/domain/job.js';
+import { openOutbound } from '../../src/platform/outbound-request.js';
 import { createAdopter } from '../../src/temporal/adopter.js';
 import { createJobStarter } from '../../src/temporal/client.js';
 import { createJobOutcomes } from '../../src/temporal/job-outcomes.js';
@@ -64,6 +65,7 @@ export async function startHealingStage(): Promise<HealingStage> {
     ...{ ...stage.deps, log, signals: createJobSignals(client), outcomes: createJobOutcomes(client) },
     starter: createJobStarter(client, taskQueue, { inFlightMs: 300_000 }),
     inFlightMs: 300_000,
+    outbound: openOutbound({}),
     adopter: createAdopter(client, taskQueue, {
       poll: { firstSeconds: 0.2, minSeconds: 0.2, maxSeconds: 0.5 },
       inFlightMs: 300_000,

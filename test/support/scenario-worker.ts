@@ -105,10 +105,14 @@ async function start(client: Client, taskQueue: string, scenario: Scenario, inpu
   const { workflow, state } = scenario;
   const settings: JobSettings = { ...QUICK, ...scenario.settings };
   const { jobId: workflowId, userId } = input;
-  const adopted = [{ jobId: workflowId, userId, generationId: 'generation-1' }, settings];
+  const args = {
+    adoptedJob: [{ jobId: workflowId, userId, generationId: 'generation-1' }, settings],
+    deliverWebhook: [workflowId],
+    reconcile: [],
+  };
   const starter = createJobStarter(client, taskQueue, settings);
   if (workflow) {
-    await client.workflow.start(workflow, { taskQueue, workflowId, args: workflow === 'adoptedJob' ? adopted : [] });
+    await client.workflow.start(workflow, { taskQueue, workflowId, args: args[workflow] });
   } else if (state) {
     await starter.retry(input, state);
   } else {

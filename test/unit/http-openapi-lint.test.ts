@@ -41,7 +41,9 @@ describe('the OpenAPI document', () => {
     // A browser is only led on by it: there is no other answer.
     const leadsOn = ({ ruleId, location: [at] }: (typeof problems)[0]) =>
       ruleId === 'operation-2xx-response' && at?.pointer?.includes('~1login~1oidc');
-    const words = problems.filter((one) => !leadsOn(one)).map(({ ruleId, message, location: [at] }) => `${ruleId}: ${message} (${at?.pointer})`);
+    const words = problems
+      .filter((one) => !leadsOn(one))
+      .map(({ ruleId, message, location: [at] }) => `${ruleId}: ${message} (${at?.pointer})`);
     expect(words).toEqual([]);
   });
 

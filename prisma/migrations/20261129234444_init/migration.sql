@@ -486,3 +486,94 @@ CREATE CONSTRAINT TRIGGER write_asset_event_of_update AFTER UPDATE ON assets
   WHEN ((OLD.status, OLD.bytes, OLD.fetched_bytes, OLD.probe, OLD.issues) IS DISTINCT FROM
         (NEW.status, NEW.bytes, NEW.fetched_bytes, NEW.probe, NEW.issues))
   EXECUTE FUNCTION write_asset_event();
+
+-- CreateTable
+CREATE TABLE "webhook_endpoints" (
+    "id" UUID NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "url" TEXT NOT NULL,
+    "description" TEXT,
+    "event_types" TEXT[],
+    "secret" TEXT NOT NULL,
+    "previous_secret" TEXT,
+    "previous_secret_until" TIMESTAMPTZ(3),
+    "disabled_at" TIMESTAMPTZ(3),
+    "disabled_reason" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "webhook_endpoints_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "webhook_deliveries" (
+    "id" TEXT NOT NULL,
+    "endpoint_id" UUID NOT NULL,
+    "job_event_id" BIGINT,
+    "event_type" TEXT NOT NULL,
+    "job" JSONB,
+    "body" TEXT,
+    "status" TEXT NOT NULL DEFAULT 'pending',
+    "runs" INTEGER NOT NULL DEFAULT 1,
+    "started_at" TIMESTAMPTZ(3),
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "next_at" TIMESTAMPTZ(3) DEFAULT CURRENT_TIMESTAMP,
+    "last_status" INTEGER,
+    "last_body" TEXT,
+    "last_error" TEXT,
+    "last_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "webhook_deliveries_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE INDEX "webhook_endpoints_user_id_idx" ON "webhook_endpoints"("user_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "webhook_deliveries_endpoint_id_job_event_id_key" ON "webhook_deliveries"("endpoint_id", "job_event_id");
+
+-- CreateIndex
+CREATE INDEX "webhook_deliveries_endpoint_id_created_at_id_idx" ON "webhook_deliveries"("endpoint_id", "created_at" DESC, "id" DESC);
+
+-- CreateIndex
+CREATE INDEX "webhook_deliveries_status_next_at_idx" ON "webhook_deliveries"("status", "next_at");
+
+-- CreateIndex
+CREATE INDEX "webhook_deliveries_created_at_idx" ON "webhook_deliveries"("created_at");
+
+-- AddForeignKey
+ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_endpoint_id_fkey" FOREIGN KEY ("endpoint_id") REFERENCES "webhook_endpoints"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- A message for each endpoint that wants to hear of the event, in the transaction of the event: so there is exactly one,
+-- and none for what was rolled back. The job's row goes along as it is now, without what may be large or is nobody's
+-- business: the message tells this state, however late it is made.
+-- An endpoint that is being deleted is passed over: to wait for it, or to meet its foreign key without it, would delay
+-- the job or make it fail.
+CREATE FUNCTION write_webhook_deliveries() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  told bigint;
+BEGIN
+  WITH endpoint AS (
+    SELECT e.id FROM webhook_endpoints e
+    WHERE e.user_id = NEW.user_id AND e.disabled_at IS NULL AND 'job.' || (NEW.payload->>'status') = ANY (e.event_types)
+    FOR KEY SHARE OF e SKIP LOCKED
+  ), written AS (
+    INSERT INTO webhook_deliveries (id, endpoint_id, job_event_id, event_type, job, created_at)
+    SELECT 'msg_' || replace(gen_random_uuid()::text, '-', ''), endpoint.id, NEW.id, 'job.' || (NEW.payload->>'status'),
+      to_jsonb(v) - ARRAY['input', 'error_issues', 'idempotency_key', 'attempt_token'], clock_timestamp()
+    FROM endpoint, video_jobs v WHERE v.id = NEW.job_id
+    ON CONFLICT DO NOTHING
+    RETURNING id
+  )
+  -- Many in one transaction are one notice.
+  SELECT count(pg_notify('job_events', 'webhook')) INTO told FROM written;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER write_webhook_deliveries AFTER INSERT ON job_events
+  FOR EACH ROW WHEN (NEW.kind = 'job' AND NEW.payload->'changed' ? 'status'
+    AND NEW.payload->>'status' IN ('completed', 'failed', 'needs_attention', 'cancelled'))
+  EXECUTE FUNCTION write_webhook_deliveries();

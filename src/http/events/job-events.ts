@@ -20,6 +20,8 @@ export interface JobEventsOptions extends FeedDeps {
   version: string;
   /** Where notices are heard (src/db/job-notices.ts). */
   listenUrl: string;
+  /** There may be new webhooks to be sent. */
+  onWebhook?(): void;
   times?: Partial<EventTimes>;
 }
 

@@ -81,6 +81,7 @@ export const manifest = {
       result: publishedResult,
     },
     reconcile: { args: [], result: places },
+    deliverWebhook: { args: [['deliveryId', z.string()]], result: z.enum(['delivered', 'failed']) },
   }),
 
   activities: schemasOf<Activities>()({
@@ -138,5 +139,10 @@ export const manifest = {
     raiseAlarms: { args: [], result: place },
     rescueJobs: walk,
     sweepVersions: walk,
+
+    sendWebhook: {
+      args: [['deliveryId', z.string()]],
+      result: z.object({ end: z.enum(['delivered', 'failed']).optional(), againMs: z.number().optional() }),
+    },
   }),
 };

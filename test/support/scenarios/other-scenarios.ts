@@ -1,3 +1,4 @@
+import type { DeliveryNews } from '../../../src/domain/webhooks.js';
 import { answers, inTurn, runningFor, throws } from './answers.js';
 import { transferring } from './ended-scenarios.js';
 import type { Scenario } from './scenario.js';
@@ -24,6 +25,10 @@ export const OTHER_SCENARIOS: Record<string, () => Scenario> = {
       await called('publishResult');
       await handle.cancel();
     },
+  }),
+  'deliver-webhook': () => ({
+    ...{ workflow: 'deliverWebhook', end: 'completed', submits: 0 },
+    activities: { sendWebhook: inTurn<DeliveryNews>(answers({ againMs: 100 }), answers({ end: 'delivered' })) },
   }),
   // One step has two pages, one does not work.
   reconcile: () => ({

@@ -1,5 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { ReconcileActivities } from '../../../activities/reconcile.js';
+import type { WebhookActivities } from '../../../activities/webhooks.js';
 import type { JobStage } from '../../../src/domain/job.js';
 import type { JobState } from '../../../src/domain/job-state.js';
 import type { JobSettings } from '../../../workflows/messages.js';
@@ -12,8 +13,8 @@ import type { JobActivities } from '../recording-activities.js';
  */
 export interface Scenario {
   /** `proJob` when left out. */
-  workflow?: 'adoptedJob' | 'reconcile';
-  activities?: Partial<JobActivities & ReconcileActivities>;
+  workflow?: 'adoptedJob' | 'deliverWebhook' | 'reconcile';
+  activities?: Partial<JobActivities & ReconcileActivities & WebhookActivities>;
   settings?: Partial<JobSettings>;
   /** What an earlier run of the job reached. */
   state?: JobState;

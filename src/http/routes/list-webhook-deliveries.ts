@@ -1,0 +1,33 @@
+import { listDeliveries } from '../../db/webhook-deliveries.js';
+import { AppError } from '../../domain/errors.js';
+import { callerOf } from '../auth/caller.js';
+import { issuesOf } from '../issues.js';
+import { queryParameters } from '../openapi-schemas.js';
+import { guarded, json } from '../operation.js';
+import { findOwnEndpoint } from '../own-webhook-endpoint.js';
+import { route } from '../route.js';
+import { deliveryResource } from '../webhook-resource.js';
+import { type WebhookDeliveryListResource, webhookDeliveriesQuerySchema } from '../webhook-schemas.js';
+
+export const listWebhookDeliveries = route({
+  method: 'get',
+  path: '/api/v1/webhook-endpoints/{id}/deliveries',
+  access: 'jobs:read',
+  operation: {
+    operationId: 'listWebhookDeliveries',
+    summary: 'List what was sent to a webhook endpoint, newest first',
+    parameters: queryParameters(webhookDeliveriesQuerySchema),
+    responses: {
+      200: json('WebhookDeliveryList', 'One page.'),
+      ...guarded('invalid_request', 'webhook_endpoint_not_found', 'service_unavailable'),
+    },
+  },
+  handle: (deps) => async (request, response) => {
+    const query = webhookDeliveriesQuerySchema.safeParse(request.query);
+    if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
+    const { id } = await findOwnEndpoint(deps, request, callerOf(request));
+    const { deliveries, nextCursor = null } = await listDeliveries(deps.db, id, query.data);
+    const page: WebhookDeliveryListResource = { deliveries: deliveries.map(deliveryResource), nextCursor };
+    response.json(page);
+  },
+});
