@@ -10,6 +10,7 @@ const JOB_ID = 'b3f6a2d4-6a0e-4c57-9d0b-2f5f3f3f0a11';
 const VIDEO_ID = '5d7c1c0e-2b4f-4a55-9a3e-7f1f0a6b9c33';
 const NARRATOR_ID = '9a8b7c6d-1e2f-4b3a-8c4d-5e6f7a8b9c44';
 const GUEST_ID = 'c1d2e3f4-5a6b-4c7d-8e9f-0a1b2c3d4e55';
+const ENDPOINT_ID = '7e6d5c4b-3a29-4817-9605-f4e3d2c1b066';
 const KEY_ID = '0f1d9a52-3c1b-4f0e-8b55-6c1f5d1c7e22';
 const AT = '2026-11-30T09:12:00.000Z';
 const LATER = '2026-11-30T09:14:31.000Z';
@@ -44,6 +45,29 @@ const key = {
   createdAt: AT,
   expiresAt: null,
   lastUsedAt: LATER,
+};
+
+const endpoint = {
+  id: ENDPOINT_ID,
+  userId: 'anna',
+  url: 'https://example.com/hooks/video',
+  description: 'the newsroom',
+  eventTypes: ['job.completed' as const, 'job.failed' as const],
+  disabledAt: null,
+  disabledReason: null,
+  oldSecretUntil: null,
+  createdAt: AT,
+};
+
+const delivery = {
+  id: 'msg_0123456789abcdef0123456789abcdef',
+  type: 'job.completed',
+  status: 'delivered' as const,
+  attempts: 1,
+  nextAttemptAt: null,
+  lastAttempt: { at: LATER, status: 204, body: '' },
+  error: null,
+  createdAt: LATER,
 };
 
 export const EXAMPLES = {
@@ -95,6 +119,13 @@ export const EXAMPLES = {
   KeyList: { keys: [key] },
   MadeKey: { ...key, lastUsedAt: null, key: 'pve_of-an-example-and-valid-nowhere' },
   NewKey: { name: 'nightly import', scopes: ['jobs:read', 'jobs:write'], expiresAt: '2027-11-30T00:00:00Z' },
+  NewWebhookEndpoint: { url: endpoint.url, description: endpoint.description, eventTypes: endpoint.eventTypes },
+  WebhookEndpointChange: { disabled: true },
+  WebhookEndpoint: endpoint,
+  WebhookEndpointList: { endpoints: [endpoint] },
+  MadeWebhookEndpoint: { ...endpoint, secret: 'whsec_of-an-example-and-valid-nowhere' },
+  WebhookDelivery: delivery,
+  WebhookDeliveryList: { deliveries: [delivery], nextCursor: null },
   Segments: segments,
   Options: { sync_mode: 'remap' },
 } satisfies { [N in SchemaName]?: z.input<(typeof NAMED)[N]> };

@@ -8,6 +8,7 @@ const TAGS: Record<string, string> = {
   estimates: 'What a job would cost.',
   session: 'Who you are, and signing in and out.',
   keys: 'API keys, for programs.',
+  'webhook-endpoints': 'Be told by a request of ours what became of jobs.',
   service: 'For whatever watches this service, and for Sync.so.',
 };
 

@@ -37,8 +37,9 @@ interface Running extends WorkerProcess {
 }
 
 async function startApi(): Promise<Running> {
-  const env = await apiEnvironment(s3, database);
-  const server = runProcess(serverFile, { ...env, RATE_LIMIT_READS: String(READS), LOG_LEVEL: 'debug' });
+  const base = await apiEnvironment(s3, database);
+  const env: Record<string, string> = { ...base, RATE_LIMIT_READS: String(READS), LOG_LEVEL: 'debug' };
+  const server = runProcess(serverFile, env);
   await expect.poll(server.output, { timeout: 60_000 }).toContain('API is listening');
   return { ...server, url: `http://127.0.0.1:${env.API_PORT}` };
 }
