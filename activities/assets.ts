@@ -1,12 +1,13 @@
 import { cancellationSignal } from '@temporalio/activity';
+import { type FoundProbe, recordProbes } from '../src/db/job-assets.js';
 import { recordIssues, recordProgress, recordWarnings } from '../src/db/job-steps.js';
 import { findJob } from '../src/db/video-jobs.js';
 import { AppError } from '../src/domain/errors.js';
+import { fitSegments } from '../src/domain/fit-segments.js';
 import { type Issue, issuesInWords } from '../src/domain/issues.js';
 import type { Asset, MeasuredMedia, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
 import { STAGE_WORDS } from '../src/domain/job-state.js';
-import { checkSegments, type Warning } from '../src/domain/segments.js';
-import { shortenedSegments } from '../src/domain/shortened-segments.js';
+import type { Warning } from '../src/domain/segments.js';
 import type { TrackKind } from '../src/media/inspect-media.js';
 import { discardFiles } from '../src/storage/discard-files.js';
 import { inOwnBucket } from '../src/storage/own-bucket.js';
@@ -77,17 +78,20 @@ export const createAssetActivities = (deps: ActivityDeps) => {
   };
 };
 
+type MeasuringDeps = ProbingDeps & Pick<ActivityDeps, 'db'>;
+
 /**
- * What the files are, for whoever needs to know it. A fault that may pass comes out as it is: what else is wrong is said
- * when everything could be looked at.
+ * What the files are, for whoever needs to know it; assets that nobody has looked at yet keep what is found. A fault that
+ * may pass comes out as it is: what else is wrong is said when everything could be looked at.
  */
 export async function measureMedia(
-  deps: ProbingDeps,
+  deps: MeasuringDeps,
   input: ProJobInput,
 ): Promise<MeasuredMedia & { warnings: Warning[] }> {
   const faults: (Issue & Pick<AppError, 'code'>)[] = [];
+  const found: FoundProbe[] = [];
   const lengthOf = (field: string, asset: Asset, track: TrackKind): Promise<number | undefined> =>
-    secondsOf(deps, asset, track).catch((error: unknown) => {
+    secondsOf(deps, asset, track, found).catch((error: unknown) => {
       if (!(error instanceof AppError) || error.row.class !== 'input') throw error;
       faults.push({ field, code: error.code, message: error.options.detail ?? error.message });
       return undefined;
@@ -98,11 +102,11 @@ export async function measureMedia(
     const seconds = await lengthOf(`audio[${asset.refId}]`, asset, 'audio');
     if (seconds !== undefined) audio.set(asset.refId, seconds);
   }
+  await recordProbes(deps.db, found);
   const lengths = { video, audio: new Map(input.audio.map(({ refId }) => [refId, audio.get(refId)])) };
-  const { segments, warnings, issues } = checkSegments(input.segments, lengths);
+  const { options, segments: given } = input;
+  const { segments, warnings, issues } = fitSegments({ syncMode: options.sync_mode, segments: given, lengths });
   if (faults.length > 0 || issues.length > 0 || video === undefined) throw unfit(faults, issues);
-  const audioSeconds = (refId: string) => audio.get(refId) ?? 0;
-  warnings.push(...shortenedSegments({ syncMode: input.options.sync_mode, segments, audioSeconds }));
   return { videoSeconds: video, audioSeconds: Object.fromEntries(audio), segments, warnings };
 }
 
@@ -115,15 +119,24 @@ function unfit(files: readonly (Issue & Pick<AppError, 'code'>)[], segments: rea
 }
 
 /** Length of the file's picture or sound, once it is certain that the file is the one uploaded and has such a track. */
-async function secondsOf(deps: ProbingDeps, { key, fileName, bytes }: Asset, track: TrackKind): Promise<number> {
+async function secondsOf(
+  deps: ProbingDeps,
+  { key, fileName, bytes }: Asset,
+  track: TrackKind,
+  found: FoundProbe[],
+): Promise<number> {
   const stored = await deps.store.head(key);
   if (!stored) throw new AppError('asset_missing', { detail: `"${fileName}" is no longer there.` });
   if (stored.bytes !== bytes) {
     const detail = `"${fileName}" has ${stored.bytes} bytes, ${bytes} were uploaded.`;
     throw new AppError('asset_missing', { detail });
   }
-  const { seconds } = await probeStored(deps, { key, name: fileName, bytes, track });
-  if (seconds !== undefined) return seconds;
+  const probe = await probeStored(deps, { key, name: fileName, bytes, track });
+  const { seconds } = probe;
+  if (seconds !== undefined) {
+    found.push({ key, probe });
+    return seconds;
+  }
   const what = track === 'video' ? 'picture' : 'sound';
   throw new AppError('invalid_media', { detail: `"${fileName}" has no ${what}.` });
 }

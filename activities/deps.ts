@@ -33,6 +33,8 @@ export interface ReconcileDeps extends Pick<ActivityDeps, Shared> {
   outcomes: JobOutcomes;
   /** How long a send may be under way (SYNC_IN_FLIGHT_SECONDS). */
   inFlightMs: number;
+  /** How long files of jobs that have ended are kept, in days (RETENTION_DAYS); left out: for good. */
+  retentionDays?: number;
   /** Left out: nothing is healed between versions of the workers' code. */
   versions?: VersionHealingDeps;
 }

@@ -1,7 +1,9 @@
 import { forgetKeys } from '../src/db/idempotency-keys.js';
 import type { ReconcileDeps } from './deps.js';
 import { eraseDeleted } from './erase-deleted.js';
+import { expireOldMedia } from './expire-media.js';
 import { createUploadHealing } from './reconcile-uploads.js';
+import { sweepAssets } from './sweep-assets.js';
 import type { Place } from './walk.js';
 
 /** Of 1,000 each; what is left then has time until the next minute. */
@@ -12,13 +14,14 @@ const BATCHES = 20;
  * for long; a part that does not work keeps no other from its turn.
  */
 export const createSweep = (deps: ReconcileDeps) => {
-  const uploads = createUploadHealing(deps);
   return {
-    ...uploads,
-    async sweepUploads(after?: string): Promise<Place> {
+    ...createUploadHealing(deps),
+    async sweepUploads(_after?: string): Promise<Place> {
       await tried(deps, 'forget Idempotency-Keys', () => forgetOldKeys(deps));
+      await tried(deps, 'let old files go', () => expireOldMedia(deps));
       await tried(deps, 'remove the files of deleted jobs', () => eraseDeleted(deps));
-      return await uploads.sweepUploads(after);
+      await sweepAssets(deps);
+      return {};
     },
   };
 };

@@ -38,6 +38,7 @@ export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDe
     adopter: jobAdopter(temporal, config),
     outcomes: createJobOutcomes(temporal),
     inFlightMs: config.SYNC_IN_FLIGHT_SECONDS * 1000,
+    retentionDays: config.RETENTION_DAYS,
     versions: versionHealing(config, temporal, log),
     ...{ assetMode: assetMode(config), limits: createLimits() },
     async close() {

@@ -1,4 +1,6 @@
 import type { Queries } from './account.js';
+import type { Db } from './client.js';
+import { inTransaction, lockAssets, type Removal, removeUnused } from './job-assets.js';
 import type { JobRow } from './job-row.js';
 
 /** Table deleted_jobs: jobs without a row whose files still have to go. */
@@ -9,11 +11,19 @@ export interface DeletedJob {
 }
 
 /**
- * Takes the row away and notes that the files have to go, both or neither. False where the row was written since it was
- * read, is not at its end, or where the job has a place at Sync.so, whose keeper needs the row.
+ * Takes the row away, and the job's assets that no other job uses; and notes that the files have to go: all of it, or
+ * nothing. Undefined where the row was written since it was read, is not at its end, or where the job has a place at
+ * Sync.so, whose keeper needs the row.
  */
-export async function deleteRow(db: Queries, { id, updatedAt }: Pick<JobRow, 'id' | 'updatedAt'>): Promise<boolean> {
-  const noted = await db.$executeRaw`
+export function deleteRow(db: Db, job: Pick<JobRow, 'id' | 'updatedAt' | 'input'>): Promise<Removal | undefined> {
+  return inTransaction(db, async (tx) => {
+    const assets = await lockAssets(tx, job);
+    return (await moveRow(tx, job)) ? await removeUnused(tx, assets) : undefined;
+  });
+}
+
+async function moveRow(tx: Queries, { id, updatedAt }: Pick<JobRow, 'id' | 'updatedAt'>): Promise<boolean> {
+  const noted = await tx.$executeRaw`
     WITH gone AS (
       DELETE FROM video_jobs
       WHERE id = ${id}::uuid AND updated_at = ${updatedAt.toISOString()}::timestamptz

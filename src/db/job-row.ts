@@ -1,3 +1,4 @@
+import type { GoneFiles } from '../domain/gone-files.js';
 import type { Issue } from '../domain/issues.js';
 import type { DoubtfulResult, JobStage, JobStatus, ProJobInput } from '../domain/job.js';
 import type { Warning } from '../domain/segments.js';
@@ -16,6 +17,7 @@ interface Typed {
   doubtfulResult: DoubtfulResult | null;
   /** 2^53 bytes are 8 PiB, so a number holds it. */
   outputBytes: number | null;
+  expiredMedia: GoneFiles[] | null;
 }
 
 /**
@@ -31,6 +33,7 @@ export function toJobRow(row: VideoJob): JobRow {
     warnings: row.warnings as unknown as Warning[],
     doubtfulResult: row.doubtfulResult as unknown as DoubtfulResult | null,
     errorIssues: row.errorIssues as unknown as Issue[] | null,
+    expiredMedia: row.expiredMedia as unknown as GoneFiles[] | null,
     outputBytes: row.outputBytes === null ? null : Number(row.outputBytes),
   };
 }

@@ -3,8 +3,9 @@ import type { Db } from './client.js';
 import { Prisma } from './generated/client.js';
 
 /**
- * Table uploads: files on their way into the bucket. Each is written down before its first byte, so that what is left
- * behind, by whatever end, is known here and needs no listing of a bucket that others may use.
+ * Table uploads: results on their way into the bucket, of a job that has its row already. Each is written down before its
+ * first byte, so that what is left behind, by whatever end, is known here and needs no listing of a bucket that others may
+ * use. What users send is written down as assets (assets.ts) instead: those outlive a request, and have an owner.
  */
 
 export interface UploadNote {
@@ -25,23 +26,20 @@ export async function noteUpload(db: Db, { jobId, key }: { jobId: string; key: s
   };
 }
 
-/** A submission is given up after 12 hours (src/http/form-receiver.ts), a transfer of a result after 24. */
+/** A transfer is given up by then. */
 const FORGOTTEN = Prisma.sql`interval '24 hours'`;
 
 export interface ForgottenPage {
-  /** Whether the job of the upload has a row. */
-  hasJob: boolean;
   /** The job the page begins after; from the first when left out. */
   after?: string;
   limit: number;
 }
 
 /** Jobs with uploads that began over a day ago, in the order of their ids. */
-export async function forgottenUploads(db: Db, { hasJob, after, limit }: ForgottenPage): Promise<string[]> {
-  const known = Prisma.sql`EXISTS (SELECT FROM video_jobs v WHERE v.id = u.job_id)`;
+export async function forgottenUploads(db: Db, { after, limit }: ForgottenPage): Promise<string[]> {
   const rows = await db.$queryRaw<{ jobId: string }[]>`
-    SELECT DISTINCT job_id AS "jobId" FROM uploads u
-    WHERE created_at < clock_timestamp() - ${FORGOTTEN} AND ${hasJob ? known : Prisma.sql`NOT ${known}`}
+    SELECT DISTINCT job_id AS "jobId" FROM uploads
+    WHERE created_at < clock_timestamp() - ${FORGOTTEN}
       AND (${after ?? null}::uuid IS NULL OR job_id > ${after ?? null}::uuid)
     ORDER BY job_id LIMIT ${limit}`;
   return rows.map(({ jobId }) => jobId);

@@ -78,6 +78,12 @@ const OURS = {
     'The asset is not stored yet.',
     'Upload all of it, and wait until it is "stored".',
   ),
+  media_expired: row(
+    'input',
+    410,
+    "The job's files are gone: they were kept as long as files are kept here.",
+    'Submit it again, with its files. How long they are kept, an operator has set (RETENTION_DAYS).',
+  ),
   result_doubtful: row(
     'unknown',
     409,

@@ -6,12 +6,12 @@
  */
 const userPrefix = (userId: string) => `users/${/^\.+$/.test(userId) ? '=' : ''}${encodeURIComponent(userId)}`;
 
-/** Everything of one job lies under this prefix, its uploads and its results. */
+/** What is made of one job lies under this prefix; what it is made from are assets. */
 export const jobPrefix = (userId: string, jobId: string) => `${userPrefix(userId)}/jobs/${jobId}/`;
 
 export const uploadsPrefix = (userId: string, jobId: string) => `${jobPrefix(userId, jobId)}input/`;
 
-/** Uploads of a job; `name` is a part's role: `video` or an audio's refId. The caller makes `extension` safe. */
+/** A file of a job that has no assets: the gate's smoke job. `name` is its role. The caller makes `extension` safe. */
 export const uploadKey = (userId: string, jobId: string, name: string, extension: string) =>
   `${uploadsPrefix(userId, jobId)}${name}${extension}`;
 
@@ -35,5 +35,5 @@ export const USERS = 'users/';
 /** Matches the key of an asset; the group is the asset's id. */
 export const ASSET_KEY = /^users\/[^/]+\/assets\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/[^/]+$/;
 
-/** Matches the key of an upload, not of a result; the group is the job's id. */
-export const UPLOAD_KEY = /^users\/[^/]+\/jobs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/input\//;
+/** The asset whose file lies there; undefined for any other key. */
+export const assetIdOf = (key: string): string | undefined => ASSET_KEY.exec(key)?.[1];

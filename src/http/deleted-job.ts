@@ -1,14 +1,18 @@
-import type { JobRow } from '../db/job-row.js';
+import type { GoneFiles } from '../domain/gone-files.js';
+import type { DeletedRow } from '../jobs/delete-job.js';
+import { goneFiles } from '../jobs/gone-files.js';
 import type { DeletedJobResource } from './change-schemas.js';
 
 type Gone = DeletedJobResource['goes'][number];
 
 /** What goes with a job, and what does not. */
-export function deletedJob(row: JobRow): DeletedJobResource {
+export function deletedJob({ row, assets }: DeletedRow): DeletedJobResource {
+  const { kept } = assets;
   return {
     id: row.id,
-    goes: [...uploads(row), ...result(row), ...doubtful(row), { what: 'row' }],
+    goes: [...goneFiles(row, assets).map(withPayment), { what: 'row' }],
     stays: [
+      ...(kept > 0 ? [`${kept} of the files it was submitted with, which other jobs use.`] : []),
       "Its history in Temporal, until the namespace's retention is over.",
       ...(row.syncGenerationId ? ['What Sync.so keeps of its generation.'] : []),
       ...(row.outputUrl && !row.outputKey ? ['The video at outputUrl, which was not stored by this API.'] : []),
@@ -17,15 +21,5 @@ export function deletedJob(row: JobRow): DeletedJobResource {
   };
 }
 
-function uploads({ input, status }: JobRow): Gone[] {
-  if (!input || status === 'cancelled') return []; // they went when it was cancelled
-  const files = [input.video, ...input.audio];
-  return [{ what: 'uploads', files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) }];
-}
-
-const result = ({ outputKey, outputBytes }: JobRow): Gone[] =>
-  outputKey ? [{ what: 'result', files: 1, bytes: outputBytes ?? 0 }] : [];
-
-/** It was paid for, and stayed for that reason until now. */
-const doubtful = ({ doubtfulResult }: JobRow): Gone[] =>
-  doubtfulResult ? [{ what: 'doubtful_result', files: 1, bytes: doubtfulResult.bytes, wasPaidFor: true }] : [];
+/** One in doubt was paid for, and stayed for that reason until now. */
+const withPayment = (gone: GoneFiles): Gone => (gone.what === 'doubtful_result' ? { ...gone, wasPaidFor: true } : gone);

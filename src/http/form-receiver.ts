@@ -4,8 +4,7 @@ import type { BusboyFileStream, BusboyInstance } from '@fastify/busboy';
 import { AppError } from '../domain/errors.js';
 import type { Issue } from '../domain/issues.js';
 import type { Asset, AudioAsset } from '../domain/job.js';
-import { uploadKey } from '../domain/keys.js';
-import type { ObjectStore } from '../storage/object-store.js';
+import type { PutFile } from '../storage/put-assets.js';
 import {
   encodingIssue,
   type FilePart,
@@ -25,9 +24,7 @@ import { readWord } from './part-word.js';
 
 export interface ReceiveOptions {
   /** Where each file goes. */
-  put: ObjectStore['putStream'];
-  userId: string;
-  jobId: string;
+  put: PutFile;
   maxFileBytes: number;
   maxAudioFiles: number;
 }
@@ -48,7 +45,7 @@ export interface ReceivedForm {
   complete: boolean;
 }
 
-/** Files of submissions that are older than a day are removed (src/db/uploads.ts); none that goes on may be. */
+/** Files that no job uses are removed after a day (src/db/assets.ts); none of a submission that goes on may be. */
 const LONGEST_MS = 12 * 3600_000;
 /** After a fault, so much more is read (and thrown away) to name all the other faults in the same answer. */
 const BYTES_AFTER_FAULT = 16 * 1024 ** 2;
@@ -187,12 +184,11 @@ class FormReceiver {
     const media = judgeFile(part, await body.head);
     if ('message' in media) this.faults.push(media);
     if ('message' in media || this.faults.length > 0) return void body.destroy();
-    const { contentType, extension } = media;
-    const name = part.kind === 'video' ? 'video' : `audio-${part.refId}`;
-    const key = uploadKey(this.#o.userId, this.#o.jobId, name, extension);
-    const { bytes, sha256 } = await this.#o.put(key, body, { contentType, signal });
-    const asset: Asset = { key, contentType, bytes, fileName: nameOf(part, media) };
-    this.files.push({ part: partOf(part), fileName: asset.fileName, bytes, sha256 });
+    const { contentType } = media;
+    const fileName = nameOf(part, media);
+    const { key, bytes, sha256 } = await this.#o.put({ kind: part.kind, fileName, ...media }, body, signal);
+    const asset: Asset = { key, contentType, bytes, fileName };
+    this.files.push({ part: partOf(part), fileName, bytes, sha256 });
     if (part.refId === undefined) this.videos.push(asset);
     else this.audio.push({ ...asset, refId: part.refId });
   }

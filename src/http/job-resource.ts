@@ -1,11 +1,14 @@
+import type { AssetRow } from '../db/asset-row.js';
+import { assetsOfJob } from '../db/job-assets.js';
 import type { HistoryEntry } from '../db/job-events.js';
 import type { JobRow } from '../db/job-row.js';
 import { atMost, shortened, withPointer } from '../domain/issues.js';
-import { isOver } from '../domain/job.js';
+import { type Asset, isOver, type ProJobInput } from '../domain/job.js';
+import { assetIdOf } from '../domain/keys.js';
 import { moreWarnings } from '../domain/segments.js';
 import { doubtfulOf } from '../jobs/decide-result.js';
 import { type Happening, WHAT_HAPPENS } from '../jobs/what-happens.js';
-import type { ApiSettings } from './api-deps.js';
+import type { ApiDeps, ApiSettings } from './api-deps.js';
 import type { JobResource } from './schemas.js';
 
 export const jobPath = (jobId: string) => `/api/v1/jobs/${jobId}`;
@@ -16,6 +19,8 @@ export interface Waits {
   place?: number;
   /** What it waits for instead of going on (src/versions/detector). */
   waitingFor?: string;
+  /** Its files, as far as it still uses them. */
+  assets?: readonly AssetRow[];
 }
 
 /** Rows of before 0.6.0 may hold a sentence of a megabyte, and a warning for each of thousands of segments. */
@@ -25,12 +30,14 @@ const WARNINGS_IN_LIST = 10;
 
 /** A row as a list shows it: without what may be large, since a page holds a hundred of them. */
 export function listedJob(row: JobRow, settings: ApiSettings, waits: Waits): JobResource {
-  const { segments: _segments, issues: _issues, moreIssues: _more, ...job } = jobResource(row, settings, waits);
+  const { segments: _segments, issues: _issues, moreIssues: _more, ...most } = jobResource(row, settings, waits);
+  const { video: _video, audio: _audio, ...job } = most;
   return { ...job, warnings: atMost(row.warnings, WARNINGS_IN_LIST, moreWarnings) };
 }
 
 /** A row as the API shows it. */
-export function jobResource(row: JobRow, settings: ApiSettings, { place = 0, waitingFor }: Waits = {}): JobResource {
+export function jobResource(row: JobRow, settings: ApiSettings, waits: Waits = {}): JobResource {
+  const { place = 0, waitingFor, assets = [] } = waits;
   return {
     id: row.id,
     revision: row.revision,
@@ -42,15 +49,28 @@ export function jobResource(row: JobRow, settings: ApiSettings, { place = 0, wai
     ...(waitingFor && !isOver(row) && { waitingFor }),
     ...(row.overdueAt && !isOver(row) && { overdue: true }),
     model: row.model,
-    ...(row.input && { segments: row.input.segments }),
+    ...(row.input && { segments: row.input.segments, ...filesOf(row.input, assets) }),
     warnings: atMost(row.warnings, MOST_WARNINGS, moreWarnings),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     completedAt: row.completedAt?.toISOString() ?? null,
     outputUrl: row.outputUrl,
+    ...expired(row),
     ...errorOf(row),
-    links: links(row, settings),
+    links: links(row, settings, assets),
   };
+}
+
+const expired = ({ mediaExpiredAt, expiredMedia }: JobRow): Pick<JobResource, 'media' | 'expired'> =>
+  mediaExpiredAt ? { media: 'expired', expired: { at: mediaExpiredAt.toISOString(), went: expiredMedia ?? [] } } : {};
+
+function filesOf({ video, audio }: ProJobInput, assets: readonly AssetRow[]): Pick<JobResource, 'video' | 'audio'> {
+  const shown = ({ key, fileName }: Asset) => {
+    const assetId = assetIdOf(key);
+    const seconds = assets.find(({ id }) => id === assetId)?.probe?.seconds;
+    return { fileName, ...(seconds !== undefined && { seconds }), ...(assetId !== undefined && { assetId }) };
+  };
+  return { video: shown(video), audio: audio.map(({ refId, ...file }) => ({ refId, ...shown(file) })) };
 }
 
 export const shownHistory = (entries: HistoryEntry[]): JobResource['history'] =>
@@ -61,10 +81,14 @@ export const shownHistory = (entries: HistoryEntry[]): JobResource['history'] =>
   }));
 
 /** What a person has asked something of: with what happens now. */
-export const steeredJob = (row: JobRow, settings: ApiSettings, happening: Happening): JobResource => ({
-  ...jobResource(row, settings),
-  happensNow: `The job ${WHAT_HAPPENS[happening]}.`,
-});
+export async function steeredJob(
+  { db, settings }: Pick<ApiDeps, 'db' | 'settings'>,
+  row: JobRow,
+  happening: Happening,
+): Promise<JobResource> {
+  const job = jobResource(row, settings, { assets: await assetsOfJob(db, row.id) });
+  return { ...job, happensNow: `The job ${WHAT_HAPPENS[happening]}.` };
+}
 
 function errorOf({
   status,
@@ -84,14 +108,17 @@ function errorOf({
 
 const shown = (sentence: string) => shortened(sentence, SENTENCE_CHARS);
 
-function links(row: JobRow, { temporalUiUrl, temporalNamespace }: ApiSettings): JobResource['links'] {
-  const { id, outputKey } = row;
+function links(row: JobRow, settings: ApiSettings, assets: readonly AssetRow[]): JobResource['links'] {
+  const { temporalUiUrl, temporalNamespace } = settings;
+  const { id, outputKey, mediaExpiredAt } = row;
+  const poster = assets.find(({ kind }) => kind === 'poster');
   const self = jobPath(id);
   const ui = temporalUiUrl?.replace(/\/$/, '');
   return {
     self,
-    ...(outputKey && { download: `${self}/download` }),
+    ...(outputKey && !mediaExpiredAt && { download: `${self}/download` }),
     ...(doubtfulOf(row) && { doubtfulResult: `${self}/doubtful-result` }),
+    ...(poster && { poster: `/api/v1/assets/${poster.id}/content` }),
     ...(ui && { temporal: `${ui}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/${id}` }),
   };
 }

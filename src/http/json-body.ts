@@ -13,6 +13,11 @@ const JSON_TYPES = ['application/json', 'application/*+json'];
 /** Before a handler that reads JSON; kept as bytes, so that what is wrong with them is said here. */
 export const readJson: RequestHandler = express.raw({ type: JSON_TYPES, limit: '64kb' });
 
+/** The same for a job, with as many segments as a form's word holds (part-word.ts). */
+export const readJobJson: RequestHandler = express.raw({ type: JSON_TYPES, limit: '320kb' });
+
+export const isJson = (request: Pick<Request, 'is'>): boolean => request.is(JSON_TYPES) !== false;
+
 /** The body, behind readJson. Throws `unsupported_media_type`, or `invalid_request` with every fault. */
 export function bodyOf<S extends z.ZodType>(request: Pick<Request, 'body' | 'is'>, schema: S): z.infer<S> {
   const body = schema.safeParse(parsed(request));
@@ -23,8 +28,7 @@ export function bodyOf<S extends z.ZodType>(request: Pick<Request, 'body' | 'is'
 
 function parsed(request: Pick<Request, 'body' | 'is'>): unknown {
   const { body } = request;
-  if (request.is(JSON_TYPES) === false)
-    throw new AppError('unsupported_media_type', { detail: 'It takes application/json.' });
+  if (!isJson(request)) throw new AppError('unsupported_media_type', { detail: 'It takes application/json.' });
   if (!Buffer.isBuffer(body) || body.length === 0) throw badBody('Is missing: a JSON object.');
   try {
     return JSON.parse(decodeText(body) ?? '');

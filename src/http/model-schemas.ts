@@ -20,6 +20,8 @@ export const estimateRequestSchema = z.strictObject({
   seconds: z.number().positive().max(86_400).describe('Length of the finished video.'),
   fps: z.number().positive().max(1_000).optional().describe('Frames in a second; left out: 30.'),
 });
+export type EstimateRequest = z.infer<typeof estimateRequestSchema>;
+
 export const estimateSchema = z.object({
   usd: z.number(),
   frames: z.number().describe('Of the finished video; they are what is charged.'),

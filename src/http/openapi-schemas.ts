@@ -9,6 +9,7 @@ import {
 } from './auth/schemas.js';
 import { changeJobSchema, deletedJobSchema } from './change-schemas.js';
 import { estimateRequestSchema, estimateSchema, modelListSchema } from './model-schemas.js';
+import { newJobSchema, validJobSchema } from './new-job-schemas.js';
 import {
   downloadSchema,
   findingSchema,
@@ -51,6 +52,8 @@ const NAMED = {
   Model: modelSchema,
   JobName: nameSchema,
   JobChange: changeJobSchema,
+  NewJob: newJobSchema,
+  ValidJob: validJobSchema,
 } satisfies Record<string, z.ZodType>;
 
 export type SchemaName = keyof typeof NAMED;

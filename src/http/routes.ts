@@ -22,11 +22,15 @@ import { renameJob } from './routes/rename-job.js';
 import { resumeJob } from './routes/resume-job.js';
 import { resumeJobs } from './routes/resume-jobs.js';
 import { retryJob } from './routes/retry-job.js';
+import { submitJob } from './routes/submit-job.js';
+import { validateJob } from './routes/validate-job.js';
 
 /** All of the API but its own documentation. Paths without parameters first: "resume" is no job's id. */
 export const ROUTES: readonly Route[] = [
   createJob,
+  submitJob,
   listJobs,
+  validateJob,
   resumeJobs,
   getJob,
   renameJob,

@@ -3,6 +3,7 @@ import { JOB_STAGES, JOB_STATUSES, type JobStatus } from '../domain/job.js';
 import { READY_PARTS } from '../jobs/parts-down.js';
 import { fromDecimal } from '../platform/plain-number.js';
 import { FINDING_CODES } from '../versions/detector/finding.js';
+import { jobFiles } from './job-file-schemas.js';
 import { segmentsSchema } from './submission-schemas.js';
 
 /** What goes in and out of the API besides the multipart form (submission-schemas.ts). */
@@ -112,6 +113,7 @@ export const jobSchema = z.object({
   segments: segmentsSchema
     .optional()
     .describe('As they were taken in; the warnings say what was changed. Not in lists.'),
+  ...jobFiles,
   warnings: z.array(warningSchema).describe('At most ten of a job in lists.'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -135,6 +137,7 @@ export const jobSchema = z.object({
       .string()
       .optional()
       .describe('There when a result failed a check: watch it, then accept it, or retry and pay for another.'),
+    poster: z.string().optional().describe('The picture it was submitted with; not in lists.'),
     temporal: z.string().optional().describe("The job in Temporal's web UI."),
   }),
 });

@@ -9,8 +9,10 @@ import { REF_ID } from './form-parts.js';
  * a `label` is said to be wrong here rather than dropped in silence. openapi.ts shows these same schemas.
  */
 
+export const refIdSchema = z.string().regex(REF_ID, 'A refId has 1 to 64 letters, digits, "_" or "-".');
+
 const audioInputSchema = z.strictObject({
-  refId: z.string().regex(REF_ID, 'A refId has 1 to 64 letters, digits, "_" or "-".').describe('Which audio file.'),
+  refId: refIdSchema.describe('Which audio file.'),
   startTime: z.number().optional().describe("Start of the crop, in seconds on the audio's own timeline."),
   endTime: z.number().optional().describe('End of the crop. Both ends make a crop; neither, the whole file.'),
 });

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import type { Request } from 'express';
 import {
   answerUnderKey,
   claimKey,
@@ -11,10 +9,8 @@ import {
   renewKey,
 } from '../db/idempotency-keys.js';
 import { AppError } from '../domain/errors.js';
-import type { ObjectStore } from '../storage/object-store.js';
 import type { ApiDeps } from './api-deps.js';
-import { receiveForm } from './form-receiver.js';
-import { fingerprintOf } from './idempotency-key.js';
+import type { Submission } from './submission-source.js';
 import { insertRow, submitJob } from './submit-job.js';
 
 export interface SubmissionAnswer {
@@ -31,13 +27,13 @@ export const ACCEPTED = 202;
  * while the first is at it, and `idempotency_key_reused` for other content. Where no job comes of the request, the key is
  * free again.
  */
-export async function submitOnce(deps: ApiDeps, request: Request, claim: KeyClaim): Promise<SubmissionAnswer> {
+export async function submitOnce(deps: ApiDeps, submission: Submission, claim: KeyClaim): Promise<SubmissionAnswer> {
   const found = await claimKey(deps.db, claim);
   if (found === 'running') throw inProgress();
-  if (found !== 'claimed') return await replay(deps, request, claim, found);
+  if (found !== 'claimed') return await replay(submission, found);
   const stopRenewing = keepRenewing(deps, claim);
   try {
-    const body = await submitUnderKey(deps, request, claim);
+    const body = await submitUnderKey(deps, submission, claim);
     return { status: ACCEPTED, jobId: claim.jobId, body, isReplayed: false };
   } catch (error) {
     await release(deps, claim);
@@ -47,9 +43,9 @@ export async function submitOnce(deps: ApiDeps, request: Request, claim: KeyClai
   }
 }
 
-const submitUnderKey = (deps: ApiDeps, request: Request, claim: KeyClaim): Promise<string> =>
-  submitJob(deps, request, claim, (received) => {
-    const fingerprint = fingerprintOf(received.form);
+const submitUnderKey = (deps: ApiDeps, submission: Submission, claim: KeyClaim): Promise<string> =>
+  submitJob(deps, submission, (received) => {
+    const { fingerprint } = received;
     const make: Parameters<typeof answerUnderKey>[2]['make'] = (tx) => insertRow(deps, tx, received);
     return answerUnderKey(deps.db, claim, { fingerprint, status: ACCEPTED, make });
   });
@@ -75,26 +71,7 @@ async function release({ db, log }: ApiDeps, claim: KeyClaim): Promise<void> {
 }
 
 /** What comes is read and compared, and stored nowhere. */
-async function replay(
-  deps: ApiDeps,
-  request: Request,
-  { userId }: KeyClaim,
-  first: FirstAnswer,
-): Promise<SubmissionAnswer> {
-  const { maxUploadBytes: maxFileBytes, maxAudioFiles } = deps.settings;
-  const { jobId, status, body, fingerprint } = first;
-  const form = await receiveForm(request, { put: countOnly, userId, jobId, maxFileBytes, maxAudioFiles });
-  const isSame = form.complete && form.faults.length === 0 && fingerprintOf(form) === fingerprint;
-  if (!isSame) throw new AppError('idempotency_key_reused');
-  return { status, jobId, body, isReplayed: true };
+async function replay(submission: Submission, { fingerprint, ...first }: FirstAnswer): Promise<SubmissionAnswer> {
+  if ((await submission.fingerprint()) !== fingerprint) throw new AppError('idempotency_key_reused');
+  return { ...first, isReplayed: true };
 }
-
-const countOnly: ObjectStore['putStream'] = async (_key, body) => {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of body) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { bytes, sha256: hash.digest('hex') };
-};

@@ -1,4 +1,5 @@
 import { deleteRow } from '../db/deleted-jobs.js';
+import type { Removal } from '../db/job-assets.js';
 import type { JobRow } from '../db/job-row.js';
 import { AppError } from '../domain/errors.js';
 import { isOver } from '../domain/job.js';
@@ -6,10 +7,11 @@ import { within } from '../platform/deadline.js';
 import type { Logger } from '../platform/logger.js';
 import { type Ends, ownershipOf, wordsOf } from '../storage/bucket-state.js';
 import { type EraseDeps, eraseFiles } from '../storage/erase-files.js';
+import { eraseAsset, type RemoveAssetsDeps } from '../storage/remove-assets.js';
 import { type LookDeps, lookAtJob } from './settle-job.js';
 
 export interface DeleteDeps extends LookDeps {
-  store: LookDeps['store'] & EraseDeps['store'] & Ends['store'];
+  store: LookDeps['store'] & EraseDeps['store'] & RemoveAssetsDeps['store'] & Ends['store'];
   log: Pick<Logger, 'error' | 'warn'>;
 }
 
@@ -24,21 +26,28 @@ const AT_WORK =
  * row as it was comes back. Throws `job_not_over`, `job_still_ending` while its workflow or Sync.so is still at it, and
  * where Temporal does not answer.
  */
-export async function deleteJob(deps: DeleteDeps, { id }: Pick<JobRow, 'id'>): Promise<JobRow> {
+export async function deleteJob(deps: DeleteDeps, { id }: Pick<JobRow, 'id'>): Promise<DeletedRow> {
   const { row, outcome } = await lookAtJob(deps, id);
   if (!isOver(row)) throw new AppError('job_not_over', { detail: `It is ${row.status}.` });
-  if (outcome.state === 'running' || !(await deleteRow(deps.db, row))) {
-    throw new AppError('job_still_ending', { detail: AT_WORK });
-  }
-  await within(ERASE_MS, eraseNow(deps, row)).catch((err: unknown) => {
+  const assets = outcome.state === 'running' ? undefined : await deleteRow(deps.db, row);
+  if (!assets) throw new AppError('job_still_ending', { detail: AT_WORK });
+  await within(ERASE_MS, eraseNow(deps, row, assets)).catch((err: unknown) => {
     deps.log.warn({ err, jobId: id }, 'files of a deleted job are still in the bucket; the healing removes them');
   });
-  return row;
+  return { row, assets };
+}
+
+export interface DeletedRow {
+  /** As it was. */
+  row: JobRow;
+  /** What it was submitted with. */
+  assets: Removal;
 }
 
 /** A copy of the database has the rows of the original's jobs as well, whose files are not its own to remove. */
-async function eraseNow(deps: DeleteDeps, { id: jobId, userId }: JobRow): Promise<void> {
+async function eraseNow(deps: DeleteDeps, { id: jobId, userId }: JobRow, { removed }: Removal): Promise<void> {
   const words = wordsOf(await ownershipOf(deps));
   if (words) throw new Error(`${words.message} ${words.next}`);
   await eraseFiles(deps, { jobId, userId });
+  for (const asset of removed) await eraseAsset(deps, asset);
 }

@@ -30,8 +30,8 @@ export interface RetryWish {
 /**
  * A failed job goes on at the step that failed; a job whose result is in doubt is made again. Where that is paid again it
  * has to be said, or it is `retry_pays_again`. Of two at once one is refused, with `job_not_failed`, and so is one that
- * only its row calls failed; a job with neither a submission nor a generation is `job_not_repeatable`, one whose workflow
- * has not ended yet `job_still_ending`. Throws where Temporal does not answer. Once the row says "queued" a start that
+ * only its row calls failed; a job with neither a submission nor a generation is `job_not_repeatable`, one whose files are
+ * gone `media_expired`, and one whose workflow has not ended yet `job_still_ending`. Throws where Temporal does not answer. Once the row says "queued" a start that
  * does not work is no fault: `queued` then, and the reconcile schedule starts the job.
  */
 export async function retryJob(
@@ -46,6 +46,7 @@ export async function retryJob(
     if (doubtful) return await makeAgain(deps, row, doubtful, payAgain);
   }
   const { row, endedRun } = await endedJob(deps, id);
+  if (row.mediaExpiredAt) throw new AppError('media_expired');
   const start = startOf(deps, row);
   if (!start) throw new AppError('job_not_repeatable');
   if (row.input && row.attempt > 0 && row.generationOver && !payAgain) throw new AppError('retry_pays_again');

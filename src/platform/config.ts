@@ -148,6 +148,11 @@ export const serviceSchema = z.object({
     .describe("Where its public keys are; left out: from the issuer's own discovery document."),
   MAX_UPLOAD_BYTES: count.default(5 * 1024 ** 3).describe('Largest single file, in bytes; Sync.so takes 5 GiB.'),
   MAX_AUDIO_FILES: count.default(50).describe('Most audio files in one job.'),
+  RETENTION_DAYS: count
+    .optional()
+    .describe(
+      'Days after the end of a job that its files are kept, uploads and result; its row stays and says what went. Left out: for good.',
+    ),
   DOWNLOAD_URL_SECONDS: count.default(900).describe('How long a signed download link works.'),
   POLL_FIRST_SECONDS: seconds.describe("First look at a generation; left out: from the model's typical time."),
   POLL_MIN_SECONDS: seconds.describe('Shortest time between later looks; left out: 10.'),

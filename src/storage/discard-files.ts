@@ -1,13 +1,14 @@
+import { releaseAssets } from '../db/asset-uses.js';
 import type { Db } from '../db/client.js';
 import { endUploads, uploadsOf } from '../db/uploads.js';
-import { resultKey, uncheckedKey, uploadsPrefix } from '../domain/keys.js';
+import { resultKey, uncheckedKey } from '../domain/keys.js';
 import type { Logger } from '../platform/logger.js';
 import { type Ends, ownershipOf, wordsOf } from './bucket-state.js';
 import type { ObjectStore } from './object-store.js';
 
 interface RemoveDeps {
   db: Db;
-  store: Pick<ObjectStore, 'abortUpload' | 'delete' | 'deletePrefix'>;
+  store: Pick<ObjectStore, 'abortUpload' | 'delete'>;
 }
 
 interface JobFiles {
@@ -16,16 +17,17 @@ interface JobFiles {
 }
 
 /**
- * What one job uploaded, and its result; a result that waits for a person's decision stays, since it was paid for. Uploads
- * in parts go by the ids that were written down too, since not every S3 lists them by a prefix.
+ * The job's result; one that waits for a person's decision stays, since it was paid for. What the job was submitted with
+ * is let go: its sender may submit it anew, and what no job uses goes after a day (src/db/asset-uses.ts). What is
+ * unfinished goes by the ids that were written down, since not every S3 lists uploads in parts by a prefix.
  */
-export async function removeFiles({ db, store }: RemoveDeps, { userId, jobId }: JobFiles): Promise<void> {
+async function removeFiles({ db, store }: RemoveDeps, { userId, jobId }: JobFiles): Promise<void> {
   const uploads = await uploadsOf(db, jobId, { forgotten: false });
   for (const { key, uploadId } of uploads) if (uploadId) await store.abortUpload(key, uploadId);
-  await store.deletePrefix(uploadsPrefix(userId, jobId));
   const result = resultKey(userId, jobId);
   for (const key of [result, uncheckedKey(result)]) await store.delete(key);
   await endUploads(db, uploads);
+  await releaseAssets(db, jobId);
 }
 
 export interface DiscardDeps extends Ends {

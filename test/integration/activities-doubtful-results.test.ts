@@ -15,6 +15,7 @@ import { doubtfulKey, resultKey, uncheckedKey, uploadsPrefix } from '../../src/d
 import type { SyncSoClient } from '../../src/sync-so/client.js';
 import { type ActivityStage, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
+import { isThere, newAsset } from '../support/assets.js';
 import { databaseThatGoes } from '../support/database-goes-away.js';
 import {
   doubtful,
@@ -244,13 +245,16 @@ describe('acceptResult', () => {
 });
 
 describe('discardFiles', () => {
-  it('removes what was uploaded, the result and what was not checked yet, and keeps what is in doubt', async () => {
+  it('removes the result and what was not checked yet, keeps what is in doubt, and lets go of what was uploaded', async () => {
     const { job, doubt } = await inDoubt(await clip(2));
     const { store } = stage.deps;
     const result = resultKey(job.userId, job.jobId);
+    const asset = await newAsset(stage.deps, { userId: job.userId });
+    await stage.deps.db.jobAsset.create({ data: { jobId: job.jobId, assetId: asset.id } });
     for (const key of [result, uncheckedKey(result)]) await store.copy(job.video.key, key);
     await activityTry().run(createActivities(stage.deps).assets.discardFiles, job.userId, job.jobId);
-    expect(await uploadsThere(job)).toEqual([]);
+    expect(await stage.deps.db.jobAsset.count({ where: { jobId: job.jobId } })).toBe(0);
+    expect(await isThere(store, asset)).toBe(true); // another job may use it within a day
     expect(await madeFiles(stage, job)).toEqual([doubt.key]);
     expect(sha256(await storedBytes(doubt.key))).toBe(doubt.sha256);
   });

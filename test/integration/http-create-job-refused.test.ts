@@ -16,6 +16,7 @@ afterAll(async () => {
 
 const nothingLeft = async () => {
   expect(await filesIn(api.s3)).toEqual({ objects: [], unfinished: [] });
+  expect(await api.database.db.asset.count({ where: { removedAt: null } })).toBe(0);
   expect(await api.database.db.videoJob.count()).toBe(0);
   expect(api.started).toEqual([]);
 };
@@ -200,8 +201,7 @@ describe('a refused job leaves nothing behind', () => {
     expect(await problemOf(await submitForm(url, jobForm()))).toMatchObject({
       ...{ ...refused, detail: expect.stringMatching(/belongs to another installation/) },
     });
-    expect(await store.deletePrefix('users/local-user/jobs/')).toBe(0);
-    expect(await api.database.db.upload.count()).toBe(0);
+    expect(await store.deletePrefix('users/local-user/assets/')).toBe(0);
     store.close();
     await nothingLeft();
   });

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { uploadsOf } from '../../src/db/uploads.js';
+import type { AssetKind } from '../../src/domain/asset.js';
 import { jobSchema } from '../../src/http/schemas.js';
 import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
+import { jobsOfFiles } from '../support/assets.js';
 import { file, jobForm, SEGMENT, submitForm } from '../support/job-form.js';
 import { filesIn } from '../support/own-bucket.js';
 
@@ -13,6 +15,8 @@ beforeEach(() => clearJobs(api));
 afterAll(async () => {
   await api?.stop();
 });
+
+const assetOf = (kind: AssetKind) => api.database.db.asset.findFirstOrThrow({ where: { kind } });
 
 describe('submitting a job', () => {
   it('answers 202 with the job, stores row and files, and starts the workflow', async () => {
@@ -34,26 +38,27 @@ describe('submitting a job', () => {
         temporal: `http://127.0.0.1:8233/namespaces/default/workflows/${job.id}`,
       },
     });
-    const folder = `users/local-user/jobs/${job.id}/input`;
+    const [video, anna] = [await assetOf('video'), await assetOf('audio')];
+    expect(job).toMatchObject({
+      video: { fileName: 'talk.mp4', assetId: video.id },
+      audio: [{ refId: 'anna', fileName: 'anna.wav', assetId: anna.id }],
+    });
     const input = {
       jobId: job.id,
       userId: 'local-user',
       model: 'lipsync-2',
       options: { sync_mode: 'remap' },
-      video: { key: `${folder}/video.mp4`, contentType: 'video/mp4', bytes: 10, fileName: 'talk.mp4' },
-      audio: [
-        { key: `${folder}/audio-anna.wav`, contentType: 'audio/wav', bytes: 12, fileName: 'anna.wav', refId: 'anna' },
-      ],
+      video: { key: video.key, contentType: 'video/mp4', bytes: 10, fileName: 'talk.mp4' },
+      audio: [{ key: anna.key, contentType: 'audio/wav', bytes: 12, fileName: 'anna.wav', refId: 'anna' }],
       segments: [SEGMENT],
     };
     expect(api.started).toEqual([input]);
     expect(await api.database.db.videoJob.findUnique({ where: { id: job.id } })).toMatchObject({ input });
-    expect(await filesIn(api.s3)).toEqual({
-      objects: [`${folder}/audio-anna.wav`, `${folder}/video.mp4`],
-      unfinished: [],
-    });
-    const noted = await uploadsOf(api.database.db, job.id, { forgotten: false });
-    expect(noted.map(({ key }) => key).toSorted()).toEqual([`${folder}/audio-anna.wav`, `${folder}/video.mp4`]);
+    expect(await filesIn(api.s3)).toEqual({ objects: [anna.key, video.key].toSorted(), unfinished: [] });
+    expect(await jobsOfFiles(api)).toEqual([job.id, job.id]);
+    const stored = { userId: 'local-user', status: 'stored', probe: null, removedAt: null };
+    expect(video).toMatchObject({ ...stored, key: `users/local-user/assets/${video.id}/video.mp4`, bytes: 10n });
+    expect(anna).toMatchObject({ ...stored, sha256: createHash('sha256').update('\0anna speaks').digest('hex') });
   });
 
   it('takes the parts in any order, several audio files, and words sent as blobs', async () => {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ReconcileDeps } from '../../activities/deps.js';
 import { createReconcileActivities } from '../../activities/reconcile.js';
+import { releaseAssets } from '../../src/db/asset-uses.js';
 import { completeJob, failJob, recordProgress } from '../../src/db/job-steps.js';
 import { acquireSlot, ensureAccount, releaseSlot } from '../../src/db/slots.js';
 import { noteUpload } from '../../src/db/uploads.js';
@@ -11,8 +12,9 @@ import { jobListSchema, jobSchema } from '../../src/http/schemas.js';
 import { createObjectStore } from '../../src/storage/object-store.js';
 import { activityTry } from '../support/activity-try.js';
 import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
+import { jobsOfFiles, newAsset } from '../support/assets.js';
 import { rawS3 } from '../support/bucket-stage.js';
-import { jobForm, problemOf, submitForm } from '../support/job-form.js';
+import { jobForm, problemOf, SEGMENT, submitForm } from '../support/job-form.js';
 import { DOUBTFUL, FAULT, RESULT } from '../support/job-rows.js';
 import { filesIn } from '../support/own-bucket.js';
 
@@ -64,7 +66,9 @@ describe('a job that is over', () => {
       { what: 'row' },
     ]);
     expect(stays.join()).toContain('history in Temporal');
-    expect((await filesIn(api.s3)).objects).toEqual(before.filter((key) => key.includes(other)));
+    expect(before).toHaveLength(6);
+    expect((await jobsOfFiles(api)).toSorted()).toEqual([other, other, resultKey('local-user', other)].toSorted());
+    expect(await api.database.db.asset.count()).toBe(2);
     expect(await problemOf(await fetch(`${api.url}/api/v1/jobs/${id}`))).toMatchObject({ code: 'job_not_found' });
     const { jobs } = jobListSchema.parse(await (await fetch(`${api.url}/api/v1/jobs`)).json());
     expect(jobs.map((job) => job.id)).toEqual([other]);
@@ -93,6 +97,39 @@ describe('a job that is over', () => {
     await deletedBy(await del(id));
     expect(await filesIn(api.s3)).toEqual({ objects: beside.toSorted(), unfinished: [] });
     for (const key of beside) await api.store.delete(key);
+  });
+});
+
+describe('files that more than one job uses', () => {
+  const submitJson = async (words: object) => {
+    const response = await fetch(`${api.url}/api/v1/jobs`, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(words) },
+    });
+    return jobSchema.parse(await response.json()).id;
+  };
+
+  it('go with the last of them, and the answers say so; also those of one that was cancelled', async () => {
+    const { db } = api.database;
+    const at = { db, store: api.store };
+    const [video, anna, poster] = [
+      await newAsset(at, { kind: 'video' }),
+      await newAsset(at, { kind: 'audio' }),
+      await newAsset(at, { kind: 'poster' }),
+    ];
+    const words = {
+      video: { assetId: video.id },
+      audio: [{ refId: 'anna', assetId: anna.id }],
+      segments: [SEGMENT],
+    };
+    const [one, two] = [await submitJson({ ...words, posterAssetId: poster.id }), await submitJson(words)];
+    for (const id of [one, two]) await failed(id);
+    const first = await deletedBy(await del(one));
+    expect(first.goes).toEqual([{ what: 'uploads', files: 1, bytes: 9 }, { what: 'row' }]);
+    expect(first.stays[0]).toBe('2 of the files it was submitted with, which other jobs use.');
+    expect((await filesIn(api.s3)).objects).toEqual([anna.key, video.key].toSorted());
+    await releaseAssets(db, two); // as a cancel does
+    expect((await deletedBy(await del(two))).goes).toEqual([{ what: 'uploads', files: 2, bytes: 18 }, { what: 'row' }]);
+    expect([(await filesIn(api.s3)).objects, await db.asset.count()]).toEqual([[], 0]);
   });
 });
 
@@ -166,14 +203,13 @@ describe('a job whose files cannot be removed at once', () => {
     await deletedBy(await del(id, await api.variant({ store: away })));
     expect((await fetch(`${api.url}/api/v1/jobs/${id}`)).status).toBe(404);
     await api.inFlight.idle();
-    expect((await filesIn(api.s3)).objects.filter((key) => key.includes(id))).toHaveLength(3);
+    expect((await filesIn(api.s3)).objects).toHaveLength(6);
     await expect(heal(away)).rejects.toThrow(); // the step is tried again
     expect(await api.database.db.deletedJob.count()).toBe(1);
     await heal();
     away.close();
-    expect((await filesIn(api.s3)).objects.filter((key) => key.includes(id))).toEqual([]);
-    expect((await filesIn(api.s3)).objects.filter((key) => key.includes(other))).toHaveLength(3);
-    expect(await api.database.db.deletedJob.count()).toBe(0);
+    expect((await jobsOfFiles(api)).toSorted()).toEqual([other, other, resultKey('local-user', other)].toSorted());
+    expect([await api.database.db.deletedJob.count(), await api.database.db.asset.count()]).toEqual([0, 2]);
   });
 
   it('goes in the same step as old Idempotency-Keys, whose trouble is none of its own', async () => {
@@ -187,7 +223,7 @@ describe('a job whose files cannot be removed at once', () => {
     await db.deletedJob.create({ data: { jobId: id, userId: 'local-user' } });
     await heal();
     await db.$executeRaw`ALTER TABLE away RENAME TO idempotency_keys`;
-    expect(await filesIn(api.s3)).toEqual({ objects: [], unfinished: [] });
+    expect(await jobsOfFiles(api)).toEqual([id, id]); // its result is gone
     await heal();
     expect(await db.idempotencyKey.count()).toBe(0);
   });
@@ -198,7 +234,7 @@ describe('a job whose files cannot be removed at once', () => {
     await installation.updateMany({ data: { home: 'a copy' } });
     await deletedBy(await del(id));
     await heal();
-    expect((await filesIn(api.s3)).objects.filter((key) => key.includes(id))).toHaveLength(3);
+    expect((await filesIn(api.s3)).objects).toHaveLength(3);
     expect(await api.database.db.deletedJob.count()).toBe(1);
   });
 });

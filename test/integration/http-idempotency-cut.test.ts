@@ -5,6 +5,7 @@ import { jobSchema } from '../../src/http/schemas.js';
 import type { JobStarter } from '../../src/temporal/job-starter.js';
 import type { TcpProxy } from '../chaos/tcp-proxy.js';
 import { clearJobs, type TestApi } from '../support/api.js';
+import { jobsOfFiles } from '../support/assets.js';
 import { type HeldInsertStage, startHeldInsertStage } from '../support/held-insert.js';
 import { filesIn } from '../support/own-bucket.js';
 import { halting, parts, send, submitPatiently, submitWith } from '../support/submit-once.js';
@@ -36,9 +37,8 @@ async function oneJob({ status, body }: { status: number; body: string }): Promi
   await api.inFlight.idle();
   expect((await api.database.db.videoJob.findMany()).map((row) => row.id)).toEqual([id]);
   expect(api.started.map(({ jobId }) => jobId)).toEqual([id]);
-  const { objects, unfinished } = await filesIn(api.s3);
-  expect(objects.map((file) => file.split('/')[3])).toEqual([id, id]);
-  expect(unfinished).toEqual([]);
+  expect(await jobsOfFiles(api)).toEqual([id, id]);
+  expect((await filesIn(api.s3)).unfinished).toEqual([]);
 }
 
 describe('a client that loses its connection and sends the same again', () => {

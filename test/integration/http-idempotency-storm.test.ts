@@ -3,6 +3,7 @@ import { createDb, type Db } from '../../src/db/client.js';
 import { jobSchema } from '../../src/http/schemas.js';
 import { createRandom, type Random } from '../chaos/random.js';
 import { startTestApi, type TestApi } from '../support/api.js';
+import { jobsOfFiles } from '../support/assets.js';
 import type { Posted } from '../support/multipart.js';
 import { filesIn } from '../support/own-bucket.js';
 import { halting, parts, send, submitPatiently } from '../support/submit-once.js';
@@ -78,7 +79,7 @@ it(`${JOBS} jobs of ${CLIENTS} clients whose connections break are ${JOBS} rows,
   expect(rows).toHaveLength(JOBS);
   expect(rows.toSorted()).toEqual(ids.toSorted());
   expect(api.started.map(({ jobId }) => jobId).toSorted()).toEqual(rows.toSorted());
-  const { objects, unfinished } = await filesIn(api.s3);
-  expect(objects.map((key) => key.split('/')[3]).toSorted()).toEqual([...rows, ...rows].toSorted());
-  expect(unfinished).toEqual([]);
+  expect((await jobsOfFiles(api)).toSorted()).toEqual([...rows, ...rows].toSorted());
+  expect((await filesIn(api.s3)).unfinished).toEqual([]);
+  expect(await api.database.db.asset.count()).toBe(2 * JOBS);
 });

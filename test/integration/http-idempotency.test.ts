@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimKey, forgetKeys, releaseKey, renewKey } from '../../src/db/idempotency-keys.js';
 import { jobSchema, problemSchema } from '../../src/http/schemas.js';
 import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
+import { jobsOfFiles } from '../support/assets.js';
 import { file, jobForm } from '../support/job-form.js';
 import { filesIn } from '../support/own-bucket.js';
 import { submitPatiently, submitWith } from '../support/submit-once.js';
@@ -26,9 +27,9 @@ async function onlyJob(id: string): Promise<void> {
   await api.inFlight.idle();
   expect((await api.database.db.videoJob.findMany()).map((row) => row.id)).toEqual([id]);
   expect(api.started.map(({ jobId }) => jobId)).toEqual([id]);
-  const { objects, unfinished } = await filesIn(api.s3);
-  expect(objects.map((key) => key.split('/')[3])).toEqual([id, id]);
-  expect(unfinished).toEqual([]);
+  expect(await jobsOfFiles(api)).toEqual([id, id]);
+  expect((await filesIn(api.s3)).unfinished).toEqual([]);
+  expect(await api.database.db.asset.count()).toBe(2);
 }
 
 const expire = (key: string, secondsAgo = 1) => api.database.db.$executeRaw`
@@ -69,7 +70,7 @@ describe('the same request again', () => {
     const theirs = await submitWith(await api.variant({ settings: { anonymousUserId: 'somebody-else' } }), key);
     expect(theirs).toMatchObject({ status: 202, replayed: null });
     expect(jobIn(theirs).id).not.toBe(mine.id);
-    await api.store.deletePrefix('users/somebody-else/jobs/');
+    await api.store.deletePrefix('users/somebody-else/assets/');
   });
 
   it('makes a new job where no key says that it is the same', async () => {

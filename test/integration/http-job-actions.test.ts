@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { completeJob, recordGeneration } from '../../src/db/job-steps.js';
-import { jobPrefix } from '../../src/domain/keys.js';
+import { resultKey } from '../../src/domain/keys.js';
 import { endedOutside } from '../support/api.js';
+import { isThere, newAsset } from '../support/assets.js';
 import { type JobActions, noTemporal, startJobActions } from '../support/job-actions.js';
 import { problemOf } from '../support/job-form.js';
 import { RESULT } from '../support/job-rows.js';
@@ -48,13 +49,17 @@ describe('cancelling', () => {
     expect(actions.api.signalled).toEqual([]);
   });
 
-  it('a job that was never started ends its row and removes its files', async () => {
+  it('a job that was never started ends its row, removes what was made, and lets its assets go', async () => {
     const id = await actions.addJob();
     await addFile(id);
+    const asset = await newAsset({ db: actions.db, store: actions.api.store });
+    await actions.db.jobAsset.create({ data: { jobId: id, assetId: asset.id } });
     actions.api.workflows.set(id, { state: 'missing' });
     const job = await actions.accepted(`${id}/cancel`);
     expect(job).toMatchObject({ status: 'cancelled', error: { code: 'cancelled', message: 'The job was cancelled.' } });
     expect(await hasFile(id)).toBe(false);
+    expect(await actions.db.jobAsset.count()).toBe(0);
+    expect(await isThere(actions.api.store, asset)).toBe(true); // another job may use it within a day
   });
 
   it('says that a generation which was sent may be charged', async () => {
@@ -78,7 +83,7 @@ describe('cancelling', () => {
     expect(await hasFile(id)).toBe(true);
   });
 
-  const fileOf = (id: string) => `${jobPrefix('local-user', id)}input/video.mp4`;
+  const fileOf = (id: string) => resultKey('local-user', id);
   const addFile = (id: string) =>
     actions.api.store.putStream(fileOf(id), Readable.from([Buffer.from('bytes')]), { contentType: 'video/mp4' });
   const hasFile = async (id: string) => (await actions.api.store.head(fileOf(id))) !== undefined;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jobSchema, problemSchema } from '../../src/http/schemas.js';
-import { startTestApi, type TestApi } from '../support/api.js';
+import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
 import { SEGMENT } from '../support/job-form.js';
 import { megabytes, multipartBody, type Part, post } from '../support/multipart.js';
 import { filesIn } from '../support/own-bucket.js';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   api = await startTestApi();
 });
 beforeEach(async () => {
-  await api.store.deletePrefix('users/local-user/jobs/');
+  await clearJobs(api);
 });
 afterAll(async () => {
   await api?.stop();
@@ -27,6 +27,7 @@ const nothingLeft = async () => {
   await api.inFlight.idle();
   expect(await filesIn(api.s3)).toEqual({ objects: [], unfinished: [] });
   expect(await api.database.db.videoJob.count()).toBe(0);
+  expect(await api.database.db.asset.count()).toBe(0);
 };
 
 const problemIn = ({ body }: { body: string }) => problemSchema.parse(JSON.parse(body));
@@ -53,7 +54,9 @@ describe('files that stream into S3', () => {
     const { status, body } = await answer;
     expect(status, body).toBe(202);
     const { id } = jobSchema.parse(JSON.parse(body));
-    const stored = await api.store.open(`users/local-user/jobs/${id}/input/video.mp4`);
+    const [input] = api.started;
+    expect(input?.jobId).toBe(id);
+    const stored = await api.store.open(input?.video.key ?? '');
     const expected = createHash('sha256');
     for (const chunk of megabytes(50)) expected.update(chunk);
     expect(stored.bytes).toBe(50 * MIB);

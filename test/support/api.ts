@@ -161,6 +161,7 @@ function eventsOf({ url: listenUrl, db }: TestDatabase, log: Logger) {
 /** As if no job had ever been submitted. */
 export async function clearJobs({ database, store, started }: TestApi): Promise<void> {
   await database.db.videoJob.deleteMany();
-  await store.deletePrefix('users/local-user/jobs/');
+  await database.db.asset.deleteMany();
+  for (const folder of ['jobs', 'assets']) await store.deletePrefix(`users/local-user/${folder}/`);
   started.length = 0;
 }

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { CreateMultipartUploadCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
+import type { AssetRow } from '../../src/db/asset-row.js';
 import { createDb, type Db } from '../../src/db/client.js';
 import { withClient, withDatabase } from '../../src/db/migrate/ensure-database.js';
-import { noteUpload } from '../../src/db/uploads.js';
-import { uploadKey } from '../../src/domain/keys.js';
 import { createObjectStore, type ObjectStore } from '../../src/storage/object-store.js';
 import { type PrepareOptions, prepareBucket } from '../../src/storage/prepare-bucket.js';
+import { type AssetWish, newAsset } from './assets.js';
 import { createTestDatabase, dropTestDatabase } from './database.js';
 import { startTestS3, type TestS3 } from './s3.js';
 
@@ -91,13 +90,12 @@ export function rawS3({ config }: TestS3) {
   };
 }
 
-/** A file of a submission that began so many hours ago, whose upload was written down. */
-export async function uploaded({ db, store }: Installation, jobId: string, hours: number, userId = 'local-user') {
-  const key = uploadKey(userId, jobId, 'video', '.mp4');
-  await noteUpload(db, { jobId, key });
-  await store.putStream(key, Readable.from(['bytes']), { contentType: 'video/mp4' });
-  await ageUploads(db, jobId, hours);
-  return key;
+/** A file that was uploaded, and that no job has used for so many hours. */
+export async function uploaded({ db, store }: Installation, hours: number, wish: AssetWish = {}): Promise<AssetRow> {
+  const asset = await newAsset({ db, store }, wish);
+  await db.$executeRaw`
+    UPDATE assets SET expires_at = expires_at - make_interval(hours => ${hours}::int) WHERE id = ${asset.id}::uuid`;
+  return asset;
 }
 
 export const ageUploads = (db: Db, jobId: string, hours: number) => db.$executeRaw`

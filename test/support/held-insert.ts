@@ -14,12 +14,13 @@ export async function startHeldInsertStage() {
   address.port = String(wire.port);
   const db = createDb(address.href);
   const url = await api.variant({ db });
-  // The insert is as good as done and waits for the test, which holds the lock.
+  // The row is as good as there: its transaction commits, and waits for the test, which holds the lock.
   await direct.$executeRaw`
     CREATE FUNCTION wait_for_test() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NEW; END $$`;
   await direct.$executeRaw`
-    CREATE TRIGGER wait_for_test AFTER INSERT ON video_jobs FOR EACH ROW EXECUTE FUNCTION wait_for_test()`;
+    CREATE CONSTRAINT TRIGGER wait_for_test AFTER INSERT ON video_jobs DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION wait_for_test()`;
   const insertsAtTheLock = async () => {
     const [row] = await direct.$queryRaw<{ count: number }[]>`
       SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND NOT granted

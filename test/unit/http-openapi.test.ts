@@ -79,7 +79,7 @@ describe('the list of routes', () => {
     expect(
       reading.map(({ operation }) => operation.operationId),
       'only asks',
-    ).toEqual(['estimateCost']);
+    ).toEqual(['validateJob', 'estimateCost']);
   });
 });
 
@@ -133,6 +133,13 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(submit?.responses ?? {})).toEqual([
       ...['202', '400', '401', '403', '408', '409', '413', '415', '422', '503'],
     ]);
+    const both = document.paths['/api/v1/jobs']?.post;
+    expect(Object.keys(both?.requestBody?.content ?? {})).toEqual(['application/json', 'multipart/form-data']);
+    expect(both?.requestBody?.content['multipart/form-data']).toEqual(
+      submit?.requestBody?.content['multipart/form-data'],
+    );
+    expect(both?.responses['404']?.description).toContain('`asset_not_found`');
+    expect(both?.responses['409']?.description).toContain('`asset_incomplete`');
     expect(submit?.parameters).toMatchObject([{ name: 'Idempotency-Key', in: 'header' }]);
     expect(submit?.responses['400']?.description).toMatch(/`invalid_request`.*`upload_incomplete`/);
     const query = document.paths['/api/v1/jobs']?.get?.parameters.map(({ name }) => name);

@@ -35,6 +35,8 @@ CREATE TABLE "video_jobs" (
     "more_issues" INTEGER,
     "name" TEXT,
     "file_name" TEXT,
+    "media_expired_at" TIMESTAMPTZ(3),
+    "expired_media" JSONB,
 
     CONSTRAINT "video_jobs_pkey" PRIMARY KEY ("id")
 );
@@ -154,6 +156,9 @@ CREATE INDEX "video_jobs_status_idx" ON "video_jobs"("status");
 CREATE INDEX "video_jobs_zhaoli_task_id_idx" ON "video_jobs"("zhaoli_task_id");
 
 -- CreateIndex
+CREATE INDEX "video_jobs_media_expired_at_updated_at_idx" ON "video_jobs"("media_expired_at", "updated_at");
+
+-- CreateIndex
 CREATE INDEX "sync_slots_state_user_id_idx" ON "sync_slots"("state", "user_id");
 
 -- CreateIndex
@@ -257,11 +262,13 @@ BEGIN
   NEW.revision := OLD.revision + (
     ROW(NEW.user_id, NEW.status, NEW.stage, NEW.progress_percentage, NEW.progress_message, NEW.overdue_at IS NULL,
         NEW.error_code, NEW.error_message, NEW.error_next, NEW.warnings, NEW.name, NEW.model, NEW.created_at, NEW.completed_at,
-        NEW.output_url, NEW.output_key IS NULL, NEW.doubtful_result IS NULL)
+        NEW.output_url, NEW.output_key IS NULL, NEW.doubtful_result IS NULL, NEW.media_expired_at,
+        NEW.expired_media)
     IS DISTINCT FROM
     ROW(OLD.user_id, OLD.status, OLD.stage, OLD.progress_percentage, OLD.progress_message, OLD.overdue_at IS NULL,
         OLD.error_code, OLD.error_message, OLD.error_next, OLD.warnings, OLD.name, OLD.model, OLD.created_at, OLD.completed_at,
-        OLD.output_url, OLD.output_key IS NULL, OLD.doubtful_result IS NULL))::int;
+        OLD.output_url, OLD.output_key IS NULL, OLD.doubtful_result IS NULL, OLD.media_expired_at,
+        OLD.expired_media))::int;
   RETURN NEW;
 END $$;
 
@@ -301,7 +308,9 @@ BEGIN
         CASE WHEN NEW.model IS DISTINCT FROM OLD.model THEN 'model' END,
         CASE WHEN (NEW.created_at, NEW.completed_at) IS DISTINCT FROM (OLD.created_at, OLD.completed_at) THEN 'times' END,
         CASE WHEN (NEW.output_url, NEW.output_key IS NULL, NEW.doubtful_result IS NULL) IS DISTINCT FROM
-                  (OLD.output_url, OLD.output_key IS NULL, OLD.doubtful_result IS NULL) THEN 'result' END
+                  (OLD.output_url, OLD.output_key IS NULL, OLD.doubtful_result IS NULL) THEN 'result' END,
+        CASE WHEN (NEW.media_expired_at, NEW.expired_media) IS DISTINCT FROM
+                  (OLD.media_expired_at, OLD.expired_media) THEN 'media' END
       ], NULL)))
     WHERE TG_OP <> 'DELETE'
   ), written AS (

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Request } from 'express';
-import type { ApiDeps } from '../api-deps.js';
+import { answerSubmission } from '../answer-submission.js';
 import { callerOf } from '../auth/caller.js';
-import { idempotencyKeyOf, keyParameter, REPLAYED, replayedHeader } from '../idempotency-key.js';
-import { jobPath } from '../job-resource.js';
+import { formSubmission } from '../form-submission.js';
+import { keyParameter, replayedHeader } from '../idempotency-key.js';
 import { jobForm } from '../openapi-schemas.js';
 import { guarded, json } from '../operation.js';
 import { route } from '../route.js';
-import { insertRow, type NewJob, submitJob } from '../submit-job.js';
-import { ACCEPTED, type SubmissionAnswer, submitOnce } from '../submit-once.js';
 
-const FORM = {
+export const FORM = {
   schema: jobForm,
   encoding: {
     segments: { contentType: 'application/json' },
@@ -19,6 +16,21 @@ const FORM = {
     audio: { contentType: 'audio/*, application/octet-stream' },
   },
 };
+
+/** The answer to a submission in any form. */
+export const TAKEN_IN = {
+  202: {
+    ...json('Job', 'The job is taken in.'),
+    headers: { Location: { description: 'Address of the job.', schema: { type: 'string' } }, ...replayedHeader },
+  },
+};
+
+/** What may be wrong with a submission in any form. */
+export const FAULTS = [
+  ...(['invalid_request', 'upload_incomplete', 'request_timeout', 'payload_too_large'] as const),
+  ...(['unsupported_media_type', 'unsupported_encoding', 'invalid_segments', 'service_unavailable'] as const),
+  ...(['request_in_progress', 'idempotency_key_reused'] as const),
+];
 
 /** Files to S3, row, workflow; or an error and nothing left behind. */
 export const createJob = route({
@@ -32,29 +44,10 @@ export const createJob = route({
       'Parts may come in any order. Files go to storage while they arrive; what a file is, its first bytes say, then its name, then its type. Nothing stays of a request that is refused. While Temporal does not answer jobs are taken in all the same, and begin when it is back.',
     parameters: [keyParameter],
     requestBody: { required: true, content: { 'multipart/form-data': FORM } },
-    responses: {
-      202: {
-        ...json('Job', 'The job is taken in.'),
-        headers: { Location: { description: 'Address of the job.', schema: { type: 'string' } }, ...replayedHeader },
-      },
-      ...guarded(
-        ...(['invalid_request', 'upload_incomplete', 'request_timeout', 'payload_too_large'] as const),
-        ...(['unsupported_media_type', 'unsupported_encoding', 'invalid_segments', 'service_unavailable'] as const),
-        ...(['request_in_progress', 'idempotency_key_reused'] as const),
-      ),
-    },
+    responses: { ...TAKEN_IN, ...guarded(...FAULTS) },
   },
   handle: (deps) => async (request, response) => {
     const job = { userId: callerOf(request).userId, jobId: randomUUID() };
-    const answer = await deps.inFlight.track(submit(deps, request, job));
-    if (answer.isReplayed) response.set(REPLAYED, 'true');
-    response.status(answer.status).location(jobPath(answer.jobId)).type('json').send(answer.body);
+    await answerSubmission(deps, request, response, { job, submission: formSubmission(deps, request, job) });
   },
 });
-
-async function submit(deps: ApiDeps, request: Request, job: NewJob): Promise<SubmissionAnswer> {
-  const key = idempotencyKeyOf(request);
-  if (key !== undefined) return await submitOnce(deps, request, { ...job, key });
-  const body = await submitJob(deps, request, job, (received) => insertRow(deps, deps.db, received));
-  return { status: ACCEPTED, jobId: job.jobId, body, isReplayed: false };
-}

@@ -27,10 +27,11 @@ export const downloadResult = route({
     operationId: 'downloadResult',
     summary: 'Download the result of a completed job',
     description: AS_LINK,
-    responses: { ...LINK, ...guarded('job_not_found', 'result_not_ready', 'service_unavailable') },
+    responses: { ...LINK, ...guarded('job_not_found', 'result_not_ready', 'media_expired', 'service_unavailable') },
   },
   handle: (deps) => async (request, response) => {
-    const { id, status, outputKey, name } = await findOwnJob(deps, request);
+    const { id, status, outputKey, name, mediaExpiredAt } = await findOwnJob(deps, request);
+    if (mediaExpiredAt) throw new AppError('media_expired', { detail: `Since ${mediaExpiredAt.toISOString()}.` });
     if (status !== 'completed' || !outputKey) throw new AppError('result_not_ready', { detail: `It is ${status}.` });
     const fileName = resultFileName(name ?? `pro_result_${id}`, '.mp4');
     answerLink(request, response, await sign(deps, outputKey, downloadOf(request, fileName)));

@@ -3,7 +3,7 @@ import { within } from '../../platform/deadline.js';
 import type { CostEstimate } from '../../sync-so/client.js';
 import type { ApiDeps } from '../api-deps.js';
 import { bodyOf, jsonBody, readJson } from '../json-body.js';
-import { type EstimateResource, estimateRequestSchema } from '../model-schemas.js';
+import { type EstimateRequest, type EstimateResource, estimateRequestSchema } from '../model-schemas.js';
 import { guarded, json } from '../operation.js';
 import { route } from '../route.js';
 
@@ -30,12 +30,17 @@ export const estimateCost = route({
   handle: (deps) => [
     readJson,
     async (request, response) => {
-      const { model, seconds, fps } = bodyOf(request, estimateRequestSchema);
-      const estimate = await ask(deps, { model, durationSeconds: seconds, fps });
-      response.set('Cache-Control', 'no-store').json(resourceOf(estimate));
+      const estimate = await estimateFor(deps, bodyOf(request, estimateRequestSchema));
+      response.set('Cache-Control', 'no-store').json(estimate);
     },
   ],
 });
+
+/** Throws `estimate_unavailable`. */
+export async function estimateFor(deps: ApiDeps, o: EstimateRequest): Promise<EstimateResource> {
+  const { model, seconds, fps } = o;
+  return resourceOf(await ask(deps, { model, durationSeconds: seconds, fps }));
+}
 
 /** Whatever keeps Sync.so from telling, an operator has to know; whoever asked only that it is not told. */
 async function ask({ estimates, log }: ApiDeps, o: Parameters<ApiDeps['estimates']['estimateCost']>[0]) {

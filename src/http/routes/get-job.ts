@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
+import { assetsOfJob } from '../../db/job-assets.js';
 import { jobHistory } from '../../db/job-events.js';
 import type { JobRow } from '../../db/job-row.js';
 import { placeOf } from '../../db/slots-grant.js';
@@ -38,7 +39,8 @@ export const getJob = route({
     const place = waits ? await placeOf(deps.db, row.id) : 0;
     const waitingFor = deps.detector?.latest()?.waiting.get(row.id);
     const history = shownHistory(await jobHistory(deps.db, row.id));
-    const job = { ...jobResource(row, deps.settings, { place, waitingFor }), history };
+    const assets = await assetsOfJob(deps.db, row.id);
+    const job = { ...jobResource(row, deps.settings, { place, waitingFor, assets }), history };
     response.set('Cache-Control', 'no-store').json(job);
   },
 });

@@ -1,3 +1,4 @@
+import { assetsOfJob } from '../../db/job-assets.js';
 import { renameJob as rename } from '../../db/video-jobs.js';
 import { AppError } from '../../domain/errors.js';
 import { changeJobSchema } from '../change-schemas.js';
@@ -32,7 +33,7 @@ export const renameJob = route({
       const { id: jobId, userId } = await findOwnJob(deps, request);
       const row = await rename(db, { userId, jobId }, name);
       if (!row) throw new AppError('job_not_found');
-      response.json(jobResource(row, settings));
+      response.json(jobResource(row, settings, { assets: await assetsOfJob(db, row.id) }));
     },
   ],
 });

@@ -27,7 +27,7 @@ export const retryJob = route({
       202: json('Job', 'It is queued again.'),
       ...guarded(
         ...(['invalid_request', 'job_not_found', 'job_not_failed', 'job_still_ending'] as const),
-        ...(['job_not_repeatable', 'retry_pays_again', 'service_unavailable'] as const),
+        ...(['job_not_repeatable', 'media_expired', 'retry_pays_again', 'service_unavailable'] as const),
       ),
     },
   },
@@ -40,6 +40,6 @@ export const retryJob = route({
     };
     const adopter: Pick<Adopter, 'start'> = { start: (job) => within(START_MS, deps.adopter.start(job)) };
     const happening = await retry({ ...deps, starter, adopter, ...answering(deps) }, row, query.data);
-    response.status(202).json(steeredJob(await findOwnJob(deps, request), deps.settings, happening));
+    response.status(202).json(await steeredJob(deps, await findOwnJob(deps, request), happening));
   },
 });

@@ -13,5 +13,5 @@ export const steerJob =
   async (request, response) => {
     const row = await findOwnJob(deps, request);
     await ask({ ...deps, ...answering(deps) }, row);
-    response.status(202).json(steeredJob(await findOwnJob(deps, request), deps.settings, happening));
+    response.status(202).json(await steeredJob(deps, await findOwnJob(deps, request), happening));
   };

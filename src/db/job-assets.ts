@@ -1,0 +1,95 @@
+import type { AssetProbe } from '../domain/asset.js';
+import type { ProJobInput } from '../domain/job.js';
+import { assetIdOf } from '../domain/keys.js';
+import type { Queries } from './account.js';
+import { type AssetRow, toAssetRow } from './asset-row.js';
+import type { Db } from './client.js';
+import { Prisma } from './generated/client.js';
+import { isUuid } from './job-cursor.js';
+
+/** How rows of jobs and of their assets change together. */
+
+const LIMITS = {
+  maxWait: 10_000,
+  timeout: 20_000,
+  // What another has committed while this one waited for a row has to be seen.
+  isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted,
+};
+
+export const inTransaction = <T>(db: Db, work: (tx: Queries) => Promise<T>): Promise<T> =>
+  db.$transaction(work, LIMITS);
+
+/** Those that the job uses now: a cancelled one uses none. */
+export async function assetsOfJob(db: Queries, jobId: string): Promise<AssetRow[]> {
+  return (await db.asset.findMany({ where: { jobs: { some: { jobId } } } })).map(toAssetRow);
+}
+
+/**
+ * The job's assets, also of one that was cancelled, locked until the transaction ends: no other job takes one of them
+ * meanwhile. Their ids.
+ */
+export async function lockAssets(
+  tx: Queries,
+  { id, input }: { id: string; input: ProJobInput | null },
+): Promise<string[]> {
+  const files = input ? [input.video, ...input.audio] : [];
+  const named = files.flatMap(({ key }) => assetIdOf(key) ?? []).filter(isUuid);
+  // In one order, or two who lock the same would wait for each other.
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM assets
+    WHERE id = ANY(${named}::uuid[]) OR id IN (SELECT asset_id FROM job_assets WHERE job_id = ${id}::uuid)
+    ORDER BY id FOR UPDATE`;
+  return rows.map((row) => row.id);
+}
+
+export interface Removal {
+  /** Nobody gets these any more; their files still have to go. */
+  removed: AssetRow[];
+  /** How many stay, since other jobs use them. */
+  kept: number;
+}
+
+/** Of locked assets those go that no job uses. */
+export async function removeUnused(tx: Queries, ids: readonly string[]): Promise<Removal> {
+  await tx.$executeRaw`
+    UPDATE assets SET removed_at = clock_timestamp()
+    WHERE id = ANY(${ids}::uuid[]) AND removed_at IS NULL
+      AND NOT EXISTS (SELECT FROM job_assets WHERE asset_id = assets.id)`;
+  const rows = (await tx.asset.findMany({ where: { id: { in: [...ids] } } })).map(toAssetRow);
+  const removed = rows.filter(({ removedAt }) => removedAt !== null);
+  return { removed, kept: rows.length - removed.length };
+}
+
+export interface FoundProbe {
+  key: string;
+  probe: AssetProbe;
+}
+
+/** What a job's worker has found in files that nobody had looked at: those that came in a form. */
+export async function recordProbes(db: Queries, found: readonly FoundProbe[]): Promise<void> {
+  const given = found.map(({ key, probe }) => ({ id: assetIdOf(key), probe })).filter(({ id }) => id !== undefined);
+  if (given.length === 0) return;
+  await db.$executeRaw`
+    UPDATE assets SET probe = given.probe, updated_at = clock_timestamp()
+    FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS given (id uuid, probe jsonb)
+    WHERE assets.id = given.id AND assets.probe IS NULL`;
+}
+
+/** Marked as removed, with files that may still be there; the first of all of them, or those of the ids. */
+export async function removedAssets(
+  db: Queries,
+  o: { most: number } | { ids: readonly string[] },
+): Promise<AssetRow[]> {
+  const where = { removedAt: { not: null }, ...('ids' in o && { id: { in: [...o.ids] } }) };
+  const take = 'most' in o ? o.most : undefined;
+  return (await db.asset.findMany({ where, orderBy: { removedAt: 'asc' }, take })).map(toAssetRow);
+}
+
+/** No job has used them for a day, the first of them; locked by nobody, so each is looked at again when it is removed. */
+export async function expiredAssets(db: Queries, most: number): Promise<{ id: string }[]> {
+  return await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM assets
+    WHERE removed_at IS NULL AND expires_at < clock_timestamp()
+      AND NOT EXISTS (SELECT FROM job_assets WHERE asset_id = assets.id)
+    ORDER BY expires_at LIMIT ${most}::int`;
+}
