@@ -78,6 +78,21 @@ const OURS = {
     'The asset is not stored yet.',
     'Upload all of it, and wait until it is "stored".',
   ),
+  upload_over: row('input', 409, 'The asset takes no more parts.', 'See its status: GET the asset.'),
+  not_through_api: row('input', 409, 'Parts do not go through this API.', 'Send them to the addresses you are given.'),
+  part_damaged: row('input', 400, 'The part is not what its checksum says.', 'Send this part again.'),
+  quota_exceeded: row(
+    'input',
+    413,
+    'Your files together would be larger than you are allowed.',
+    'Delete assets or jobs that you no longer need, or ask an operator for more room.',
+  ),
+  too_many_uploads: row(
+    'input',
+    429,
+    'Too many of your uploads are unfinished.',
+    'Complete or delete some of them first; each goes by itself after a day.',
+  ),
   result_doubtful: row(
     'unknown',
     409,

@@ -365,6 +365,7 @@ CREATE TABLE "assets" (
     "key" TEXT NOT NULL,
     "upload_id" TEXT,
     "part_bytes" INTEGER,
+    "checksum" TEXT,
     "sha256" TEXT,
     "probe" JSONB,
     "issues" JSONB,
@@ -372,7 +373,7 @@ CREATE TABLE "assets" (
     "fetched_bytes" BIGINT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "expires_at" TIMESTAMPTZ(3),
     "removed_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "assets_pkey" PRIMARY KEY ("id")
@@ -433,3 +434,13 @@ CREATE CONSTRAINT TRIGGER write_asset_event_of_update AFTER UPDATE ON assets
   WHEN ((OLD.status, OLD.bytes, OLD.fetched_bytes, OLD.probe, OLD.issues) IS DISTINCT FROM
         (NEW.status, NEW.bytes, NEW.fetched_bytes, NEW.probe, NEW.issues))
   EXECUTE FUNCTION write_asset_event();
+
+-- An asset that a job used has its time again, whoever took the job away and however.
+CREATE FUNCTION expire_released_asset() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE assets SET expires_at = clock_timestamp() + interval '24 hours' WHERE id = OLD.asset_id AND expires_at IS NULL;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER expire_released_asset AFTER DELETE ON job_assets
+  FOR EACH ROW EXECUTE FUNCTION expire_released_asset();
