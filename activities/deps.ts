@@ -3,6 +3,7 @@ import type { Db } from '../src/db/client.js';
 import type { MediaProber } from '../src/media/prober.js';
 import type { ObjectStore } from '../src/storage/object-store.js';
 import type { SyncSoClient } from '../src/sync-so/client.js';
+import type { AssetStarter } from '../src/temporal/asset-starter.js';
 import type { JobOutcomes } from '../src/temporal/job-outcomes.js';
 import type { JobSignals } from '../src/temporal/job-signals.js';
 import type { Adopter, JobStarter } from '../src/temporal/job-starter.js';
@@ -29,6 +30,7 @@ type Shared = 'db' | 'store' | 'syncSo' | 'prober' | 'signals' | 'limits' | 'log
 /** What healing touches besides: it starts jobs, and asks Temporal how they ended. */
 export interface ReconcileDeps extends Pick<ActivityDeps, Shared> {
   starter: Pick<JobStarter, 'start' | 'retry'>;
+  assetStarter: AssetStarter;
   adopter: Pick<Adopter, 'start'>;
   outcomes: JobOutcomes;
   /** How long a send may be under way (SYNC_IN_FLIGHT_SECONDS). */

@@ -1,6 +1,7 @@
 import { forgetKeys } from '../src/db/idempotency-keys.js';
 import type { ReconcileDeps } from './deps.js';
 import { eraseDeleted } from './erase-deleted.js';
+import { startMissingChecks, sweepAssets } from './reconcile-assets.js';
 import { createUploadHealing } from './reconcile-uploads.js';
 import type { Place } from './walk.js';
 
@@ -18,6 +19,8 @@ export const createSweep = (deps: ReconcileDeps) => {
     async sweepUploads(after?: string): Promise<Place> {
       await tried(deps, 'forget Idempotency-Keys', () => forgetOldKeys(deps));
       await tried(deps, 'remove the files of deleted jobs', () => eraseDeleted(deps));
+      await tried(deps, 'start the checks of assets', () => startMissingChecks(deps));
+      await tried(deps, 'remove assets that nobody uses', () => sweepAssets(deps));
       return await uploads.sweepUploads(after);
     },
   };

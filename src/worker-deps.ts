@@ -9,6 +9,7 @@ import { isLoopback } from './platform/loopback.js';
 import { createObjectStore } from './storage/object-store.js';
 import { withBudgets } from './sync-so/budgeted-client.js';
 import { createSyncSoClient } from './sync-so/client.js';
+import { createAssetStarter } from './temporal/asset-workflows.js';
 import { createJobStarter, lazyTemporal } from './temporal/client.js';
 import { createJobOutcomes } from './temporal/job-outcomes.js';
 import { jobAdopter, jobSettings } from './temporal/job-settings.js';
@@ -35,6 +36,7 @@ export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDe
   return {
     ...{ db, store, syncSo, prober, log, signals: createJobSignals(temporal) },
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
+    assetStarter: createAssetStarter(temporal, config.TEMPORAL_TASK_QUEUE),
     adopter: jobAdopter(temporal, config),
     outcomes: createJobOutcomes(temporal),
     inFlightMs: config.SYNC_IN_FLIGHT_SECONDS * 1000,

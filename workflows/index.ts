@@ -1,4 +1,5 @@
 /** The workflow types the worker serves. */
 export { adoptedJob } from './adopted-job.js';
+export { checkAsset } from './check-asset.js';
 export { proJob } from './pro-job.js';
 export { reconcile } from './reconcile.js';

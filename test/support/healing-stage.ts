@@ -7,6 +7,7 @@ import { createActivities, jobActivities } from '../../activities/index.js';
 import { ensureAccount } from '../../src/db/slots.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import { createAdopter } from '../../src/temporal/adopter.js';
+import { createAssetStarter } from '../../src/temporal/asset-workflows.js';
 import { createJobStarter } from '../../src/temporal/client.js';
 import { createJobOutcomes } from '../../src/temporal/job-outcomes.js';
 import { createJobSignals } from '../../src/temporal/job-signals.js';
@@ -63,6 +64,7 @@ export async function startHealingStage(): Promise<HealingStage> {
   const deps: ReconcileDeps = {
     ...{ ...stage.deps, log, signals: createJobSignals(client), outcomes: createJobOutcomes(client) },
     starter: createJobStarter(client, taskQueue, { inFlightMs: 300_000 }),
+    assetStarter: createAssetStarter(client, taskQueue),
     inFlightMs: 300_000,
     adopter: createAdopter(client, taskQueue, {
       poll: { firstSeconds: 0.2, minSeconds: 0.2, maxSeconds: 0.5 },

@@ -108,7 +108,8 @@ async function start(client: Client, taskQueue: string, scenario: Scenario, inpu
   const adopted = [{ jobId: workflowId, userId, generationId: 'generation-1' }, settings];
   const starter = createJobStarter(client, taskQueue, settings);
   if (workflow) {
-    await client.workflow.start(workflow, { taskQueue, workflowId, args: workflow === 'adoptedJob' ? adopted : [] });
+    const args = { adoptedJob: adopted, checkAsset: [workflowId], reconcile: [] }[workflow];
+    await client.workflow.start(workflow, { taskQueue, workflowId, args });
   } else if (state) {
     await starter.retry(input, state);
   } else {

@@ -25,6 +25,10 @@ export const OTHER_SCENARIOS: Record<string, () => Scenario> = {
       await handle.cancel();
     },
   }),
+  'asset-checked': () => ({
+    ...{ workflow: 'checkAsset', end: 'completed', submits: 0 },
+    activities: { probeAsset: inTurn(throws('service_unavailable'), answers('stored')) },
+  }),
   // One step has two pages, one does not work.
   reconcile: () => ({
     ...{ workflow: 'reconcile', end: 'completed', submits: 0 },

@@ -12,7 +12,7 @@ import type { JobActivities } from '../recording-activities.js';
  */
 export interface Scenario {
   /** `proJob` when left out. */
-  workflow?: 'adoptedJob' | 'reconcile';
+  workflow?: 'adoptedJob' | 'checkAsset' | 'reconcile';
   activities?: Partial<JobActivities & ReconcileActivities>;
   settings?: Partial<JobSettings>;
   /** What an earlier run of the job reached. */
