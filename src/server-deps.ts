@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { createDb, type Db } from './db/client.js';
 import { createSharedLooks } from './db/detector-looks.js';
+import type { PartChecksum } from './domain/asset.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
 import { createTokenVerifier, type VerifyToken } from './http/auth/jwt.js';
 import { JobEvents } from './http/events/job-events.js';
@@ -11,9 +12,11 @@ import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
 import { productVersion } from './platform/product-version.js';
 import { createObjectStore } from './storage/object-store.js';
+import { createPartUploads } from './storage/part-uploads.js';
 import { type Budgets, withBudgets } from './sync-so/budgeted-client.js';
 import { createSyncSoClient } from './sync-so/client.js';
 import { createWebhookSecret } from './sync-so/webhook-secret.js';
+import { createAssetStarter } from './temporal/asset-workflows.js';
 import { createJobStarter, lazyTemporal } from './temporal/client.js';
 import { createJobOutcomes } from './temporal/job-outcomes.js';
 import { jobAdopter, jobSettings } from './temporal/job-settings.js';
@@ -37,10 +40,12 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
   const detector = createApiDetector(config, { client: temporal, db, log, ensureHealing });
   const settings = apiSettings(config, temporal.options.namespace);
   const events = createApiEvents(config, { db, log, settings, detector });
+  const assets = assetParts(config, temporal);
   return {
     settings,
     db,
     store,
+    ...assets,
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
     adopter: jobAdopter(temporal, config),
     signals: createJobSignals(temporal),
@@ -55,11 +60,20 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
       // Cut-off uploads are still cleaning up, and need the clients for it.
       await inFlight.idle();
       store.close();
+      assets.uploads.close();
       await db.$disconnect();
       await temporal.connection.close();
     },
   };
 }
+
+/** How files come in. */
+const assetParts = (config: ServiceConfig, temporal: Client) => ({
+  uploads: createPartUploads(config),
+  partChecksum: { current: 'none' as PartChecksum }, // until it was tried
+  assetStarter: createAssetStarter(temporal, config.TEMPORAL_TASK_QUEUE),
+  quota: { mostBytes: config.MAX_USER_BYTES, mostUnfinished: config.MAX_UNFINISHED_UPLOADS },
+});
 
 /** What the API's process does besides answering. */
 export interface ApiServices {
@@ -123,6 +137,7 @@ const apiSettings = (config: ServiceConfig, temporalNamespace: string): ApiSetti
   anonymousIsAdmin: config.ANONYMOUS_IS_ADMIN,
   maxUploadBytes: config.MAX_UPLOAD_BYTES,
   maxAudioFiles: config.MAX_AUDIO_FILES,
+  uploadMode: config.UPLOAD_MODE,
   downloadUrlSeconds: config.DOWNLOAD_URL_SECONDS,
   temporalUiUrl: config.TEMPORAL_UI_URL,
   temporalNamespace,

@@ -13,6 +13,9 @@ const JSON_TYPES = ['application/json', 'application/*+json'];
 /** Before a handler that reads JSON; kept as bytes, so that what is wrong with them is said here. */
 export const readJson: RequestHandler = express.raw({ type: JSON_TYPES, limit: '64kb' });
 
+/** The same, for a list of all the parts that a file may have. */
+export const readLargeJson: RequestHandler = express.raw({ type: JSON_TYPES, limit: '2mb' });
+
 /** The body, behind readJson. Throws `unsupported_media_type`, or `invalid_request` with every fault. */
 export function bodyOf<S extends z.ZodType>(request: Pick<Request, 'body' | 'is'>, schema: S): z.infer<S> {
   const body = schema.safeParse(parsed(request));
