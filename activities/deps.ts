@@ -4,6 +4,7 @@ import type { MediaProber } from '../src/media/prober.js';
 import type { Outbound } from '../src/platform/outbound-request.js';
 import type { ObjectStore } from '../src/storage/object-store.js';
 import type { SyncSoClient } from '../src/sync-so/client.js';
+import type { AssetStarter } from '../src/temporal/asset-starter.js';
 import type { JobOutcomes } from '../src/temporal/job-outcomes.js';
 import type { JobSignals } from '../src/temporal/job-signals.js';
 import type { Adopter, JobStarter } from '../src/temporal/job-starter.js';
@@ -30,6 +31,7 @@ type Shared = 'db' | 'store' | 'syncSo' | 'prober' | 'signals' | 'limits' | 'log
 /** What healing touches besides: it starts jobs, and asks Temporal how they ended. */
 export interface ReconcileDeps extends Pick<ActivityDeps, Shared> {
   starter: Pick<JobStarter, 'start' | 'retry'>;
+  assetStarter: AssetStarter;
   adopter: Pick<Adopter, 'start'>;
   outcomes: JobOutcomes;
   /** Requests to where users say. */

@@ -8,7 +8,7 @@ const JOBS_AT_ONCE = 100;
 
 /**
  * Files of jobs that ended over RETENTION_DAYS ago. Here only rows are written; the files go as those of deleted jobs do
- * (erase-deleted.ts, sweep-assets.ts), in this run or in a later one.
+ * (erase-deleted.ts, reconcile-assets.ts), in this run or in a later one.
  */
 export async function expireOldMedia(deps: ReconcileDeps): Promise<void> {
   const { db, log, retentionDays } = deps;

@@ -1,3 +1,4 @@
+import { createAssetCheckActivities } from './asset-checks.js';
 import { createAssetActivities } from './assets.js';
 import type { ActivityDeps } from './deps.js';
 import { translated } from './failures.js';
@@ -7,11 +8,12 @@ import { createResultActivities } from './results.js';
 import { createSlotActivities } from './slots.js';
 import { tellRow } from './tell-row.js';
 
-/** Every side effect of a Pro job, grouped by the outside thing it touches. */
+/** Every side effect of a Pro job, and of its files before it, grouped by the outside thing it touches. */
 export function createActivities(deps: ActivityDeps) {
   const tell = tellRow(deps);
   return {
     assets: translated(createAssetActivities(deps), tell),
+    assetChecks: translated(createAssetCheckActivities(deps)),
     generations: translated(createGenerationActivities(deps), tell),
     results: translated(createResultActivities(deps), tell),
     slots: translated(createSlotActivities(deps)),
@@ -21,9 +23,10 @@ export function createActivities(deps: ActivityDeps) {
 
 export type Activities = ReturnType<typeof createActivities>;
 
-/** One flat map of a Pro job's activities, as a worker registers them. */
-export const jobActivities = ({ assets, generations, results, slots, jobs }: Activities) => ({
+/** One flat map of these, as a worker registers them. */
+export const jobActivities = ({ assets, assetChecks, generations, results, slots, jobs }: Activities) => ({
   ...assets,
+  ...assetChecks,
   ...generations,
   ...results,
   ...slots,

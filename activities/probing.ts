@@ -14,6 +14,8 @@ export interface StoredFile {
   name: string;
   bytes: number;
   track: TrackKind;
+  /** Its measures and frame rate too. */
+  withPicture?: true;
 }
 
 /** What a file in the bucket holds; throws as MediaProber does. Beats while it waits for its turn, and while it reads. */

@@ -2,8 +2,8 @@ import { forgetKeys } from '../src/db/idempotency-keys.js';
 import type { ReconcileDeps } from './deps.js';
 import { eraseDeleted } from './erase-deleted.js';
 import { expireOldMedia } from './expire-media.js';
+import { startMissingChecks, sweepAssets } from './reconcile-assets.js';
 import { createUploadHealing } from './reconcile-uploads.js';
-import { sweepAssets } from './sweep-assets.js';
 import type { Place } from './walk.js';
 
 /** Of 1,000 each; what is left then has time until the next minute. */
@@ -20,7 +20,8 @@ export const createSweep = (deps: ReconcileDeps) => {
       await tried(deps, 'forget Idempotency-Keys', () => forgetOldKeys(deps));
       await tried(deps, 'let old files go', () => expireOldMedia(deps));
       await tried(deps, 'remove the files of deleted jobs', () => eraseDeleted(deps));
-      await sweepAssets(deps);
+      await tried(deps, 'start the checks of assets', () => startMissingChecks(deps));
+      await sweepAssets(deps); // while S3 is away the step is tried again, and says so
       return {};
     },
   };

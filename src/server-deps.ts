@@ -4,6 +4,7 @@ import { createDb, type Db } from './db/client.js';
 import { createSharedLooks } from './db/detector-looks.js';
 import type { JobRow } from './db/job-row.js';
 import { openRateCounters } from './db/rate-counters.js';
+import type { PartChecksum } from './domain/asset.js';
 import type { ApiDeps, ApiSettings } from './http/api-deps.js';
 import { createTokenVerifier, type VerifyToken } from './http/auth/jwt.js';
 import { createOidcLogins, type OidcLogins } from './http/auth/oidc.js';
@@ -16,9 +17,11 @@ import type { Logger } from './platform/logger.js';
 import { openOutbound } from './platform/outbound-request.js';
 import { productVersion } from './platform/product-version.js';
 import { createObjectStore, type ObjectStore } from './storage/object-store.js';
+import { createPartUploads } from './storage/part-uploads.js';
 import { type Budgets, withBudgets } from './sync-so/budgeted-client.js';
 import { createSyncSoClient } from './sync-so/client.js';
 import { createWebhookSecret } from './sync-so/webhook-secret.js';
+import { createAssetStarter } from './temporal/asset-workflows.js';
 import { createJobStarter, lazyTemporal } from './temporal/client.js';
 import { createDeliveryStarter } from './temporal/delivery-starter.js';
 import { createJobOutcomes } from './temporal/job-outcomes.js';
@@ -49,10 +52,12 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
   const deliveries = new Deliveries({ db, log, starter, show });
   const events = createApiEvents(config, { db, log, show, onWebhook: () => deliveries.wake() });
   const outbound = openOutbound({ allow: config.OUTBOUND_ALLOW });
+  const assets = assetParts(config, temporal);
   return {
     settings,
     db,
     store,
+    ...assets,
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
     adopter: jobAdopter(temporal, config),
     signals: createJobSignals(temporal),
@@ -71,11 +76,20 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
       // Cut-off uploads are still cleaning up, and need the clients for it.
       await inFlight.idle();
       store.close();
+      assets.uploads.close();
       await Promise.all([counters.close(), db.$disconnect()]);
       await temporal.connection.close();
     },
   };
 }
+
+/** How files come in. */
+const assetParts = (config: ServiceConfig, temporal: Client) => ({
+  uploads: createPartUploads(config),
+  partChecksum: { current: 'none' as PartChecksum }, // until it was tried
+  assetStarter: createAssetStarter(temporal, config.TEMPORAL_TASK_QUEUE),
+  quota: { mostBytes: config.MAX_USER_BYTES, mostUnfinished: config.MAX_UNFINISHED_UPLOADS },
+});
 
 /** What the API's process does besides answering. */
 export interface ApiServices {
@@ -149,6 +163,7 @@ const apiSettings = (config: ServiceConfig, temporalNamespace: string): Omit<Api
   anonymousIsAdmin: config.ANONYMOUS_IS_ADMIN,
   maxUploadBytes: config.MAX_UPLOAD_BYTES,
   maxAudioFiles: config.MAX_AUDIO_FILES,
+  uploadMode: config.UPLOAD_MODE,
   downloadUrlSeconds: config.DOWNLOAD_URL_SECONDS,
   temporalUiUrl: config.TEMPORAL_UI_URL,
   temporalNamespace,

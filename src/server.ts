@@ -10,6 +10,7 @@ import { inNetworks } from './platform/networks.js';
 import { aborted, runMain, stopSignal } from './platform/process.js';
 import { type ApiServices, createApiDeps, nameOf } from './server-deps.js';
 import { assertOwnBucket } from './storage/own-bucket.js';
+import { tryChecksum } from './storage/part-checksum.js';
 
 /** Below the 30 s after which Kubernetes and Docker (10 s, set higher in our files) kill. */
 const GRACE_MS = 10_000;
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   deps.events.start();
   deps.deliveries.start();
   void keepHealing(deps, stop);
-  void tellBucket(deps, stop);
+  void tellBucket(deps, stop).then(() => learnChecksum(deps, stop));
   log.info({ url: server.url, docs: `${server.url}/docs`, admin: admin?.url }, 'API is listening');
   await aborted(stop);
   log.info('stopping: no new requests, running ones may finish');
@@ -70,6 +71,17 @@ async function tellBucket({ db, store, log }: ApiDeps, signal: AbortSignal): Pro
     await whenReachable('its bucket', () => assertOwnBucket({ db, store }), { log, signal });
   } catch (err) {
     if (!signal.aborted) log.error({ err }, 'uploads will fail');
+  }
+}
+
+/** Stores differ, so it is tried (src/storage/part-checksum.ts). Uploads that begin before come without. */
+async function learnChecksum({ partChecksum, uploads, store, log }: ApiDeps, signal: AbortSignal): Promise<void> {
+  try {
+    const checksum = await whenReachable('S3', () => tryChecksum({ uploads, store }), { log, signal });
+    Object.assign(partChecksum, { current: checksum });
+    log.info({ checksum }, 'how parts of uploads are checked');
+  } catch (err) {
+    if (!signal.aborted) log.error({ err }, 'parts of uploads come without a checksum: it could not be tried');
   }
 }
 

@@ -10,6 +10,7 @@ import { openOutbound } from './platform/outbound-request.js';
 import { createObjectStore } from './storage/object-store.js';
 import { withBudgets } from './sync-so/budgeted-client.js';
 import { createSyncSoClient } from './sync-so/client.js';
+import { createAssetStarter } from './temporal/asset-workflows.js';
 import { createJobStarter, lazyTemporal } from './temporal/client.js';
 import { createJobOutcomes } from './temporal/job-outcomes.js';
 import { jobAdopter, jobSettings } from './temporal/job-settings.js';
@@ -37,6 +38,7 @@ export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDe
   return {
     ...{ db, store, syncSo, prober, log, signals: createJobSignals(temporal) },
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
+    assetStarter: createAssetStarter(temporal, config.TEMPORAL_TASK_QUEUE),
     adopter: jobAdopter(temporal, config),
     outcomes: createJobOutcomes(temporal),
     outbound,

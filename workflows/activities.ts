@@ -33,6 +33,19 @@ export const assets = described<Activities['assets']>(
   },
 );
 
+/** What an uploaded file is: as long as it takes for the parts to be there again, or its owner would wait for nothing. */
+export const assetChecks = described<Activities['assetChecks']>(
+  {
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: '1 minute',
+    scheduleToCloseTimeout: GIVE_UP,
+    retry,
+  },
+  {
+    probeAsset: 'look what the uploaded file is',
+  },
+);
+
 /**
  * Longer than the client's own 120 s, so that the client's answer ("outcome unknown") is what we see. A cancelled job
  * waits for the send that is under way, to know whether it has to be paid.

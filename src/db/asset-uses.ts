@@ -1,7 +1,6 @@
 import { AppError } from '../domain/errors.js';
 import type { Queries } from './account.js';
 import { type AssetRow, toAssetRow } from './asset-row.js';
-import { UNUSED } from './assets.js';
 import type { Db } from './client.js';
 import { Prisma } from './generated/client.js';
 import { isUuid } from './job-cursor.js';
@@ -36,8 +35,7 @@ export async function useAssets(tx: Queries, { userId, jobId, assetIds }: AssetU
   );
   assertUsable(ids, rows);
   await tx.jobAsset.createMany({ data: ids.map((assetId) => ({ jobId, assetId })), skipDuplicates: true });
-  await tx.$executeRaw`
-    UPDATE assets SET expires_at = clock_timestamp() + ${UNUSED} WHERE id = ANY(${ids}::uuid[])`;
+  await tx.asset.updateMany({ where: { id: { in: ids } }, data: { expiresAt: null } });
   return rows;
 }
 
@@ -48,28 +46,37 @@ function assertUsable(ids: string[], rows: AssetRow[]): void {
   if (unready) throw new AppError('asset_incomplete', { detail: `"${unready.fileName}" is ${unready.status}.` });
 }
 
-/** The job needs its files no more: each goes after a day, where no other job uses it. */
+/** The job needs its files no more: each goes after a day, where no other job uses it (a trigger sets the time). */
 export async function releaseAssets(db: Queries, jobId: string): Promise<void> {
-  await db.$executeRaw`
-    WITH released AS (DELETE FROM job_assets WHERE job_id = ${jobId}::uuid RETURNING asset_id)
-    UPDATE assets SET expires_at = clock_timestamp() + ${UNUSED} WHERE id IN (SELECT asset_id FROM released)`;
+  await db.jobAsset.deleteMany({ where: { jobId } });
+}
+
+/** Those whose time is over, or whose file still has to go, the longest due first. */
+export async function dueAssets(db: Queries, most: number): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM assets WHERE removed_at IS NOT NULL OR expires_at < clock_timestamp()
+    ORDER BY expires_at LIMIT ${most}::int`;
+  return rows.map(({ id }) => id);
 }
 
 /**
  * From now on nobody gets it; its file still has to go. `in_use` while a job uses it. `ifExpired`: only where its time is
- * over, for the sweep.
+ * over, for the sweep; else it is `kept`, like one that is not there.
  */
 export function markRemoved(
   db: Db,
   { id, ifExpired = false }: { id: string; ifExpired?: boolean },
-): Promise<'removed' | 'in_use' | 'kept'> {
+): Promise<'in_use' | 'kept' | AssetRow> {
   return db.$transaction(async (tx) => {
-    const [row] = await tx.$queryRaw<{ isKept: boolean }[]>`
-      SELECT ${ifExpired} AND expires_at > clock_timestamp() AS "isKept" FROM assets WHERE id = ${id}::uuid FOR UPDATE`;
-    if (!row || row.isKept) return 'kept';
-    if ((await tx.jobAsset.count({ where: { assetId: id } })) > 0) return 'in_use';
-    await tx.asset.updateMany({ where: { id, removedAt: null }, data: { removedAt: new Date() } });
-    return 'removed';
+    const [row] = await tx.$queryRaw<{ isDue: boolean }[]>`
+      SELECT removed_at IS NOT NULL OR coalesce(expires_at < clock_timestamp(), false) AS "isDue"
+      FROM assets WHERE id = ${id}::uuid FOR UPDATE`;
+    if (!row || (ifExpired && !row.isDue)) return 'kept';
+    if ((await tx.jobAsset.count({ where: { assetId: id } })) > 0) {
+      await tx.asset.update({ where: { id }, data: { expiresAt: null } }); // released by one job, and used by another
+      return 'in_use';
+    }
+    return toAssetRow(await tx.asset.update({ where: { id }, data: { removedAt: new Date() } }));
   }, LIMITS);
 }
 

@@ -1,4 +1,4 @@
-import type { AssetKind, AssetProbe } from '../domain/asset.js';
+import type { AssetKind, AssetProbe, PartChecksum } from '../domain/asset.js';
 import type { Issue } from '../domain/issues.js';
 import type { Queries } from './account.js';
 import { type AssetRow, toAssetRow } from './asset-row.js';
@@ -22,6 +22,8 @@ export interface NewAsset {
   bytes?: number;
   fingerprint?: string;
   partBytes?: number;
+  /** Of each part; left out: none. */
+  checksum?: PartChecksum;
   sourceUrl?: string;
 }
 
@@ -29,11 +31,12 @@ export interface NewAsset {
 export async function createAsset(db: Queries, asset: NewAsset): Promise<AssetRow> {
   const { id, userId, kind, fileName, contentType, key } = asset;
   const { bytes = null, fingerprint = null, partBytes = null, sourceUrl = null } = asset;
+  const checksum = asset.checksum === 'crc32' ? 'crc32' : null;
   await db.$executeRaw`
-    INSERT INTO assets (id, user_id, kind, file_name, content_type, key, bytes, fingerprint, part_bytes, source_url,
+    INSERT INTO assets (id, user_id, kind, file_name, content_type, key, bytes, fingerprint, part_bytes, checksum, source_url,
       created_at, updated_at, expires_at)
     VALUES (${id}::uuid, ${userId}, ${kind}, ${fileName}, ${contentType}, ${key}, ${bytes}::bigint, ${fingerprint},
-      ${partBytes}::int, ${sourceUrl}, clock_timestamp(), clock_timestamp(), clock_timestamp() + ${UNUSED})`;
+      ${partBytes}::int, ${checksum}, ${sourceUrl}, clock_timestamp(), clock_timestamp(), clock_timestamp() + ${UNUSED})`;
   return toAssetRow(await db.asset.findUniqueOrThrow({ where: { id } }));
 }
 
@@ -48,9 +51,12 @@ export async function findAssets(db: Queries, { userId, ids }: { userId?: string
   return (await db.asset.findMany({ where })).map(toAssetRow);
 }
 
-/** S3's id of the upload, without which nobody can end it. False where the asset is no longer wanted. */
-export async function recordUpload(db: Queries, id: string, uploadId: string): Promise<boolean> {
-  const where = { id, status: 'uploading', removedAt: null };
+/**
+ * S3's id of the upload, without which nobody can end it. False where the asset is no longer wanted, or has another upload
+ * than `instead` by now.
+ */
+export async function recordUpload(db: Queries, id: string, uploadId: string, instead: string | null = null) {
+  const where = { id, status: 'uploading', removedAt: null, uploadId: instead };
   return (await db.asset.updateMany({ where, data: { uploadId } })).count > 0;
 }
 
@@ -76,7 +82,8 @@ export async function recordStored(db: Queries, id: string, { bytes, sha256, con
     SET status = 'stored', upload_id = NULL, bytes = ${bytes}::bigint, sha256 = coalesce(${sha256 ?? null}, sha256),
         content_type = coalesce(${contentType ?? null}, content_type),
         probe = ${probe ? JSON.stringify(probe) : null}::jsonb,
-        updated_at = clock_timestamp(), expires_at = clock_timestamp() + ${UNUSED}
+        updated_at = clock_timestamp(),
+        expires_at = CASE WHEN expires_at IS NULL THEN NULL ELSE clock_timestamp() + ${UNUSED} END
     WHERE id = ${id}::uuid AND status IN ('uploading', 'checking')`;
 }
 
@@ -84,4 +91,16 @@ export async function recordStored(db: Queries, id: string, { bytes, sha256, con
 export async function recordRefused(db: Queries, id: string, issues: readonly Issue[]): Promise<void> {
   const where = { id, status: { in: ['uploading', 'checking'] } };
   await db.asset.updateMany({ where, data: { status: 'refused', uploadId: null, issues: json(issues) } });
+}
+
+/** A workflow writes something of an asset this often at the latest, or is about to begin. */
+const SETTLED = Prisma.sql`interval '30 seconds'`;
+
+/** Those that have waited for their check for a while, the longest first. */
+export async function uncheckedAssets(db: Queries, most: number): Promise<AssetRow[]> {
+  const found = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM assets
+    WHERE status = 'checking' AND removed_at IS NULL AND updated_at < clock_timestamp() - ${SETTLED}
+    ORDER BY updated_at LIMIT ${most}::int`;
+  return await findAssets(db, { ids: found.map(({ id }) => id) });
 }

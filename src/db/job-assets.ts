@@ -75,21 +75,8 @@ export async function recordProbes(db: Queries, found: readonly FoundProbe[]): P
     WHERE assets.id = given.id AND assets.probe IS NULL`;
 }
 
-/** Marked as removed, with files that may still be there; the first of all of them, or those of the ids. */
-export async function removedAssets(
-  db: Queries,
-  o: { most: number } | { ids: readonly string[] },
-): Promise<AssetRow[]> {
-  const where = { removedAt: { not: null }, ...('ids' in o && { id: { in: [...o.ids] } }) };
-  const take = 'most' in o ? o.most : undefined;
-  return (await db.asset.findMany({ where, orderBy: { removedAt: 'asc' }, take })).map(toAssetRow);
-}
-
-/** No job has used them for a day, the first of them; locked by nobody, so each is looked at again when it is removed. */
-export async function expiredAssets(db: Queries, most: number): Promise<{ id: string }[]> {
-  return await db.$queryRaw<{ id: string }[]>`
-    SELECT id FROM assets
-    WHERE removed_at IS NULL AND expires_at < clock_timestamp()
-      AND NOT EXISTS (SELECT FROM job_assets WHERE asset_id = assets.id)
-    ORDER BY expires_at LIMIT ${most}::int`;
+/** Those of them that are marked as removed: their files may still be there. */
+export async function removedAssets(db: Queries, ids: readonly string[]): Promise<AssetRow[]> {
+  const where = { removedAt: { not: null }, id: { in: [...ids] } };
+  return (await db.asset.findMany({ where })).map(toAssetRow);
 }

@@ -1,12 +1,15 @@
 import type { JobStage, JobStatus } from '../domain/job.js';
 import type { Queries } from './account.js';
+import type { AssetRow } from './asset-row.js';
+import { findAssets } from './assets.js';
 import type { Db } from './client.js';
 import { Prisma } from './generated/client.js';
 import { type JobRow, LARGE, toListedRow } from './job-row.js';
 
 /**
- * Table job_events: what changed of a job that people see. Triggers of video_jobs write it (prisma/migrations), with ids
- * that become visible in their order, so that whoever goes on behind the last one it saw misses none.
+ * Table job_events: what changed of a job that people see, or of an asset, whose id stands in place of the job's. Triggers
+ * of both tables write it (prisma/migrations), with ids that become visible in their order, so that whoever goes on behind
+ * the last one it saw misses none.
  */
 
 /** Whose events: all of a user's, or one job of theirs. Left out: everybody's. */
@@ -15,14 +18,16 @@ export interface Whose {
   jobId?: string;
 }
 
-/** The state of a job at the newest of its events that were read, or that it is gone. */
+/** The state of a job or an asset at the newest of its events that were read, or that the job is gone. */
 export interface JobChange {
   /** Of that event. */
   id: number;
   userId: string;
   jobId: string;
-  /** Without what can be large. Left out: the job was deleted, or belongs to somebody else now. */
+  /** Without what can be large. Left out, as `asset` is: the job was deleted, or belongs to somebody else now. */
   row?: JobRow;
+  /** It is no job; `jobId` is its id. */
+  asset?: AssetRow;
 }
 
 export interface ChangePage {
@@ -37,7 +42,7 @@ interface EventColumns {
   id: bigint;
   userId: string;
   jobId: string;
-  kind: 'job' | 'job_deleted';
+  kind: 'job' | 'job_deleted' | 'asset';
   revision: number | null;
 }
 
@@ -73,12 +78,22 @@ async function withRows(db: Db, events: EventColumns[]): Promise<JobChange[]> {
   const ids = events.filter(({ kind }) => kind === 'job').map(({ jobId }) => jobId);
   const found = ids.length === 0 ? [] : await db.videoJob.findMany({ where: { id: { in: ids } }, omit: LARGE });
   const rows = new Map(found.map((row) => [row.id, toListedRow(row)]));
+  const assets = await assetsOf(db, events);
   return events.flatMap(({ id, userId, jobId, kind, revision }): JobChange[] => {
     const change = { id: Number(id), userId, jobId };
     if (kind === 'job_deleted') return [change];
+    const asset = assets.get(jobId);
+    if (kind === 'asset') return asset ? [{ ...change, asset }] : [];
     const row = rows.get(jobId);
     return row?.revision === revision && row.userId === userId ? [{ ...change, row }] : [];
   });
+}
+
+/** As they are by now; those that were taken away since are told of no more. */
+async function assetsOf(db: Db, events: EventColumns[]): Promise<Map<string, AssetRow>> {
+  const ids = events.filter(({ kind }) => kind === 'asset').map(({ jobId }) => jobId);
+  const found = ids.length === 0 ? [] : await findAssets(db, { ids });
+  return new Map(found.map((asset) => [asset.id, asset]));
 }
 
 /** The ids of the oldest and the newest event that are kept; both 0 where there never was one. */

@@ -23,3 +23,38 @@ export interface AssetProbe {
   hasVideo?: boolean;
   hasAudio?: boolean;
 }
+
+const MIB = 1024 ** 2;
+/** Large enough to be few, small enough that a broken line costs little. */
+export const PART_BYTES = 16 * MIB;
+/** More are not taken by S3. */
+const MOST_PARTS = 10_000;
+
+/** How large each part of a file is but the last, in bytes. */
+export const partBytesOf = (bytes: number): number =>
+  Math.max(PART_BYTES, Math.ceil(Math.ceil(bytes / MOST_PARTS) / MIB) * MIB);
+
+/** A file that comes in parts. */
+export interface PartPlan {
+  bytes: number;
+  partBytes: number;
+}
+
+export const partCount = ({ bytes, partBytes }: PartPlan): number => Math.ceil(bytes / partBytes);
+
+/** How large the part must be, from 1; undefined where there is none of that number. */
+export function bytesOfPart(number: number, plan: PartPlan): number | undefined {
+  const last = partCount(plan);
+  if (number < 1 || number > last) return undefined;
+  return number < last ? plan.partBytes : plan.bytes - (last - 1) * plan.partBytes;
+}
+
+/** A picture beside a video; larger ones help nobody. */
+const POSTER_BYTES = 10 * MIB;
+
+/** The most bytes of one file, where `most` are those of any. */
+export const assetLimitOf = (kind: AssetKind, most: number): number =>
+  kind === 'poster' ? Math.min(POSTER_BYTES, most) : most;
+
+/** By what a part is known to have arrived as it was sent. */
+export type PartChecksum = 'crc32' | 'none';

@@ -112,6 +112,21 @@ const OURS = {
     "The job's files are gone: they were kept as long as files are kept here.",
     'Submit it again, with its files. How long they are kept, an operator has set (RETENTION_DAYS).',
   ),
+  upload_over: row('input', 409, 'The asset takes no more parts.', 'See its status: GET the asset.'),
+  not_through_api: row('input', 409, 'Parts do not go through this API.', 'Send them to the addresses you are given.'),
+  part_damaged: row('input', 400, 'The part is not what its checksum says.', 'Send this part again.'),
+  quota_exceeded: row(
+    'input',
+    413,
+    'Your files together would be larger than you are allowed.',
+    'Delete assets or jobs that you no longer need, or ask an operator for more room.',
+  ),
+  too_many_uploads: row(
+    'input',
+    429,
+    'Too many of your uploads are unfinished.',
+    'Complete or delete some of them first; each goes by itself after a day.',
+  ),
   result_doubtful: row(
     'unknown',
     409,

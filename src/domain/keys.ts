@@ -15,9 +15,12 @@ export const uploadsPrefix = (userId: string, jobId: string) => `${jobPrefix(use
 export const uploadKey = (userId: string, jobId: string, name: string, extension: string) =>
   `${uploadsPrefix(userId, jobId)}${name}${extension}`;
 
+/** Everything of one asset lies under this prefix. */
+export const assetPrefix = (userId: string, assetId: string) => `${userPrefix(userId)}/assets/${assetId}/`;
+
 /** An asset's file; `name` is its kind. The caller makes `extension` safe. */
 export const assetKey = (userId: string, assetId: string, name: string, extension: string) =>
-  `${userPrefix(userId)}/assets/${assetId}/${name}${extension}`;
+  `${assetPrefix(userId, assetId)}${name}${extension}`;
 
 /** The finished video, at the address the present system uses. */
 export const resultKey = (userId: string, jobId: string) => `${jobPrefix(userId, jobId)}pro_result_${jobId}.mp4`;

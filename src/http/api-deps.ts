@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AssetDeps } from '../assets/asset-deps.js';
 import type { Db } from '../db/client.js';
 import type { Outbound } from '../platform/outbound-request.js';
 import type { ObjectStore } from '../storage/object-store.js';
@@ -22,6 +23,8 @@ export interface ApiSettings {
   anonymousIsAdmin: boolean;
   maxUploadBytes: number;
   maxAudioFiles: number;
+  /** Where clients send the parts of files. */
+  uploadMode: 'direct' | 'through_api';
   downloadUrlSeconds: number;
   temporalUiUrl?: string;
   temporalNamespace: string;
@@ -43,7 +46,7 @@ export interface ApiSettings {
 }
 
 /** What the routes need; made in src/server-deps.ts. */
-export interface ApiDeps {
+export interface ApiDeps extends Pick<AssetDeps, 'uploads' | 'partChecksum' | 'assetStarter' | 'quota'> {
   settings: ApiSettings;
   db: Db;
   store: ObjectStore;

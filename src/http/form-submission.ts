@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Request } from 'express';
+import { removeAssets } from '../assets/remove-asset.js';
 import { AppError } from '../domain/errors.js';
 import { assetIdOf } from '../domain/keys.js';
 import { mayStore } from '../storage/own-bucket.js';
 import { type PutFile, putAssets } from '../storage/put-assets.js';
-import { removeAssets } from '../storage/remove-assets.js';
 import type { ApiDeps } from './api-deps.js';
 import { receiveForm } from './form-receiver.js';
 import { fingerprintOf } from './idempotency-key.js';

@@ -16,6 +16,9 @@ export const readJson: RequestHandler = express.raw({ type: JSON_TYPES, limit: '
 /** The same for a job, with as many segments as a form's word holds (part-word.ts). */
 export const readJobJson: RequestHandler = express.raw({ type: JSON_TYPES, limit: '320kb' });
 
+/** The same, for a list of all the parts that a file may have. */
+export const readLargeJson: RequestHandler = express.raw({ type: JSON_TYPES, limit: '2mb' });
+
 export const isJson = (request: Pick<Request, 'is'>): boolean => request.is(JSON_TYPES) !== false;
 
 /** The body, behind readJson. Throws `unsupported_media_type`, or `invalid_request` with every fault. */

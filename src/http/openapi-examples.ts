@@ -59,6 +59,21 @@ const endpoint = {
   createdAt: AT,
 };
 
+const asset = {
+  id: VIDEO_ID,
+  kind: 'video' as const,
+  fileName: 'Interview Anna.mp4',
+  contentType: 'video/mp4',
+  bytes: 20_000_000,
+  status: 'stored' as const,
+  probe: { seconds: 72.4, width: 1920, height: 1080, fps: 25, hasVideo: true, hasAudio: true },
+  createdAt: AT,
+  updatedAt: LATER,
+  expiresAt: null,
+  links: { self: `/api/v1/assets/${VIDEO_ID}`, content: `/api/v1/assets/${VIDEO_ID}/content` },
+};
+const part = { number: 1, etag: '"6bcf86bed8807b8e78f0fc6e0a53079d"', crc32: 'K8GQRw==' };
+
 const delivery = {
   id: 'msg_0123456789abcdef0123456789abcdef',
   type: 'job.completed',
@@ -111,6 +126,7 @@ export const EXAMPLES = {
     user: { id: 'anna', name: 'Anna' },
     scopes: ['jobs:read', 'jobs:write'],
     limits: { maxUploadBytes: 2_147_483_648, maxAudioFiles: 50 },
+    uploads: { mode: 'direct', partBytes: 16_777_216, checksum: 'crc32' },
     serverTime: AT,
     version: '1.0.0',
   },
@@ -119,6 +135,33 @@ export const EXAMPLES = {
   KeyList: { keys: [key] },
   MadeKey: { ...key, lastUsedAt: null, key: 'pve_of-an-example-and-valid-nowhere' },
   NewKey: { name: 'nightly import', scopes: ['jobs:read', 'jobs:write'], expiresAt: '2027-11-30T00:00:00Z' },
+  Asset: asset,
+  AssetList: { assets: [asset], nextCursor: null },
+  NewAsset: { kind: 'video', fileName: asset.fileName, bytes: asset.bytes, contentType: asset.contentType },
+  BegunAsset: {
+    ...{
+      ...asset,
+      status: 'uploading' as const,
+      probe: undefined,
+      expiresAt: LATER,
+      links: { self: asset.links.self },
+    },
+    ...{ partBytes: 16_777_216, parts: 2, checksum: 'crc32' as const, uploadedParts: [{ ...part, bytes: 16_777_216 }] },
+  },
+  PartsToSign: { parts: [{ number: 1, crc32: part.crc32 }] },
+  SignedParts: {
+    urls: [
+      {
+        number: 1,
+        url: 'https://s3.example.com/videos/part?partNumber=1&X-Amz-Signature=of-an-example',
+        headers: { 'x-amz-checksum-crc32': part.crc32 },
+        expiresAt: LATER,
+      },
+    ],
+  },
+  PartList: { parts: [{ ...part, bytes: 16_777_216 }] },
+  PutPart: { etag: part.etag },
+  CompleteAsset: { parts: [part] },
   NewWebhookEndpoint: { url: endpoint.url, description: endpoint.description, eventTypes: endpoint.eventTypes },
   WebhookEndpointChange: { disabled: true },
   WebhookEndpoint: endpoint,

@@ -1,5 +1,16 @@
 import { z } from 'zod';
 import {
+  assetListSchema,
+  assetSchema,
+  begunAssetSchema,
+  completeAssetSchema,
+  newAssetSchema,
+  partListSchema,
+  partsToSignSchema,
+  putPartSchema,
+  signedPartsSchema,
+} from './asset-schemas.js';
+import {
   keyListSchema,
   keySchema,
   madeKeySchema,
@@ -68,6 +79,15 @@ export const NAMED = {
   JobChange: changeJobSchema,
   NewJob: newJobSchema,
   ValidJob: validJobSchema,
+  Asset: assetSchema,
+  AssetList: assetListSchema,
+  NewAsset: newAssetSchema,
+  BegunAsset: begunAssetSchema,
+  PartsToSign: partsToSignSchema,
+  SignedParts: signedPartsSchema,
+  PartList: partListSchema,
+  PutPart: putPartSchema,
+  CompleteAsset: completeAssetSchema,
 } satisfies Record<string, z.ZodType>;
 
 export type SchemaName = keyof typeof NAMED;

@@ -3,6 +3,7 @@ import type { JsonSchema } from './openapi-schemas.js';
 /** The document's chapters, and what belongs to each. A test fails for a route whose tag is said nothing of here. */
 const TAGS: Record<string, string> = {
   jobs: 'Submit, follow, steer, download and delete jobs.',
+  assets: 'Files of yours: sent in parts, straight to the storage, and used by jobs.',
   events: 'What happens to all your jobs, as it happens.',
   models: 'What there is to choose from.',
   estimates: 'What a job would cost.',

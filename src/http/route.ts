@@ -15,7 +15,7 @@ type Handlers<Parameters> = RequestHandler<Parameters> | RequestHandler<Paramete
 
 /** One method of one path; the Express app and the OpenAPI document are made of these (routes.ts). */
 export interface Route {
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As OpenAPI writes it: `/api/v1/jobs/{id}`. */
   path: string;
   access: Access;

@@ -2,10 +2,13 @@ import type { Route } from './route.js';
 import { acceptResult } from './routes/accept-result.js';
 import { cancelJob } from './routes/cancel-job.js';
 import { changeWebhookEndpoint } from './routes/change-webhook-endpoint.js';
+import { completeAsset } from './routes/complete-asset.js';
+import { createAsset } from './routes/create-asset.js';
 import { createJob } from './routes/create-job.js';
 import { createKey } from './routes/create-key.js';
 import { createSession } from './routes/create-session.js';
 import { createWebhookEndpoint } from './routes/create-webhook-endpoint.js';
+import { deleteAsset } from './routes/delete-asset.js';
 import { deleteJob } from './routes/delete-job.js';
 import { deleteKey } from './routes/delete-key.js';
 import { deleteSession } from './routes/delete-session.js';
@@ -13,16 +16,20 @@ import { deleteWebhookEndpoint } from './routes/delete-webhook-endpoint.js';
 import { downloadDoubtfulResult, downloadResult } from './routes/download-result.js';
 import { estimateCost } from './routes/estimate-cost.js';
 import { followJob, followJobs } from './routes/follow-events.js';
+import { getAsset, getAssetContent } from './routes/get-asset.js';
 import { getHealth, getReadiness } from './routes/get-health.js';
 import { getJob } from './routes/get-job.js';
 import { getSession } from './routes/get-session.js';
 import { getWebhookEndpoint } from './routes/get-webhook-endpoint.js';
+import { listAssets } from './routes/list-assets.js';
 import { listJobs } from './routes/list-jobs.js';
 import { listKeys } from './routes/list-keys.js';
 import { listModels } from './routes/list-models.js';
+import { listParts } from './routes/list-parts.js';
 import { listWebhookDeliveries } from './routes/list-webhook-deliveries.js';
 import { listWebhookEndpoints } from './routes/list-webhook-endpoints.js';
 import { beginOidc, finishOidc } from './routes/login-oidc.js';
+import { putPart } from './routes/put-part.js';
 import { receiveWebhook } from './routes/receive-webhook.js';
 import { redeliverWebhook } from './routes/redeliver-webhook.js';
 import { renameJob } from './routes/rename-job.js';
@@ -30,6 +37,7 @@ import { resumeJob } from './routes/resume-job.js';
 import { resumeJobs } from './routes/resume-jobs.js';
 import { retryJob } from './routes/retry-job.js';
 import { rotateWebhookSecret } from './routes/rotate-webhook-secret.js';
+import { signParts } from './routes/sign-parts.js';
 import { submitJob } from './routes/submit-job.js';
 import { testWebhookEndpoint } from './routes/test-webhook-endpoint.js';
 import { validateJob } from './routes/validate-job.js';
@@ -51,6 +59,15 @@ export const ROUTES: readonly Route[] = [
   acceptResult,
   downloadDoubtfulResult,
   resumeJob,
+  createAsset,
+  listAssets,
+  getAsset,
+  deleteAsset,
+  signParts,
+  listParts,
+  putPart,
+  completeAsset,
+  getAssetContent,
   getSession,
   createSession,
   deleteSession,

@@ -1,3 +1,4 @@
+import { type EraseAssetDeps, eraseAsset } from '../assets/remove-asset.js';
 import { deleteRow } from '../db/deleted-jobs.js';
 import type { Removal } from '../db/job-assets.js';
 import type { JobRow } from '../db/job-row.js';
@@ -7,11 +8,10 @@ import { within } from '../platform/deadline.js';
 import type { Logger } from '../platform/logger.js';
 import { type Ends, ownershipOf, wordsOf } from '../storage/bucket-state.js';
 import { type EraseDeps, eraseFiles } from '../storage/erase-files.js';
-import { eraseAsset, type RemoveAssetsDeps } from '../storage/remove-assets.js';
 import { type LookDeps, lookAtJob } from './settle-job.js';
 
 export interface DeleteDeps extends LookDeps {
-  store: LookDeps['store'] & EraseDeps['store'] & RemoveAssetsDeps['store'] & Ends['store'];
+  store: LookDeps['store'] & EraseDeps['store'] & EraseAssetDeps['store'] & Ends['store'];
   log: Pick<Logger, 'error' | 'warn'>;
 }
 

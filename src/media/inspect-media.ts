@@ -1,4 +1,12 @@
-import { ALL_FORMATS, CustomSource, EncodedPacketSink, HLS, Input, type InputTrack } from 'mediabunny';
+import {
+  ALL_FORMATS,
+  CustomSource,
+  EncodedPacketSink,
+  HLS,
+  Input,
+  type InputTrack,
+  type InputVideoTrack,
+} from 'mediabunny';
 
 /** What a media file really holds. */
 export interface Media {
@@ -6,6 +14,16 @@ export interface Media {
   seconds?: number;
   hasVideo: boolean;
   hasAudio: boolean;
+  /** Where it was asked for, and there is one. */
+  picture?: Picture;
+}
+
+export interface Picture {
+  /** In pixels, as it is shown: after rotation. */
+  width: number;
+  height: number;
+  /** Mean of the first 200 frames. */
+  fps: number;
 }
 
 /** Whose length counts: a file used for its sound may have a picture of another length. */
@@ -15,6 +33,7 @@ export interface MediaSource {
   /** Of the whole file. */
   bytes: number;
   track: TrackKind;
+  withPicture?: true;
   /** Bytes `start` to `end` (exclusive), in one piece or as they come. */
   read(start: number, end: number): Promise<Uint8Array> | ReadableStream<Uint8Array>;
 }
@@ -27,11 +46,13 @@ const FORMATS = ALL_FORMATS.filter((format) => format !== HLS);
  * end, because only their frames tell how long they really are. Throws whatever mediabunny throws where it is no media,
  * or not all of it. A hostile file makes it take memory and time without end, so strangers' files go through prober.ts.
  */
-export async function inspectMedia({ bytes, track, read }: MediaSource): Promise<Media> {
+export async function inspectMedia({ bytes, track, withPicture, read }: MediaSource): Promise<Media> {
   const source = new CustomSource({ getSize: () => bytes, read, prefetchProfile: 'network' });
   const input = new Input({ formats: FORMATS, source });
   try {
-    return await inspect(input, track);
+    const media = await inspect(input, track);
+    const video = withPicture && (await input.getPrimaryVideoTrack());
+    return video ? { ...media, picture: await pictureOf(video) } : media;
   } finally {
     input.dispose();
   }
@@ -49,6 +70,14 @@ async function inspect(input: Input, wanted: TrackKind): Promise<Media> {
   const track = wanted === 'video' ? video : audio;
   const seconds = track === null ? undefined : await decodedSeconds(track);
   return { seconds, hasVideo: video !== null, hasAudio: audio !== null };
+}
+
+/** Enough to tell frames a second, few enough to be quick. */
+const FRAMES = 200;
+
+async function pictureOf(track: InputVideoTrack): Promise<Picture> {
+  const { averagePacketRate: fps } = await track.computePacketStats(FRAMES);
+  return { width: await track.getDisplayWidth(), height: await track.getDisplayHeight(), fps };
 }
 
 async function decodedSeconds(track: InputTrack): Promise<number> {

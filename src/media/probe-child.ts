@@ -124,8 +124,8 @@ export class ProbeChild {
 
   private order(): void {
     if (!this.task) return;
-    const { bytes, track } = this.task.request;
-    this.send({ type: 'probe', probe: this.probes, bytes, track, limits: this.limits });
+    const { bytes, track, withPicture } = this.task.request;
+    this.send({ type: 'probe', probe: this.probes, bytes, track, withPicture, limits: this.limits });
   }
 
   private send(message: ToProbe): void {

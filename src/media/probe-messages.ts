@@ -8,6 +8,7 @@ export interface ProbeOrder {
   probe: number;
   bytes: number;
   track: TrackKind;
+  withPicture?: true;
   limits: WorkLimits;
 }
 

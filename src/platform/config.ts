@@ -5,6 +5,7 @@ import { count, flag, host, list, origin, port, seconds } from './config-kinds.j
 import { listenerSettings } from './listener-config.js';
 import { isAllowedWord } from './outbound-addresses.js';
 import { fromDecimal } from './plain-number.js';
+import { uploadSettings } from './upload-settings.js';
 
 /**
  * Every environment variable of the product, and the only file that reads process.env.
@@ -27,6 +28,10 @@ export const serviceSchema = z.object({
       'The same database past a pooler that shares connections between transactions (PgBouncer), for the one that hears of changed jobs; left out: DATABASE_URL.',
     ),
   S3_ENDPOINT: z.url().optional().describe("S3 endpoint; leave out for AWS's own."),
+  S3_PUBLIC_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where browsers reach the same S3, for the links they are given; left out: S3_ENDPOINT.'),
   S3_REGION: z.string().default('us-east-1').describe('S3 region.'),
   S3_BUCKET: z.string().min(3).default('pro-video-editor').describe('Bucket for uploads and results; private.'),
   S3_ACCESS_KEY_ID: z.string().min(1).optional().describe("S3 key id; leave out for the AWS SDK's own chain."),
@@ -146,7 +151,7 @@ export const serviceSchema = z.object({
   ).describe(
     'Addresses, networks (CIDR) and host names, between commas, that requests to URLs of users may reach though they are not public: your own receivers of webhooks. Left out: public addresses alone.',
   ),
-  MAX_UPLOAD_BYTES: count.default(5 * 1024 ** 3).describe('Largest single file, in bytes; Sync.so takes 5 GiB.'),
+  ...uploadSettings,
   MAX_AUDIO_FILES: count.default(50).describe('Most audio files in one job.'),
   RETENTION_DAYS: count
     .optional()

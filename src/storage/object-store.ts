@@ -3,18 +3,18 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  S3Client,
+  type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { AppError } from '../domain/errors.js';
-import type { ServiceConfig } from '../platform/config.js';
 import { attachmentNamed } from './content-disposition.js';
 import { abortUpload, bucketExists, deleteObjects, ensureBucket } from './object-store-bucket.js';
 import { copyObject } from './object-store-copy.js';
 import { guardedBy, unlessMissing } from './object-store-faults.js';
 import { type BucketMark, readMark, writeMark } from './object-store-mark.js';
 import { type OnMultipart, type PutOptions, putStream, type StoredStream } from './object-store-upload.js';
+import { createS3Client, type ObjectStoreConfig } from './s3-client.js';
 
 export interface StoredObject {
   bytes: number;
@@ -64,18 +64,16 @@ export interface SignOptions {
   signedAt?: Date;
   /** File name the browser saves under, in any letters. */
   downloadAs?: string;
+  /** For whoever sees S3 under another address than we do (S3_PUBLIC_ENDPOINT). */
+  isPublic?: boolean;
   /** A signature is for one method; left out: GET. */
   method?: 'GET' | 'HEAD';
 }
 
-export type ObjectStoreConfig = Pick<
-  ServiceConfig,
-  'S3_ENDPOINT' | 'S3_REGION' | 'S3_BUCKET' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY' | 'S3_FORCE_PATH_STYLE'
->;
-
 /** The S3 client of API and worker; it connects on first use. */
 export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
-  const client = createClient(config);
+  const client = createS3Client(config);
+  const publicClient = createS3Client(config, config.S3_PUBLIC_ENDPOINT);
   const bucket = config.S3_BUCKET;
   const at = (key: string) => ({ Bucket: bucket, Key: key });
   const guarded = guardedBy(client, bucket);
@@ -94,32 +92,18 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
     deletePrefix: (prefix) => guarded(() => deleteObjects(client, bucket, prefix)),
     delete: (key) => guarded(async () => void (await client.send(new DeleteObjectCommand(at(key))))),
     abortUpload: (key, UploadId) => guarded(() => abortUpload(client, { ...at(key), UploadId })),
-    signedUrl: (key, o) => guarded(() => signedUrl(client, at(key), o)),
+    signedUrl: (key, o) => guarded(() => signedUrl(o.isPublic ? publicClient : client, at(key), o)),
     address: (key) => address(config, key),
-    close: () => client.destroy(),
+    close() {
+      client.destroy();
+      publicClient.destroy();
+    },
   };
 }
 
 interface ObjectAddress {
   Bucket: string;
   Key: string;
-}
-
-function createClient(config: ObjectStoreConfig): S3Client {
-  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = config;
-  return new S3Client({
-    region: config.S3_REGION,
-    forcePathStyle: config.S3_FORCE_PATH_STYLE,
-    // About 2 s of retries in all: an upload rides out a restarting gateway, a person still gets an answer.
-    maxAttempts: 5,
-    // S3-compatible servers often lack the newer checksum trailers; the SDK's default would send them always.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    // Idle, not total: one part over a slow line may take minutes, a silent socket for one minute is dead.
-    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
-    ...(config.S3_ENDPOINT && { endpoint: config.S3_ENDPOINT }),
-    ...(accessKeyId && secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
-  });
 }
 
 async function head(client: S3Client, object: ObjectAddress): Promise<StoredObject> {

@@ -14,6 +14,7 @@ import { listedJob } from '../../src/http/job-resource.js';
 import { type Listening, listen } from '../../src/http/listen.js';
 import { openOutbound } from '../../src/platform/outbound-request.js';
 import { createObjectStore, type ObjectStore } from '../../src/storage/object-store.js';
+import { createPartUploads } from '../../src/storage/part-uploads.js';
 import { createWebhookSecret } from '../../src/sync-so/webhook-secret.js';
 import type { JobOutcome } from '../../src/temporal/job-outcomes.js';
 import type { JobSignals } from '../../src/temporal/job-signals.js';
@@ -32,6 +33,8 @@ export interface TestApi {
   /** The jobs whose workflows were asked for; Temporal itself is tested with the workflows. */
   started: ProJobInput[];
   retried: { input: ProJobInput; state: JobState }[];
+  /** The assets whose check was asked for, by their ids. */
+  checked: string[];
   /** The jobs that were taken over, with their generation. */
   adopted: Parameters<ApiDeps['adopter']['start']>[0][];
   /** What workflows were told, as `name jobId`; of a verdict, with the generation it is about behind. */
@@ -60,6 +63,7 @@ const SETTINGS: ApiSettings = {
   version: '1.2.3-test',
   maxUploadBytes: 512 * 1024 ** 2,
   maxAudioFiles: 3,
+  uploadMode: 'direct',
   downloadUrlSeconds: 60,
   temporalUiUrl: 'http://127.0.0.1:8233/',
   temporalNamespace: 'default',
@@ -127,6 +131,12 @@ export async function startTestApi(): Promise<TestApi> {
     retry: async (input, state) => void retried.push({ input, state }),
     check: async () => undefined,
   };
+  const checked: string[] = [];
+  const uploads = createPartUploads(s3.config);
+  const assets = {
+    ...{ uploads, partChecksum: { current: 'crc32' as const }, quota: { mostUnfinished: 100 } },
+    assetStarter: { start: async ({ id }: { id: string }) => void checked.push(id) },
+  };
   const webhookSecret = createWebhookSecret({ load: async () => WEBHOOK_SECRET });
   const signals = recordingSignals(signalled);
   const outcomes = outcomesBy(database.db, workflows);
@@ -137,7 +147,7 @@ export async function startTestApi(): Promise<TestApi> {
   const { make: events, stop: stopEvents } = eventsOf(database, log);
   const outbound = openOutbound({});
   const others = { outbound, deliveries: { wake: () => undefined }, inFlight: new InFlight(), log };
-  const deps: ApiDeps = { ...clients, settings: SETTINGS, events: events(), ...others };
+  const deps: ApiDeps = { ...clients, ...assets, settings: SETTINGS, events: events(), ...others };
   const servers = new Map<string, Listening>();
   const serve = async (app: RequestListener) => {
     const server = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -154,10 +164,11 @@ export async function startTestApi(): Promise<TestApi> {
     await deps.inFlight.idle();
     await outbound.close();
     store.close();
+    uploads.close();
     await Promise.all([s3.stop(), database.drop()]);
   };
   const { inFlight } = deps;
-  const recorded = { started, retried, adopted, signals, outcomes, signalled, workflows, logLines };
+  const recorded = { started, checked, retried, adopted, signals, outcomes, signalled, workflows, logLines };
   return {
     url: await variant({}),
     s3,

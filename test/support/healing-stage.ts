@@ -8,6 +8,7 @@ import { ensureAccount } from '../../src/db/slots.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import { openOutbound } from '../../src/platform/outbound-request.js';
 import { createAdopter } from '../../src/temporal/adopter.js';
+import { createAssetStarter } from '../../src/temporal/asset-workflows.js';
 import { createJobStarter } from '../../src/temporal/client.js';
 import { createJobOutcomes } from '../../src/temporal/job-outcomes.js';
 import { createJobSignals } from '../../src/temporal/job-signals.js';
@@ -64,6 +65,7 @@ export async function startHealingStage(): Promise<HealingStage> {
   const deps: ReconcileDeps = {
     ...{ ...stage.deps, log, signals: createJobSignals(client), outcomes: createJobOutcomes(client) },
     starter: createJobStarter(client, taskQueue, { inFlightMs: 300_000 }),
+    assetStarter: createAssetStarter(client, taskQueue),
     inFlightMs: 300_000,
     outbound: openOutbound({}),
     adopter: createAdopter(client, taskQueue, {

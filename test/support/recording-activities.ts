@@ -34,6 +34,7 @@ export function recordingActivities(overrides: Partial<JobActivities> = {}) {
     holdAccount: async () => true,
     findGeneration: async () => undefined,
     discardFiles: async () => undefined,
+    probeAsset: async () => 'stored',
     recordAdoption: async () => undefined,
   };
   const recorded = Object.entries({ ...base, ...overrides }).map(([name, run]) => [

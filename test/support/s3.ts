@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
-import type { ObjectStoreConfig } from '../../src/storage/object-store.js';
+import type { ObjectStoreConfig } from '../../src/storage/s3-client.js';
 import './shared-s3.js'; // what it provides
 
 export interface TestS3 {

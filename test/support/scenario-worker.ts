@@ -107,6 +107,7 @@ async function start(client: Client, taskQueue: string, scenario: Scenario, inpu
   const { jobId: workflowId, userId } = input;
   const args = {
     adoptedJob: [{ jobId: workflowId, userId, generationId: 'generation-1' }, settings],
+    checkAsset: [workflowId],
     deliverWebhook: [workflowId],
     reconcile: [],
   };

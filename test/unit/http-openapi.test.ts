@@ -22,6 +22,7 @@ const pathItem = z.object({
     .default([]),
   get: operation.optional(),
   post: operation.optional(),
+  put: operation.optional(),
   patch: operation.optional(),
   delete: operation.optional(),
 });

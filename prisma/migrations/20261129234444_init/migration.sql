@@ -418,6 +418,7 @@ CREATE TABLE "assets" (
     "key" TEXT NOT NULL,
     "upload_id" TEXT,
     "part_bytes" INTEGER,
+    "checksum" TEXT,
     "sha256" TEXT,
     "probe" JSONB,
     "issues" JSONB,
@@ -425,7 +426,7 @@ CREATE TABLE "assets" (
     "fetched_bytes" BIGINT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "expires_at" TIMESTAMPTZ(3),
     "removed_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "assets_pkey" PRIMARY KEY ("id")
@@ -577,3 +578,13 @@ CREATE TRIGGER write_webhook_deliveries AFTER INSERT ON job_events
   FOR EACH ROW WHEN (NEW.kind = 'job' AND NEW.payload->'changed' ? 'status'
     AND NEW.payload->>'status' IN ('completed', 'failed', 'needs_attention', 'cancelled'))
   EXECUTE FUNCTION write_webhook_deliveries();
+
+-- An asset that a job used has its time again, whoever took the job away and however.
+CREATE FUNCTION expire_released_asset() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE assets SET expires_at = clock_timestamp() + interval '24 hours' WHERE id = OLD.asset_id AND expires_at IS NULL;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER expire_released_asset AFTER DELETE ON job_assets
+  FOR EACH ROW EXECUTE FUNCTION expire_released_asset();

@@ -12,6 +12,11 @@ export const sessionSchema = z.object({
     maxUploadBytes: z.int().describe('Of one file.'),
     maxAudioFiles: z.int().describe('In one job.'),
   }),
+  uploads: z.object({
+    mode: z.enum(['direct', 'through_api']).describe('direct: parts of files go straight to the storage.'),
+    partBytes: z.int().describe('The usual size of a part; that of a very large file is larger.'),
+    checksum: z.enum(['crc32', 'none']).describe('With what parts are asked for.'),
+  }),
   serverTime: z.iso.datetime(),
   version: z.string().describe('Of the product.'),
 });

@@ -2,9 +2,10 @@ import type { Db } from '../../db/client.js';
 import { changesAfter, type JobChange } from '../../db/job-events.js';
 import type { JobRow } from '../../db/job-row.js';
 import type { Logger } from '../../platform/logger.js';
+import { assetResource } from '../asset-resource.js';
 import { frame } from './frames.js';
 
-/** What became of a job, and how it goes over the wire; written once for all who listen. */
+/** What became of a job or an asset, and how it goes over the wire; written once for all who listen. */
 export interface Item {
   /** Of the newest event it tells of. */
   id: number;
@@ -102,6 +103,7 @@ export class JobFeed {
   }
 }
 
-export function toItem({ id, jobId, row }: JobChange, show: FeedDeps['show']): Item {
+export function toItem({ id, jobId, row, asset }: JobChange, show: FeedDeps['show']): Item {
+  if (asset) return { id, jobId, frame: frame('asset', assetResource(asset), id) };
   return { id, jobId, frame: row ? frame('job', show(row), id) : frame('job_deleted', { id: jobId }, id) };
 }

@@ -1,23 +1,10 @@
-import type { Request, Response } from 'express';
 import { AppError } from '../../domain/errors.js';
 import { doubtfulOf } from '../../jobs/decide-result.js';
-import type { SignOptions } from '../../storage/object-store.js';
-import type { ApiDeps } from '../api-deps.js';
+import { AS_LINK, answerLink, downloadOf, LINK, signLink } from '../answer-link.js';
 import { resultFileName } from '../file-name.js';
-import { guarded, json } from '../operation.js';
+import { guarded } from '../operation.js';
 import { route } from '../route.js';
-import type { DownloadResource } from '../schemas.js';
 import { findOwnJob } from './get-job.js';
-
-const AS_LINK =
-  'Redirects to a short-lived signed URL, which takes Range; HEAD is redirected to one for HEAD. With "Accept: application/json" that URL comes as JSON.';
-const LINK = {
-  200: json('Download', 'The link, where JSON is preferred.'),
-  302: {
-    description: 'To the signed URL.',
-    headers: { Location: { description: 'The signed URL.', required: true, schema: { type: 'string' } } },
-  },
-};
 
 export const downloadResult = route({
   method: 'get',
@@ -34,7 +21,7 @@ export const downloadResult = route({
     if (mediaExpiredAt) throw new AppError('media_expired', { detail: `Since ${mediaExpiredAt.toISOString()}.` });
     if (status !== 'completed' || !outputKey) throw new AppError('result_not_ready', { detail: `It is ${status}.` });
     const fileName = resultFileName(name ?? `pro_result_${id}`, '.mp4');
-    answerLink(request, response, await sign(deps, outputKey, downloadOf(request, fileName)));
+    answerLink(request, response, await signLink(deps, outputKey, downloadOf(request, fileName)), 'video/mp4');
   },
 });
 
@@ -54,29 +41,6 @@ export const downloadDoubtfulResult = route({
     const doubtful = doubtfulOf(row);
     if (!doubtful) throw new AppError('nothing_to_accept', { detail: `It is ${row.status}.` });
     const fileName = `doubtful_result_${row.id}.mp4`;
-    answerLink(request, response, await sign(deps, doubtful.key, downloadOf(request, fileName)));
+    answerLink(request, response, await signLink(deps, doubtful.key, downloadOf(request, fileName)), 'video/mp4');
   },
 });
-
-function answerLink(request: Request<{ id: string }>, response: Response, link: DownloadResource): void {
-  response.set('Cache-Control', 'no-store').vary('Accept');
-  // The first one wins where the client has no preference, as with a browser or curl.
-  if (request.accepts(['video/mp4', 'application/json']) === 'application/json') response.json(link);
-  else response.status(302).location(link.url).end(); // without a body, which would have the signed URL once more
-}
-
-type Download = Pick<SignOptions, 'downloadAs' | 'method'>;
-
-/** Who only asks how large the video is follows the link with HEAD; a link in JSON is for GET. */
-const downloadOf = (request: Request<{ id: string }>, downloadAs: string): Download => ({
-  downloadAs,
-  method: request.method === 'HEAD' ? 'HEAD' : 'GET',
-});
-
-async function sign({ store, settings }: ApiDeps, key: string, download: Download): Promise<DownloadResource> {
-  const expiresInSeconds = settings.downloadUrlSeconds;
-  const signedAt = new Date();
-  signedAt.setMilliseconds(0); // a signature's date has none
-  const url = await store.signedUrl(key, { expiresInSeconds, signedAt, ...download });
-  return { url, expiresAt: new Date(signedAt.getTime() + expiresInSeconds * 1000).toISOString() };
-}

@@ -1,4 +1,5 @@
 import { findUser } from '../../db/users.js';
+import { PART_BYTES } from '../../domain/asset.js';
 import { callerOf } from '../auth/caller.js';
 import type { SessionResource } from '../auth/schemas.js';
 import { guarded, json } from '../operation.js';
@@ -16,12 +17,13 @@ export const getSession = route({
   },
   handle: (deps) => async (request, response) => {
     const { userId, scopes } = callerOf(request);
-    const { maxUploadBytes, maxAudioFiles, version } = deps.settings;
+    const { maxUploadBytes, maxAudioFiles, uploadMode: mode, version } = deps.settings;
     const user = await findUser(deps.db, userId);
     const session: SessionResource = {
       user: { id: userId, name: user?.name ?? userId },
       scopes: [...scopes],
       limits: { maxUploadBytes, maxAudioFiles },
+      uploads: { mode, partBytes: PART_BYTES, checksum: deps.partChecksum.current },
       serverTime: new Date().toISOString(),
       version,
     };

@@ -3,6 +3,7 @@ import type { healingActivities } from '../../../activities/healing.js';
 import type { jobActivities } from '../../../activities/index.js';
 import type * as workflows from '../../../workflows/index.js';
 import type * as definitions from '../../../workflows/messages.js';
+import { ASSET_STATUSES } from '../../domain/asset.js';
 import { generationNews, jobFailure, look, place, publishNews, slotNews, toPublish } from './activity-schemas.js';
 import {
   adoptedJob,
@@ -31,6 +32,8 @@ type Activities = ReturnType<typeof jobActivities> & ReturnType<typeof healingAc
 
 const jobId = ['jobId', z.string()] as const;
 const userId = ['userId', z.string()] as const;
+const assetId = ['assetId', z.string()] as const;
+const assetStatus = z.enum(ASSET_STATUSES);
 const nothing = z.void();
 
 /** A walk of `reconcile`, which begins where the run before has left off. */
@@ -81,12 +84,15 @@ export const manifest = {
       result: publishedResult,
     },
     reconcile: { args: [], result: places },
+    checkAsset: { args: [assetId], result: assetStatus },
     deliverWebhook: { args: [['deliveryId', z.string()]], result: z.enum(['delivered', 'failed']) },
   }),
 
   activities: schemasOf<Activities>()({
     prepareAssets: { args: [['input', proJobInput]], result: preparedMedia },
     discardFiles: { args: [userId, jobId], result: nothing },
+
+    probeAsset: { args: [assetId], result: assetStatus },
 
     submitGeneration: {
       args: [

@@ -30,6 +30,10 @@ export const OTHER_SCENARIOS: Record<string, () => Scenario> = {
     ...{ workflow: 'deliverWebhook', end: 'completed', submits: 0 },
     activities: { sendWebhook: inTurn<DeliveryNews>(answers({ againMs: 100 }), answers({ end: 'delivered' })) },
   }),
+  'asset-checked': () => ({
+    ...{ workflow: 'checkAsset', end: 'completed', submits: 0 },
+    activities: { probeAsset: inTurn(throws('service_unavailable'), answers('stored')) },
+  }),
   // One step has two pages, one does not work.
   reconcile: () => ({
     ...{ workflow: 'reconcile', end: 'completed', submits: 0 },

@@ -1,0 +1,64 @@
+import { AppError } from '../domain/errors.js';
+import type { Queries } from './account.js';
+import { type AssetRow, toAssetRow } from './asset-row.js';
+import { createAsset, type NewAsset, UNUSED } from './assets.js';
+import type { Db } from './client.js';
+import { Prisma } from './generated/client.js';
+
+/** How an asset comes to be: within what its user may have, and not twice where the same is there already. */
+
+export interface Quota {
+  /** Of all the user's assets together, in bytes; left out: no limit. */
+  mostBytes?: number;
+  mostUnfinished: number;
+}
+
+/** A number of our own for this use of advisory locks; the second one is the user's. */
+const LOCK = 7210403;
+const LIMITS = {
+  maxWait: 10_000,
+  timeout: 20_000,
+  isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted,
+};
+
+/**
+ * The user's asset with the same kind, size and fingerprint, as far as it has come, or else a new one. A user's requests
+ * take turns, so that two at once neither make the same twice nor pass a limit together. Throws `quota_exceeded` and
+ * `too_many_uploads`.
+ */
+export function claimAsset(db: Db, asset: NewAsset, quota: Quota): Promise<{ row: AssetRow; isNew: boolean }> {
+  return db.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM (SELECT pg_advisory_xact_lock(${LOCK}::int, hashtext(${asset.userId}))) locked`;
+    const same = await findSame(tx, asset);
+    if (same) return { row: same, isNew: false };
+    await assertRoom(tx, asset, quota);
+    return { row: await createAsset(tx, asset), isNew: true };
+  }, LIMITS);
+}
+
+/** Its time begins anew. What was refused once may be let in by a later version, so it is not told from new. */
+async function findSame(tx: Queries, { userId, kind, bytes, fingerprint }: NewAsset): Promise<AssetRow | undefined> {
+  if (fingerprint === undefined || bytes === undefined) return undefined;
+  const [found] = await tx.$queryRaw<{ id: string }[]>`
+    UPDATE assets SET expires_at = CASE WHEN expires_at IS NULL THEN NULL ELSE clock_timestamp() + ${UNUSED} END
+    WHERE id = (
+      SELECT id FROM assets
+      WHERE user_id = ${userId} AND fingerprint = ${fingerprint} AND kind = ${kind} AND bytes = ${bytes}::bigint
+        AND removed_at IS NULL AND status <> 'refused'
+      ORDER BY array_position(ARRAY['stored', 'checking', 'uploading'], status), created_at LIMIT 1 FOR UPDATE)
+    RETURNING id`;
+  return found && toAssetRow(await tx.asset.findUniqueOrThrow({ where: { id: found.id } }));
+}
+
+async function assertRoom(tx: Queries, { userId, bytes = 0 }: NewAsset, quota: Quota): Promise<void> {
+  const [{ used = 0n, unfinished = 0 } = {}] = await tx.$queryRaw<{ used: bigint; unfinished: number }[]>`
+    SELECT coalesce(sum(greatest(bytes, fetched_bytes)), 0)::bigint AS used,
+           (count(*) FILTER (WHERE status = 'uploading'))::int AS unfinished
+    FROM assets WHERE user_id = ${userId} AND removed_at IS NULL`;
+  const { mostBytes = Number.POSITIVE_INFINITY, mostUnfinished } = quota;
+  const total = Number(used) + bytes;
+  if (total > mostBytes) {
+    throw new AppError('quota_exceeded', { detail: `They would have ${total} bytes, and may have ${mostBytes}.` });
+  }
+  if (unfinished >= mostUnfinished) throw new AppError('too_many_uploads', { detail: `There are ${unfinished}.` });
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { fromDecimal } from './plain-number.js';
+
+const count = fromDecimal(z.number().int().min(1));
+
+/** How files come in, and how much of them (config.ts). */
+export const uploadSettings = {
+  UPLOAD_MODE: z
+    .enum(['direct', 'through_api'])
+    .default('direct')
+    .describe('Where clients send the parts of a file: straight to S3, or to the API where they cannot reach S3.'),
+  MAX_UPLOAD_BYTES: count.default(5 * 1024 ** 3).describe('Largest single file, in bytes; Sync.so takes 5 GiB.'),
+  MAX_USER_BYTES: count.optional().describe("Most bytes of a user's uploaded files together; left out: no limit."),
+  MAX_UNFINISHED_UPLOADS: count.default(100).describe('Most uploads of a user that have begun and are not complete.'),
+};
