@@ -18,7 +18,7 @@ const description = z
   .string()
   .trim()
   .max(200)
-  .regex(/^\P{Cc}*$/u, 'Must have no control characters.')
+  .refine((text) => !/\p{Cc}/u.test(text), 'Must have no control characters.')
   .describe('To tell it by.');
 const eventTypes = z.array(z.enum(WEBHOOK_EVENT_TYPES)).min(1).describe('What it is told.');
 const secret = z.string().describe('What messages are signed with (whsec_…). Shown this once; keep it.');

@@ -132,9 +132,11 @@ describe('a database that is away', () => {
   const { jobId, userId } = job;
   const attempt = newAttempt(jobId);
   const look = { submittedAt: Date.now(), typicalSeconds: 120, percent: 15, overdue: false };
-  /** Of S3 and Sync.so, there is an answer to a look. */
+  /** Of S3 and Sync.so, a result is moved, and there is an answer to a look. */
   const NOTHING_ELSE = {
-    store: {} as ObjectStore,
+    store: {
+      ...{ copy: async () => undefined, delete: async () => undefined, address: () => '' },
+    } as Partial<ObjectStore> as ObjectStore,
     syncSo: {
       getGeneration: async () => ({ id: 'g', status: 'COMPLETED' }) as Generation,
     } as Partial<SyncSoClient> as SyncSoClient,

@@ -12,6 +12,10 @@ import { mediaTypeOf } from '../media-types.js';
 import { guarded, json } from '../operation.js';
 import { route } from '../route.js';
 
+const LOCATION = {
+  Location: { description: 'Address of the asset.', required: true, schema: { type: 'string' } },
+};
+
 export const createAsset = route({
   method: 'post',
   path: '/api/v1/assets',
@@ -23,8 +27,11 @@ export const createAsset = route({
       'Then ask for the addresses of its parts, send each to its own, and complete it. A file that no job uses is deleted a day later. The same file again, by kind, size and fingerprint, is answered as far as it has come: there may be nothing left to send.',
     requestBody: jsonBody('NewAsset'),
     responses: {
-      200: json('BegunAsset', 'It was there already, as far as its status and its parts say.'),
-      201: json('BegunAsset', 'It waits for its parts.'),
+      200: {
+        ...json('BegunAsset', 'It was there already, as far as its status and its parts say.'),
+        headers: LOCATION,
+      },
+      201: { ...json('BegunAsset', 'It waits for its parts.'), headers: LOCATION },
       ...guarded(
         'invalid_request',
         'unsupported_media_type',
