@@ -25,6 +25,7 @@ export function clientCases(stage: () => Stage): void {
   it.concurrent.each([
     ['curl.sh', 'sh'],
     ['node-fetch.mjs', process.execPath],
+    ['node-upload.mjs', process.execPath],
     ['event-source.mjs', process.execPath],
   ])('docs/examples/%s submits, follows and downloads a job', async (name, command) => {
     await expectVideoFrom(command, [exampleFile(name)], exampleOf(stage()));

@@ -9,6 +9,7 @@ import { getJob, type Job } from '../../local/demo/job-client.js';
 import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
 import { submitJob } from '../../local/demo/submit-job.js';
 import { resolveFfmpeg } from '../../local/ffmpeg.js';
+import { jobSchema } from '../../src/http/schemas.js';
 import type { Environment, StackConfig } from '../../src/platform/config.js';
 import { reconcileScheduleId } from '../../src/temporal/schedules.js';
 import { GENERATION_ID, STAGE, USER_ID } from '../../workflows/messages.js';
@@ -108,6 +109,29 @@ describe('a Pro job on the whole stack', () => {
     );
     expect(summaries).toMatch(/look at the generation in \d+ s/);
     expect(summaries).toContain('send the job to Sync.so, once');
+  });
+});
+
+describe('the assets of a job', () => {
+  const post = (words: object) =>
+    fetch(`${stack.apiUrl}/api/v1/jobs`, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(words) },
+    });
+
+  it('make another one in JSON, whose segments are held to their lengths at once', async () => {
+    const { id } = await ended((await submit()).id);
+    const first = jobSchema.parse(await (await fetch(`${stack.apiUrl}/api/v1/jobs/${id}`)).json());
+    const { video, audio = [], segments } = first;
+    expect([video?.seconds, ...audio.map(({ seconds }) => seconds)]).not.toContain(undefined);
+    const words = {
+      video: { assetId: video?.assetId },
+      audio: audio.map(({ refId, assetId }) => ({ refId, assetId })),
+    };
+    const outside = await post({ ...words, segments: segments?.map((one) => ({ ...one, endTime: 600 })) });
+    expect([outside.status, (await outside.json()).code]).toEqual([422, 'invalid_segments']);
+    const taken = await post({ ...words, segments });
+    expect(taken.status).toBe(202);
+    expect((await ended(jobSchema.parse(await taken.json()).id)).status).toBe('completed');
   });
 });
 
