@@ -17,7 +17,7 @@ const OURS = {
   unauthenticated: row('input', 401, 'The request has no credential that is valid here.', CREDENTIAL),
   oidc_not_set_up: row(
     'input',
-    404,
+    409,
     'No identity provider is set up to sign in with.',
     'Sign in by a link or an API key, or let an operator set AUTH_JWT_ISSUER and AUTH_OIDC_CLIENT_ID.',
   ),
