@@ -56,13 +56,20 @@ export async function startTestStack(config: StackConfig) {
   return { ...stack, said, remove: () => rm(config.DATA_DIR, { recursive: true, force: true }) };
 }
 
+/** Below those that the system gives to outgoing connections (32768 on Linux). */
+const QUIET = { first: 20_000, ofEach: 1_000, most: 12 };
+/** Of vitest's own numbering: test processes that run at the same time have different ones. */
+const place = Number(process.env.VITEST_POOL_ID ?? 0) % QUIET.most;
+let taken = randomInt(QUIET.ofEach);
+
 /**
- * A free port below those the system gives to outgoing connections: between now and the part's listen(), seconds
- * later, a busy test run makes hundreds of those.
+ * A free port that no other test process chooses, nor this one twice: between now and the part's listen(), seconds later, a
+ * busy test run begins others and makes hundreds of outgoing connections.
  */
 async function quietPort(): Promise<number> {
   for (;;) {
-    const port = randomInt(20_000, 32_000);
+    taken = (taken + 1) % QUIET.ofEach;
+    const port = QUIET.first + place * QUIET.ofEach + taken;
     const free = await assertPortFree('a test', 'none', port).then(
       () => true,
       () => false,
