@@ -80,6 +80,7 @@ async function tell({ id: endpointId, userId }: EndpointRow) {
   await completeJob(stage.db, jobId, RESULT);
   const { id } = await stage.db.webhookDelivery.findFirstOrThrow({
     where: { endpointId, status: 'pending' },
+    orderBy: { createdAt: 'desc' }, // others may wait
   });
   await stage.begin();
   return { id, jobId };
@@ -147,14 +148,17 @@ it('waits as long as the receiver asks, follows no redirect, and ends with the f
 });
 
 it('disables an endpoint that answers 410, and sends nothing more there', async () => {
-  const { endpoint, received } = await receiving(answering(410, 'gone'));
-  expect((await sent(endpoint)).row.status).toBe('failed');
+  const inAnHour = answering(500, '', { 'retry-after': '3600' });
+  const { endpoint, received } = await receiving(inAnHour, answering(410, 'gone'));
+  const first = await tell(endpoint);
+  await until('the first one waits', 60_000, async () => (await rowOf(first.id)).attempts === 1 || undefined);
+  const { row } = await sent(endpoint);
+  expect(row.status).toBe('failed');
   const now = await findEndpoint(stage.db, endpoint);
   expect(now).toMatchObject({ disabledReason: 'gone', disabledAt: expect.any(Date) });
-  const second = await tell(endpoint);
-  expect(await endOf(second.id)).toBe('failed');
-  expect((await rowOf(second.id)).lastError).toBe('The endpoint is disabled.');
-  expect(received).toHaveLength(1);
+  expect(await endOf(first.id)).toBe('failed');
+  expect((await rowOf(first.id)).lastError).toBe('The endpoint is disabled.');
+  expect(received).toHaveLength(2);
   const jobId = await newJob(stage.db, jobInput({ userId: endpoint.userId }));
   await completeJob(stage.db, jobId, RESULT);
   expect(await stage.db.webhookDelivery.count({ where: { endpointId: endpoint.id } })).toBe(2);
