@@ -1,18 +1,12 @@
 import { AppError } from '../domain/errors.js';
 import type { Queries } from './account.js';
 import { type AssetRow, toAssetRow } from './asset-row.js';
+import { findAssets } from './assets.js';
 import type { Db } from './client.js';
-import { Prisma } from './generated/client.js';
+import { inTransaction } from './in-transaction.js';
 import { isUuid } from './job-cursor.js';
 
 /** Table job_assets: which jobs use an asset. While one does, it stays; who takes one and who removes it take turns. */
-
-const LIMITS = {
-  maxWait: 10_000,
-  timeout: 20_000,
-  // What another has committed while this one waited for the row has to be seen.
-  isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted,
-};
 
 export interface AssetUse {
   userId: string;
@@ -30,9 +24,7 @@ export async function useAssets(tx: Queries, { userId, jobId, assetIds }: AssetU
   // In one order, or two jobs with the same assets would wait for each other.
   await tx.$queryRaw`
     SELECT id FROM assets WHERE id = ANY(${ids.filter(isUuid)}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
-  const rows = (await tx.asset.findMany({ where: { id: { in: ids.filter(isUuid) }, userId, removedAt: null } })).map(
-    toAssetRow,
-  );
+  const rows = await findAssets(tx, { userId, ids });
   assertUsable(ids, rows);
   await tx.jobAsset.createMany({ data: ids.map((assetId) => ({ jobId, assetId })), skipDuplicates: true });
   await tx.asset.updateMany({ where: { id: { in: ids } }, data: { expiresAt: null } });
@@ -67,7 +59,7 @@ export function markRemoved(
   db: Db,
   { id, ifExpired = false }: { id: string; ifExpired?: boolean },
 ): Promise<'in_use' | 'kept' | AssetRow> {
-  return db.$transaction(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const [row] = await tx.$queryRaw<{ isDue: boolean }[]>`
       SELECT removed_at IS NOT NULL OR coalesce(expires_at < clock_timestamp(), false) AS "isDue"
       FROM assets WHERE id = ${id}::uuid FOR UPDATE`;
@@ -77,7 +69,7 @@ export function markRemoved(
       return 'in_use';
     }
     return toAssetRow(await tx.asset.update({ where: { id }, data: { removedAt: new Date() } }));
-  }, LIMITS);
+  });
 }
 
 /** Nothing of it is left in the bucket. Only a row that was marked as removed goes. */

@@ -3,7 +3,7 @@ import type { Queries } from './account.js';
 import { type AssetRow, toAssetRow } from './asset-row.js';
 import { createAsset, type NewAsset, UNUSED } from './assets.js';
 import type { Db } from './client.js';
-import { Prisma } from './generated/client.js';
+import { inTransaction } from './in-transaction.js';
 
 /** How an asset comes to be: within what its user may have, and not twice where the same is there already. */
 
@@ -15,11 +15,6 @@ export interface Quota {
 
 /** A number of our own for this use of advisory locks; the second one is the user's. */
 const LOCK = 7210403;
-const LIMITS = {
-  maxWait: 10_000,
-  timeout: 20_000,
-  isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted,
-};
 
 /**
  * The user's asset with the same kind, size and fingerprint, as far as it has come, or else a new one. A user's requests
@@ -27,13 +22,13 @@ const LIMITS = {
  * `too_many_uploads`.
  */
 export function claimAsset(db: Db, asset: NewAsset, quota: Quota): Promise<{ row: AssetRow; isNew: boolean }> {
-  return db.$transaction(async (tx) => {
+  return inTransaction(db, async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM (SELECT pg_advisory_xact_lock(${LOCK}::int, hashtext(${asset.userId}))) locked`;
     const same = await findSame(tx, asset);
     if (same) return { row: same, isNew: false };
     await assertRoom(tx, asset, quota);
     return { row: await createAsset(tx, asset), isNew: true };
-  }, LIMITS);
+  });
 }
 
 /** Its time begins anew. What was refused once may be let in by a later version, so it is not told from new. */

@@ -1,6 +1,7 @@
 import type { Queries } from './account.js';
 import type { Db } from './client.js';
-import { inTransaction, lockAssets, type Removal, removeUnused } from './job-assets.js';
+import { inTransaction } from './in-transaction.js';
+import { lockAssets, type Removal, removeUnused } from './job-assets.js';
 import type { JobRow } from './job-row.js';
 
 /** Table deleted_jobs: jobs without a row whose files still have to go. */

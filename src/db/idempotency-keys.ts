@@ -2,6 +2,7 @@ import { AppError } from '../domain/errors.js';
 import type { Queries } from './account.js';
 import type { Db } from './client.js';
 import { Prisma } from './generated/client.js';
+import { inTransaction } from './in-transaction.js';
 
 /**
  * Table idempotency_keys: at most one job comes of a user's key. Whoever makes it holds the key by a lease that it renews,
@@ -34,12 +35,6 @@ const RETRY_AFTER_MS = 2_000;
 
 /** A process that is frozen in the middle must not keep the row's lock for longer. */
 const LONGEST_PAUSE_MS = 10_000;
-const LIMITS = {
-  maxWait: 10_000,
-  timeout: 20_000,
-  // What another has committed while this one waited for the row has to be seen.
-  isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted,
-};
 
 /** `claimed`: it is free, or nobody's any more, and this request's from now on. `running`: another one has it. */
 export async function claimKey(
@@ -84,7 +79,7 @@ export function answerUnderKey(
   claim: KeyClaim,
   o: { fingerprint: string; status: number; make(tx: Queries): Promise<string> },
 ): Promise<string> {
-  return db.$transaction(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const [row] = await tx.$queryRaw<{ answer: string | null }[]>`
       SELECT answer, set_config('idle_in_transaction_session_timeout', ${String(LONGEST_PAUSE_MS)}, true)
       FROM idempotency_keys WHERE ${held(claim)} FOR UPDATE`;
@@ -97,7 +92,7 @@ export function answerUnderKey(
           expires_at = clock_timestamp() + ${KEPT}
       WHERE ${held(claim)}`;
     return answer;
-  }, LIMITS);
+  });
 }
 
 export const inProgress = () => new AppError('request_in_progress', { retryAfterMs: RETRY_AFTER_MS });

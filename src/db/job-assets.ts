@@ -3,21 +3,9 @@ import type { ProJobInput } from '../domain/job.js';
 import { assetIdOf } from '../domain/keys.js';
 import type { Queries } from './account.js';
 import { type AssetRow, toAssetRow } from './asset-row.js';
-import type { Db } from './client.js';
-import { Prisma } from './generated/client.js';
 import { isUuid } from './job-cursor.js';
 
 /** How rows of jobs and of their assets change together. */
-
-const LIMITS = {
-  maxWait: 10_000,
-  timeout: 20_000,
-  // What another has committed while this one waited for a row has to be seen.
-  isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted,
-};
-
-export const inTransaction = <T>(db: Db, work: (tx: Queries) => Promise<T>): Promise<T> =>
-  db.$transaction(work, LIMITS);
 
 /** Those that the job uses now: a cancelled one uses none. */
 export async function assetsOfJob(db: Queries, jobId: string): Promise<AssetRow[]> {

@@ -1,6 +1,6 @@
 import { AppError } from '../domain/errors.js';
 
-/** A place in a user's list: the next page begins after this row. */
+/** A place in a list, newest first: the next page begins after this row. */
 export interface JobCursor {
   createdAt: Date;
   id: string;
@@ -23,4 +23,19 @@ export function decodeCursor(cursor: string): JobCursor {
   }
   const message = 'Not a cursor; use nextCursor of the page before.';
   throw new AppError('invalid_request', { issues: [{ field: 'cursor', message }] });
+}
+
+/** For Prisma: what comes behind a cursor; `asStored`: an id as the table has it. */
+export function behind(cursor: string | undefined, asStored = (id: string): string => id) {
+  if (cursor === undefined) return {};
+  const { createdAt, id } = decodeCursor(cursor);
+  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: asStored(id) } }] };
+}
+
+export const NEWEST_FIRST = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
+
+/** Of one row more than a page holds: the page, and its last row where there is a next one. */
+export function pageOf<Row>(found: readonly Row[], limit: number): { rows: Row[]; last?: Row } {
+  const rows = found.slice(0, limit);
+  return { rows, ...(found.length > limit && { last: rows.at(-1) }) };
 }

@@ -1,6 +1,6 @@
 import type { Queries } from './account.js';
 import { type AssetRow, toAssetRow } from './asset-row.js';
-import { decodeCursor, encodeCursor } from './job-cursor.js';
+import { behind, encodeCursor, NEWEST_FIRST, pageOf } from './job-cursor.js';
 
 export interface AssetPage {
   /** Left out: everybody's. */
@@ -17,16 +17,11 @@ export async function listAssets(
   db: Queries,
   { userId, limit, cursor }: AssetPage,
 ): Promise<{ assets: AssetRow[]; nextCursor?: string }> {
-  const after = cursor === undefined ? undefined : decodeCursor(cursor);
-  const older = after && {
-    OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }],
-  };
   const found = await db.asset.findMany({
-    where: { userId, removedAt: null, ...older },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    where: { userId, removedAt: null, ...behind(cursor) },
+    orderBy: NEWEST_FIRST,
     take: limit + 1,
   });
-  const assets = found.slice(0, limit).map(toAssetRow);
-  const last = assets.at(-1);
-  return { assets, nextCursor: found.length > limit && last ? encodeCursor(last) : undefined };
+  const { rows, last } = pageOf(found, limit);
+  return { assets: rows.map(toAssetRow), nextCursor: last && encodeCursor(last) };
 }

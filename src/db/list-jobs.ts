@@ -1,7 +1,7 @@
 import { JOB_STATUSES, type JobStatus } from '../domain/job.js';
 import type { Queries } from './account.js';
 import { Prisma } from './generated/client.js';
-import { decodeCursor, encodeCursor } from './job-cursor.js';
+import { decodeCursor, encodeCursor, NEWEST_FIRST } from './job-cursor.js';
 import { LARGE, toListedRow } from './job-row.js';
 
 export interface ListOptions {
@@ -23,7 +23,7 @@ export async function listJobs(db: Queries, o: ListOptions) {
   const found = await db.$queryRaw<{ id: string }[]>(pageQuery(o));
   const rows = await db.videoJob.findMany({
     where: { id: { in: found.slice(0, o.limit).map(({ id }) => id) } },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    orderBy: NEWEST_FIRST,
     omit: LARGE,
   });
   const jobs = rows.map(toListedRow);

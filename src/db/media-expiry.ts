@@ -2,7 +2,8 @@ import type { GoneFiles } from '../domain/gone-files.js';
 import type { Queries } from './account.js';
 import type { Db } from './client.js';
 import { Prisma } from './generated/client.js';
-import { inTransaction, lockAssets, type Removal, removeUnused } from './job-assets.js';
+import { inTransaction } from './in-transaction.js';
+import { lockAssets, type Removal, removeUnused } from './job-assets.js';
 import { type JobRow, toJobRow } from './job-row.js';
 
 /** Table video_jobs: files of jobs that ended long ago go by their rows, and the rows say so. */

@@ -3,7 +3,7 @@ import type { DeliveryStatus } from '../domain/webhooks.js';
 import type { Queries } from './account.js';
 import type { Db } from './client.js';
 import { Prisma, type WebhookDelivery } from './generated/client.js';
-import { decodeCursor, encodeCursor } from './job-cursor.js';
+import { behind, encodeCursor, NEWEST_FIRST, pageOf } from './job-cursor.js';
 import { type EndpointRow, toEndpointRow } from './webhook-endpoints.js';
 
 /** Table webhook_deliveries. */
@@ -42,27 +42,19 @@ export interface DeliveryPage {
 
 /** An endpoint's, newest first. Throws invalid_request for a cursor we did not make. */
 export async function listDeliveries(db: Db, endpointId: string, { limit, cursor }: DeliveryPage) {
-  const rows = await db.webhookDelivery.findMany({
-    where: { endpointId, ...after(cursor) },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  const found = await db.webhookDelivery.findMany({
+    where: { endpointId, ...behind(cursor, (id) => `msg_${id.replaceAll('-', '')}`) },
+    orderBy: NEWEST_FIRST,
     take: limit + 1,
     omit: { job: true },
   });
-  const deliveries = rows.slice(0, limit).map(toRow);
-  const last = deliveries.at(-1);
-  return { deliveries, nextCursor: rows.length > limit && last ? cursorOf(last) : undefined };
+  const { rows, last } = pageOf(found, limit);
+  return { deliveries: rows.map(toRow), nextCursor: last && cursorOf(last) };
 }
 
 /** Ids sort as the UUIDs do that they are written from. */
-const cursorOf = ({ createdAt, id }: DeliveryRow) =>
+const cursorOf = ({ createdAt, id }: Pick<DeliveryRow, 'createdAt' | 'id'>) =>
   encodeCursor({ createdAt, id: id.replace(MESSAGE_ID, '$1-$2-$3-$4-$5') });
-
-function after(cursor: string | undefined): Prisma.WebhookDeliveryWhereInput {
-  if (cursor === undefined) return {};
-  const { createdAt, id } = decodeCursor(cursor);
-  const before = `msg_${id.replaceAll('-', '')}`;
-  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: before } }] };
-}
 
 /** Begins the schedule anew. False where it is not over yet. */
 export async function redeliver(db: Db, id: string): Promise<boolean> {

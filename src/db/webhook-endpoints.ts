@@ -2,6 +2,7 @@ import type { DisabledReason, WebhookEventType } from '../domain/webhooks.js';
 import { MOST_ENDPOINTS } from '../domain/webhooks.js';
 import type { Db } from './client.js';
 import type { WebhookEndpoint } from './generated/client.js';
+import { inTransaction } from './in-transaction.js';
 import { isUuid } from './job-cursor.js';
 
 /** Table webhook_endpoints. */
@@ -22,7 +23,7 @@ export const toEndpointRow = (row: WebhookEndpoint): EndpointRow => ({
 
 /** Undefined where the user has as many as they may. */
 export async function insertEndpoint(db: Db, data: NewEndpoint): Promise<EndpointRow | undefined> {
-  return await db.$transaction(async (tx) => {
+  return await inTransaction(db, async (tx) => {
     // Two at once must not both be the last one that may be.
     await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${data.userId} FOR NO KEY UPDATE`;
     const count = await tx.webhookEndpoint.count({ where: { userId: data.userId } });

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { inTransaction } from '../db/job-assets.js';
+import { inTransaction } from '../db/in-transaction.js';
 import type { ApiDeps } from './api-deps.js';
 import { idempotencyKeyOf, REPLAYED } from './idempotency-key.js';
 import { jobPath } from './job-resource.js';
