@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ASSET_KINDS, ASSET_STATUSES } from '../domain/asset.js';
-import { fromDecimal } from '../platform/plain-number.js';
+import { pageQuery } from './query.js';
 
 /** What goes in and out about assets. */
 
@@ -103,14 +103,7 @@ export const completeAssetSchema = z.strictObject({
     .describe('What you have sent, to be compared with what has arrived; left out: whatever has arrived.'),
 });
 
-const LIMIT_WORDS = 'Must be a whole number from 1 to 100, in plain digits.';
-
-export const assetListQuerySchema = z.strictObject({
-  limit: fromDecimal(z.int(LIMIT_WORDS).min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
-    .default(20)
-    .describe('Assets in one page.'),
-  cursor: z.string().min(1).optional().describe('nextCursor of the page before.'),
-});
+export const assetListQuerySchema = pageQuery('Assets');
 
 export const assetListSchema = z.object({
   assets: z.array(assetSchema).describe('Newest first.'),

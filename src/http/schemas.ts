@@ -2,13 +2,12 @@ import { z } from 'zod';
 import { JOB_STAGES, JOB_STATUSES, type JobStatus } from '../domain/job.js';
 import { fromDecimal } from '../platform/plain-number.js';
 import { jobFiles } from './job-file-schemas.js';
+import { pageQuery } from './query.js';
 import { segmentsSchema } from './submission-schemas.js';
 
 /** What goes in and out of the API besides the multipart form (submission-schemas.ts). */
 
 export const jobIdSchema = z.uuid();
-
-const LIMIT_WORDS = 'Must be a whole number from 1 to 100, in plain digits.';
 
 const SEARCH_CHARS = 200;
 
@@ -21,11 +20,7 @@ const statusesSchema = z.string().transform((words, { addIssue }): JobStatus[] =
   return z.NEVER;
 });
 
-export const listQuerySchema = z.strictObject({
-  limit: fromDecimal(z.int(LIMIT_WORDS).min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
-    .default(20)
-    .describe('Jobs in one page.'),
-  cursor: z.string().min(1).optional().describe('nextCursor of the page before.'),
+export const listQuerySchema = pageQuery('Jobs').extend({
   status: statusesSchema.optional().describe('Only jobs of this status, or of several with commas between them.'),
   q: z
     .string()

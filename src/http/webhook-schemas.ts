@@ -6,7 +6,7 @@ import {
   MOST_ENDPOINTS,
   WEBHOOK_EVENT_TYPES,
 } from '../domain/webhooks.js';
-import { fromDecimal } from '../platform/plain-number.js';
+import { pageQuery } from './query.js';
 
 /** What goes in and out about outgoing webhooks (docs/webhooks.md). */
 
@@ -66,14 +66,7 @@ export const webhookEndpointListSchema = z.object({
 });
 export type WebhookEndpointListResource = z.infer<typeof webhookEndpointListSchema>;
 
-const LIMIT_WORDS = 'Must be a whole number from 1 to 100, in plain digits.';
-
-export const webhookDeliveriesQuerySchema = z.strictObject({
-  limit: fromDecimal(z.int(LIMIT_WORDS).min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
-    .default(20)
-    .describe('Messages in one page.'),
-  cursor: z.string().min(1).optional().describe('nextCursor of the page before.'),
-});
+export const webhookDeliveriesQuerySchema = pageQuery('Messages');
 
 export const webhookDeliverySchema = z.object({
   id: z.string().describe('The message, as its header webhook-id has it (msg_…).'),

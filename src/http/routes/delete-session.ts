@@ -1,11 +1,10 @@
 import { endSessions } from '../../db/sessions.js';
-import { AppError } from '../../domain/errors.js';
 import { callerOf, knownCallerOf } from '../auth/caller.js';
 import { clearSessionCookie } from '../auth/cookie.js';
 import { endSessionQuerySchema } from '../auth/schemas.js';
-import { issuesOf } from '../issues.js';
 import { queryParameters } from '../openapi-schemas.js';
 import { guarded } from '../operation.js';
+import { queryOf } from '../query.js';
 import { route } from '../route.js';
 
 /** Signs out. API keys go on. */
@@ -23,10 +22,9 @@ export const deleteSession = route({
   handle:
     ({ db }) =>
     async (request, response) => {
-      const query = endSessionQuerySchema.safeParse(request.query);
-      if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
+      const query = queryOf(request, endSessionQuerySchema);
       const { sessionHash } = callerOf(request);
-      if (query.data.everywhere) await endSessions(db, { userId: knownCallerOf(request).userId });
+      if (query.everywhere) await endSessions(db, { userId: knownCallerOf(request).userId });
       else if (sessionHash !== undefined) await endSessions(db, { hash: sessionHash });
       clearSessionCookie(response);
       response.status(204).end();

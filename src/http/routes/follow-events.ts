@@ -1,9 +1,8 @@
 import type { Request } from 'express';
-import { AppError } from '../../domain/errors.js';
 import { callerOf } from '../auth/caller.js';
-import { issuesOf } from '../issues.js';
 import { queryParameters } from '../openapi-schemas.js';
 import { guarded } from '../operation.js';
+import { queryOf } from '../query.js';
 import { route } from '../route.js';
 import { followQuerySchema } from '../schemas.js';
 import { findOwnJob } from './get-job.js';
@@ -61,7 +60,6 @@ export const followJob = route({
 
 /** EventSource repeats the query of its first request each time it comes back; what it saw since is in the header. */
 function lastEventId(request: Pick<Request, 'query' | 'get'>): string | undefined {
-  const query = followQuerySchema.safeParse(request.query);
-  if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
-  return request.get('Last-Event-ID') ?? query.data.lastEventId;
+  const query = queryOf(request, followQuerySchema);
+  return request.get('Last-Event-ID') ?? query.lastEventId;
 }

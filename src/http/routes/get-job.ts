@@ -9,10 +9,10 @@ import { AppError } from '../../domain/errors.js';
 import { isOver } from '../../domain/job.js';
 import type { ApiDeps } from '../api-deps.js';
 import { callerOf, seenBy } from '../auth/caller.js';
-import { issuesOf } from '../issues.js';
 import { jobResource, shownHistory } from '../job-resource.js';
 import { queryParameters } from '../openapi-schemas.js';
 import { guarded, json } from '../operation.js';
+import { queryOf } from '../query.js';
 import { route } from '../route.js';
 import { jobIdSchema, type WaitQuery, waitQuerySchema } from '../schemas.js';
 
@@ -32,9 +32,8 @@ export const getJob = route({
     },
   },
   handle: (deps) => async (request, response) => {
-    const query = waitQuerySchema.safeParse(request.query);
-    if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
-    const row = await waitedFor(deps, request, query.data, response);
+    const query = queryOf(request, waitQuerySchema);
+    const row = await waitedFor(deps, request, query, response);
     const waits = row.stage === 'waiting_for_slot' && !isOver(row);
     const place = waits ? await placeOf(deps.db, row.id) : 0;
     const waitingFor = deps.detector?.latest()?.waiting.get(row.id);

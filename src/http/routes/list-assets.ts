@@ -1,11 +1,10 @@
 import { listAssets as findAssets } from '../../db/list-assets.js';
-import { AppError } from '../../domain/errors.js';
 import { assetResource } from '../asset-resource.js';
 import { type AssetListResource, assetListQuerySchema } from '../asset-schemas.js';
 import { callerOf, seenBy } from '../auth/caller.js';
-import { issuesOf } from '../issues.js';
 import { queryParameters } from '../openapi-schemas.js';
 import { guarded, json } from '../operation.js';
+import { queryOf } from '../query.js';
 import { route } from '../route.js';
 
 export const listAssets = route({
@@ -20,10 +19,9 @@ export const listAssets = route({
     responses: { 200: json('AssetList', 'One page.'), ...guarded('invalid_request', 'service_unavailable') },
   },
   handle: (deps) => async (request, response) => {
-    const query = assetListQuerySchema.safeParse(request.query);
-    if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
+    const query = queryOf(request, assetListQuerySchema);
     const userId = seenBy(callerOf(request));
-    const { assets, nextCursor } = await findAssets(deps.db, { userId, ...query.data });
+    const { assets, nextCursor } = await findAssets(deps.db, { userId, ...query });
     const page: AssetListResource = { assets: assets.map(assetResource), nextCursor: nextCursor ?? null };
     response.set('Cache-Control', 'no-store').json(page);
   },

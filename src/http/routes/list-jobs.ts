@@ -1,10 +1,9 @@
 import { countByStatus, listJobs as findJobs } from '../../db/list-jobs.js';
-import { AppError } from '../../domain/errors.js';
 import { callerOf, seenBy } from '../auth/caller.js';
-import { issuesOf } from '../issues.js';
 import { listedJob } from '../job-resource.js';
 import { queryParameters } from '../openapi-schemas.js';
 import { guarded, json } from '../operation.js';
+import { queryOf } from '../query.js';
 import { route } from '../route.js';
 import { type JobListResource, listQuerySchema } from '../schemas.js';
 
@@ -22,9 +21,8 @@ export const listJobs = route({
   handle: (deps) => async (request, response) => {
     const { db, settings, detector } = deps;
     const userId = seenBy(callerOf(request));
-    const query = listQuerySchema.safeParse(request.query);
-    if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
-    const { limit, cursor, status: statuses, q: text } = query.data;
+    const query = queryOf(request, listQuerySchema);
+    const { limit, cursor, status: statuses, q: text } = query;
     const [{ jobs, nextCursor }, counts] = await Promise.all([
       findJobs(db, { userId, limit, cursor, statuses, text }),
       countByStatus(db, userId),

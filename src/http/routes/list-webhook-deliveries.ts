@@ -1,10 +1,9 @@
 import { listDeliveries } from '../../db/webhook-deliveries.js';
-import { AppError } from '../../domain/errors.js';
 import { callerOf } from '../auth/caller.js';
-import { issuesOf } from '../issues.js';
 import { queryParameters } from '../openapi-schemas.js';
 import { guarded, json } from '../operation.js';
 import { findOwnEndpoint } from '../own-webhook-endpoint.js';
+import { queryOf } from '../query.js';
 import { route } from '../route.js';
 import { deliveryResource } from '../webhook-resource.js';
 import { type WebhookDeliveryListResource, webhookDeliveriesQuerySchema } from '../webhook-schemas.js';
@@ -23,10 +22,9 @@ export const listWebhookDeliveries = route({
     },
   },
   handle: (deps) => async (request, response) => {
-    const query = webhookDeliveriesQuerySchema.safeParse(request.query);
-    if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
+    const query = queryOf(request, webhookDeliveriesQuerySchema);
     const { id } = await findOwnEndpoint(deps, request, callerOf(request));
-    const { deliveries, nextCursor = null } = await listDeliveries(deps.db, id, query.data);
+    const { deliveries, nextCursor = null } = await listDeliveries(deps.db, id, query);
     const page: WebhookDeliveryListResource = { deliveries: deliveries.map(deliveryResource), nextCursor };
     response.json(page);
   },

@@ -8,9 +8,9 @@ import type { ApiDeps } from '../api-deps.js';
 import { beginSession } from '../auth/begin-session.js';
 import { clearLoginCookie, isHttps, loginToken, setLoginCookie } from '../auth/cookie.js';
 import { oidcQuerySchema } from '../auth/schemas.js';
-import { issuesOf } from '../issues.js';
 import { queryParameters } from '../openapi-schemas.js';
 import { guarded } from '../operation.js';
+import { queryOf } from '../query.js';
 import { route } from '../route.js';
 
 const PATH = '/api/v1/login/oidc';
@@ -34,11 +34,10 @@ export const beginOidc = route({
   },
   handle: (deps) => async (request, response) => {
     const oidc = oidcOf(deps);
-    const query = oidcQuerySchema.safeParse(request.query);
-    if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
+    const query = queryOf(request, oidcQuerySchema);
     const { url, ...secrets } = await oidc.begin(callbackUrl(deps, request));
     const token = newSecret();
-    await insertOidcLogin(deps.db, { hash: hashOf(token), ...secrets, returnTo: query.data.returnTo });
+    await insertOidcLogin(deps.db, { hash: hashOf(token), ...secrets, returnTo: query.returnTo });
     setLoginCookie(request, response, token, OIDC_LOGIN_SECONDS);
     response.set('Cache-Control', 'no-store').status(303).location(url).end();
   },

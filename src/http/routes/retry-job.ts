@@ -1,12 +1,11 @@
-import { AppError } from '../../domain/errors.js';
 import { retryJob as retry } from '../../jobs/retry-job.js';
 import { within } from '../../platform/deadline.js';
 import type { Adopter, JobStarter } from '../../temporal/job-starter.js';
 import { answering, NEEDS_TEMPORAL } from '../ask-temporal.js';
-import { issuesOf } from '../issues.js';
 import { steeredJob } from '../job-resource.js';
 import { queryParameters } from '../openapi-schemas.js';
 import { guarded, json } from '../operation.js';
+import { queryOf } from '../query.js';
 import { route } from '../route.js';
 import { retryQuerySchema } from '../schemas.js';
 import { findOwnJob } from './get-job.js';
@@ -32,14 +31,13 @@ export const retryJob = route({
     },
   },
   handle: (deps) => async (request, response) => {
-    const query = retryQuerySchema.safeParse(request.query);
-    if (!query.success) throw new AppError('invalid_request', { issues: issuesOf(query.error) });
+    const query = queryOf(request, retryQuerySchema);
     const row = await findOwnJob(deps, request);
     const starter: Pick<JobStarter, 'retry'> = {
       retry: (input, state) => within(START_MS, deps.starter.retry(input, state)),
     };
     const adopter: Pick<Adopter, 'start'> = { start: (job) => within(START_MS, deps.adopter.start(job)) };
-    const happening = await retry({ ...deps, starter, adopter, ...answering(deps) }, row, query.data);
+    const happening = await retry({ ...deps, starter, adopter, ...answering(deps) }, row, query);
     response.status(202).json(await steeredJob(deps, await findOwnJob(deps, request), happening));
   },
 });
