@@ -5,7 +5,7 @@ import { AppError } from '../src/domain/errors.js';
 import { isPicture } from '../src/media/is-picture.js';
 import { inOwnBucket } from '../src/storage/own-bucket.js';
 import type { ActivityDeps } from './deps.js';
-import { probeStored } from './probing.js';
+import { probeTrack, storedBytes } from './probing.js';
 
 type Deps = Pick<ActivityDeps, 'db' | 'store' | 'prober' | 'limits'>;
 
@@ -34,16 +34,8 @@ export const createAssetCheckActivities = (deps: Deps) => ({
 });
 
 async function look(deps: Deps, row: AssetRow): Promise<{ bytes: number; probe: AssetProbe }> {
-  const { key, fileName, kind } = row;
-  const { bytes } = (await deps.store.head(key)) ?? missing(fileName);
-  if (row.bytes !== null && bytes !== row.bytes) {
-    throw new AppError('asset_missing', { detail: `"${fileName}" has ${bytes} bytes, ${row.bytes} were uploaded.` });
-  }
-  return { bytes, probe: kind === 'poster' ? await lookAtPicture(deps, row) : await lookAtMedia(deps, row, bytes) };
-}
-
-function missing(fileName: string): never {
-  throw new AppError('asset_missing', { detail: `"${fileName}" is no longer there.` });
+  const bytes = await storedBytes(deps, row);
+  return { bytes, probe: row.kind === 'poster' ? await lookAtPicture(deps, row) : await lookAtMedia(deps, row, bytes) };
 }
 
 async function lookAtPicture({ store }: Deps, { key, fileName, contentType }: AssetRow): Promise<AssetProbe> {
@@ -54,11 +46,6 @@ async function lookAtPicture({ store }: Deps, { key, fileName, contentType }: As
 /** A sound is also taken from a video; its own length counts then. */
 async function lookAtMedia(deps: Deps, { key, fileName, kind }: AssetRow, bytes: number): Promise<AssetProbe> {
   const track = kind === 'audio' ? 'audio' : 'video';
-  const { seconds, hasVideo, hasAudio, picture } = await probeStored(deps, {
-    ...{ key, name: fileName, bytes, track },
-    withPicture: true,
-  });
-  if (seconds !== undefined) return { seconds, ...picture, hasVideo, hasAudio };
-  const what = track === 'video' ? 'picture' : 'sound';
-  throw new AppError('invalid_media', { detail: `"${fileName}" has no ${what}.` });
+  const { picture, ...probe } = await probeTrack(deps, { key, name: fileName, bytes, track, withPicture: true });
+  return { ...picture, ...probe };
 }

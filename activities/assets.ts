@@ -13,7 +13,7 @@ import { discardFiles } from '../src/storage/discard-files.js';
 import { inOwnBucket } from '../src/storage/own-bucket.js';
 import type { ActivityDeps } from './deps.js';
 import { beat, note, notes } from './notes.js';
-import { type ProbingDeps, probeStored } from './probing.js';
+import { type ProbingDeps, probeTrack, storedBytes } from './probing.js';
 import { withBeat } from './transfer.js';
 
 /** The uploaded files: in our S3, and on their way to Sync.so. */
@@ -125,18 +125,8 @@ async function secondsOf(
   track: TrackKind,
   found: FoundProbe[],
 ): Promise<number> {
-  const stored = await deps.store.head(key);
-  if (!stored) throw new AppError('asset_missing', { detail: `"${fileName}" is no longer there.` });
-  if (stored.bytes !== bytes) {
-    const detail = `"${fileName}" has ${stored.bytes} bytes, ${bytes} were uploaded.`;
-    throw new AppError('asset_missing', { detail });
-  }
-  const probe = await probeStored(deps, { key, name: fileName, bytes, track });
-  const { seconds } = probe;
-  if (seconds !== undefined) {
-    found.push({ key, probe });
-    return seconds;
-  }
-  const what = track === 'video' ? 'picture' : 'sound';
-  throw new AppError('invalid_media', { detail: `"${fileName}" has no ${what}.` });
+  await storedBytes(deps, { key, fileName, bytes });
+  const probe = await probeTrack(deps, { key, name: fileName, bytes, track });
+  found.push({ key, probe });
+  return probe.seconds;
 }

@@ -1,4 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
+import { AppError } from '../src/domain/errors.js';
 import type { Media, TrackKind } from '../src/media/inspect-media.js';
 import type { ReadRange } from '../src/media/probe-child.js';
 import type { ObjectStore } from '../src/storage/object-store.js';
@@ -23,6 +24,26 @@ export const probeStored = ({ store, prober, limits }: ProbingDeps, { key, ...fi
   limits.probes(() =>
     whileBeating(() => prober.probe({ ...file, read: beatingReads(store, key), signal: cancellationSignal() })),
   );
+
+/** Throws asset_missing where the file is not there, or is not as large as it was (`bytes`; null: nobody knows). */
+export async function storedBytes(
+  { store }: Pick<ProbingDeps, 'store'>,
+  { key, fileName, bytes }: { key: string; fileName: string; bytes: number | null },
+): Promise<number> {
+  const stored = await store.head(key);
+  if (!stored) throw new AppError('asset_missing', { detail: `"${fileName}" is no longer there.` });
+  if (bytes === null || stored.bytes === bytes) return stored.bytes;
+  throw new AppError('asset_missing', { detail: `"${fileName}" has ${stored.bytes} bytes, ${bytes} were uploaded.` });
+}
+
+/** As probeStored, of a file that has to have such a track: without it, it is invalid_media. */
+export async function probeTrack(deps: ProbingDeps, file: StoredFile): Promise<Media & { seconds: number }> {
+  const { seconds, ...media } = await probeStored(deps, file);
+  if (seconds !== undefined) return { ...media, seconds };
+  throw new AppError('invalid_media', {
+    detail: `"${file.name}" has no ${file.track === 'video' ? 'picture' : 'sound'}.`,
+  });
+}
 
 /** Parts of an object: each read is a sign of life, and none begins once the job is cancelled. */
 const beatingReads =
