@@ -12,6 +12,7 @@ import type { JobState } from '../domain/job-state.js';
 import { temporalEnvironment } from '../platform/config.js';
 import { temporalConnection } from './connection.js';
 import { ENDING_MS, type JobStarter } from './job-starter.js';
+import { unlessStarted } from './unless-started.js';
 
 /** temporal.api.enums.v1.IndexedValueType */
 const KEYWORD = 2;
@@ -29,16 +30,10 @@ export async function connectTemporal(env: Record<string, string>, identity?: st
  * Starts the workflow of a job. Its id is the job's id, so starting twice is harmless: "already started" is success.
  */
 export const createJobStarter = (client: Client, taskQueue: string, settings: JobSettings): JobStarter => ({
-  async start(input: ProJobInput) {
-    try {
-      await client.workflow.start<typeof proJob>(PRO_JOB, {
-        args: [input, settings],
-        ...startOptions(input, taskQueue),
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
-  },
+  start: (input) =>
+    unlessStarted(() =>
+      client.workflow.start<typeof proJob>(PRO_JOB, { args: [input, settings], ...startOptions(input, taskQueue) }),
+    ),
   retry: (input, state) => retryJob(client, input, [input, settings, state], taskQueue),
   async check() {
     await client.workflowService.getSystemInfo({});

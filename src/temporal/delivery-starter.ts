@@ -1,6 +1,7 @@
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { deliverWebhook } from '../../workflows/deliver-webhook.js';
 import { inTimeOf } from './deadline.js';
+import { unlessStarted } from './unless-started.js';
 
 /** A message to be sent, for the how manieth time. */
 export interface Message {
@@ -19,15 +20,7 @@ const DEADLINE_MS = 10_000;
 
 export function createDeliveryStarter(client: Client, taskQueue: string): DeliveryStarter {
   const inTime = inTimeOf(client, DEADLINE_MS);
-  return {
-    async start(message) {
-      try {
-        await inTime(() => startWorkflow(client, taskQueue, message));
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      }
-    },
-  };
+  return { start: (message) => unlessStarted(() => inTime(() => startWorkflow(client, taskQueue, message))) };
 }
 
 /** The message's id is the workflow's; one that is sent again on request has another, or it might meet the old one's end. */
