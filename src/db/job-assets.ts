@@ -1,9 +1,8 @@
 import type { AssetProbe } from '../domain/asset.js';
 import type { ProJobInput } from '../domain/job.js';
-import { assetIdOf } from '../domain/keys.js';
+import { assetIdOf, assetIdsOf } from '../domain/keys.js';
 import type { Queries } from './account.js';
 import { type AssetRow, toAssetRow } from './asset-row.js';
-import { isUuid } from './job-cursor.js';
 
 /** How rows of jobs and of their assets change together. */
 
@@ -20,8 +19,7 @@ export async function lockAssets(
   tx: Queries,
   { id, input }: { id: string; input: ProJobInput | null },
 ): Promise<string[]> {
-  const files = input ? [input.video, ...input.audio] : [];
-  const named = files.flatMap(({ key }) => assetIdOf(key) ?? []).filter(isUuid);
+  const named = input ? assetIdsOf(input) : [];
   // In one order, or two who lock the same would wait for each other.
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM assets

@@ -58,3 +58,9 @@ export const assetLimitOf = (kind: AssetKind, most: number): number =>
 
 /** By what a part is known to have arrived as it was sent. */
 export type PartChecksum = 'crc32' | 'none';
+
+/** The header that brings a part's CRC32, by S3's name, so that a client sends a part to S3 or to us in the same way. */
+export const CRC32_HEADER = 'x-amz-checksum-crc32';
+
+/** The four bytes of a CRC32, the highest first, in base64. */
+export const CRC32 = /^[A-Za-z0-9+/]{6}==$/;

@@ -40,3 +40,7 @@ export const ASSET_KEY = /^users\/[^/]+\/assets\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}
 
 /** The asset whose file lies there; undefined for any other key. */
 export const assetIdOf = (key: string): string | undefined => ASSET_KEY.exec(key)?.[1];
+
+/** The assets that a job's files are. */
+export const assetIdsOf = ({ video, audio }: { video: { key: string }; audio: readonly { key: string }[] }): string[] =>
+  [video, ...audio].flatMap(({ key }) => assetIdOf(key) ?? []);

@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { ASSET_KINDS, ASSET_STATUSES } from '../domain/asset.js';
+import { ASSET_KINDS, ASSET_STATUSES, CRC32 } from '../domain/asset.js';
 import { pageQuery } from './query.js';
 
 /** What goes in and out about assets. */
 
 const CRC32_WORDS = 'Must be the four bytes of a CRC32, the highest first, in base64.';
-const crc32 = z
-  .string()
-  .regex(/^[A-Za-z0-9+/]{6}==$/, CRC32_WORDS)
-  .describe(CRC32_WORDS);
+const crc32 = z.string().regex(CRC32, CRC32_WORDS).describe(CRC32_WORDS);
 const number = z.int().min(1).max(10_000).describe('Of the part, from 1.');
 const checksum = z
   .enum(['crc32', 'none'])

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Request } from 'express';
 import { removeAssets } from '../assets/remove-asset.js';
 import { AppError } from '../domain/errors.js';
-import { assetIdOf } from '../domain/keys.js';
+import { assetIdsOf } from '../domain/keys.js';
 import { mayStore } from '../storage/own-bucket.js';
 import { type PutFile, putAssets } from '../storage/put-assets.js';
 import type { ApiDeps } from './api-deps.js';
@@ -26,7 +26,7 @@ export function formSubmission(deps: ApiDeps, request: Request, { userId, jobId 
       const { input, ...rest } = readSubmission(form);
       return {
         input: { jobId, userId, ...input },
-        assetIds: assetsIn(input),
+        assetIds: assetIdsOf(input),
         fingerprint: fingerprintOf(form),
         ...rest,
       };
@@ -43,9 +43,6 @@ export function formSubmission(deps: ApiDeps, request: Request, { userId, jobId 
     },
   };
 }
-
-const assetsIn = ({ video, audio }: ReturnType<typeof readSubmission>['input']): string[] =>
-  [video, ...audio].flatMap(({ key }) => assetIdOf(key) ?? []);
 
 /** Its sender has deleted a file while the others still came. */
 function withoutFile(reason: unknown): unknown {

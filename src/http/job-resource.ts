@@ -9,6 +9,7 @@ import { moreWarnings } from '../domain/segments.js';
 import { doubtfulOf } from '../jobs/decide-result.js';
 import { type Happening, WHAT_HAPPENS } from '../jobs/what-happens.js';
 import type { ApiDeps, ApiSettings } from './api-deps.js';
+import { assetPath } from './asset-resource.js';
 import type { JobResource } from './schemas.js';
 
 export const jobPath = (jobId: string) => `/api/v1/jobs/${jobId}`;
@@ -118,7 +119,7 @@ function links(row: JobRow, settings: ApiSettings, assets: readonly AssetRow[]):
     self,
     ...(outputKey && !mediaExpiredAt && { download: `${self}/download` }),
     ...(doubtfulOf(row) && { doubtfulResult: `${self}/doubtful-result` }),
-    ...(poster && { poster: `/api/v1/assets/${poster.id}/content` }),
+    ...(poster && { poster: `${assetPath(poster.id)}/content` }),
     ...(ui && { temporal: `${ui}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/${id}` }),
   };
 }

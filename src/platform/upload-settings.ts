@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { fromDecimal } from './plain-number.js';
-
-const count = fromDecimal(z.number().int().min(1));
+import { count } from './config-kinds.js';
 
 /** How files come in, and how much of them (config.ts). */
 export const uploadSettings = {

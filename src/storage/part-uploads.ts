@@ -10,7 +10,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { PartChecksum } from '../domain/asset.js';
+import { CRC32_HEADER, type PartChecksum } from '../domain/asset.js';
 import { guardedBy } from './object-store-faults.js';
 import { putSigned, type SignedPart } from './put-signed.js';
 import { createS3Client, type ObjectStoreConfig } from './s3-client.js';
@@ -54,7 +54,6 @@ export interface PartUploads {
   close(): void;
 }
 
-const CRC32_HEADER = 'x-amz-checksum-crc32';
 /** Ours are used at once. */
 const OWN_SECONDS = 300;
 

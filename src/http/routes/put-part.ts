@@ -2,13 +2,12 @@ import type { Request } from 'express';
 import { checksumOf, openUpload } from '../../assets/begin-asset.js';
 import { planOf } from '../../assets/complete-asset.js';
 import type { AssetRow } from '../../db/asset-row.js';
-import { bytesOfPart } from '../../domain/asset.js';
+import { bytesOfPart, CRC32, CRC32_HEADER } from '../../domain/asset.js';
 import { AppError } from '../../domain/errors.js';
 import { CheckedPart } from '../../storage/checked-part.js';
 import type { Part } from '../../storage/part-uploads.js';
 import { guarded, json } from '../operation.js';
 import { findOwnAsset } from '../own-asset.js';
-import { PART_CHECKSUM } from '../part-checksum-header.js';
 import { route } from '../route.js';
 
 export const putPart = route({
@@ -22,7 +21,7 @@ export const putPart = route({
       'Only where the session says `through_api`: else parts go straight to the storage. The addresses of parts lead here by themselves.',
     parameters: [
       {
-        ...{ name: PART_CHECKSUM, in: 'header', required: false, schema: { type: 'string' } },
+        ...{ name: CRC32_HEADER, in: 'header', required: false, schema: { type: 'string' } },
         description: 'CRC32 of the part, its four bytes in base64; needed where the asset says crc32.',
       },
     ],
@@ -65,16 +64,14 @@ function partOf(row: AssetRow, request: Request<{ number: string }>): Part {
   const bytes = bytesOfPart(number, planOf(row));
   if (row.status !== 'uploading' || row.sourceUrl !== null) throw new AppError('upload_over');
   if (bytes === undefined) throw fault('path', 'The file has no such part.');
-  const crc32 = request.get(PART_CHECKSUM);
-  if (crc32 === undefined && checksumOf(row) === 'crc32') throw fault(PART_CHECKSUM, 'Is missing.');
-  if (crc32 !== undefined && !CRC32.test(crc32)) throw fault(PART_CHECKSUM, 'Must be a CRC32 in base64.');
+  const crc32 = request.get(CRC32_HEADER);
+  if (crc32 === undefined && checksumOf(row) === 'crc32') throw fault(CRC32_HEADER, 'Is missing.');
+  if (crc32 !== undefined && !CRC32.test(crc32)) throw fault(CRC32_HEADER, 'Must be a CRC32 in base64.');
   const length = request.get('Content-Length');
   if (length !== undefined && Number(length) !== bytes) {
     throw fault('Content-Length', `Must be ${bytes}: the part has that many bytes.`);
   }
   return { number, bytes, ...(crc32 !== undefined && { crc32 }) };
 }
-
-const CRC32 = /^[A-Za-z0-9+/]{6}==$/;
 
 const fault = (field: string, message: string) => new AppError('invalid_request', { issues: [{ field, message }] });

@@ -1,7 +1,7 @@
 import { checksumOf, openUpload } from '../../assets/begin-asset.js';
 import { planOf } from '../../assets/complete-asset.js';
 import type { AssetRow } from '../../db/asset-row.js';
-import { bytesOfPart } from '../../domain/asset.js';
+import { bytesOfPart, CRC32_HEADER } from '../../domain/asset.js';
 import { AppError } from '../../domain/errors.js';
 import type { Part, PartUpload } from '../../storage/part-uploads.js';
 import { now } from '../answer-link.js';
@@ -11,7 +11,6 @@ import { partsToSignSchema, type SignedPartsResource } from '../asset-schemas.js
 import { bodyOf, jsonBody, readJson } from '../json-body.js';
 import { guarded, json } from '../operation.js';
 import { findOwnAsset } from '../own-asset.js';
-import { PART_CHECKSUM } from '../part-checksum-header.js';
 import { route } from '../route.js';
 
 /** S3 looks at it when a part begins; one that takes longer may come to its end. */
@@ -71,7 +70,7 @@ async function signPart(deps: ApiDeps, row: AssetRow, upload: PartUpload, part: 
   const { number, crc32 } = part;
   const expiresAt = new Date(signedAt.getTime() + SIGNED_SECONDS * 1000).toISOString();
   if (deps.settings.uploadMode === 'through_api') {
-    const headers: Record<string, string> = crc32 === undefined ? {} : { [PART_CHECKSUM]: crc32 };
+    const headers: Record<string, string> = crc32 === undefined ? {} : { [CRC32_HEADER]: crc32 };
     return { number, url: `${assetPath(row.id)}/parts/${number}`, headers, expiresAt };
   }
   return {
