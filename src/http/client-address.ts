@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import ipaddr from 'ipaddr.js';
 import { plainAddress } from '../platform/networks.js';
 
 /**
@@ -6,15 +7,9 @@ import { plainAddress } from '../platform/networks.js';
  */
 export function clientOf(address: string | undefined): string {
   const plain = plainAddress(address);
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail] = plain.toLowerCase().split('::');
-  const [left, right] = [head, tail ?? ''].map((groups) => (groups ? groups.split(':') : []));
-  const missing = 8 - (left?.length ?? 0) - (right?.length ?? 0);
-  const groups = [...(left ?? []), ...Array<string>(Math.max(0, missing)).fill('0'), ...(right ?? [])];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`;
+  if (!ipaddr.IPv6.isValid(plain)) return plain;
+  const groups = ipaddr.IPv6.parse(plain).parts.slice(0, 4);
+  return `${groups.map((group) => group.toString(16)).join(':')}::/64`;
 }
 
 /** The client of a request, past the proxies that are trusted (API_TRUSTED_PROXIES, Express's "trust proxy"). */

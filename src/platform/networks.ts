@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /** As every proxy's settings call them. */
 const NAMED: Record<string, string[]> = {
@@ -16,20 +17,29 @@ export function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
-const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
-
 /** IPv4 as itself, also where a socket for both families has it in IPv6; without the zone. */
 export const plainAddress = (address = ''): string => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
 
+type Network = ReturnType<typeof ipaddr.parseCIDR>;
+
+/** Of an address or a network in CIDR that is one. */
+export function networkOf(text: string): Network {
+  if (text.includes('/')) return ipaddr.parseCIDR(text);
+  const address = ipaddr.process(text);
+  return [address, address.kind() === 'ipv4' ? 32 : 128];
+}
+
+/** Of two families, none is in the other. */
+export const isWithin = (address: ReturnType<typeof ipaddr.process>, network: Network): boolean =>
+  address.kind() === network[0].kind() && address.match(network);
+
 /** Whether an address is in one of the networks. */
 export function inNetworks(networks: readonly string[]): (address: string) => boolean {
-  const known = new BlockList();
-  for (const one of networks.flatMap((name) => NAMED[name] ?? [name])) {
-    const [address = '', bits] = one.split('/');
-    known.addSubnet(address, Number(bits ?? (isIP(address) === 6 ? 128 : 32)), familyOf(address));
-  }
+  const known = networks.flatMap((name) => NAMED[name] ?? [name]).map(networkOf);
   return (given) => {
-    const address = plainAddress(given);
-    return isIP(address) > 0 && known.check(address, familyOf(address));
+    const plain = plainAddress(given);
+    if (isIP(plain) === 0) return false;
+    const address = ipaddr.process(plain);
+    return known.some((network) => isWithin(address, network));
   };
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { isWithin, networkOf } from './networks.js';
 
 /** Why a request to an address that somebody else chose was not made, or not read to its end. */
 export type OutboundReason =
@@ -40,7 +41,7 @@ export const isAllowedWord = (word: string): boolean =>
 /** `allow`: addresses, networks in CIDR and host names. */
 export function outboundRules(allow: readonly string[] = []): OutboundRules {
   const hosts = new Set(allow.map((word) => word.toLowerCase()));
-  const networks = allow.map(networkOf).filter((network) => network !== undefined);
+  const networks = allow.filter((word) => isIP(word) !== 0 || ipaddr.isValidCIDR(word)).map(networkOf);
   return {
     allowsHost: (host) => hosts.has(host.toLowerCase()),
     allowsAddress: (written) => {
@@ -53,18 +54,7 @@ export function outboundRules(allow: readonly string[] = []): OutboundRules {
 }
 
 type Address = ReturnType<typeof ipaddr.process>;
-type Network = ReturnType<typeof ipaddr.parseCIDR>;
-
-function networkOf(word: string): Network | undefined {
-  if (ipaddr.isValidCIDR(word)) return ipaddr.parseCIDR(word);
-  if (isIP(word) === 0) return undefined;
-  const address = ipaddr.process(word);
-  return address.kind() === 'ipv4' ? ipaddr.parseCIDR(`${address}/32`) : ipaddr.parseCIDR(`${address}/128`);
-}
 
 /** What the library calls by any name but unicast is for somebody's own network, or leads there by a translator. */
 const isPublic = (address: Address): boolean =>
   address.range() === 'unicast' && (address instanceof ipaddr.IPv4 || address.match(GLOBAL_UNICAST));
-
-const isWithin = (address: Address, network: Network): boolean =>
-  address.kind() === network[0].kind() && address.match(network);
