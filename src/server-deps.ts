@@ -16,7 +16,7 @@ import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
 import { openOutbound } from './platform/outbound-request.js';
 import { productVersion } from './platform/product-version.js';
-import { createObjectStore, type ObjectStore } from './storage/object-store.js';
+import { createObjectStore } from './storage/object-store.js';
 import { createPartUploads } from './storage/part-uploads.js';
 import { type Budgets, withBudgets } from './sync-so/budgeted-client.js';
 import { createSyncSoClient } from './sync-so/client.js';
@@ -45,7 +45,7 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
   const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
   const ensureHealing = () => ensureReconcileSchedule(temporal, config.TEMPORAL_TASK_QUEUE);
   const detector = createApiDetector(config, { client: temporal, db, log, ensureHealing });
-  const settings = { ...apiSettings(config, temporal.options.namespace), mediaOrigins: [originOf(store)] };
+  const settings = { ...apiSettings(config, temporal.options.namespace), mediaOrigins: [store.publicOrigin] };
   const counters = openRateCounters(config.DATABASE_URL, { log });
   const show = (row: JobRow) => listedJob(row, settings, { waitingFor: detector.latest()?.waiting.get(row.id) });
   const starter = createDeliveryStarter(temporal, config.TEMPORAL_TASK_QUEUE);
@@ -155,8 +155,6 @@ const quotasOf = (config: ServiceConfig): Quotas => ({
   address: config.RATE_LIMIT_ADDRESS,
   'sign-ins': config.RATE_LIMIT_SIGN_INS,
 });
-
-const originOf = (store: ObjectStore): string => new URL(store.address('any')).origin;
 
 const apiSettings = (config: ServiceConfig, temporalNamespace: string): Omit<ApiSettings, 'mediaOrigins'> => ({
   anonymousUserId: config.ANONYMOUS_USER_ID,

@@ -56,6 +56,8 @@ export interface ObjectStore {
   signedUrl(key: string, o: SignOptions): Promise<string>;
   /** The plain, unsigned address of the object. */
   address(key: string): string;
+  /** Of the addresses that are signed for whoever is outside (`isPublic`). */
+  publicOrigin: string;
   close(): void;
 }
 
@@ -73,7 +75,8 @@ export interface SignOptions {
 /** The S3 client of API and worker; it connects on first use. */
 export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
   const client = createS3Client(config);
-  const publicClient = createS3Client(config, config.S3_PUBLIC_ENDPOINT);
+  const publicEndpoint = config.S3_PUBLIC_ENDPOINT ?? config.S3_ENDPOINT;
+  const publicClient = createS3Client(config, publicEndpoint);
   const bucket = config.S3_BUCKET;
   const at = (key: string) => ({ Bucket: bucket, Key: key });
   const guarded = guardedBy(client, bucket);
@@ -94,6 +97,7 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
     abortUpload: (key, UploadId) => guarded(() => abortUpload(client, { ...at(key), UploadId })),
     signedUrl: (key, o) => guarded(() => signedUrl(o.isPublic ? publicClient : client, at(key), o)),
     address: (key) => address(config, key),
+    publicOrigin: new URL(address({ ...config, S3_ENDPOINT: publicEndpoint }, '')).origin,
     close() {
       client.destroy();
       publicClient.destroy();
