@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { jobSchema } from '../../src/http/schemas.js';
-import { apiEnvironment } from '../support/api-process.js';
-import { builtEntry } from '../support/built-code.js';
+import { type ApiProcess, startApiProcess } from '../support/api-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import { halting, parts, send, submitPatiently, submitWith } from '../support/submit-once.js';
-import { runProcess, type WorkerProcess } from '../support/worker-process.js';
 
 /** Two processes of the API behind one database and one bucket, the first of which is killed. */
 let s3: TestS3;
 let database: TestDatabase;
-let serverFile: string;
 beforeAll(async () => {
-  [s3, database, serverFile] = await Promise.all([startTestS3(), createTestDatabase(), builtEntry('src/server')]);
+  [s3, database] = await Promise.all([startTestS3(), createTestDatabase()]);
   await ownBucket(s3, database);
 });
 beforeEach(async () => {
@@ -25,18 +22,9 @@ afterAll(async () => {
   await Promise.all([s3?.stop(), database?.drop()]);
 });
 
-interface Running extends WorkerProcess {
-  url: string;
-}
+const startApi = () => startApiProcess({ s3, database });
 
-async function startApi(): Promise<Running> {
-  const env = await apiEnvironment(s3, database);
-  const server = runProcess(serverFile, env);
-  await expect.poll(server.output).toContain('API is listening');
-  return { ...server, url: `http://127.0.0.1:${env.API_PORT}` };
-}
-
-async function kill({ child, exitCode }: Running): Promise<void> {
+async function kill({ child, exitCode }: ApiProcess): Promise<void> {
   child.kill('SIGKILL');
   await exitCode;
 }

@@ -3,9 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { disableUser, insertUser } from '../../src/db/users.js';
 import { jobSchema } from '../../src/http/schemas.js';
 import { makeLoginLink } from '../../src/users/make-link.js';
-import { apiEnvironment } from '../support/api-process.js';
+import { apiEnvironment, startApiProcess } from '../support/api-process.js';
 import { newBrowser } from '../support/browser.js';
-import { builtEntry } from '../support/built-code.js';
 import { bearer, newKey } from '../support/callers.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { followEvents, jobsIn, shown } from '../support/event-reader.js';
@@ -14,7 +13,6 @@ import { newJob } from '../support/job-rows.js';
 import { ownBucket } from '../support/own-bucket.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import { submitWith } from '../support/submit-once.js';
-import { runProcess, type WorkerProcess } from '../support/worker-process.js';
 
 /** Two processes of the API behind one address: a client that is sent to either notices nothing. */
 
@@ -23,30 +21,18 @@ const READS = 150;
 
 let s3: TestS3;
 let database: TestDatabase;
-let serverFile: string;
 beforeAll(async () => {
-  [s3, database, serverFile] = await Promise.all([startTestS3(), createTestDatabase(), builtEntry('src/server')]);
+  [s3, database] = await Promise.all([startTestS3(), createTestDatabase()]);
   await ownBucket(s3, database);
 });
 afterAll(async () => {
   await Promise.all([s3?.stop(), database?.drop()]);
 });
 
-interface Running extends WorkerProcess {
-  url: string;
-}
-
-async function startApi(): Promise<Running> {
-  const base = await apiEnvironment(s3, database);
-  const env: Record<string, string> = { ...base, RATE_LIMIT_READS: String(READS), LOG_LEVEL: 'debug' };
-  const server = runProcess(serverFile, env);
-  await expect.poll(server.output, { timeout: 60_000 }).toContain('API is listening');
-  return { ...server, url: `http://127.0.0.1:${env.API_PORT}` };
-}
-
 it('sessions, events, idempotency and limits hold across both, and nothing secret is in their logs', async () => {
   const { db } = database;
-  const both = await Promise.all([startApi(), startApi()]);
+  const start = () => startApiProcess({ s3, database }, { RATE_LIMIT_READS: String(READS), LOG_LEVEL: 'debug' });
+  const both = await Promise.all([start(), start()]);
   const urls = both.map(({ url }) => url);
   const [one = '', other = ''] = urls;
   const secrets: string[] = [];
