@@ -8,7 +8,8 @@ import { loadServiceConfig, type ServiceConfig } from './platform/config.js';
 import { createLogger } from './platform/logger.js';
 import { inNetworks } from './platform/networks.js';
 import { aborted, runMain, stopSignal } from './platform/process.js';
-import { type ApiServices, createApiDeps, nameOf } from './server-deps.js';
+import { type ApiServices, createApiDeps } from './server-deps.js';
+import { nameOf } from './server-settings.js';
 import { assertOwnBucket } from './storage/own-bucket.js';
 import { tryChecksum } from './storage/part-checksum.js';
 

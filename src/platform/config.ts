@@ -1,11 +1,12 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { authSettings } from './auth-config.js';
 import { count, flag, host, list, origin, port, seconds } from './config-kinds.js';
 import { listenerSettings } from './listener-config.js';
 import { isAllowedWord } from './outbound-addresses.js';
 import { fromDecimal } from './plain-number.js';
-import { uploadSettings } from './upload-settings.js';
+import { uploadSettings } from './upload-config.js';
 
 /**
  * Every environment variable of the product, and the only file that reads process.env.
@@ -115,37 +116,7 @@ export const serviceSchema = z.object({
   ANONYMOUS_IS_ADMIN: flag
     .default(false)
     .describe("Such a request has the scope admin too, and with it everybody's jobs and keys."),
-  AUTH_JWT_ISSUER: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe("Your identity provider, as its tokens name it in `iss`; left out: none's tokens are taken."),
-  AUTH_JWT_AUDIENCE: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('What its tokens for this API have in `aud`; goes with AUTH_JWT_ISSUER.'),
-  AUTH_JWT_USER_CLAIM: z.string().min(1).default('sub').describe('Claim with the id of the user.'),
-  AUTH_JWT_ADMIN_CLAIM: z
-    .string()
-    .regex(/^[^=]+=.+$/, 'must be claim=value')
-    .optional()
-    .describe('claim=value of those who have the scope admin, like roles=video-admin; left out: nobody by token.'),
-  AUTH_JWT_JWKS_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe("Where its public keys are; left out: from the issuer's own discovery document."),
-  AUTH_OIDC_CLIENT_ID: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'Browsers sign in with that provider, as this client of it; its redirect address is API_PUBLIC_URL and /api/v1/login/oidc/callback. Left out: they do not.',
-    ),
-  AUTH_OIDC_CLIENT_SECRET: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Secret of that client; left out: it has none (PKCE).'),
+  ...authSettings,
   OUTBOUND_ALLOW: list(
     z.string().refine(isAllowedWord, 'must be addresses, networks in CIDR and names, between commas'),
   ).describe(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count } from './config-kinds.js';
 
-/** How files come in, and how much of them (config.ts). */
+/** How files come in, and how much of them (part of src/platform/config.ts). */
 export const uploadSettings = {
   UPLOAD_MODE: z
     .enum(['direct', 'through_api'])
