@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { resolveFfmpeg } from '../local/ffmpeg.js';
 import { startOwnProcess } from '../local/own-process.js';
-import { freePort } from '../local/ports.js';
 import { startTemporaryPostgres } from '../local/postgres-temporary.js';
 import type { RunningPart } from '../local/process.js';
 import { resolveVersitygw, startS3 } from '../local/s3.js';
@@ -9,19 +8,14 @@ import { resolveTemporal, startTemporal } from '../local/temporal.js';
 import { startSimulator } from '../simulator/server.js';
 import { createDb } from '../src/db/client.js';
 import { migrate } from '../src/db/migrate/migrate.js';
-import {
-  childEnvironment,
-  type Environment,
-  loadServiceConfig,
-  loadStackConfig,
-  temporalEnvironment,
-} from '../src/platform/config.js';
+import { type Environment, loadServiceConfig, loadStackConfig, temporalEnvironment } from '../src/platform/config.js';
 import type { Report } from '../src/platform/report.js';
 import { createObjectStore } from '../src/storage/object-store.js';
 import { prepareBucket } from '../src/storage/prepare-bucket.js';
 import { connectTemporal } from '../src/temporal/client.js';
 import { currentBuild } from '../src/versions/builds/build.js';
 import { promote } from '../src/versions/worker/promote-first.js';
+import { stackPorts, toolPaths } from '../test/support/separate-stack.js';
 
 export interface BenchStack {
   apiUrl: string;
@@ -82,11 +76,7 @@ async function startOutsideParts(config: Config, ffmpegPath: string, report: Rep
 }
 
 async function benchConfig(dataDir: string) {
-  const names = ['API', 'ADMIN', 'WORKER_HEALTH', 'S3', 'TEMPORAL', 'TEMPORAL_UI'];
-  const ports = await Promise.all(names.map(async (name) => [`${name}_PORT`, String(await freePort())]));
-  const { CACHE_DIR, FFMPEG_PATH, TEMPORAL_CLI_PATH, VERSITYGW_PATH } = childEnvironment({});
-  const tools = { CACHE_DIR, FFMPEG_PATH, TEMPORAL_CLI_PATH, VERSITYGW_PATH };
-  return loadStackConfig({ ...tools, ...Object.fromEntries(ports), DATA_DIR: dataDir });
+  return loadStackConfig({ ...toolPaths(), ...(await stackPorts()), DATA_DIR: dataDir });
 }
 
 async function prepareStores(env: Environment, report: Report) {

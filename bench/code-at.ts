@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { freePort } from '../local/ports.js';
 import { serviceEnvironment } from '../src/operator/stack-environment.js';
 import { childEnvironment, type Environment, loadStackConfig } from '../src/platform/config.js';
+import { stackPorts } from '../test/support/separate-stack.js';
 
 /** The code of a commit, and the stack it starts: from outside, as its users see it. */
 
@@ -48,9 +48,7 @@ export type Part = keyof typeof PARTS;
 export async function startCode(root: string, dataDir: string, env: Record<string, string>): Promise<RunningCode> {
   const cli = ['local/cli.ts', 'src/cli.ts'].find((file) => existsSync(join(root, file)));
   if (!cli) throw new Error(`${root} has no command line.`);
-  const names = ['API', 'ADMIN', 'WORKER_HEALTH', 'S3', 'TEMPORAL', 'TEMPORAL_UI', 'POSTGRES', 'SIMULATOR'];
-  const ports = await Promise.all(names.map(async (name) => [`${name}_PORT`, String(await freePort())] as const));
-  const place = Object.fromEntries(ports);
+  const place = await stackPorts();
   await mkdir(dataDir, { recursive: true });
   const log = openSync(join(dataDir, 'start.log'), 'a');
   const apiUrl = `http://127.0.0.1:${place.API_PORT}`;

@@ -1,5 +1,5 @@
-import { assertPortFree } from '../../local/ports.js';
 import { type Environment, loadStackConfig, type ServiceConfig, type StackConfig } from '../../src/platform/config.js';
+import { quietPort, stackPorts, toolPaths } from '../support/separate-stack.js';
 
 export const PLACES = 6;
 /** More than we are told of: a generation too many is to be accepted and counted, not refused and hidden. */
@@ -41,11 +41,7 @@ export function environment({ databaseUrl, s3 }: Outside, portOf: (name: Name) =
 
 /** Where programs and caches are as the developer's environment says; ports and data of our own. */
 export async function chaosConfig(dataDir: string): Promise<StackConfig> {
-  const { CACHE_DIR, FFMPEG_PATH, TEMPORAL_CLI_PATH, VERSITYGW_PATH } = loadStackConfig();
-  const env: Environment = { CACHE_DIR, FFMPEG_PATH, TEMPORAL_CLI_PATH, VERSITYGW_PATH, DATA_DIR: dataDir };
-  for (const name of ['POSTGRES', 'S3', 'TEMPORAL', 'SIMULATOR', 'API', 'ADMIN', 'WORKER_HEALTH'])
-    env[`${name}_PORT`] = String(await lastingPort());
-  return loadStackConfig(env);
+  return loadStackConfig({ ...toolPaths(), ...(await stackPorts(quietPort)), DATA_DIR: dataDir });
 }
 
 export const portsOf = (config: StackConfig): Record<Name, number> => ({
@@ -56,18 +52,3 @@ export const portsOf = (config: StackConfig): Record<Name, number> => ({
   api: config.API_PORT,
   worker: config.WORKER_HEALTH_PORT,
 });
-
-/**
- * A free port below those the system gives to outgoing connections (from 32768 on Linux): one of these could take it
- * while its process is down.
- */
-async function lastingPort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const isFree = await assertPortFree('a part', 'no variable', port).then(
-      () => true,
-      () => false,
-    );
-    if (isFree) return port;
-  }
-}

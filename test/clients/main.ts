@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { freePort } from '../../local/ports.js';
 import { type Stack, startStack } from '../../local/stack.js';
 import { createDb } from '../../src/db/client.js';
-import { childEnvironment, loadStackConfig, quietAwsSdk } from '../../src/platform/config.js';
+import { loadStackConfig, quietAwsSdk } from '../../src/platform/config.js';
 import { runMain } from '../../src/platform/process.js';
 import { pythonMissing, resolvePython } from '../support/python.js';
+import { stackPorts, toolPaths } from '../support/separate-stack.js';
 import { tryApi } from './api-trial.js';
 import { trialKey } from './trial-key.js';
 
@@ -52,11 +52,7 @@ async function tryStack(stack: Stack, o: { python: string; cases: number; seed: 
 
 /** Ports of its own, so that a stack of the developer's goes on beside it, and Sync.so simulated. */
 async function stackConfig(dataDir: string) {
-  const names = ['API', 'WORKER_HEALTH', 'POSTGRES', 'S3', 'TEMPORAL', 'TEMPORAL_UI', 'SIMULATOR'];
-  const ports = await Promise.all(names.map(async (name) => [`${name}_PORT`, String(await freePort())]));
-  const { CACHE_DIR, FFMPEG_PATH, TEMPORAL_CLI_PATH, VERSITYGW_PATH } = childEnvironment({});
-  const tools = { CACHE_DIR, FFMPEG_PATH, TEMPORAL_CLI_PATH, VERSITYGW_PATH };
-  return loadStackConfig({ ...tools, ...Object.fromEntries(ports), DATA_DIR: dataDir });
+  return loadStackConfig({ ...toolPaths(), ...(await stackPorts()), DATA_DIR: dataDir });
 }
 
 runMain(main);

@@ -8,7 +8,7 @@ import type { Access, Route } from '../../src/http/route.js';
 import { ROUTES } from '../../src/http/routes.js';
 import { jobListSchema, problemSchema } from '../../src/http/schemas.js';
 import { startTestApi, type TestApi } from '../support/api.js';
-import { newAsset } from '../support/asset-rows.js';
+import { begunAsset } from '../support/assets.js';
 import { bearer } from '../support/callers.js';
 import { BOTH, EVERYBODY, everybody, type Headers, OWNER, REFUSED } from '../support/everybody.js';
 import { jobInput } from '../support/job-input.js';
@@ -39,7 +39,7 @@ let message = '';
 /** What each parameter of a path stands for: something of the owner's, made anew. */
 const MAKE: Record<string, () => Promise<string>> = {
   '/api/v1/jobs/{id}': () => newJob(db(), jobInput({ userId: OWNER })),
-  '/api/v1/assets/{id}': () => newAsset(db(), OWNER),
+  '/api/v1/assets/{id}': () => begunAsset(db(), OWNER),
   '/api/v1/assets/{id}/parts/{number}': async () => '1',
   '/api/v1/keys/{id}': async () => (await all.keyOf(OWNER, BOTH)).id,
   '/api/v1/webhook-endpoints/{id}': async () => {

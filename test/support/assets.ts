@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { AssetRow } from '../../src/db/asset-row.js';
-import { createAsset, findAsset, markChecking, recordRefused, recordStored } from '../../src/db/assets.js';
+import {
+  createAsset,
+  findAsset,
+  markChecking,
+  type NewAsset,
+  recordRefused,
+  recordStored,
+} from '../../src/db/assets.js';
 import type { Db } from '../../src/db/client.js';
 import type { AssetKind, AssetProbe, AssetStatus } from '../../src/domain/asset.js';
 import { assetKey } from '../../src/domain/keys.js';
@@ -40,6 +47,15 @@ export async function newAsset({ db, store }: { db: Db; store: ObjectStore }, wi
   const row = await findAsset(db, { id });
   if (!row) throw new Error(`No asset ${id}.`);
   return row;
+}
+
+/** A row as the API makes it, of an upload of which nothing has arrived; its id. */
+export async function begunAsset(db: Db, userId: string, overrides: Partial<NewAsset> = {}): Promise<string> {
+  const { extension, ...file } = FILES.video;
+  const id = randomUUID();
+  const plan = { key: assetKey(userId, id, 'video', extension), bytes: 5, partBytes: 16 * 1024 ** 2 };
+  await createAsset(db, { ...{ id, userId, kind: 'video' }, ...file, ...plan, ...overrides });
+  return id;
 }
 
 /** Whether its file is in the bucket. */
