@@ -6,6 +6,7 @@ import { type Report, reasonOf } from '../src/platform/report.js';
 import { createObjectStore } from '../src/storage/object-store.js';
 import { type PrepareOptions, prepareBucket } from '../src/storage/prepare-bucket.js';
 import type { Version } from '../src/versions/worker-deployment.js';
+import { buildWebPage } from './build-web-page.js';
 import { resolveFfmpeg } from './ffmpeg.js';
 import { type Keep, keepParts } from './keep-parts.js';
 import { lockDataDir } from './lock.js';
@@ -60,6 +61,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const env = await startOutsideParts(config, binaries, report, parts.keep);
     parts.atLast(await keepEnvironment(config.DATA_DIR, env));
     await prepareStores(env, report, { claim: options.claimBucket, isAlone: config.S3_ENDPOINT === undefined });
+    await buildWebPage(report);
     const context = { config, env, report, signal: parts.signal };
     if (!options.withoutOwnParts) await startOwnParts(context, parts.keep);
     return {

@@ -10,6 +10,7 @@ import { JobEvents, type JobEventsOptions } from './http/events/job-events.js';
 import { InFlight } from './http/in-flight.js';
 import { listedJob } from './http/job-resource.js';
 import { createRateLimits } from './http/limits/rate-limits.js';
+import { findWebPage } from './http/web-page.js';
 import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
 import { openOutbound } from './platform/outbound-request.js';
@@ -108,7 +109,7 @@ function createApiEvents(
   o: Pick<JobEventsOptions, 'db' | 'log' | 'show' | 'onWebhook'>,
 ): JobEvents {
   const listenUrl = config.DATABASE_LISTEN_URL ?? config.DATABASE_URL;
-  return new JobEvents({ ...o, listenUrl, version: productVersion() });
+  return new JobEvents({ ...o, listenUrl, version: productVersion(), webVersion: findWebPage()?.version });
 }
 
 /** Looks at who runs jobs and who waits, with what it saw before in mind. */

@@ -2,6 +2,7 @@ import type { ApiSettings } from './http/api-deps.js';
 import { createTokenVerifier, type VerifyToken } from './http/auth/jwt.js';
 import { createOidcLogins, type OidcLogins } from './http/auth/oidc.js';
 import type { Quotas } from './http/limits/rate-limits.js';
+import { findWebPage } from './http/web-page.js';
 import type { ServiceConfig } from './platform/config.js';
 import { productVersion } from './platform/product-version.js';
 
@@ -25,6 +26,7 @@ export const apiSettings = (config: ServiceConfig, temporalNamespace: string): O
   temporalNamespace,
   publicUrl: config.API_PUBLIC_URL,
   version: productVersion(),
+  webPage: findWebPage(),
   allowedHosts: allowedHosts(config),
   allowedOrigins: config.API_ALLOWED_ORIGINS ?? [],
   trustedProxies: config.API_TRUSTED_PROXIES ?? [],

@@ -15,6 +15,7 @@ import type { OidcLogins } from './auth/oidc.js';
 import type { JobEvents } from './events/job-events.js';
 import type { InFlight } from './in-flight.js';
 import type { RateLimits } from './limits/rate-limits.js';
+import type { WebPage } from './web-page.js';
 
 export interface ApiSettings {
   /** Whom a request without any credential acts as; left out: it is refused. */
@@ -32,6 +33,8 @@ export interface ApiSettings {
   publicUrl?: string;
   /** Of the product, as package.json has it. */
   version: string;
+  /** Left out: it was not built. */
+  webPage?: WebPage;
   /** Names the API is called by besides those of this machine: "name", or "name:port" for one port alone. */
   allowedHosts: readonly string[];
   /** Origins of other pages that may use the API in a browser. */

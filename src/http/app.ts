@@ -14,6 +14,7 @@ import { PATH_PARAMETER } from './route.js';
 import { getDocs } from './routes/get-docs.js';
 import { isProbe, routesByPath } from './routes.js';
 import { securityHeaders } from './security-headers.js';
+import { serveWeb } from './serve-web.js';
 
 /** The HTTP API (docs: /docs, /openapi.json). It does not listen; src/server.ts does. */
 export function createApp(deps: ApiDeps): Express {
@@ -25,6 +26,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use(requestContext(deps.log), securityHeaders(deps.settings), drainAfterAnswer);
   app.use(limitOpenRequests(deps.settings), guardOrigin(deps.settings), refuseUnreadable);
   addRoutes(app, deps);
+  app.use(serveWeb(deps.settings.webPage)); // before the limits: a page is dozens of files
   app.use(limitAddress(deps), getDocs());
   app.use(routeNotFound);
   app.use(limitRefused(deps));

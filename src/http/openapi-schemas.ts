@@ -17,6 +17,7 @@ import {
   newKeySchema,
   newSessionSchema,
   sessionSchema,
+  signInWaysSchema,
 } from './auth/schemas.js';
 import { changeJobSchema, deletedJobSchema } from './change-schemas.js';
 import { estimateRequestSchema, estimateSchema, modelListSchema } from './model-schemas.js';
@@ -66,6 +67,7 @@ export const NAMED = {
   Readiness: readinessSchema,
   Health: healthSchema,
   Session: sessionSchema,
+  SignInWays: signInWaysSchema,
   NewSession: newSessionSchema,
   Key: keySchema,
   KeyList: keyListSchema,

@@ -26,6 +26,7 @@ import { listJobs } from './routes/list-jobs.js';
 import { listKeys } from './routes/list-keys.js';
 import { listModels } from './routes/list-models.js';
 import { listParts } from './routes/list-parts.js';
+import { listSignInWays } from './routes/list-sign-in-ways.js';
 import { listWebhookDeliveries } from './routes/list-webhook-deliveries.js';
 import { listWebhookEndpoints } from './routes/list-webhook-endpoints.js';
 import { beginOidc, finishOidc } from './routes/login-oidc.js';
@@ -71,6 +72,7 @@ export const ROUTES: readonly Route[] = [
   getSession,
   createSession,
   deleteSession,
+  listSignInWays,
   beginOidc,
   finishOidc,
   listKeys,

@@ -17,10 +17,18 @@ export const sessionSchema = z.object({
     partBytes: z.int().describe('The usual size of a part; that of a very large file is larger.'),
     checksum: z.enum(['crc32', 'none']).describe('With what parts are asked for.'),
   }),
+  via: z.enum(['api_key', 'session', 'token', 'anonymous']).describe('By what kind of credential.'),
   serverTime: z.iso.datetime(),
   version: z.string().describe('Of the product.'),
+  webVersion: z.string().optional().describe('Of the web page that this server has.'),
 });
 export type SessionResource = z.infer<typeof sessionSchema>;
+
+/** Without a secret in it: it is for whoever is not signed in yet. */
+export const signInWaysSchema = z.object({
+  oidc: z.boolean().describe('Browsers may sign in with the identity provider of the team.'),
+});
+export type SignInWaysResource = z.infer<typeof signInWaysSchema>;
 
 const WHICH = 'Give either token or apiKey.';
 const secret = z.string().min(1).max(500);

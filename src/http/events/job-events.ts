@@ -18,6 +18,8 @@ export interface EventTimes extends NoticeTimes {
 export interface JobEventsOptions extends FeedDeps {
   /** Of the product; each stream begins with it. */
   version: string;
+  /** Of the web page, where there is one; each stream begins with it, so that pages learn of a new one. */
+  webVersion?: string;
   /** Where notices are heard (src/db/job-notices.ts). */
   listenUrl: string;
   /** There may be new webhooks to be sent. */
@@ -84,7 +86,7 @@ export class JobEvents {
    */
   async follow(response: Response, whose: Followed, { access, lastEventId }: Reading): Promise<void> {
     const start = await startOf(this.#options, whose, lastEventId);
-    if (!open(response, start, this.#options.version)) return;
+    if (!open(response, start, this.#options)) return;
     const { times: { stallMs = STALL_MS } = {} } = this.#options;
     const deps = { ...this.#options, feed: this.#feed, stallMs };
     const stream = new EventStream(response, { ...whose, seen: start.seen }, deps);
@@ -156,7 +158,7 @@ async function startOf(o: FeedDeps, { jobId }: Followed, lastEventId = ''): Prom
 }
 
 /** False where nothing more is to follow. */
-function open(response: Response, { seen, isReset }: Start, version: string): boolean {
+function open(response: Response, { seen, isReset }: Start, { version, webVersion }: JobEventsOptions): boolean {
   if (response.destroyed) return false;
   response.status(200).set({
     'Content-Type': 'text/event-stream; charset=utf-8',
@@ -167,7 +169,7 @@ function open(response: Response, { seen, isReset }: Start, version: string): bo
     response.end();
     return false;
   }
-  response.write(frame('hello', { serverTime: new Date().toISOString(), version }, seen));
+  response.write(frame('hello', { serverTime: new Date().toISOString(), version, webVersion }, seen));
   if (isReset) response.write(frame('reset', {}, seen));
   return true;
 }

@@ -16,16 +16,18 @@ export const getSession = route({
     responses: { 200: json('Session', 'You, by the credential of this request.'), ...guarded('service_unavailable') },
   },
   handle: (deps) => async (request, response) => {
-    const { userId, scopes } = callerOf(request);
-    const { maxUploadBytes, maxAudioFiles, uploadMode: mode, version } = deps.settings;
+    const { userId, scopes, via } = callerOf(request);
+    const { maxUploadBytes, maxAudioFiles, uploadMode: mode, version, webPage } = deps.settings;
     const user = await findUser(deps.db, userId);
     const session: SessionResource = {
       user: { id: userId, name: user?.name ?? userId },
       scopes: [...scopes],
       limits: { maxUploadBytes, maxAudioFiles },
       uploads: { mode, partBytes: PART_BYTES, checksum: deps.partChecksum.current },
+      via,
       serverTime: new Date().toISOString(),
       version,
+      ...(webPage && { webVersion: webPage.version }),
     };
     response.json(session);
   },

@@ -1,0 +1,3 @@
+import { Redirect } from 'wouter';
+
+export const HomePage = () => <Redirect to="/jobs" replace />;

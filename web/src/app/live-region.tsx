@@ -1,0 +1,38 @@
+import { create } from 'zustand';
+
+interface Said {
+  words: string;
+  /** The same words again are another thing to say. */
+  times: number;
+}
+
+interface Regions {
+  polite: Said;
+  assertive: Said;
+}
+
+const useRegions = create<Regions>(() => ({ polite: { words: '', times: 0 }, assertive: { words: '', times: 0 } }));
+
+const say = (region: keyof Regions, words: string) =>
+  useRegions.setState((said) => ({ [region]: { words, times: said[region].times + 1 } }));
+
+/** Has screen readers say it when they are done with what they read. */
+export const announce = (words: string): void => say('polite', words);
+
+/** Has them say it at once: something was refused, or failed. */
+export const alertAtOnce = (words: string): void => say('assertive', words);
+
+/** The two that the page has; what is visible anyway needs no other telling. */
+export function LiveRegions() {
+  const { polite, assertive } = useRegions();
+  return (
+    <>
+      <div className="visually-hidden" role="status" aria-live="polite">
+        <span key={polite.times}>{polite.words}</span>
+      </div>
+      <div className="visually-hidden" role="alert" aria-live="assertive">
+        <span key={assertive.times}>{assertive.words}</span>
+      </div>
+    </>
+  );
+}

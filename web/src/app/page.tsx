@@ -1,0 +1,45 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import styles from './page.module.css';
+
+export interface PageProps {
+  /** The heading, and the window's title. */
+  title: string;
+  /** The window's title where it says more than the heading. */
+  windowTitle?: string;
+  /** Before the heading. */
+  back?: ReactNode;
+  /** Beside the heading: state, facts. */
+  facts?: ReactNode;
+  /** At the right; the primary button last. */
+  actions?: ReactNode;
+  isWide?: boolean;
+  children: ReactNode;
+}
+
+/** One page: its heading takes the focus after a navigation, so that it is read and Tab goes on from there. */
+export function Page({ title, windowTitle = title, back, facts, actions, isWide, children }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${windowTitle} · Pro Video Editor`;
+  }, [windowTitle]);
+  useEffect(() => {
+    if (navigated) heading.current?.focus({ preventScroll: true });
+    navigated = true;
+  }, []);
+  return (
+    <main id="main" className={`${styles.page} ${isWide ? styles.wide : ''}`}>
+      <div className={styles.head}>
+        {back}
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {facts}
+        <div className={styles.actions}>{actions}</div>
+      </div>
+      {children}
+    </main>
+  );
+}
+
+/** Not for the first page: there the browser reads the whole of it. */
+let navigated = false;

@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+import { Button as AriaButton, type ButtonProps } from 'react-aria-components';
+import styles from './icon-button.module.css';
+import { Tooltip } from './tooltip.js';
+
+export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'className' | 'style'> {
+  /** Its name, read aloud and shown on hover. */
+  label: string;
+  icon: ReactNode;
+}
+
+export function IconButton({ label, icon, ...props }: IconButtonProps) {
+  return (
+    <Tooltip words={label}>
+      <AriaButton aria-label={label} {...props} className={styles.button}>
+        {icon}
+      </AriaButton>
+    </Tooltip>
+  );
+}

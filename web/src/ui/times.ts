@@ -1,0 +1,41 @@
+/** Times as people read them. */
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const CLOCK_SECONDS = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const DAY_YEAR = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+type Moment = number | string | Date;
+
+/** 16:08 */
+export const timeOfDay = (at: Moment): string => CLOCK.format(new Date(at));
+
+/** 16:08:01 */
+export const timeWithSeconds = (at: Moment): string => CLOCK_SECONDS.format(new Date(at));
+
+/** today 11:20, yesterday 16:02, 27 Nov, 27 Nov 2024 */
+export function dayAndTime(at: Moment, now: Moment = Date.now()): string {
+  const [then, today] = [new Date(at), new Date(now)];
+  const days = Math.round((midnight(today) - midnight(then)) / 86_400_000);
+  if (days === 0) return `today ${timeOfDay(then)}`;
+  if (days === 1) return `yesterday ${timeOfDay(then)}`;
+  return (then.getFullYear() === today.getFullYear() ? DAY : DAY_YEAR).format(then);
+}
+
+const midnight = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+
+/** 0:31, 4:06, 1:02:03. */
+export function elapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** 00:05.500, 1:02:03.040: a place in a video. */
+export function timeCode(seconds: number): string {
+  const ms = Math.max(0, Math.round(seconds * 1000));
+  const [h, m, s] = [Math.floor(ms / 3_600_000), Math.floor(ms / 60_000) % 60, Math.floor(ms / 1000) % 60];
+  return `${h > 0 ? `${h}:` : ''}${two(m)}:${two(s)}.${String(ms % 1000).padStart(3, '0')}`;
+}
+
+const two = (number: number) => String(number).padStart(2, '0');
