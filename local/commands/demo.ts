@@ -1,3 +1,4 @@
+import type { Job } from '../../src/api-client/api-client.js';
 import type { Answer, Io } from '../../src/operator/command-line/command.js';
 import { EXIT } from '../../src/operator/command-line/exit-codes.js';
 import { loadStackConfig, type StackConfig } from '../../src/platform/config.js';
@@ -8,7 +9,6 @@ import { type CheckReport, checkResult } from '../demo/check-result.js';
 import { type DemoOptions, type DemoWords, demoOptions } from '../demo/demo-options.js';
 import { downloadResult } from '../demo/download-result.js';
 import { followJob } from '../demo/follow-job.js';
-import { type Job, jobUrl } from '../demo/job-client.js';
 import { liveLine } from '../demo/live-line.js';
 import { sampleInput } from '../demo/sample-media.js';
 import { submitJob } from '../demo/submit-job.js';
@@ -139,7 +139,7 @@ function reportAddresses(report: Report, { apiUrl, temporalUiUrl }: Target, job:
   report(`
 Open next:
   API docs       ${new URL('/docs', apiUrl).href}
-  This job       ${jobUrl(apiUrl, job.id)}
+  This job       ${new URL(`/jobs/${job.id}`, apiUrl).href}
   In Temporal    ${temporal ?? 'no Temporal UI is known'}
 ${kept ? 'They answer until Ctrl-C, which stops everything.' : 'They answer while the stack runs: `npm start` brings it back, with this job in it.'}`);
 }

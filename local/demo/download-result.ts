@@ -2,7 +2,8 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ApiError, type Job } from './job-client.js';
+import type { Job } from '../../src/api-client/api-client.js';
+import { problemFrom } from '../../src/api-client/api-problem.js';
 
 export interface DownloadOptions {
   apiUrl: string;
@@ -15,7 +16,7 @@ export interface DownloadOptions {
 export async function downloadResult({ apiUrl, job, folder, signal }: DownloadOptions): Promise<string> {
   const path = job.links.download ?? `/api/v1/jobs/${job.id}/download`;
   const response = await fetch(new URL(path, apiUrl), { headers: { Accept: 'video/mp4' }, signal });
-  if (!response.ok || !response.body) throw new ApiError(response.status, await response.text());
+  if (!response.ok || !response.body) throw await problemFrom(response);
   const { file, handle } = await newFile(folder, `demo-${job.id.slice(0, 8)}`);
   try {
     await pipeline(Readable.fromWeb(response.body), handle.createWriteStream());

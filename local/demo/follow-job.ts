@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ApiError, getJob, type Job } from './job-client.js';
+import { createApiClient, type Job } from '../../src/api-client/api-client.js';
+import { ApiProblem } from '../../src/api-client/api-problem.js';
 
 export interface FollowOptions {
   apiUrl: string;
@@ -40,8 +41,9 @@ export async function followJob(o: FollowOptions): Promise<Job> {
 
 function look({ apiUrl, jobId, signal }: FollowOptions): Promise<Job> {
   const limit = AbortSignal.timeout(ANSWER_MS);
-  return getJob(apiUrl, jobId, signal ? AbortSignal.any([signal, limit]) : limit);
+  const { getJob } = createApiClient({ baseUrl: apiUrl });
+  return getJob(jobId, {}, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
 }
 
 /** Connection faults and 5xx may pass; a 404 stays one. */
-const passes = (error: unknown) => !(error instanceof ApiError) || error.status >= 500;
+const passes = (error: unknown) => !(error instanceof ApiProblem) || error.status >= 500;

@@ -1,4 +1,4 @@
-import type { Job } from './job-client.js';
+import type { Job } from '../../src/api-client/api-client.js';
 
 /** The part of process.stdout that is used. */
 export interface Screen {

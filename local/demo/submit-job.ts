@@ -1,5 +1,7 @@
+import type { Job } from '../../src/api-client/api-client.js';
+import { problemOf } from '../../src/api-client/api-problem.js';
+import { jsonOf } from '../../src/api-client/send.js';
 import type { Model, SyncMode } from '../../src/domain/job.js';
-import { type Job, jobFrom } from './job-client.js';
 import { type FormPart, postForm } from './multipart.js';
 import type { DemoInput } from './sample-media.js';
 
@@ -21,5 +23,6 @@ export async function submitJob({ apiUrl, input, model, syncMode, signal }: Subm
     ...input.audio.map(({ refId, file }) => ({ name: `audio[${refId}]`, file })),
   ];
   const { status, body } = await postForm(new URL('/api/v1/sync/pro-sync-process', apiUrl), parts, signal);
-  return jobFrom(status, body);
+  if (status >= 300) throw problemOf(status, body);
+  return jsonOf<Job>(status, body);
 }

@@ -36,6 +36,9 @@ export interface JobsQuery {
   q?: string;
 }
 
+/** A job as the API answers with it. */
+export type Job = JobResource;
+
 export type ApiClient = ReturnType<typeof createApiClient>;
 
 /**

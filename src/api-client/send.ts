@@ -1,4 +1,4 @@
-import { problemFrom } from './api-problem.js';
+import { problemFrom, problemOf } from './api-problem.js';
 
 /** What all calls share, and how they go over the wire. Runs in browsers and in Node. */
 
@@ -37,7 +37,17 @@ export async function send(options: ApiOptions, path: string, call: Call = {}): 
 /** The same, with what the answer holds. `T` is what the route's schema says (src/http); the tests hold the two together. */
 export async function sendForJson<T>(options: ApiOptions, path: string, call?: Call): Promise<T> {
   const response = await send(options, path, call);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  if (response.status === 204) return undefined as T;
+  return jsonOf<T>(response.status, await response.text());
+}
+
+/** What an answer holds; ApiProblem where that is nothing of the API's: something before it answered in its place. */
+export function jsonOf<T>(status: number, body: string): T {
+  try {
+    return JSON.parse(body) as T;
+  } catch {
+    throw problemOf(status, body);
+  }
 }
 
 function addressOf({ baseUrl = '' }: ApiOptions, path: string, query: Query): string {

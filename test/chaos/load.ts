@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { ApiError } from '../../local/demo/job-client.js';
 import { submitJob } from '../../local/demo/submit-job.js';
+import { ApiProblem } from '../../src/api-client/api-problem.js';
 import type { Segment } from '../../src/domain/segments.js';
 import { type Report, reasonOf } from '../../src/platform/report.js';
 import { cancelJob, changeOfMind, type People } from './people.js';
@@ -151,7 +151,7 @@ function segmentsOf({ seconds }: Video, random: Random): Segment[] {
 }
 
 function whatOf(error: unknown): string {
-  if (error instanceof ApiError) return `HTTP ${error.status}`;
+  if (error instanceof ApiProblem) return `HTTP ${error.status}`;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return code || reasonOf(error);
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { getJob } from '../../local/demo/job-client.js';
+import { createApiClient } from '../../src/api-client/api-client.js';
 import { currentBuild } from '../../src/versions/builds/build.js';
 import { type CodeCopy, copyCode, type Edit } from '../support/code-copy.js';
 import { type DevProcess, startDev } from '../support/dev-process.js';
@@ -49,7 +49,10 @@ it('lets a job end on the version it began on, paid once, and then its worker le
   const [generation = ''] = await dev.generations();
   await dev.finish(generation);
   // The API starts anew after each promotion.
-  const job = () => getJob(dev.apiUrl, jobId).catch(() => undefined);
+  const job = () =>
+    createApiClient({ baseUrl: dev.apiUrl })
+      .getJob(jobId)
+      .catch(() => undefined);
   await until('the job is completed', 120_000, async () => ((await job())?.status === 'completed' ? true : undefined));
   expect(await dev.generations()).toEqual([generation]);
   await dev.temporal(async (client) => {

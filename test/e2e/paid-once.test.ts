@@ -1,9 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import Long from 'long';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getJob, type Job } from '../../local/demo/job-client.js';
 import { submitJob } from '../../local/demo/submit-job.js';
 import type { ScenarioName } from '../../simulator/scenarios.js';
+import { createApiClient, type Job } from '../../src/api-client/api-client.js';
 import type { StackConfig } from '../../src/platform/config.js';
 import { smallInput } from '../support/small-input.js';
 import { stackConfig, startTestStack } from '../support/stack.js';
@@ -33,7 +33,7 @@ const submit = () => submitJob({ apiUrl: stack.apiUrl, input, model: 'lipsync-2'
 
 const reaches = (jobId: string, ...words: string[]): Promise<Job> =>
   until(`job ${jobId} is ${words.join(' or ')}`, 90_000, async () => {
-    const job = await getJob(stack.apiUrl, jobId);
+    const job = await createApiClient({ baseUrl: stack.apiUrl }).getJob(jobId);
     return words.includes(job.status) || words.includes(job.stage) ? job : undefined;
   });
 
@@ -91,7 +91,7 @@ describe('a generation is paid once', () => {
     await until('the reset run ends', 60_000, async () =>
       (await handle.describe()).status.name === 'RUNNING' ? undefined : true,
     );
-    expect((await getJob(stack.apiUrl, id)).status).toBe('completed');
+    expect((await createApiClient({ baseUrl: stack.apiUrl }).getJob(id)).status).toBe('completed');
     expect(await paid(id)).toBe(1);
   });
 
@@ -110,7 +110,7 @@ describe('a generation is paid once', () => {
     const { id } = await submit();
     const words = /link to the result does not work.* Tried \d+ times since .* UTC. Next try at .* UTC/;
     const job = await until('the job says it', 60_000, async () => {
-      const { status, stage, progress } = await getJob(stack.apiUrl, id);
+      const { status, stage, progress } = await createApiClient({ baseUrl: stack.apiUrl }).getJob(id);
       return words.test(progress.message) ? { status, stage } : undefined;
     });
     expect(job).toEqual({ status: 'processing', stage: 'publishing' });
@@ -151,7 +151,9 @@ describe('an account that is held up', () => {
       await reaches(id, 'needs_attention');
       ids.push(id);
     }
-    const words = await Promise.all(ids.map(async (id) => (await getJob(stack.apiUrl, id)).error?.code));
+    const words = await Promise.all(
+      ids.map(async (id) => (await createApiClient({ baseUrl: stack.apiUrl }).getJob(id)).error?.code),
+    );
     expect(new Set(words)).toEqual(new Set(['account_payment_required']));
     expect(await (await post('resume')).json()).toEqual({ resumed: 2 });
     for (const id of ids) await reaches(id, 'completed');
@@ -170,7 +172,7 @@ describe('a cancelled job', () => {
     await until('the generation is seen off', 150_000, async () =>
       (await handle.describe()).status.name === 'RUNNING' ? undefined : true,
     );
-    expect((await getJob(stack.apiUrl, id)).links.download).toBeUndefined();
+    expect((await createApiClient({ baseUrl: stack.apiUrl }).getJob(id)).links.download).toBeUndefined();
     const next = await submit();
     await reaches(next.id, 'completed');
   });

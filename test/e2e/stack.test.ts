@@ -5,10 +5,10 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { checkResult } from '../../local/demo/check-result.js';
 import { downloadResult } from '../../local/demo/download-result.js';
-import { getJob, type Job } from '../../local/demo/job-client.js';
 import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
 import { submitJob } from '../../local/demo/submit-job.js';
 import { resolveFfmpeg } from '../../local/ffmpeg.js';
+import { createApiClient, type Job } from '../../src/api-client/api-client.js';
 import { jobSchema } from '../../src/http/schemas.js';
 import type { Environment, StackConfig } from '../../src/platform/config.js';
 import { reconcileScheduleId } from '../../src/temporal/schedules.js';
@@ -47,7 +47,7 @@ const submit = (job: DemoInput = small) =>
 
 const ended = (jobId: string): Promise<Job> =>
   until(`job ${jobId} ends`, 240_000, async () => {
-    const job = await getJob(stack.apiUrl, jobId);
+    const job = await createApiClient({ baseUrl: stack.apiUrl }).getJob(jobId);
     return ['completed', 'failed', 'cancelled'].includes(job.status) ? job : undefined;
   });
 
@@ -184,7 +184,7 @@ describe('the stack itself', () => {
     await stack.stop();
     expect(await readdir(config.DATA_DIR)).not.toContain('stack.json');
     stack = await startTestStack(config);
-    expect((await getJob(stack.apiUrl, done)).status).toBe('completed');
+    expect((await createApiClient({ baseUrl: stack.apiUrl }).getJob(done)).status).toBe('completed');
     expect((await ended(begun)).status).toBe('completed');
   });
 
@@ -207,7 +207,7 @@ describe('the stack itself', () => {
     const other = await spawnStack(env);
     const { id } = await submit();
     await until('the job is at work', 120_000, async () =>
-      (await getJob(stack.apiUrl, id)).status === 'processing' ? true : undefined,
+      (await createApiClient({ baseUrl: stack.apiUrl }).getJob(id)).status === 'processing' ? true : undefined,
     );
     other.kill('SIGKILL');
     await once(other, 'exit');

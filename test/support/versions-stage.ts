@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { getJob, type Job } from '../../local/demo/job-client.js';
 import { submitJob } from '../../local/demo/submit-job.js';
 import { apiEnvironment } from '../../local/own-process.js';
 import { freePort } from '../../local/ports.js';
 import { type RunningPart, retryUntilReady, spawnPart } from '../../local/process.js';
 import { startStack } from '../../local/stack.js';
 import type { ScenarioName } from '../../simulator/scenarios.js';
+import { createApiClient, type Job } from '../../src/api-client/api-client.js';
 import { childEnvironment, type Environment } from '../../src/platform/config.js';
 import { createVersionJobs } from '../../src/versions/version-jobs.js';
 import type { Version } from '../../src/versions/worker-deployment.js';
@@ -81,7 +81,7 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
     },
     reaches: (jobId: string, words: string[], withinMs = 120_000): Promise<Job> =>
       until(`job ${jobId} is ${words.join(' or ')}`, withinMs, async () => {
-        const job = await getJob(stack.apiUrl, jobId);
+        const job = await createApiClient({ baseUrl: stack.apiUrl }).getJob(jobId);
         return words.includes(job.status) || words.includes(job.stage) ? job : undefined;
       }),
     /** Jobs that have not ended on that version. */
@@ -92,7 +92,7 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
     /** One whose generation was begun and has not ended; the last of `jobIds` that there is. */
     youngestGenerating: (jobIds: string[]): Promise<string> =>
       until('a job generates', 120_000, async () => {
-        const jobs = await Promise.all(jobIds.map((id) => getJob(stack.apiUrl, id)));
+        const jobs = await Promise.all(jobIds.map((id) => createApiClient({ baseUrl: stack.apiUrl }).getJob(id)));
         return jobs.findLast((job) => job.stage === 'generating')?.id;
       }),
     /** From its next step on the job runs there, whether its history fits or not. */

@@ -9,9 +9,12 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { downloadResult } from '../../local/demo/download-result.js';
 import { followJob } from '../../local/demo/follow-job.js';
-import type { Job } from '../../local/demo/job-client.js';
 import { postForm } from '../../local/demo/multipart.js';
 import { submitJob } from '../../local/demo/submit-job.js';
+import type { Job } from '../../src/api-client/api-client.js';
+import { answeredJob } from '../support/answered-job.js';
+
+const job = answeredJob;
 
 let folder: string;
 let server: Server;
@@ -29,16 +32,6 @@ afterEach(async () => {
   server.closeAllConnections();
   server.close();
   await rm(folder, { recursive: true, force: true });
-});
-
-const job = (more: Partial<Job> = {}): Job => ({
-  id: '5f0c7a52-0000-4000-8000-000000000000',
-  status: 'processing',
-  stage: 'generating',
-  progress: { percent: 40, message: 'Making the video' },
-  warnings: [],
-  links: {},
-  ...more,
 });
 
 /** What the server read, taken apart by the platform's own form parser. */
@@ -155,12 +148,15 @@ describe('followJob', () => {
     return { seen, ended: followJob({ apiUrl, jobId: job().id, show, pollMs: 5, ...more }) };
   };
 
-  it.each(['completed', 'failed', 'cancelled', 'needs_attention'])('ends with a job that is %s', async (status) => {
-    answer = states(job({ progress: { percent: 15, message: '' } }), job(), job({ status, stage: 'done' }));
-    const { seen, ended } = follow();
-    expect(await ended).toMatchObject({ status });
-    expect(seen).toEqual(['generating 15', 'generating 40', 'done 40']);
-  });
+  it.each(['completed', 'failed', 'cancelled', 'needs_attention'] as const)(
+    'ends with a job that is %s',
+    async (status) => {
+      answer = states(job({ progress: { percent: 15, message: '' } }), job(), job({ status, stage: 'done' }));
+      const { seen, ended } = follow();
+      expect(await ended).toMatchObject({ status });
+      expect(seen).toEqual(['generating 15', 'generating 40', 'done 40']);
+    },
+  );
 
   it('waits out an API that restarts, but not for ever', async () => {
     answer = states(job(), 502, 502, job({ status: 'completed' }));
@@ -191,7 +187,11 @@ describe('downloadResult', () => {
       if (request.url === '/signed') response.end('film');
       else response.writeHead(302, { Location: '/signed' }).end();
     };
-    const options = { apiUrl, job: job({ links: { download: '/api/v1/jobs/x/download' } }), folder };
+    const options = {
+      apiUrl,
+      job: job({ links: { self: '/api/v1/jobs/x', download: '/api/v1/jobs/x/download' } }),
+      folder,
+    };
     expect([await downloadResult(options), await downloadResult(options)]).toEqual([
       join(folder, 'demo-5f0c7a52.mp4'),
       join(folder, 'demo-5f0c7a52-2.mp4'),

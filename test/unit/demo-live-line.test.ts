@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../local/demo/job-client.js';
 import { liveLine, type Screen } from '../../local/demo/live-line.js';
+import type { Job } from '../../src/api-client/api-client.js';
+import { answeredJob } from '../support/answered-job.js';
 
-const state = (stage: string, percent: number): Job => ({
-  id: 'a',
-  status: 'processing',
-  stage,
-  progress: { percent, message: 'Making the video' },
-  warnings: [],
-  links: {},
-});
+const state = (stage: Job['stage'], percent: number) =>
+  answeredJob({ stage, progress: { percent, message: 'Making the video' } });
 
 function draw(screen: Omit<Screen, 'write'>): string {
   const written: string[] = [];

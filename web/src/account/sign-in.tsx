@@ -19,7 +19,7 @@ export function SignIn({ onDone, next }: { onDone: () => void; next?: string }) 
   return (
     <div className={styles.ways}>
       {ways?.oidc && (
-        <ButtonLink look="primary" href={`/api/v1/login/oidc?returnTo=${returnTo}`} routerOptions={undefined}>
+        <ButtonLink look="primary" href={`/api/v1/login/oidc?returnTo=${returnTo}`}>
           Sign in with your organisation
         </ButtonLink>
       )}

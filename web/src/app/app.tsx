@@ -8,13 +8,17 @@ import { OfflineBanner } from './offline-banner.js';
 import { queryClient } from './query-client.js';
 import { Routes } from './routes.js';
 
+/** On this server, but no page of this one. */
+const ELSEWHERE = /^\/(?:docs|api|problems)\b/;
+
 /** Everything around the pages. */
 export function App() {
   const [, navigate] = useLocation();
+  const go = (path: string) => (ELSEWHERE.test(path) ? location.assign(path) : navigate(path));
   return (
     <AppErrorBoundary>
       <I18nProvider locale="en-GB">
-        <RouterProvider navigate={navigate}>
+        <RouterProvider navigate={go}>
           <QueryClientProvider client={queryClient}>
             <OfflineBanner />
             <NewVersion />

@@ -37,7 +37,7 @@ const MOST_ISSUES = 10;
 /** Of whatever was thrown. */
 export function wordsOf(error: unknown) {
   if (error instanceof ApiProblem) {
-    const { message: title, detail, next, requestId } = error;
+    const { title, detail, next, requestId } = error;
     return { title, detail, next, requestId, issues: error.issues.slice(0, MOST_ISSUES) };
   }
   const next = 'Look at your connection. What you did is not lost; try again.';
