@@ -74,7 +74,7 @@ describe('the list of routes', () => {
     const openTo = (access: Access) =>
       ROUTES.filter((one) => one.access === access).map(({ method, path }) => `${method} ${path}`);
     expect(openTo('anybody')).toEqual([
-      ...['post /api/v1/session', 'get /api/v1/login/oidc', 'get /api/v1/login/oidc/callback'],
+      ...['post /api/v1/session', 'get /api/v1/login', 'get /api/v1/login/oidc', 'get /api/v1/login/oidc/callback'],
       ...['get /healthz', 'get /readyz'],
     ]);
     expect(openTo('sync-so')).toEqual(['post /webhooks/sync-so/{jobId}/{token}']);
