@@ -56,21 +56,25 @@ export async function grantFree(tx: Queries, { concurrency, hold }: Account): Pr
   return granted.map((row) => row.job_id);
 }
 
+/** The job's place in the fair order; 0 for one that does not wait. */
+export const placeOf = async (db: Queries, jobId: string): Promise<number> =>
+  (await placesOf(db, [jobId])).get(jobId) ?? 0;
+
 /**
- * How many waiters the fair order has before this one, plus 1; 0 for a job that does not wait. Counted user by user
+ * How many waiters the fair order has before each of these, plus 1; those that do not wait have none. Counted user by user
  * instead of sorted, because every waiting job asks once a minute.
  * It is the order of this moment: who gives a place back, or joins with a smaller share, can change it.
  */
-export async function placeOf(db: Queries, jobId: string): Promise<number> {
-  const [row] = await db.$queryRaw<{ place: number }[]>`
+export async function placesOf(db: Queries, jobIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.$queryRaw<{ jobId: string; place: number }[]>`
     WITH users AS MATERIALIZED (${USERS}),
     me AS MATERIALIZED (
-      SELECT u.*, (SELECT count(*) FROM sync_slots o WHERE o.user_id = s.user_id AND o.state = 'waiting'
+      SELECT s.job_id, u.*, (SELECT count(*) FROM sync_slots o WHERE o.user_id = s.user_id AND o.state = 'waiting'
                    AND (o.enqueued_at, o.job_id) <= (s.enqueued_at, s.job_id)) AS nth
       FROM sync_slots s JOIN users u ON u.user_id = s.user_id
-      WHERE s.job_id = ${jobId}::uuid AND s.state = 'waiting'),
+      WHERE s.job_id = ANY(${jobIds}::uuid[]) AND s.state = 'waiting'),
     others AS (
-      SELECT u.waiting, coalesce(me.nth > me.max_held - me.held, false) AS over_cap,
+      SELECT me.job_id, u.waiting, coalesce(me.nth > me.max_held - me.held, false) AS over_cap,
              least(u.waiting, greatest(coalesce(u.max_held - u.held, u.waiting), 0)) AS under_cap,
              -- How many of this user's waiters have a smaller share, or the same one and an earlier turn.
              CASE WHEN (u.turn, u.user_id COLLATE "C") < (me.turn, me.user_id COLLATE "C")
@@ -78,8 +82,8 @@ export async function placeOf(db: Queries, jobId: string): Promise<number> {
       FROM me, users u, LATERAL (
         SELECT round(((me.held + me.nth - 1) * u.weight / me.weight)::numeric, 6) - u.held AS same_share) x
       WHERE u.waiting > 0)
-    SELECT (1 + sum(CASE WHEN over_cap THEN greatest(under_cap, least(before, waiting))
+    SELECT job_id AS "jobId", (1 + sum(CASE WHEN over_cap THEN greatest(under_cap, least(before, waiting))
                          ELSE least(greatest(before, 0), under_cap) END))::int AS place
-    FROM others HAVING count(*) > 0`;
-  return row?.place ?? 0;
+    FROM others GROUP BY job_id`;
+  return new Map(rows.map(({ jobId, place }) => [jobId, place]));
 }

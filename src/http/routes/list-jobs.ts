@@ -1,4 +1,8 @@
+import type { Db } from '../../db/client.js';
+import type { JobRow } from '../../db/job-row.js';
 import { countByStatus, listJobs as findJobs } from '../../db/list-jobs.js';
+import { placesOf } from '../../db/slots-grant.js';
+import { isOver } from '../../domain/job.js';
 import { callerOf, seenBy } from '../auth/caller.js';
 import { listedJob } from '../job-resource.js';
 import { queryParameters } from '../openapi-schemas.js';
@@ -28,11 +32,21 @@ export const listJobs = route({
       countByStatus(db, userId),
     ]);
     const waiting = detector?.latest()?.waiting;
+    const places = await placesIn(db, jobs);
     const page: JobListResource = {
-      jobs: jobs.map((row) => listedJob(row, settings, { waitingFor: waiting?.get(row.id) })),
+      jobs: jobs.map((row) =>
+        listedJob(row, settings, { place: places.get(row.id), waitingFor: waiting?.get(row.id) }),
+      ),
       nextCursor: nextCursor ?? null,
       counts,
     };
     response.set('Cache-Control', 'no-store').json(page);
   },
 });
+
+/** Where those of the page stand that wait for a place at Sync.so. */
+async function placesIn(db: Db, jobs: readonly JobRow[]): Promise<ReadonlyMap<string, number>> {
+  const waiting = jobs.filter((row) => row.stage === 'waiting_for_slot' && !isOver(row));
+  const ids = waiting.map(({ id }) => id);
+  return ids.length === 0 ? new Map() : await placesOf(db, ids);
+}
