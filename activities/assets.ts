@@ -18,7 +18,7 @@ import { withBeat } from './transfer.js';
 
 /** The uploaded files: in our S3, and on their way to Sync.so. */
 export const createAssetActivities = (deps: ActivityDeps) => {
-  const { db, store, syncSo, assetMode, limits, log } = deps;
+  const { db, store, syncSo, assetMode, limits, log, workerVersion } = deps;
   const upload = async ({ key, fileName, contentType, bytes }: Asset, type: 'VIDEO' | 'AUDIO') => {
     const signal = cancellationSignal();
     const open = () => inOwnBucket({ db, store }, () => store.open(key, signal));
@@ -64,7 +64,12 @@ export const createAssetActivities = (deps: ActivityDeps) => {
       const { jobId } = input;
       const row = await findJob(db, { jobId });
       if (row?.status === 'cancelled') throw new AppError('job_cancelled');
-      await recordProgress(db, jobId, { status: 'processing', stage: 'preparing', ...STAGE_WORDS.preparing });
+      await recordProgress(db, jobId, {
+        status: 'processing',
+        stage: 'preparing',
+        ...STAGE_WORDS.preparing,
+        workerVersion,
+      });
       const measured = limits.preparations(() => inOwnBucket({ db, store }, () => measureMedia(deps, input)));
       const { warnings, ...media } = await measured.catch((error) => withIssues(jobId, error));
       if (warnings.length > 0) await recordWarnings(db, jobId, warnings);

@@ -21,6 +21,8 @@ export interface ActivityDeps {
   signals: JobSignals;
   /** How Sync.so gets the media: signed URLs of our S3, or uploads into its own assets (sync-so.md 8). */
   assetMode: 'signed-url' | 'upload';
+  /** Build id of the worker; left out: nobody is told which it is. */
+  workerVersion?: string;
   /** What holds memory goes through these. */
   limits: Limits;
   log: Logger;
@@ -40,6 +42,8 @@ export interface ReconcileDeps extends Pick<ActivityDeps, Shared> {
   inFlightMs: number;
   /** How long files of jobs that have ended are kept, in days (RETENTION_DAYS); left out: for good. */
   retentionDays?: number;
+  /** How long drafts keep their files, in days after they were last saved (DRAFT_MEDIA_DAYS). */
+  draftMediaDays: number;
   /** Left out: nothing is healed between versions of the workers' code. */
   versions?: VersionHealingDeps;
 }

@@ -1,3 +1,4 @@
+import { releaseOldDrafts } from '../src/db/draft-assets.js';
 import { expireMedia, jobsToExpire } from '../src/db/media-expiry.js';
 import { goneFiles } from '../src/jobs/gone-files.js';
 import { mayRemove } from '../src/storage/renew-bucket-mark.js';
@@ -5,6 +6,7 @@ import type { ReconcileDeps } from './deps.js';
 
 /** Of one run; those that are left have their turn in the next minute. */
 const JOBS_AT_ONCE = 100;
+const DRAFTS_AT_ONCE = 100;
 
 /**
  * Files of jobs that ended over RETENTION_DAYS ago. Here only rows are written; the files go as those of deleted jobs do
@@ -19,4 +21,10 @@ export async function expireOldMedia(deps: ReconcileDeps): Promise<void> {
     const isDone = await expireMedia(db, row, (removal) => goneFiles(row, removal));
     if (isDone) log.info({ jobId: row.id, retentionDays }, 'the files of a job have been kept long enough, and go');
   }
+}
+
+/** Files that only a draft kept which nobody has saved for so long; they go a day later. The draft itself stays. */
+export async function releaseDraftFiles({ db, log, draftMediaDays }: ReconcileDeps): Promise<void> {
+  const files = await releaseOldDrafts(db, draftMediaDays, DRAFTS_AT_ONCE);
+  if (files > 0) log.info({ files, draftMediaDays }, 'drafts that nobody has saved for long let their files go');
 }

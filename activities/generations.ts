@@ -36,7 +36,7 @@ export interface Look {
 }
 
 /** Generations at Sync.so: sent once, read as often as needed. */
-export const createGenerationActivities = ({ db, store, syncSo, signals, log }: ActivityDeps) => {
+export const createGenerationActivities = ({ db, store, syncSo, signals, log, workerVersion }: ActivityDeps) => {
   const shared = async (asset: SharedAsset, signedAt: Date) =>
     'assetId' in asset ? asset : { url: await store.signedUrl(asset.key, { expiresInSeconds: URL_SECONDS, signedAt }) };
 
@@ -69,9 +69,9 @@ export const createGenerationActivities = ({ db, store, syncSo, signals, log }: 
   /** Says what is new on the row. A generation that is done needs its place no more, and the transfer may take long. */
   async function tell({ jobId, generationId, overdue }: Look, news: GenerationNews): Promise<void> {
     if (news.status === 'COMPLETED') {
-      const { granted } = await releaseSlot(db, jobId, (tx) => recordLook(tx, jobId, news));
+      const { granted } = await releaseSlot(db, jobId, (tx) => recordLook(tx, jobId, { ...news, workerVersion }));
       await wakeGranted({ signals, log }, granted);
-    } else await recordLook(db, jobId, news);
+    } else await recordLook(db, jobId, { ...news, workerVersion });
     // Said once a job, for whoever watches the logs: Sync.so has no cancel, so a person may want to ask there.
     if (news.overdue && !overdue) {
       log.error({ jobId, generationId }, 'a generation takes over four times its typical time');
@@ -99,7 +99,7 @@ export const createGenerationActivities = ({ db, store, syncSo, signals, log }: 
       const sent = known ?? notes().submitted ?? (isFirst ? undefined : await findSent(attempt));
       if (sent) {
         log.info({ jobId, generationId: sent }, 'adopted the generation of an earlier try');
-        await recordSubmitted(db, jobId, sent);
+        await recordSubmitted(db, jobId, sent, workerVersion);
         return sent;
       }
       // Cancelled while no workflow was there to be asked (src/jobs/cancel-job.ts), and started all the same.
@@ -109,7 +109,7 @@ export const createGenerationActivities = ({ db, store, syncSo, signals, log }: 
       const { idempotencyKey } = attempt;
       const { id } = await syncSo.createGeneration(body, { idempotencyKey, signal: cancellationSignal() });
       note({ submitted: id }); // a database that is away now need not make the next try look for it
-      await recordSubmitted(db, jobId, id);
+      await recordSubmitted(db, jobId, id, workerVersion);
       return id;
     },
 

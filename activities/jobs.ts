@@ -6,10 +6,15 @@ import { wakeGranted } from '../src/jobs/wake-granted.js';
 import type { ActivityDeps } from './deps.js';
 
 /** The job's row in PostgreSQL: what people list and search. Each may be repeated. */
-export const createJobActivities = ({ db, signals, log }: Pick<ActivityDeps, 'db' | 'signals' | 'log'>) => ({
+export const createJobActivities = ({
+  db,
+  signals,
+  log,
+  workerVersion,
+}: Pick<ActivityDeps, 'db' | 'signals' | 'log' | 'workerVersion'>) => ({
   /** Why the job waits, or that it goes on. */
   recordProgress: (jobId: string, progress: { stage: JobStage; percent: number; message: string }): Promise<void> =>
-    rows.recordProgress(db, jobId, { status: 'processing', ...progress }),
+    rows.recordProgress(db, jobId, { status: 'processing', ...progress, workerVersion }),
 
   completeJob: (jobId: string, result: PublishedResult): Promise<void> => rows.completeJob(db, jobId, result),
 

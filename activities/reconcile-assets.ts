@@ -29,7 +29,7 @@ export async function startMissingChecks({ db, assetStarter, log }: ReconcileDep
 }
 
 /**
- * Assets whose time is over and that no job uses, unfinished ones too, and those that were deleted while the bucket did not
+ * Assets whose time is over and that no job and no draft uses, unfinished ones too, and those that were deleted while the bucket did not
  * answer: each by its own row, so nothing that this database does not know is ever met.
  */
 export async function sweepAssets(deps: ReconcileDeps): Promise<void> {
@@ -39,7 +39,7 @@ export async function sweepAssets(deps: ReconcileDeps): Promise<void> {
   const remove = async (id: string) => {
     const marked = await markRemoved(db, { id, ifExpired: true });
     if (typeof marked === 'string') return;
-    log.info({ assetId: id, key: marked.key }, 'an asset that no job uses is removed');
+    log.info({ assetId: id, key: marked.key }, 'an asset that nothing uses is removed');
     await eraseAsset(deps, marked);
   };
   await forEach(ids, remove, (err) => log.error({ err }, 'could not remove an asset; the next run does it'));

@@ -14,9 +14,14 @@ export interface SlotNews {
 }
 
 /** A place at Sync.so, held from the send until the generation is over. All may be repeated. */
-export const createSlotActivities = ({ db, signals, log }: Pick<ActivityDeps, 'db' | 'signals' | 'log'>) => {
+export const createSlotActivities = ({
+  db,
+  signals,
+  log,
+  workerVersion,
+}: Pick<ActivityDeps, 'db' | 'signals' | 'log' | 'workerVersion'>) => {
   const wake = (jobIds: string[]) => wakeGranted({ signals, log }, jobIds);
-  const processing = { status: 'processing' } as const;
+  const processing = { status: 'processing', workerVersion } as const;
 
   return {
     /**

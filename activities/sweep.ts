@@ -1,7 +1,7 @@
 import { forgetKeys } from '../src/db/idempotency-keys.js';
 import type { ReconcileDeps } from './deps.js';
 import { eraseDeleted } from './erase-deleted.js';
-import { expireOldMedia } from './expire-media.js';
+import { expireOldMedia, releaseDraftFiles } from './expire-media.js';
 import { startMissingChecks, sweepAssets } from './reconcile-assets.js';
 import { createUploadHealing } from './reconcile-uploads.js';
 import type { Place } from './walk.js';
@@ -19,6 +19,7 @@ export const createSweep = (deps: ReconcileDeps) => {
     async sweepUploads(_after?: string): Promise<Place> {
       await tried(deps, 'forget Idempotency-Keys', () => forgetOldKeys(deps));
       await tried(deps, 'let old files go', () => expireOldMedia(deps));
+      await tried(deps, 'let the files of old drafts go', () => releaseDraftFiles(deps));
       await tried(deps, 'remove the files of deleted jobs', () => eraseDeleted(deps));
       await tried(deps, 'start the checks of assets', () => startMissingChecks(deps));
       await sweepAssets(deps); // while S3 is away the step is tried again, and says so

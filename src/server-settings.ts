@@ -20,6 +20,7 @@ export const apiSettings = (config: ServiceConfig, temporalNamespace: string): O
   anonymousIsAdmin: config.ANONYMOUS_IS_ADMIN,
   maxUploadBytes: config.MAX_UPLOAD_BYTES,
   maxAudioFiles: config.MAX_AUDIO_FILES,
+  mostDrafts: config.MAX_DRAFTS,
   uploadMode: config.UPLOAD_MODE,
   downloadUrlSeconds: config.DOWNLOAD_URL_SECONDS,
   temporalUiUrl: config.TEMPORAL_UI_URL,

@@ -44,6 +44,7 @@ export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDe
     outbound,
     inFlightMs: config.SYNC_IN_FLIGHT_SECONDS * 1000,
     retentionDays: config.RETENTION_DAYS,
+    draftMediaDays: config.DRAFT_MEDIA_DAYS,
     versions: versionHealing(config, temporal, log),
     ...{ assetMode: assetMode(config), limits: createLimits() },
     async close() {

@@ -51,7 +51,11 @@ async function main(): Promise<void> {
   if (!reached) return; // asked to stop while it waited; no work was begun
   const { client, connection } = reached;
   const { namespace } = client.options;
-  const worker = await createWorker({ connection, namespace, ...workerOptions(config, deps, build) });
+  const worker = await createWorker({
+    connection,
+    namespace,
+    ...workerOptions(config, { ...deps, workerVersion: build.buildId }, build),
+  });
   Object.assign(health, { worker, partsDown: () => partsDown({ db: deps.db, store: deps.store, log }) });
   await runWorker(worker, { client, config, build, log, stop, leaves });
   health.close();

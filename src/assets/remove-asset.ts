@@ -1,6 +1,7 @@
 import type { AssetRow } from '../db/asset-row.js';
 import { deleteAsset, markRemoved } from '../db/asset-uses.js';
 import type { Db } from '../db/client.js';
+import { draftUsing } from '../db/draft-assets.js';
 import { removedAssets } from '../db/job-assets.js';
 import { AppError } from '../domain/errors.js';
 import { assetPrefix } from '../domain/keys.js';
@@ -25,14 +26,21 @@ export interface RemoveDeps extends EraseAssetDeps {
 /** Nobody gets it from now on, and its file goes now or, where the bucket does not answer, by the healing. */
 export async function removeAsset(deps: RemoveDeps, id: string): Promise<void> {
   const marked = await markRemoved(deps.db, { id });
-  if (marked === 'in_use') throw new AppError('asset_in_use');
+  if (marked === 'in_use') throw await inUse(deps.db, id);
   if (marked === 'kept') throw new AppError('asset_not_found');
   await within(ERASE_MS, eraseNow(deps, marked)).catch((err: unknown) => {
     deps.log.warn({ err, assetId: id }, 'the file of a deleted asset is still in the bucket; the healing removes it');
   });
 }
 
-/** Nobody gets these any more, but for one that a job uses; their files go now, or by the sweep where this throws. */
+/** A draft is named, since its owner can take the file out of it. */
+async function inUse(db: Db, id: string): Promise<AppError> {
+  const draft = await draftUsing(db, id);
+  const detail = draft === '' ? 'It is in a draft without a name.' : `It is in the draft "${draft}".`;
+  return new AppError('asset_in_use', draft === undefined ? {} : { detail });
+}
+
+/** Nobody gets these any more, but for one that a job or a draft uses; their files go now, or by the sweep where this throws. */
 export async function removeAssets({ db, store }: EraseAssetDeps, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   for (const id of ids) await markRemoved(db, { id });

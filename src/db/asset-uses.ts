@@ -6,7 +6,10 @@ import type { Db } from './client.js';
 import { inTransaction } from './in-transaction.js';
 import { isUuid } from './job-cursor.js';
 
-/** Table job_assets: which jobs use an asset. While one does, it stays; who takes one and who removes it take turns. */
+/**
+ * Table job_assets: which jobs use an asset. While one does, or a draft (draft-assets.ts), it stays; who takes one and who
+ * removes it take turns.
+ */
 
 export interface AssetUse {
   userId: string;
@@ -38,7 +41,7 @@ function assertUsable(ids: string[], rows: AssetRow[]): void {
   if (unready) throw new AppError('asset_incomplete', { detail: `"${unready.fileName}" is ${unready.status}.` });
 }
 
-/** The job needs its files no more: each goes after a day, where no other job uses it (a trigger sets the time). */
+/** The job needs its files no more: each goes after a day, where nothing else uses it (a trigger sets the time). */
 export async function releaseAssets(db: Queries, jobId: string): Promise<void> {
   await db.jobAsset.deleteMany({ where: { jobId } });
 }
@@ -52,7 +55,7 @@ export async function dueAssets(db: Queries, most: number): Promise<string[]> {
 }
 
 /**
- * From now on nobody gets it; its file still has to go. `in_use` while a job uses it. `ifExpired`: only where its time is
+ * From now on nobody gets it; its file still has to go. `in_use` while a job or a draft uses it. `ifExpired`: only where its time is
  * over, for the sweep; else it is `kept`, like one that is not there.
  */
 export function markRemoved(
@@ -64,13 +67,16 @@ export function markRemoved(
       SELECT removed_at IS NOT NULL OR coalesce(expires_at < clock_timestamp(), false) AS "isDue"
       FROM assets WHERE id = ${id}::uuid FOR UPDATE`;
     if (!row || (ifExpired && !row.isDue)) return 'kept';
-    if ((await tx.jobAsset.count({ where: { assetId: id } })) > 0) {
-      await tx.asset.update({ where: { id }, data: { expiresAt: null } }); // released by one job, and used by another
+    if (await isUsed(tx, id)) {
+      await tx.asset.update({ where: { id }, data: { expiresAt: null } }); // released by one, and used by another
       return 'in_use';
     }
     return toAssetRow(await tx.asset.update({ where: { id }, data: { removedAt: new Date() } }));
   });
 }
+
+const isUsed = async (tx: Queries, assetId: string): Promise<boolean> =>
+  (await tx.jobAsset.count({ where: { assetId } })) > 0 || (await tx.draftAsset.count({ where: { assetId } })) > 0;
 
 /** Nothing of it is left in the bucket. Only a row that was marked as removed goes. */
 export async function deleteAsset(db: Queries, id: string): Promise<void> {

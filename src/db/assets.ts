@@ -8,7 +8,7 @@ import { json } from './video-jobs.js';
 
 /** Table assets: made, found, and how they come to be stored. Used by jobs and taken away: asset-uses.ts. */
 
-/** An asset that no job uses goes this long after it was last touched. By the database's clock, which judges it too. */
+/** An asset that nothing uses goes this long after it was last touched. By the database's clock, which judges it too. */
 export const UNUSED = Prisma.sql`interval '24 hours'`;
 
 export interface NewAsset {

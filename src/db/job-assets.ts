@@ -3,6 +3,7 @@ import type { ProJobInput } from '../domain/job.js';
 import { assetIdOf, assetIdsOf } from '../domain/keys.js';
 import type { Queries } from './account.js';
 import { type AssetRow, toAssetRow } from './asset-row.js';
+import { UNUSED_BY_ANY } from './draft-assets.js';
 
 /** How rows of jobs and of their assets change together. */
 
@@ -31,16 +32,15 @@ export async function lockAssets(
 export interface Removal {
   /** Nobody gets these any more; their files still have to go. */
   removed: AssetRow[];
-  /** How many stay, since other jobs use them. */
+  /** How many stay, since other jobs or drafts use them. */
   kept: number;
 }
 
-/** Of locked assets those go that no job uses. */
+/** Of locked assets those go that neither a job nor a draft uses. */
 export async function removeUnused(tx: Queries, ids: readonly string[]): Promise<Removal> {
   await tx.$executeRaw`
     UPDATE assets SET removed_at = clock_timestamp()
-    WHERE id = ANY(${ids}::uuid[]) AND removed_at IS NULL
-      AND NOT EXISTS (SELECT FROM job_assets WHERE asset_id = assets.id)`;
+    WHERE id = ANY(${ids}::uuid[]) AND removed_at IS NULL AND ${UNUSED_BY_ANY}`;
   const rows = (await tx.asset.findMany({ where: { id: { in: [...ids] } } })).map(toAssetRow);
   const removed = rows.filter(({ removedAt }) => removedAt !== null);
   return { removed, kept: rows.length - removed.length };

@@ -4,11 +4,12 @@ import type { AssetRow } from './asset-row.js';
 import { findAssets } from './assets.js';
 import type { Db } from './client.js';
 import { Prisma } from './generated/client.js';
+import { pageOf } from './job-cursor.js';
 import { type JobRow, LARGE, toListedRow } from './job-row.js';
 
 /**
- * Table job_events: what changed of a job that people see, or of an asset, whose id stands in place of the job's. Triggers
- * of both tables write it (prisma/migrations), with ids that become visible in their order, so that whoever goes on behind
+ * Table job_events: what changed of a job that people see, or of an asset or a draft, whose id stands in place of the job's.
+ * Triggers of these tables write it (prisma/migrations), with ids that become visible in their order, so that whoever goes on behind
  * the last one it saw misses none.
  */
 
@@ -18,17 +19,22 @@ export interface Whose {
   jobId?: string;
 }
 
-/** The state of a job or an asset at the newest of its events that were read, or that the job is gone. */
+/** The state of a job, an asset or a draft at the newest of its events that were read, or that it is gone. */
 export interface JobChange {
   /** Of that event. */
   id: number;
   userId: string;
   jobId: string;
-  /** Without what can be large. Left out, as `asset` is: the job was deleted, or belongs to somebody else now. */
+  /** Without what can be large. Left out, as the others are: the job was deleted, or belongs to somebody else now. */
   row?: JobRow;
   /** It is no job; `jobId` is its id. */
   asset?: AssetRow;
+  /** The same of a draft. */
+  draft?: DraftChange;
 }
+
+/** By whom the draft was written last, where that was said; `deleted`, or somebody else's now. */
+export type DraftChange = { revision: number; tab?: string } | 'deleted';
 
 export interface ChangePage {
   /** By their ids. */
@@ -42,8 +48,9 @@ interface EventColumns {
   id: bigint;
   userId: string;
   jobId: string;
-  kind: 'job' | 'job_deleted' | 'asset';
+  kind: 'job' | 'job_deleted' | 'asset' | 'draft' | 'draft_deleted';
   revision: number | null;
+  tab: string | null;
 }
 
 const PAGE = 500;
@@ -64,7 +71,8 @@ export async function changesAfter(db: Db, after: number, whose: Whose = {}, lim
 
 const eventsAfter = (db: Db, after: number, { userId, jobId }: Whose, limit: number) =>
   db.$queryRaw<EventColumns[]>`
-    SELECT id, user_id AS "userId", job_id AS "jobId", kind, (payload->>'revision')::int AS revision
+    SELECT id, user_id AS "userId", job_id AS "jobId", kind, (payload->>'revision')::int AS revision,
+      payload->>'tab' AS tab
     FROM job_events WHERE id > ${after}
       ${userId === undefined ? Prisma.empty : Prisma.sql`AND user_id = ${userId}`}
       ${jobId === undefined ? Prisma.empty : Prisma.sql`AND job_id = ${jobId}::uuid`}
@@ -79,15 +87,21 @@ async function withRows(db: Db, events: EventColumns[]): Promise<JobChange[]> {
   const found = ids.length === 0 ? [] : await db.videoJob.findMany({ where: { id: { in: ids } }, omit: LARGE });
   const rows = new Map(found.map((row) => [row.id, toListedRow(row)]));
   const assets = await assetsOf(db, events);
-  return events.flatMap(({ id, userId, jobId, kind, revision }): JobChange[] => {
+  return events.flatMap((event): JobChange[] => {
+    const { id, userId, jobId, kind, revision } = event;
     const change = { id: Number(id), userId, jobId };
     if (kind === 'job_deleted') return [change];
+    if (kind === 'draft' || kind === 'draft_deleted') return [{ ...change, draft: draftChange(event) }];
     const asset = assets.get(jobId);
     if (kind === 'asset') return asset ? [{ ...change, asset }] : [];
     const row = rows.get(jobId);
     return row?.revision === revision && row.userId === userId ? [{ ...change, row }] : [];
   });
 }
+
+/** Of a draft the event says all there is to tell. */
+const draftChange = ({ kind, revision, tab }: EventColumns): DraftChange =>
+  kind === 'draft_deleted' ? 'deleted' : { revision: revision ?? 0, ...(tab !== null && { tab }) };
 
 /** As they are by now; those that were taken away since are told of no more. */
 async function assetsOf(db: Db, events: EventColumns[]): Promise<Map<string, AssetRow>> {
@@ -111,6 +125,8 @@ export async function newestEventOf(db: Db, jobId: string): Promise<number | und
 
 /** What the job was doing from `at` on. */
 export interface HistoryEntry {
+  /** Of the event that told it. */
+  id: bigint;
   at: Date;
   stage: JobStage;
   status: JobStatus;
@@ -121,16 +137,24 @@ export interface HistoryEntry {
 
 const MOST_ENTRIES = 100;
 
-/** Newest last; a percentage alone is no entry of its own. */
-export async function jobHistory(db: Queries, jobId: string): Promise<HistoryEntry[]> {
+export interface HistoryPage {
+  /** Newest last; a percentage alone is no entry of its own. */
+  entries: HistoryEntry[];
+  /** What was before these is told by the page behind it; left out: nothing was. */
+  cursor?: number;
+}
+
+/** The newest hundred entries, or those behind a cursor. */
+export async function jobHistory(db: Queries, jobId: string, cursor = Number.MAX_SAFE_INTEGER): Promise<HistoryPage> {
   const newestFirst = await db.$queryRaw<HistoryEntry[]>`
-    SELECT at, words->>0 AS stage, words->>1 AS status, coalesce(words->>2, '') AS message, (words->>3)::int AS attempt
+    SELECT id, at, words->>0 AS stage, words->>1 AS status, coalesce(words->>2, '') AS message, (words->>3)::int AS attempt
     FROM (SELECT id, at, words, lag(words) OVER (ORDER BY id) AS before
           FROM job_events, LATERAL jsonb_build_array(
             payload->'stage', payload->'status', payload->'message', payload->'attempt') AS words
           WHERE job_id = ${jobId}::uuid AND kind = 'job') told
-    WHERE words IS DISTINCT FROM before ORDER BY id DESC LIMIT ${MOST_ENTRIES}`;
-  return newestFirst.toReversed();
+    WHERE words IS DISTINCT FROM before AND id < ${cursor}::bigint ORDER BY id DESC LIMIT ${MOST_ENTRIES + 1}`;
+  const { rows, last } = pageOf(newestFirst, MOST_ENTRIES);
+  return { entries: rows.toReversed(), ...(last && { cursor: Number(last.id) }) };
 }
 
 /** Whoever was away for longer reads everything anew. */

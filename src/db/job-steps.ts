@@ -15,7 +15,7 @@ import { findJob, json } from './video-jobs.js';
  * can take the workflow up again. A job that is not there, or at its end, is left alone without an error.
  */
 
-export interface Progress {
+export interface Progress extends ByWorker {
   status?: 'queued' | 'processing';
   stage: JobStage;
   /** 0 to 100; rounded. */
@@ -25,18 +25,24 @@ export interface Progress {
   overdue?: boolean;
 }
 
+interface ByWorker {
+  /** Build id of the worker that says so; left out: the one before stays. */
+  workerVersion?: string;
+}
+
 /** The percentage never goes back. A status given here takes back an earlier failure. */
 export async function recordProgress(db: Queries, jobId: string, progress: Progress): Promise<void> {
   await writeProgress(db, jobId, progress, Prisma.empty);
 }
 
 async function writeProgress(db: Queries, jobId: string, progress: Progress, where: Prisma.Sql): Promise<void> {
-  const { status = null, stage, message, overdue = false } = progress;
+  const { status = null, stage, message, overdue = false, workerVersion = null } = progress;
   const percent = Math.round(Math.min(100, Math.max(0, progress.percent)));
   await db.$executeRaw`
     UPDATE video_jobs
     SET status = coalesce(${status}, status), stage = ${stage}, progress_message = ${message},
         progress_percentage = greatest(progress_percentage, ${percent}::int),
+        worker_version = coalesce(${workerVersion}, worker_version),
         overdue_at = CASE WHEN ${overdue} THEN coalesce(overdue_at, now()) ELSE overdue_at END,
         error_code = CASE WHEN ${status}::text IS NULL THEN error_code END,
         error_message = CASE WHEN ${status}::text IS NULL THEN error_message END,
@@ -109,19 +115,20 @@ export async function recordGeneration(db: Queries, jobId: string, generationId:
 }
 
 /** The same, where it is what the job waits for from now on. */
-export async function recordSubmitted(db: Queries, jobId: string, generationId: string): Promise<void> {
+export async function recordSubmitted(db: Queries, jobId: string, generationId: string, workerVersion?: string) {
   await recordGeneration(db, jobId, generationId);
-  await recordProgress(db, jobId, { status: 'processing', stage: 'generating', ...STAGE_WORDS.generating });
+  const generating = { stage: 'generating', ...STAGE_WORDS.generating } as const;
+  await recordProgress(db, jobId, { status: 'processing', ...generating, workerVersion });
 }
 
 /** What a look at the generation has found; a row that says it already is not written. */
-export async function recordLook(db: Queries, jobId: string, news: GenerationNews): Promise<void> {
-  const { status, percent, overdue } = news;
+export async function recordLook(db: Queries, jobId: string, news: GenerationNews & ByWorker): Promise<void> {
+  const { status, percent, overdue, workerVersion } = news;
   const stage = status === 'COMPLETED' ? 'publishing' : 'generating';
   const message = stage === 'generating' ? generatingWords(news) : STAGE_WORDS[stage].message;
   const isNews = Prisma.sql`AND ((status, stage, progress_message, overdue_at IS NOT NULL) IS DISTINCT FROM
     ('processing', ${stage}, ${message}, ${overdue}) OR progress_percentage < ${percent}::int)`;
-  await writeProgress(db, jobId, { status: 'processing', stage, percent, message, overdue }, isNews);
+  await writeProgress(db, jobId, { status: 'processing', stage, percent, message, overdue, workerVersion }, isNews);
 }
 
 /** Kept beside the job until a person has decided; what it is, and what it should be, is said. */

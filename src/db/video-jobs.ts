@@ -9,16 +9,24 @@ import { type JobRow, toJobRow } from './job-row.js';
 
 /** Table video_jobs: made and found. Listed: list-jobs.ts; what a job's own workflow writes: job-steps.ts. */
 
-/** Makes the row, with a name that is the file's where none is given; when it is already there, it is returned as it is. */
+export interface JobWords {
+  /** Left out: as its video. */
+  name?: string;
+  /** An asset that it uses. */
+  posterAssetId?: string;
+  draftId?: string;
+}
+
+/** Makes the row; when it is already there, it is returned as it is. */
 export async function insertJob(
   db: Queries,
   input: ProJobInput,
   warnings: Warning[],
-  name: string = nameOfFile(input.video.fileName),
+  { name = nameOfFile(input.video.fileName), posterAssetId, draftId }: JobWords = {},
 ): Promise<JobRow> {
   const { jobId: id, userId, model } = input;
   const create = {
-    ...{ id, userId, model, name, fileName: input.video.fileName },
+    ...{ id, userId, model, name, fileName: input.video.fileName, posterAssetId, draftId },
     input: json(input),
     warnings: json(warnings),
     progressMessage: 'Waiting to start',

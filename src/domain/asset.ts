@@ -49,8 +49,8 @@ export function bytesOfPart(number: number, plan: PartPlan): number | undefined 
   return number < last ? plan.partBytes : plan.bytes - (last - 1) * plan.partBytes;
 }
 
-/** A picture beside a video; larger ones help nobody. */
-const POSTER_BYTES = 10 * MIB;
+/** A small picture for lists, each of which may show a hundred. */
+const POSTER_BYTES = 200 * 1024;
 
 /** The most bytes of one file, where `most` are those of any. */
 export const assetLimitOf = (kind: AssetKind, most: number): number =>

@@ -1,3 +1,4 @@
+import { DRAFT_CODES } from './draft-errors.js';
 import { type ErrorRow, REPORT, row, WAITS } from './error-row.js';
 import { OUTCOME_UNKNOWN, SYNC_SO_CODES } from './sync-so-errors.js';
 
@@ -14,6 +15,7 @@ const CREDENTIAL = 'Send an API key as "Authorization: Bearer pve_…", or sign 
 
 /** Our own codes. */
 const OURS = {
+  ...DRAFT_CODES,
   unauthenticated: row('input', 401, 'The request has no credential that is valid here.', CREDENTIAL),
   oidc_not_set_up: row(
     'input',
@@ -97,14 +99,6 @@ const OURS = {
     422,
     'An uploaded file is no longer there.',
     'Put it back and retry the job, which then goes on; or submit the job again.',
-  ),
-  asset_not_found: row('input', 404, 'There is no such asset.', 'Upload the file, and use the id it is given.'),
-  asset_in_use: row('input', 409, 'A job uses the asset.', 'Delete the job first, or keep both.'),
-  asset_incomplete: row(
-    'input',
-    409,
-    'The asset is not stored yet.',
-    'Upload all of it, and wait until it is "stored".',
   ),
   media_expired: row(
     'input',

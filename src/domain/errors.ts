@@ -10,6 +10,8 @@ export interface AppErrorOptions {
   issues?: readonly Issue[];
   /** How many more there are than `issues` has. */
   moreIssues?: number;
+  /** What a client needs besides, to go on; in the answer beside the other members of a problem. */
+  members?: Readonly<Record<string, unknown>>;
   /** From Retry-After or `retryAfterSeconds`, in ms. */
   retryAfterMs?: number;
   /** The generation an error is about, where Sync.so names one (IDEMPOTENCY_OUTCOME_UNKNOWN may). */

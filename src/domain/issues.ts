@@ -28,7 +28,7 @@ export function firstIssues(issues: readonly Issue[]): { issues: Issue[]; more: 
 }
 
 /** Of what was sent, but of no document: a header, the address. */
-const NO_DOCUMENT = ['Host', 'Content-Type', 'Idempotency-Key', 'path'];
+const NO_DOCUMENT = ['Host', 'Content-Type', 'Idempotency-Key', 'If-Match', 'X-Tab-Id', 'path'];
 /** The document itself. */
 const WHOLE = ['', 'body', 'form'];
 /** A step of a field: `["a key"]`, `[3]` or `[refId]`, `name`. */

@@ -24,6 +24,8 @@ export interface ApiSettings {
   anonymousIsAdmin: boolean;
   maxUploadBytes: number;
   maxAudioFiles: number;
+  /** Of a user. */
+  mostDrafts: number;
   /** Where clients send the parts of files. */
   uploadMode: 'direct' | 'through_api';
   downloadUrlSeconds: number;

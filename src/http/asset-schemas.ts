@@ -36,7 +36,7 @@ const shown = {
   issues: z.array(issueSchema).optional().describe('Why it was refused.'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime().nullable().describe('Then it is deleted; null while a job uses it.'),
+  expiresAt: z.iso.datetime().nullable().describe('Then it is deleted; null while a job or a draft uses it.'),
   links: z.object({ self: z.string(), content: z.string().optional().describe('There once it is stored.') }),
 };
 

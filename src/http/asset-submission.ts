@@ -12,8 +12,9 @@ export function assetSubmission({ db, settings }: ApiDeps, words: NewJobWords, {
   return {
     async receive() {
       const { input, warnings } = await check();
-      const { name } = words;
-      return { input: { jobId, userId, ...input }, warnings, name, assetIds: assetsIn(words), fingerprint };
+      const { name, posterAssetId, draftId } = words;
+      const of = { name, posterAssetId, draftId, assetIds: assetsIn(words), fingerprint };
+      return { input: { jobId, userId, ...input }, warnings, ...of };
     },
     fingerprint: async () => fingerprint,
     async refuse(reason) {

@@ -12,7 +12,7 @@ export function deletedJob({ row, assets }: DeletedRow): DeletedJobResource {
     id: row.id,
     goes: [...goneFiles(row, assets).map(withPayment), { what: 'row' }],
     stays: [
-      ...(kept > 0 ? [`${kept} of the files it was submitted with, which other jobs use.`] : []),
+      ...(kept > 0 ? [`${kept} of the files it was submitted with, which other jobs or drafts use.`] : []),
       "Its history in Temporal, until the namespace's retention is over.",
       ...(row.syncGenerationId ? ['What Sync.so keeps of its generation.'] : []),
       ...(row.outputUrl && !row.outputKey ? ['The video at outputUrl, which was not stored by this API.'] : []),

@@ -23,6 +23,16 @@ export const jobFiles = {
     .array(file.extend({ refId: z.string().describe('What segments call it.') }))
     .optional()
     .describe('Not in lists, nor of a job that was taken over.'),
+  posterUrl: z.string().optional().describe('The picture that stands for it, while its files are there.'),
+  draftId: z.uuid().optional().describe('The draft it was submitted from, while that is there.'),
+  result: z
+    .object({ bytes: z.int().min(0), seconds: z.number().nullable(), sha256: z.string().describe('In hex.') })
+    .optional()
+    .describe(
+      'What was made, of a job that is completed; seconds are null where a person has taken one of unknown length.',
+    ),
+  workerVersion: z.string().optional().describe('Build id of the worker that works on it, or did last.'),
+  generationId: z.string().optional().describe('Of the newest attempt, at Sync.so.'),
   media: z.literal('expired').optional().describe('Its files are gone: they were kept as long as files are kept here.'),
   expired: z
     .object({ at: z.iso.datetime(), went: z.array(goneFilesSchema) })

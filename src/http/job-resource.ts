@@ -1,6 +1,6 @@
 import type { AssetRow } from '../db/asset-row.js';
 import { assetsOfJob } from '../db/job-assets.js';
-import type { HistoryEntry } from '../db/job-events.js';
+import type { HistoryPage } from '../db/job-events.js';
 import type { JobRow } from '../db/job-row.js';
 import { atMost, shortened, withPointer } from '../domain/issues.js';
 import { type Asset, isOver, type ProJobInput } from '../domain/job.js';
@@ -9,10 +9,10 @@ import { moreWarnings } from '../domain/segments.js';
 import { doubtfulOf } from '../jobs/decide-result.js';
 import { type Happening, WHAT_HAPPENS } from '../jobs/what-happens.js';
 import type { ApiDeps, ApiSettings } from './api-deps.js';
-import { assetPath } from './asset-resource.js';
 import type { JobResource } from './schemas.js';
 
 export const jobPath = (jobId: string) => `/api/v1/jobs/${jobId}`;
+const posterPath = (jobId: string) => `${jobPath(jobId)}/poster`;
 
 /** What the row does not know of a job. */
 export interface Waits {
@@ -51,6 +51,11 @@ export function jobResource(row: JobRow, settings: ApiSettings, waits: Waits = {
     ...(row.overdueAt && !isOver(row) && { overdue: true }),
     model: row.model,
     ...(row.input && { segments: row.input.segments, ...filesOf(row.input, assets) }),
+    ...(row.posterAssetId && { posterUrl: posterPath(row.id) }),
+    ...(row.draftId && { draftId: row.draftId }),
+    ...resultOf(row),
+    ...(row.workerVersion && { workerVersion: row.workerVersion }),
+    ...(row.syncGenerationId && { generationId: row.syncGenerationId }),
     warnings: atMost(row.warnings, MOST_WARNINGS, moreWarnings),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -60,6 +65,10 @@ export function jobResource(row: JobRow, settings: ApiSettings, waits: Waits = {
     ...errorOf(row),
     links: links(row, settings, assets),
   };
+}
+
+function resultOf({ status, outputBytes: bytes, outputSha256: sha256, outputDuration: seconds }: JobRow) {
+  return status === 'completed' && bytes !== null && sha256 !== null ? { result: { bytes, seconds, sha256 } } : {};
 }
 
 const expired = ({ mediaExpiredAt, expiredMedia }: JobRow): Pick<JobResource, 'media' | 'expired'> =>
@@ -74,12 +83,13 @@ function filesOf({ video, audio }: ProJobInput, assets: readonly AssetRow[]): Pi
   return { video: shown(video), audio: audio.map(({ refId, ...file }) => ({ refId, ...shown(file) })) };
 }
 
-export const shownHistory = (entries: HistoryEntry[]): JobResource['history'] =>
-  entries.map(({ at, attempt, ...entry }) => ({
-    at: at.toISOString(),
-    ...entry,
+export const shownHistory = ({ entries, cursor }: HistoryPage): Pick<JobResource, 'history' | 'historyCursor'> => ({
+  history: entries.map(({ at, stage, status, message, attempt }) => ({
+    ...{ at: at.toISOString(), stage, status, message },
     ...(attempt !== null && { attempt }),
-  }));
+  })),
+  historyCursor: cursor === undefined ? null : String(cursor),
+});
 
 /** What a person has asked something of: with what happens now. */
 export async function steeredJob(
@@ -111,15 +121,15 @@ const shown = (sentence: string) => shortened(sentence, SENTENCE_CHARS);
 
 function links(row: JobRow, settings: ApiSettings, assets: readonly AssetRow[]): JobResource['links'] {
   const { temporalUiUrl, temporalNamespace } = settings;
-  const { id, outputKey, mediaExpiredAt } = row;
-  const poster = assets.find(({ kind }) => kind === 'poster');
+  const { id, input, outputKey, posterAssetId, mediaExpiredAt } = row;
   const self = jobPath(id);
   const ui = temporalUiUrl?.replace(/\/$/, '');
   return {
     self,
     ...(outputKey && !mediaExpiredAt && { download: `${self}/download` }),
     ...(doubtfulOf(row) && { doubtfulResult: `${self}/doubtful-result` }),
-    ...(poster && { poster: `${assetPath(poster.id)}/content` }),
+    ...(posterAssetId && { poster: posterPath(id) }),
+    ...(assets.some(({ key }) => key === input?.video.key) && { source: `${self}/source` }),
     ...(ui && { temporal: `${ui}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/${id}` }),
   };
 }

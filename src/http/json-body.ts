@@ -16,6 +16,9 @@ export const readJson: RequestHandler = express.raw({ type: JSON_TYPES, limit: '
 /** The same for a job, with as many segments as a form's word holds (part-word.ts). */
 export const readJobJson: RequestHandler = express.raw({ type: JSON_TYPES, limit: '320kb' });
 
+/** The same for a draft: with room to say by how much one is too large. */
+export const readDraftJson: RequestHandler = express.raw({ type: JSON_TYPES, limit: '1mb' });
+
 /** The same, for a list of all the parts that a file may have. */
 export const readLargeJson: RequestHandler = express.raw({ type: JSON_TYPES, limit: '2mb' });
 

@@ -17,6 +17,7 @@ export const newJobSchema = z.strictObject({
     .min(1, 'At least one audio file makes a job.'),
   segments: segmentsSchema,
   posterAssetId: z.uuid().optional().describe('A picture that stands for the job.'),
+  draftId: z.uuid().optional().describe('The draft it is made from, which stays and names the job.'),
 });
 export type NewJobWords = z.infer<typeof newJobSchema>;
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { DRAFT_EXAMPLES } from './draft-examples.js';
 import type { NAMED, SchemaName } from './openapi-schemas.js';
 
 /**
@@ -125,9 +126,10 @@ export const EXAMPLES = {
   Session: {
     user: { id: 'anna', name: 'Anna' },
     scopes: ['jobs:read', 'jobs:write'],
-    limits: { maxUploadBytes: 2_147_483_648, maxAudioFiles: 50 },
+    limits: { maxUploadBytes: 2_147_483_648, maxAudioFiles: 50, maxDrafts: 200 },
     uploads: { mode: 'direct', partBytes: 16_777_216, checksum: 'crc32' },
     via: 'session',
+    models: [{ name: 'lipsync-2', options: ['sync_mode', 'temperature'], isDefault: true }],
     serverTime: AT,
     version: '1.0.0',
     webVersion: 'a1b2c3d4e5f6',
@@ -165,6 +167,7 @@ export const EXAMPLES = {
   PartList: { parts: [{ ...part, bytes: 16_777_216 }] },
   PutPart: { etag: part.etag },
   CompleteAsset: { parts: [part] },
+  ...DRAFT_EXAMPLES,
   NewWebhookEndpoint: { url: endpoint.url, description: endpoint.description, eventTypes: endpoint.eventTypes },
   WebhookEndpointChange: { disabled: true },
   WebhookEndpoint: endpoint,

@@ -20,6 +20,15 @@ import {
   signInWaysSchema,
 } from './auth/schemas.js';
 import { changeJobSchema, deletedJobSchema } from './change-schemas.js';
+import {
+  draftContentSchema,
+  draftDocumentSchema,
+  draftListSchema,
+  draftSchema,
+  listedDraftSchema,
+  newDraftSchema,
+  savedDraftSchema,
+} from './draft-schemas.js';
 import { estimateRequestSchema, estimateSchema, modelListSchema } from './model-schemas.js';
 import { newJobSchema, validJobSchema } from './new-job-schemas.js';
 import {
@@ -90,6 +99,13 @@ export const NAMED = {
   PartList: partListSchema,
   PutPart: putPartSchema,
   CompleteAsset: completeAssetSchema,
+  Draft: draftSchema,
+  ListedDraft: listedDraftSchema,
+  DraftList: draftListSchema,
+  DraftDocument: draftDocumentSchema,
+  NewDraft: newDraftSchema,
+  DraftContent: draftContentSchema,
+  SavedDraft: savedDraftSchema,
 } satisfies Record<string, z.ZodType>;
 
 export type SchemaName = keyof typeof NAMED;

@@ -4,6 +4,7 @@ import type { JsonSchema } from './openapi-schemas.js';
 const TAGS: Record<string, string> = {
   jobs: 'Submit, follow, steer, download and delete jobs.',
   assets: 'Files of yours: sent in parts, straight to the storage, and used by jobs.',
+  drafts: 'What is to become a job: kept, and shared by the browsers of a user.',
   events: 'What happens to all your jobs, as it happens.',
   models: 'What there is to choose from.',
   estimates: 'What a job would cost.',

@@ -69,12 +69,13 @@ const isVisit = (request: Request) =>
 const SHARED = {
   'Access-Control-Allow-Credentials': 'true',
   'Access-Control-Expose-Headers':
-    'Allow, Content-Disposition, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id',
+    'Allow, Content-Disposition, ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id',
 };
 const isPreflight = (request: Request) =>
   request.method === 'OPTIONS' && request.get('Access-Control-Request-Method') !== undefined;
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Accept, X-Request-Id, Idempotency-Key, Last-Event-ID',
+  'Access-Control-Allow-Headers':
+    'Authorization, Content-Type, Accept, If-Match, X-Request-Id, X-Tab-Id, Idempotency-Key, Last-Event-ID',
   'Access-Control-Max-Age': '600',
 };

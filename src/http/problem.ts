@@ -19,6 +19,7 @@ export function problemOf({ code, row, options }: AppError, requestId: string): 
     next: row.next,
     ...(options.issues && { issues: options.issues.map(withPointer) }),
     ...(options.moreIssues && { moreIssues: options.moreIssues }),
+    ...options.members,
     requestId,
   };
 }

@@ -4,11 +4,13 @@ import { cancelJob } from './routes/cancel-job.js';
 import { changeWebhookEndpoint } from './routes/change-webhook-endpoint.js';
 import { completeAsset } from './routes/complete-asset.js';
 import { createAsset } from './routes/create-asset.js';
+import { createDraft } from './routes/create-draft.js';
 import { createJob } from './routes/create-job.js';
 import { createKey } from './routes/create-key.js';
 import { createSession } from './routes/create-session.js';
 import { createWebhookEndpoint } from './routes/create-webhook-endpoint.js';
 import { deleteAsset } from './routes/delete-asset.js';
+import { deleteDraft } from './routes/delete-draft.js';
 import { deleteJob } from './routes/delete-job.js';
 import { deleteKey } from './routes/delete-key.js';
 import { deleteSession } from './routes/delete-session.js';
@@ -17,11 +19,14 @@ import { downloadDoubtfulResult, downloadResult } from './routes/download-result
 import { estimateCost } from './routes/estimate-cost.js';
 import { followJob, followJobs } from './routes/follow-events.js';
 import { getAsset, getAssetContent } from './routes/get-asset.js';
+import { getDraft } from './routes/get-draft.js';
 import { getHealth, getReadiness } from './routes/get-health.js';
 import { getJob } from './routes/get-job.js';
+import { getJobPoster, getJobSource } from './routes/get-job-media.js';
 import { getSession } from './routes/get-session.js';
 import { getWebhookEndpoint } from './routes/get-webhook-endpoint.js';
 import { listAssets } from './routes/list-assets.js';
+import { listDrafts } from './routes/list-drafts.js';
 import { listJobs } from './routes/list-jobs.js';
 import { listKeys } from './routes/list-keys.js';
 import { listModels } from './routes/list-models.js';
@@ -38,6 +43,7 @@ import { resumeJob } from './routes/resume-job.js';
 import { resumeJobs } from './routes/resume-jobs.js';
 import { retryJob } from './routes/retry-job.js';
 import { rotateWebhookSecret } from './routes/rotate-webhook-secret.js';
+import { saveDraft } from './routes/save-draft.js';
 import { signParts } from './routes/sign-parts.js';
 import { submitJob } from './routes/submit-job.js';
 import { testWebhookEndpoint } from './routes/test-webhook-endpoint.js';
@@ -55,6 +61,8 @@ export const ROUTES: readonly Route[] = [
   deleteJob,
   followJob,
   downloadResult,
+  getJobPoster,
+  getJobSource,
   cancelJob,
   retryJob,
   acceptResult,
@@ -69,6 +77,11 @@ export const ROUTES: readonly Route[] = [
   putPart,
   completeAsset,
   getAssetContent,
+  createDraft,
+  listDrafts,
+  getDraft,
+  saveDraft,
+  deleteDraft,
   getSession,
   createSession,
   deleteSession,

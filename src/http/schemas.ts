@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { JOB_STAGES, JOB_STATUSES, type JobStatus } from '../domain/job.js';
 import { fromDecimal } from '../platform/plain-number.js';
+import { draftSchema } from './draft-schemas.js';
 import { jobFiles } from './job-file-schemas.js';
 import { pageQuery } from './query.js';
 import { segmentsSchema } from './submission-schemas.js';
@@ -41,6 +42,9 @@ export const waitQuerySchema = z.strictObject({
   revision: fromDecimal(z.int(REVISION_WORDS).min(0, REVISION_WORDS))
     .optional()
     .describe('What you have: a job with another one is answered at once. Left out: that of the moment of asking.'),
+  historyCursor: fromDecimal(z.int('Must be historyCursor of an answer.').min(1))
+    .optional()
+    .describe('Earlier history.'),
 });
 export type WaitQuery = z.infer<typeof waitQuerySchema>;
 
@@ -96,7 +100,7 @@ export const jobSchema = z.object({
       place: z.int().min(1).describe('1 is next. About: places are given fairly by user, so it may also grow.'),
     })
     .optional()
-    .describe('While the job waits for a free place at Sync.so; not in lists.'),
+    .describe('While the job waits for a free place at Sync.so; not in events.'),
   waitingFor: z
     .string()
     .optional()
@@ -122,8 +126,9 @@ export const jobSchema = z.object({
     .array(historySchema)
     .optional()
     .describe(
-      'What the job was doing from when on, newest last: the newest hundred of 30 days. Only where one is read.',
+      'What the job was doing from when on, newest last: a hundred of the last 30 days. Only where one is read.',
     ),
+  historyCursor: z.string().nullable().optional().describe('To ask for what was before; null: nothing was.'),
   links: z.object({
     self: z.string(),
     download: z.string().optional().describe('There when the job is completed.'),
@@ -131,7 +136,8 @@ export const jobSchema = z.object({
       .string()
       .optional()
       .describe('There when a result failed a check: watch it, then accept it, or retry and pay for another.'),
-    poster: z.string().optional().describe('The picture it was submitted with; not in lists.'),
+    poster: z.string().optional().describe('The same as posterUrl.'),
+    source: z.string().optional().describe('Its video as it was submitted, while the job uses it; not in lists.'),
     temporal: z.string().optional().describe("The job in Temporal's web UI."),
   }),
 });
@@ -186,6 +192,7 @@ export const problemSchema = z.object({
   code: z.string().describe('Stable; programs branch on this.'),
   next: z.string().describe('What to do now.'),
   ...issuesOf('The faults found, each with its place.'),
+  draft: draftSchema.optional().describe('Of `draft_changed`: the draft as it is now.'),
   requestId: z.string().describe('Also in the header X-Request-Id and in our logs.'),
 });
 export type Problem = z.infer<typeof problemSchema>;

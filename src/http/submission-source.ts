@@ -15,6 +15,9 @@ export interface Received {
   name?: string;
   /** What the job uses, its poster among them. */
   assetIds: readonly string[];
+  posterAssetId?: string;
+  /** What it is made from. */
+  draftId?: string;
   /** SHA-256 in hex of all that was asked for. */
   fingerprint: string;
 }

@@ -1,6 +1,7 @@
 import type { Queries } from '../db/account.js';
 import { useAssets } from '../db/asset-uses.js';
 import { wasNotWritten } from '../db/database-faults.js';
+import { assertDraft } from '../db/drafts.js';
 import { insertJob } from '../db/video-jobs.js';
 import { AppError } from '../domain/errors.js';
 import type { ProJobInput } from '../domain/job.js';
@@ -28,8 +29,9 @@ export async function submitJob(deps: ApiDeps, submission: Submission, insert: I
  * answered.
  */
 export async function insertRow({ settings }: ApiDeps, tx: Queries, received: Received): Promise<string> {
-  const { input, warnings, name, assetIds } = received;
-  const row = await insertJob(tx, input, warnings, name);
+  const { input, warnings, assetIds, draftId } = received;
+  if (draftId !== undefined) await assertDraft(tx, { userId: input.userId, id: draftId });
+  const row = await insertJob(tx, input, warnings, received);
   const assets = await useAssets(tx, { ...input, assetIds });
   return JSON.stringify(jobResource(row, settings, { assets }));
 }

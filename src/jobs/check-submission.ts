@@ -1,6 +1,7 @@
 import type { Queries } from '../db/account.js';
 import type { AssetRow } from '../db/asset-row.js';
 import { findAssets } from '../db/assets.js';
+import { findDraft } from '../db/drafts.js';
 import type { AssetKind } from '../domain/asset.js';
 import type { OwnErrorCode } from '../domain/error-table.js';
 import { AppError } from '../domain/errors.js';
@@ -18,6 +19,7 @@ export interface JobWords {
   audio: (AssetRef & { refId: string })[];
   segments: Segment[];
   posterAssetId?: string;
+  draftId?: string;
 }
 
 interface AssetRef {
@@ -42,7 +44,8 @@ interface Fault extends Issue {
  * nothing else may be wrong.
  */
 const ORDER = [
-  ...(['invalid_request', 'asset_not_found', 'invalid_media', 'invalid_segments', 'asset_incomplete'] as const),
+  ...(['invalid_request', 'draft_not_found', 'asset_not_found', 'invalid_media', 'invalid_segments'] as const),
+  'asset_incomplete',
 ] satisfies OwnErrorCode[];
 
 /**
@@ -62,6 +65,7 @@ export async function checkSubmission(
   const { segments, warnings, issues } = fitSegments({ syncMode: options.sync_mode, segments: given, lengths });
   throwFirst([
     ...audioFaults(words, maxAudioFiles),
+    ...(await draftFaults(db, userId, words)),
     ...uses.flatMap((use) => assetFault(use, rows.get(use.id)) ?? []),
     ...issues.map((issue) => ({ ...issue, code: 'invalid_segments' as const })),
   ]);
@@ -106,6 +110,11 @@ function audioFaults({ audio }: JobWords, most: number): Fault[] {
   });
   const tooMany = { code, field: 'audio', message: `At most ${most} audio files in one job.` } as const;
   return audio.length > most ? [tooMany, ...twice] : twice;
+}
+
+async function draftFaults(db: Queries, userId: string, { draftId }: JobWords): Promise<Fault[]> {
+  if (draftId === undefined || (await findDraft(db, { userId, id: draftId }))) return [];
+  return [{ code: 'draft_not_found', field: 'draftId', message: 'There is no such draft.' }];
 }
 
 function assetFault({ field, kind }: AssetUse, row: AssetRow | undefined): Fault | undefined {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { authSettings } from './auth-config.js';
 import { count, flag, host, list, origin, port, seconds } from './config-kinds.js';
+import { draftSettings } from './draft-config.js';
 import { listenerSettings } from './listener-config.js';
 import { isAllowedWord } from './outbound-addresses.js';
 import { fromDecimal } from './plain-number.js';
@@ -124,6 +125,7 @@ export const serviceSchema = z.object({
   ),
   ...uploadSettings,
   MAX_AUDIO_FILES: count.default(50).describe('Most audio files in one job.'),
+  ...draftSettings,
   RETENTION_DAYS: count
     .optional()
     .describe(

@@ -40,6 +40,18 @@ describe('prepareAssets', () => {
     expect(attempt.heartbeats.length, 'a beat for each read').toBeGreaterThanOrEqual(2);
   });
 
+  it('says in the row which worker works on the job; the next one says so too', async () => {
+    const job = await stage.job();
+    await insertJob(stage.deps.db, job, []);
+    const by = (workerVersion?: string) => createActivities({ ...stage.deps, workerVersion });
+    await activityTry().run(by('build-1').assets.prepareAssets, job);
+    expect((await readJob(stage.deps.db, job.jobId)).workerVersion).toBe('build-1');
+    const waits = { stage: 'waiting_for_slot', percent: 10, message: 'Waiting' } as const;
+    await activityTry().run(by('build-2').jobs.recordProgress, job.jobId, waits);
+    await activityTry().run(by().jobs.recordProgress, job.jobId, waits);
+    expect((await readJob(stage.deps.db, job.jobId)).workerVersion).toBe('build-2');
+  });
+
   it('sends nothing of a segment that Sync.so does not know', async () => {
     const named = { startTime: 0.5, endTime: 2, audioInput: { refId: 'a', name: 'x' }, label: 'Intro' };
     const { segments } = await prepare(await stage.job({ segments: [named] }));

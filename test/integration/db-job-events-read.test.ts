@@ -134,7 +134,8 @@ describe('the history of a job', () => {
       await recordProgress(db(), id, { status: 'processing', stage: 'generating', percent, message: 'Making' });
     }
     await completeJob(db(), id, RESULT);
-    const history = await jobHistory(db(), id);
+    const { entries: history, cursor } = await jobHistory(db(), id);
+    expect(cursor).toBeUndefined();
     expect(history).toMatchObject([
       { stage: 'preparing', status: 'queued', message: 'Waiting to start', attempt: null },
       { stage: 'submitting', status: 'processing', message: 'Sending', attempt: null },
@@ -145,12 +146,15 @@ describe('the history of a job', () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
-  it('has the newest hundred entries', async () => {
+  it('has the newest hundred entries, and those before them behind a cursor', async () => {
     const id = await newJob(db());
     for (let n = 0; n < 120; n += 1) await db().$executeRawUnsafe(update(id, `progress_message = 'Step ${n}'`));
-    const history = await jobHistory(db(), id);
-    expect(history).toHaveLength(100);
-    expect([history[0]?.message, history.at(-1)?.message]).toEqual(['Step 20', 'Step 119']);
+    const { entries, cursor } = await jobHistory(db(), id);
+    expect(entries).toHaveLength(100);
+    expect([entries[0]?.message, entries.at(-1)?.message]).toEqual(['Step 20', 'Step 119']);
+    const before = await jobHistory(db(), id, cursor);
+    expect([before.entries.length, before.cursor]).toEqual([21, undefined]);
+    expect([before.entries[0]?.message, before.entries.at(-1)?.message]).toEqual(['Waiting to start', 'Step 19']);
   });
 });
 

@@ -4,6 +4,7 @@ import { completeJob, failJob, recordAttempt, recordGeneration, recordIssues } f
 import { withClient } from '../../src/db/migrate/ensure-database.js';
 import { newAttempt } from '../support/activity-stage.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { newDraft } from '../support/drafts.js';
 import { jobInput } from '../support/job-input.js';
 import { FAULT, newJob, progressTo, RESULT, readJob } from '../support/job-rows.js';
 
@@ -101,7 +102,7 @@ describe('an event', () => {
 const UNSEEN = [
   ...['is_pro_job', 'zhaoli_task_id', 'updated_at', 'input', 'attempt', 'idempotency_key', 'attempt_token'],
   ...['attempt_signed_at', 'generation_over', 'output_bytes', 'output_sha256', 'output_duration', 'reopened_run_id'],
-  ...['error_issues', 'more_issues', 'file_name'],
+  ...['error_issues', 'more_issues', 'file_name', 'worker_version', 'draft_id'],
 ];
 
 describe('each column', () => {
@@ -116,9 +117,10 @@ describe('each column', () => {
 
   it('that people see makes an event that names it, and no other does', async () => {
     const silent: string[] = [];
+    const uuid = `'${(await newDraft(db())).id}'`;
     for (const { name, type } of await columns()) {
       const id = await newJob(db());
-      await db().$executeRawUnsafe(update(id, `${name} = ${VALUES[type] ?? `NOT ${name}`}`));
+      await db().$executeRawUnsafe(update(id, `${name} = ${{ ...VALUES, uuid }[type] ?? `NOT ${name}`}`));
       const events = await eventsOf(id);
       expect((await readJob(db(), id)).revision, name).toBe(events.at(-1)?.kind === 'job' && events.length > 1 ? 2 : 1);
       if (events.length === 1) silent.push(name);

@@ -113,7 +113,7 @@ describe('a search', () => {
   /** A job of that name, whose video has that file name. */
   async function named(userId: string, name: string, fileName = 'talk.mp4'): Promise<string> {
     const input = jobInput({ userId });
-    await insertJob(database.db, { ...input, video: { ...input.video, fileName } }, [], name);
+    await insertJob(database.db, { ...input, video: { ...input.video, fileName } }, [], { name });
     return input.jobId;
   }
   const found = async (userId: string, text: string) =>

@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureAccount } from '../../src/db/slots.js';
 import { disableUser } from '../../src/db/users.js';
+import { insertJob } from '../../src/db/video-jobs.js';
 import { insertDelivery, recordAttempt } from '../../src/db/webhook-deliveries.js';
 import { neededScope, needsCaller } from '../../src/http/auth/authorize.js';
 import type { Access, Route } from '../../src/http/route.js';
 import { ROUTES } from '../../src/http/routes.js';
 import { jobListSchema, problemSchema } from '../../src/http/schemas.js';
 import { startTestApi, type TestApi } from '../support/api.js';
-import { begunAsset } from '../support/assets.js';
+import { begunAsset, newAsset } from '../support/assets.js';
 import { bearer } from '../support/callers.js';
+import { newDraft } from '../support/drafts.js';
 import { BOTH, EVERYBODY, everybody, type Headers, OWNER, REFUSED } from '../support/everybody.js';
 import { jobInput } from '../support/job-input.js';
 import { newJob } from '../support/job-rows.js';
@@ -38,9 +40,13 @@ let message = '';
 
 /** What each parameter of a path stands for: something of the owner's, made anew. */
 const MAKE: Record<string, () => Promise<string>> = {
-  '/api/v1/jobs/{id}': () => newJob(db(), jobInput({ userId: OWNER })),
+  '/api/v1/jobs/{id}': async () => {
+    const { id: posterAssetId } = await newAsset({ db: db(), store: api.store }, { kind: 'poster', userId: OWNER });
+    return (await insertJob(db(), jobInput({ userId: OWNER }), [], { posterAssetId })).id;
+  },
   '/api/v1/assets/{id}': () => begunAsset(db(), OWNER),
   '/api/v1/assets/{id}/parts/{number}': async () => '1',
+  '/api/v1/drafts/{id}': async () => (await newDraft(db(), { userId: OWNER })).id,
   '/api/v1/keys/{id}': async () => (await all.keyOf(OWNER, BOTH)).id,
   '/api/v1/webhook-endpoints/{id}': async () => {
     const { id } = await newEndpoint(db(), { userId: OWNER });

@@ -125,7 +125,7 @@ describe('files that more than one job uses', () => {
     for (const id of [one, two]) await failed(id);
     const first = await deletedBy(await del(one));
     expect(first.goes).toEqual([{ what: 'uploads', files: 1, bytes: 9 }, { what: 'row' }]);
-    expect(first.stays[0]).toBe('2 of the files it was submitted with, which other jobs use.');
+    expect(first.stays[0]).toBe('2 of the files it was submitted with, which other jobs or drafts use.');
     expect((await filesIn(api.s3)).objects).toEqual([anna.key, video.key].toSorted());
     await releaseAssets(db, two); // as a cancel does
     expect((await deletedBy(await del(two))).goes).toEqual([{ what: 'uploads', files: 2, bytes: 18 }, { what: 'row' }]);

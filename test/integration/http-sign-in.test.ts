@@ -39,7 +39,8 @@ describe('signing in', () => {
     ]);
     const session = await sessionIn(await ask('GET', SESSION));
     expect(session).toMatchObject({ user: { id: 'ann', name: 'Ann' }, scopes: BOTH, version: '1.2.3-test' });
-    expect(session.limits).toEqual({ maxUploadBytes: 512 * 1024 ** 2, maxAudioFiles: 3 });
+    expect(session.limits).toEqual({ maxUploadBytes: 512 * 1024 ** 2, maxAudioFiles: 3, maxDrafts: 100 });
+    expect(session.models).toContainEqual(expect.objectContaining({ name: 'lipsync-2', isDefault: true }));
   });
 
   it.each<[string, Record<string, string>]>([

@@ -48,7 +48,7 @@ describe('a job in JSON', () => {
       ...{ name: 'Monday', status: 'queued', model: 'sync-3', segments: [SEGMENT], warnings: [] },
       video: { fileName: 'talk.mp4', seconds: 10, assetId: video.id },
       audio: [{ refId: 'anna', fileName: 'anna.wav', seconds: 3, assetId: anna.id }],
-      links: { poster: `/api/v1/assets/${poster.id}/content` },
+      links: { poster: `/api/v1/jobs/${job.id}/poster`, source: `/api/v1/jobs/${job.id}/source` },
     });
     const file = ({ key, contentType, fileName }: AssetRow) => ({ key, contentType, bytes: 9, fileName });
     expect(api.started).toEqual([

@@ -63,6 +63,7 @@ const SETTINGS: ApiSettings = {
   version: '1.2.3-test',
   maxUploadBytes: 512 * 1024 ** 2,
   maxAudioFiles: 3,
+  mostDrafts: 100,
   uploadMode: 'direct',
   downloadUrlSeconds: 60,
   temporalUiUrl: 'http://127.0.0.1:8233/',

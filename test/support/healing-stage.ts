@@ -67,6 +67,7 @@ export async function startHealingStage(): Promise<HealingStage> {
     starter: createJobStarter(client, taskQueue, { inFlightMs: 300_000 }),
     assetStarter: createAssetStarter(client, taskQueue),
     inFlightMs: 300_000,
+    draftMediaDays: 30,
     outbound: openOutbound({}),
     adopter: createAdopter(client, taskQueue, {
       poll: { firstSeconds: 0.2, minSeconds: 0.2, maxSeconds: 0.5 },

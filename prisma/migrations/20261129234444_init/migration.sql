@@ -37,6 +37,9 @@ CREATE TABLE "video_jobs" (
     "file_name" TEXT,
     "media_expired_at" TIMESTAMPTZ(3),
     "expired_media" JSONB,
+    "worker_version" TEXT,
+    "draft_id" UUID,
+    "poster_asset_id" UUID,
 
     CONSTRAINT "video_jobs_pkey" PRIMARY KEY ("id")
 );
@@ -263,12 +266,12 @@ BEGIN
     ROW(NEW.user_id, NEW.status, NEW.stage, NEW.progress_percentage, NEW.progress_message, NEW.overdue_at IS NULL,
         NEW.error_code, NEW.error_message, NEW.error_next, NEW.warnings, NEW.name, NEW.model, NEW.created_at, NEW.completed_at,
         NEW.output_url, NEW.output_key IS NULL, NEW.doubtful_result IS NULL, NEW.media_expired_at,
-        NEW.expired_media)
+        NEW.expired_media, NEW.poster_asset_id)
     IS DISTINCT FROM
     ROW(OLD.user_id, OLD.status, OLD.stage, OLD.progress_percentage, OLD.progress_message, OLD.overdue_at IS NULL,
         OLD.error_code, OLD.error_message, OLD.error_next, OLD.warnings, OLD.name, OLD.model, OLD.created_at, OLD.completed_at,
         OLD.output_url, OLD.output_key IS NULL, OLD.doubtful_result IS NULL, OLD.media_expired_at,
-        OLD.expired_media))::int;
+        OLD.expired_media, OLD.poster_asset_id))::int;
   RETURN NEW;
 END $$;
 
@@ -309,8 +312,8 @@ BEGIN
         CASE WHEN (NEW.created_at, NEW.completed_at) IS DISTINCT FROM (OLD.created_at, OLD.completed_at) THEN 'times' END,
         CASE WHEN (NEW.output_url, NEW.output_key IS NULL, NEW.doubtful_result IS NULL) IS DISTINCT FROM
                   (OLD.output_url, OLD.output_key IS NULL, OLD.doubtful_result IS NULL) THEN 'result' END,
-        CASE WHEN (NEW.media_expired_at, NEW.expired_media) IS DISTINCT FROM
-                  (OLD.media_expired_at, OLD.expired_media) THEN 'media' END
+        CASE WHEN (NEW.media_expired_at, NEW.expired_media, NEW.poster_asset_id) IS DISTINCT FROM
+                  (OLD.media_expired_at, OLD.expired_media, OLD.poster_asset_id) THEN 'media' END
       ], NULL)))
     WHERE TG_OP <> 'DELETE'
   ), written AS (
@@ -588,3 +591,103 @@ END $$;
 
 CREATE TRIGGER expire_released_asset AFTER DELETE ON job_assets
   FOR EACH ROW EXECUTE FUNCTION expire_released_asset();
+
+-- CreateTable
+CREATE TABLE "drafts" (
+    "id" UUID NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "segments" INTEGER NOT NULL,
+    "missing_voices" INTEGER NOT NULL,
+    "document" JSONB NOT NULL,
+    "assets" JSONB NOT NULL,
+    "revision" INTEGER NOT NULL DEFAULT 1,
+    "tab" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "drafts_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "draft_assets" (
+    "draft_id" UUID NOT NULL,
+    "asset_id" UUID NOT NULL,
+
+    CONSTRAINT "draft_assets_pkey" PRIMARY KEY ("draft_id","asset_id")
+);
+
+-- CreateIndex
+CREATE INDEX "drafts_user_id_created_at_id_idx" ON "drafts"("user_id", "created_at" DESC, "id" DESC);
+
+-- CreateIndex
+CREATE INDEX "drafts_updated_at_idx" ON "drafts"("updated_at");
+
+-- CreateIndex
+CREATE INDEX "draft_assets_asset_id_idx" ON "draft_assets"("asset_id");
+
+-- CreateIndex
+CREATE INDEX "video_jobs_draft_id_idx" ON "video_jobs"("draft_id");
+
+-- AddForeignKey
+ALTER TABLE "video_jobs" ADD CONSTRAINT "video_jobs_draft_id_fkey" FOREIGN KEY ("draft_id") REFERENCES "drafts"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "draft_assets" ADD CONSTRAINT "draft_assets_draft_id_fkey" FOREIGN KEY ("draft_id") REFERENCES "drafts"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "draft_assets" ADD CONSTRAINT "draft_assets_asset_id_fkey" FOREIGN KEY ("asset_id") REFERENCES "assets"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- A draft has changed: its revision grows by one, whoever wrote, and nobody can set it otherwise. What was written the same
+-- again is no change.
+CREATE FUNCTION count_draft_revision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.revision := OLD.revision + (
+    ROW(NEW.user_id, NEW.document, NEW.assets) IS DISTINCT FROM ROW(OLD.user_id, OLD.document, OLD.assets))::int;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER count_draft_revision BEFORE UPDATE ON drafts
+  FOR EACH ROW EXECUTE FUNCTION count_draft_revision();
+
+-- An event in the table of the jobs' events, with the draft's id in place of the job's, and with an id that becomes visible
+-- in its order for the reasons given at write_job_event. Not the document, which whoever needs it reads.
+CREATE FUNCTION write_draft_event() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  told bigint;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7210402);
+  WITH event (user_id, draft_id, kind, payload) AS (
+    -- Also for whoever had the draft before it was given to somebody else.
+    SELECT OLD.user_id, OLD.id, 'draft_deleted', '{}'::jsonb
+    WHERE TG_OP = 'DELETE' OR OLD.user_id <> NEW.user_id
+    UNION ALL
+    SELECT NEW.user_id, NEW.id, 'draft', jsonb_strip_nulls(jsonb_build_object('revision', NEW.revision, 'tab', NEW.tab))
+    WHERE TG_OP <> 'DELETE'
+  ), written AS (
+    INSERT INTO job_events (user_id, job_id, kind, payload, at)
+    SELECT user_id, draft_id, kind, payload, clock_timestamp() FROM event RETURNING id, user_id
+  )
+  SELECT count(pg_notify('job_events', id || ' ' || left(user_id, 500))) INTO told FROM written;
+  RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER write_draft_event AFTER INSERT OR DELETE ON drafts
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION write_draft_event();
+
+CREATE CONSTRAINT TRIGGER write_draft_event_of_update AFTER UPDATE ON drafts
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.revision <> NEW.revision) EXECUTE FUNCTION write_draft_event();
+
+-- As of a job: an asset that a draft used has its time again.
+CREATE TRIGGER expire_released_asset AFTER DELETE ON draft_assets
+  FOR EACH ROW EXECUTE FUNCTION expire_released_asset();
+
+-- A job that does not use its picture any more has none, whoever took it away and however.
+CREATE FUNCTION forget_poster() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE video_jobs SET poster_asset_id = NULL WHERE id = OLD.job_id AND poster_asset_id = OLD.asset_id;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER forget_poster AFTER DELETE ON job_assets
+  FOR EACH ROW EXECUTE FUNCTION forget_poster();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SCOPES } from '../../domain/scopes.js';
+import { modelListSchema } from '../model-schemas.js';
 
 /** What goes in and out about sessions and keys. */
 
@@ -11,6 +12,7 @@ export const sessionSchema = z.object({
   limits: z.object({
     maxUploadBytes: z.int().describe('Of one file.'),
     maxAudioFiles: z.int().describe('In one job.'),
+    maxDrafts: z.int(),
   }),
   uploads: z.object({
     mode: z.enum(['direct', 'through_api']).describe('direct: parts of files go straight to the storage.'),
@@ -18,6 +20,7 @@ export const sessionSchema = z.object({
     checksum: z.enum(['crc32', 'none']).describe('With what parts are asked for.'),
   }),
   via: z.enum(['api_key', 'session', 'token', 'anonymous']).describe('By what kind of credential.'),
+  ...modelListSchema.shape,
   serverTime: z.iso.datetime(),
   version: z.string().describe('Of the product.'),
   webVersion: z.string().optional().describe('Of the web page that this server has.'),

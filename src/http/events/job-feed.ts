@@ -5,7 +5,7 @@ import type { Logger } from '../../platform/logger.js';
 import { assetResource } from '../asset-resource.js';
 import { frame } from './frames.js';
 
-/** What became of a job or an asset, and how it goes over the wire; written once for all who listen. */
+/** What became of a job, an asset or a draft, and how it goes over the wire; written once for all who listen. */
 export interface Item {
   /** Of the newest event it tells of. */
   id: number;
@@ -103,7 +103,9 @@ export class JobFeed {
   }
 }
 
-export function toItem({ id, jobId, row, asset }: JobChange, show: FeedDeps['show']): Item {
+export function toItem({ id, jobId, row, asset, draft }: JobChange, show: FeedDeps['show']): Item {
+  if (draft === 'deleted') return { id, jobId, frame: frame('draft_deleted', { id: jobId }, id) };
+  if (draft) return { id, jobId, frame: frame('draft', { id: jobId, ...draft }, id) };
   if (asset) return { id, jobId, frame: frame('asset', assetResource(asset), id) };
   return { id, jobId, frame: row ? frame('job', show(row), id) : frame('job_deleted', { id: jobId }, id) };
 }

@@ -24,7 +24,7 @@ export const createAsset = route({
     operationId: 'createAsset',
     summary: 'Begin to upload a file',
     description:
-      'Then ask for the addresses of its parts, send each to its own, and complete it. A file that no job uses is deleted a day later. The same file again, by kind, size and fingerprint, is answered as far as it has come: there may be nothing left to send.',
+      'Then ask for the addresses of its parts, send each to its own, and complete it. A file that no job and no draft uses is deleted a day later. The same file again, by kind, size and fingerprint, is answered as far as it has come: there may be nothing left to send.',
     requestBody: jsonBody('NewAsset'),
     responses: {
       200: {

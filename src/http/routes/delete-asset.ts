@@ -9,7 +9,7 @@ export const deleteAsset = route({
   access: 'jobs:write',
   operation: {
     operationId: 'deleteAsset',
-    summary: 'Delete a file that no job uses',
+    summary: 'Delete a file that no job and no draft uses',
     description: 'Also one whose upload is unfinished. The file goes now, or when the storage answers again.',
     responses: {
       204: { description: 'It is gone.' },

@@ -8,7 +8,7 @@ import { followQuerySchema } from '../schemas.js';
 import { findOwnJob } from './get-job.js';
 
 const AS_STREAM =
-  'Server-sent events, for EventSource and curl -N. First `hello` (serverTime, version). Then `job`, a job as lists have it, as soon as it has changed; where a job changes several times before it can be sent, only its newest state. `job_deleted` (id). `reset`: what happened since Last-Event-ID is not known any more, so read the list again. Every `id` grows; a client that comes back with the last one it saw gets all that happened since, for 30 days. A comment every 15 s. A client that reads nothing for 30 s is cut off; when the server stops, a `retry` says when to come back. `signed_out`, and then the end, when the session, the key or the token that it is read by ends, or its user is disabled.';
+  'Server-sent events, for EventSource and curl -N. First `hello` (serverTime, version). Then `job`, a job as lists have it, as soon as it has changed; where a job changes several times before it can be sent, only its newest state. `job_deleted` (id). `asset`, a file of yours as it is now. `draft` (id, revision, and as `tab` the X-Tab-Id of who saved it) and `draft_deleted` (id). `reset`: what happened since Last-Event-ID is not known any more, so read the list again. Every `id` grows; a client that comes back with the last one it saw gets all that happened since, for 30 days. A comment every 15 s. A client that reads nothing for 30 s is cut off; when the server stops, a `retry` says when to come back. `signed_out`, and then the end, when the session, the key or the token that it is read by ends, or its user is disabled.';
 
 const LAST_EVENT_ID = {
   ...{ name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string' } },

@@ -37,9 +37,9 @@ export const getJob = route({
     const waits = row.stage === 'waiting_for_slot' && !isOver(row);
     const place = waits ? await placeOf(deps.db, row.id) : 0;
     const waitingFor = deps.detector?.latest()?.waiting.get(row.id);
-    const history = shownHistory(await jobHistory(deps.db, row.id));
+    const history = shownHistory(await jobHistory(deps.db, row.id, query.historyCursor));
     const assets = await assetsOfJob(deps.db, row.id);
-    const job = { ...jobResource(row, deps.settings, { place, waitingFor, assets }), history };
+    const job = { ...jobResource(row, deps.settings, { place, waitingFor, assets }), ...history };
     response.set('Cache-Control', 'no-store').json(job);
   },
 });

@@ -4,6 +4,7 @@ import { callerOf } from '../auth/caller.js';
 import type { SessionResource } from '../auth/schemas.js';
 import { guarded, json } from '../operation.js';
 import { route } from '../route.js';
+import { MODEL_LIST } from './list-models.js';
 
 /** What a page asks first, and a program to see whether its key is good. */
 export const getSession = route({
@@ -17,14 +18,15 @@ export const getSession = route({
   },
   handle: (deps) => async (request, response) => {
     const { userId, scopes, via } = callerOf(request);
-    const { maxUploadBytes, maxAudioFiles, uploadMode: mode, version, webPage } = deps.settings;
+    const { maxUploadBytes, maxAudioFiles, mostDrafts: maxDrafts, uploadMode: mode, version, webPage } = deps.settings;
     const user = await findUser(deps.db, userId);
     const session: SessionResource = {
       user: { id: userId, name: user?.name ?? userId },
       scopes: [...scopes],
-      limits: { maxUploadBytes, maxAudioFiles },
+      limits: { maxUploadBytes, maxAudioFiles, maxDrafts },
       uploads: { mode, partBytes: PART_BYTES, checksum: deps.partChecksum.current },
       via,
+      ...MODEL_LIST,
       serverTime: new Date().toISOString(),
       version,
       ...(webPage && { webVersion: webPage.version }),

@@ -5,7 +5,7 @@ import { guarded, json } from '../operation.js';
 import { route } from '../route.js';
 
 /** From what this version knows of Sync.so, so that it answers whatever is away. */
-const LIST: ModelListResource = {
+export const MODEL_LIST: ModelListResource = {
   models: MODELS.map((name) => ({ name, options: optionsOf(name), isDefault: name === DEFAULT_MODEL })),
 };
 
@@ -18,5 +18,5 @@ export const listModels = route({
     summary: 'List the models a job may use, and the options that each of them uses',
     responses: { 200: json('ModelList', 'All that a job is taken in with.'), ...guarded() },
   },
-  handle: () => (_request, response) => void response.json(LIST),
+  handle: () => (_request, response) => void response.json(MODEL_LIST),
 });

@@ -14,7 +14,7 @@ import type { NewJob, Submission } from '../submission-source.js';
 import { FAULTS, FORM, TAKEN_IN } from './create-job.js';
 
 /** What may be wrong with the assets that a job names. */
-export const ASSET_FAULTS = ['asset_not_found', 'asset_incomplete', 'invalid_media'] as const;
+export const ASSET_FAULTS = ['asset_not_found', 'asset_incomplete', 'invalid_media', 'draft_not_found'] as const;
 
 const inJson = jsonBody('NewJob');
 
