@@ -41,9 +41,18 @@ function pointerTo(field: string): { pointer?: string } {
   if (NO_DOCUMENT.includes(field) || isCut(field)) return {};
   if (WHOLE.includes(field)) return { pointer: '' };
   const steps = [...field.matchAll(STEP)].map(([, quoted, index, name]) =>
-    quoted === undefined ? (index ?? name ?? '') : String(JSON.parse(`"${quoted}"`)),
+    quoted === undefined ? (index ?? name ?? '') : unquoted(quoted),
   );
   return { pointer: steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('') };
+}
+
+/** As joinPath of src/http/issues.ts has quoted it; a client may have called a part of a form so itself, and not as JSON. */
+function unquoted(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return text;
+  }
 }
 
 const isCut = (field: string) => field.length === FIELD_CHARS && field.endsWith('…');

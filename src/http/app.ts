@@ -20,6 +20,7 @@ import { serveWeb } from './serve-web.js';
 export function createApp(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.set('env', 'production'); // where even the error handler fails, Express answers without a stack
   // Jobs change all the time and answers are small: no ETags to compute.
   app.disable('etag');
   app.set('trust proxy', inNetworks(deps.settings.trustedProxies));

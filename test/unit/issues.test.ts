@@ -49,6 +49,7 @@ describe('the place of an issue as a JSON Pointer', () => {
     ['options["a.b"]', '/options/a.b'],
     ['options["say \\"hi\\" [1]"].x', '/options/say "hi" [1]/x'],
     ['options[""]', '/options/'],
+    ['audio["\\q"]', '/audio/\\q'],
     ['body', ''],
     ['form', ''],
   ])('%s is %j', (field, pointer) => {
