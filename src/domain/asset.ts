@@ -42,10 +42,10 @@ export interface PartPlan {
 
 export const partCount = ({ bytes, partBytes }: PartPlan): number => Math.ceil(bytes / partBytes);
 
-/** How large the part must be, from 1; undefined where there is none of that number. */
+/** How large the part must be, from 1; undefined where there is none of that number, or it is no whole number. */
 export function bytesOfPart(number: number, plan: PartPlan): number | undefined {
   const last = partCount(plan);
-  if (number < 1 || number > last) return undefined;
+  if (!Number.isInteger(number) || number < 1 || number > last) return undefined;
   return number < last ? plan.partBytes : plan.bytes - (last - 1) * plan.partBytes;
 }
 
