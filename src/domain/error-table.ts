@@ -49,7 +49,14 @@ const OURS = {
     'More requests came from you than are answered at a time.',
     'Send it again after the seconds in Retry-After.',
   ),
-  payload_too_large: row('input', 413, 'A file is larger than allowed.', 'Upload a smaller file.'),
+  payload_too_large: row('input', 413, 'What was sent is larger than allowed.', 'Send less, or a smaller file.'),
+  precondition_failed: row(
+    'input',
+    412,
+    'It is not as the request says it must be.',
+    'Read it again, and decide anew.',
+  ),
+  range_not_satisfiable: row('input', 416, 'It has no bytes in that range.', 'Leave Range out, or ask for less.'),
   upload_incomplete: row('input', 400, 'The upload ended before it was complete.', 'Send the request again.'),
   unsupported_media_type: row(
     'input',

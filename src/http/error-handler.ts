@@ -33,7 +33,7 @@ function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof URIError) return new AppError('invalid_request', { issues: [NOT_ENCODED], cause: error });
   if (isDatabaseDown(error)) return new AppError('service_unavailable', { cause: error });
-  return new AppError(codeOfStatus(error) ?? 'internal', { cause: error });
+  return new AppError(codeOfStatus(error) ?? 'internal', { detail: limitOf(error), cause: error });
 }
 
 /** Also one that does not let us in: that is for an operator to put right, and not what this request got wrong. */
@@ -43,7 +43,15 @@ const isDatabaseDown = (error: unknown) => ['passing', 'refused'].includes(datab
 function codeOfStatus(error: unknown): OwnErrorCode | undefined {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   if (status === 404) return 'route_not_found';
+  if (status === 412) return 'precondition_failed';
   if (status === 413) return 'payload_too_large';
   if (status === 415) return 'unsupported_media_type';
+  if (status === 416) return 'range_not_satisfiable';
   return typeof status === 'number' && status >= 400 && status < 500 ? 'invalid_request' : undefined;
 }
+
+/** Parsers of bodies say how many bytes they take. */
+const limitOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'limit' in error && typeof error.limit === 'number'
+    ? `At most ${error.limit} bytes are taken here.`
+    : undefined;

@@ -59,9 +59,12 @@ function faultOf(error: NodeJS.ErrnoException & { rawPacket?: Buffer; reason?: s
     const firstLine = rawPacket?.indexOf('\n') ?? 0;
     return new AppError(firstLine < 0 || firstLine > URL_CHARS ? 'uri_too_long' : 'headers_too_large');
   }
-  const own = CODES[code];
+  const own = isAboutLength(error) ? undefined : CODES[code];
   return own ? new AppError(own) : new AppError('malformed_request', { detail: reason && `${reason}.` });
 }
+
+/** The parser calls a length beside chunks a wrong transfer encoding: which of the two holds, nobody knows. */
+const isAboutLength = ({ reason = '' }: { reason?: string }) => /content-length/i.test(reason);
 
 function answerOf(error: AppError) {
   const problem = problemOf(error, randomUUID());

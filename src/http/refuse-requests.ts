@@ -10,7 +10,7 @@ const MOST_HEADERS = 100;
 /** What no route can read, whatever it is for, in words of its own instead of those of the first thing that stumbles. */
 export const refuseUnreadable: RequestHandler = ({ url, method, headers, rawHeaders }, response, next) => {
   if (url === '*' && method === 'OPTIONS')
-    return void response.set('Allow', 'GET, HEAD, POST, PATCH, DELETE, OPTIONS').status(204).end();
+    return void response.set('Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS').status(204).end();
   if (url.length > URL_CHARS) throw new AppError('uri_too_long');
   if (rawHeaders.length / 2 > MOST_HEADERS) throw tooManyHeaders();
   decodeURIComponent(url.split('?', 1)[0] ?? ''); // throws; Express would only see it in a path with parameters
