@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { disableUser } from '../../src/db/users.js';
 import { createTokenVerifier, type JwtSettings } from '../../src/http/auth/jwt.js';
@@ -8,7 +7,7 @@ import { bearer } from '../support/callers.js';
 import { AUDIENCE, startIdentityProvider } from '../support/identity-provider.js';
 import { problemOf } from '../support/job-form.js';
 
-/** Tokens of the team's own identity provider. */
+/** Tokens of the team's own identity provider; those that let in nobody: docs/bad-input.md. */
 
 type Provider = Awaited<ReturnType<typeof startIdentityProvider>>;
 type Sign = Awaited<ReturnType<Provider['newSigner']>>;
@@ -36,8 +35,6 @@ const apiWith = (o: Partial<JwtSettings>) =>
 
 const ask = (token: string, at = url) => fetch(`${at}/api/v1/session`, { headers: bearer(token) });
 const sessionOf = async (token: string, at = url) => sessionSchema.parse(await (await ask(token, at)).json());
-const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
-const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('a good token', () => {
   it('is of a user who is made at first sight, and may do what users may', async () => {
@@ -100,64 +97,9 @@ describe('a good token', () => {
   });
 });
 
-describe('refused is a token', () => {
-  const refused = async (token: string) => {
-    const response = await ask(token);
-    const { code } = await problemOf(response);
-    expect([response.status, code, response.headers.get('www-authenticate')]).toEqual([
-      401,
-      'unauthenticated',
-      'Bearer',
-    ]);
-  };
-
-  it.each<[string, () => Record<string, unknown>]>([
-    ['for another program', () => ({ aud: 'another-api' })],
-    ['for nobody', () => ({ aud: undefined })],
-    ['of another issuer', () => ({ iss: 'https://evil.example' })],
-    ['that has expired', () => ({ exp: inSeconds(-60) })],
-    ['that never expires', () => ({ exp: undefined })],
-    ['that is not valid yet', () => ({ nbf: inSeconds(120) })],
-    ['without a user', () => ({ sub: undefined })],
-    ['whose user is no text', () => ({ sub: 42 })],
-    ['whose user is nothing', () => ({ sub: '' })],
-    ['whose user has a NUL', () => ({ sub: 'ann\0' })],
-    ['whose user has a space', () => ({ sub: 'ann ' })],
-    ['whose user is half a character', () => ({ sub: '\ud800' })],
-    ['whose user is too long for a key', () => ({ sub: 'x'.repeat(601) })],
-  ])('%s', async (_what, claims) => {
-    await refused(await sign({ sub: 'ann', ...claims() }));
-  });
-
-  it('signed by somebody else under a known name', async () => {
-    const forge = await provider.newSigner('first', false);
-    await refused(await forge({ sub: 'ann' }));
-  });
-
-  it('of which something was changed', async () => {
-    const [header, payload, signature] = (await sign({ sub: 'ann' })).split('.');
-    const claims = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString());
-    await refused([header, part({ ...claims, sub: 'admin' }), signature].join('.'));
-  });
-
-  it('without a signature (alg none)', async () => {
-    const claims = { iss: provider.issuer, aud: AUDIENCE, exp: inSeconds(600), sub: 'ann' };
-    for (const alg of ['none', 'None', 'NONE']) await refused(`${part({ alg, kid: 'first' })}.${part(claims)}.`);
-  });
-
-  it('signed with the public key as if it were a shared secret (HS256)', async () => {
-    const claims = { iss: provider.issuer, aud: AUDIENCE, exp: inSeconds(600), sub: 'ann' };
-    const signed = `${part({ alg: 'HS256', kid: 'first' })}.${part(claims)}`;
-    const secret = JSON.stringify(provider.published[0]);
-    await refused(`${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`);
-  });
-
-  it.each(['a', 'a.b.c', '..', `${'e30'}.e30.e30`, 'x'.repeat(5_000)])('that is none: %.10s', refused);
-
-  it('where no provider is configured', async () => {
-    const none = await api.variant({ settings: { anonymousUserId: undefined } });
-    expect((await ask(await sign({ sub: 'ann' }), none)).status).toBe(401);
-  });
+it('a good token is refused where no provider is configured', async () => {
+  const none = await api.variant({ settings: { anonymousUserId: undefined } });
+  expect((await ask(await sign({ sub: 'ann' }), none)).status).toBe(401);
 });
 
 describe('the keys of the provider', () => {

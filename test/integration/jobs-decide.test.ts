@@ -6,6 +6,7 @@ import { doubtfulKey, resultKey } from '../../src/domain/keys.js';
 import { jobSchema } from '../../src/http/schemas.js';
 import { newAttempt } from '../support/activity-stage.js';
 import { startTestApi, type TestApi } from '../support/api.js';
+import { AT_ONCE, atOnceCases } from '../support/at-once-cases.js';
 import { type HealingStage, startHealingStage } from '../support/healing-stage.js';
 import { DOUBTFUL, FAULT, newJob, RESULT, readJob } from '../support/job-rows.js';
 import { foreignGeneration, operatorOf, presentSystemJob } from '../support/operator.js';
@@ -115,7 +116,7 @@ describe('a result that cannot be played, of a job that was taken over', () => {
     expect(await operator.json('accept', job.jobId)).toMatchObject({ status: 'completed' });
   });
 
-  it('is watched and taken over HTTP, also while no worker lives, as soon as one does', async () => {
+  it(`is watched and taken over HTTP, by ${AT_ONCE} at once and also while no worker lives, once one does`, async () => {
     const [, job] = silent;
     const { db, signals, outcomes } = stage.deps;
     const { store } = stage.stage.deps;
@@ -128,10 +129,14 @@ describe('a result that cannot be played, of a job that was taken over', () => {
     const film = await fetch(`${url}/api/v1/jobs/${job.jobId}/doubtful-result`);
     expect((await film.arrayBuffer()).byteLength).toBe((await row(job.jobId)).doubtfulResult?.bytes);
     expect(await post('accept')).toMatchObject({ status: 'needs_attention' });
-    await post('accept');
-    await expect.poll(() => toldTo(job.jobId)).toEqual([taken(job), taken(job)]);
+    await Promise.all(Array.from({ length: AT_ONCE - 1 }, () => post('accept')));
+    await expect.poll(() => toldTo(job.jobId)).toEqual(Array(AT_ONCE).fill(taken(job)));
     await stage.withWorker(() => reaches(job.jobId, 'completed'));
     await expectTaken(job);
+    const completions = await db.$queryRaw`
+      SELECT count(*)::int AS times FROM job_events
+      WHERE job_id = ${job.jobId}::uuid AND payload ->> 'status' = 'completed'`;
+    expect(completions).toEqual([{ times: 1 }]);
     expect(await post('accept')).toMatchObject({ status: 'completed', warnings: [{ code: 'result_accepted' }] });
   });
 
@@ -147,6 +152,8 @@ describe('a result that cannot be played, of a job that was taken over', () => {
     await expect(operator.type('complete', jobId)).rejects.toMatchObject({ code: 'result_doubtful' });
   });
 });
+
+atOnceCases(() => ({ stage, api }));
 
 describe('pro jobs complete', () => {
   it('takes a result that fails its check, which a warning says', async () => {

@@ -11,7 +11,7 @@ export const takeAnswerFaults = (): string[] => faults.splice(0);
 export const withAnswersChecked =
   (app: RequestListener): RequestListener =>
   (request, response) => {
-    const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    const path = (request.url ?? '').replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] ?? '';
     watch(response, (body, isStream) => {
       const { method = '', headers } = { method: request.method, headers: response.getHeaders() };
       return judgeAnswer({ method, path, status: response.statusCode, headers, body, isStream });

@@ -11,7 +11,7 @@ import { createApp } from '../../src/http/app.js';
 import { JobEvents, type JobEventsOptions } from '../../src/http/events/job-events.js';
 import { InFlight } from '../../src/http/in-flight.js';
 import { listedJob } from '../../src/http/job-resource.js';
-import { type Listening, listen } from '../../src/http/listen.js';
+import { type Listening, type ListenOptions, listen } from '../../src/http/listen.js';
 import { openOutbound } from '../../src/platform/outbound-request.js';
 import { createObjectStore, type ObjectStore } from '../../src/storage/object-store.js';
 import { createPartUploads } from '../../src/storage/part-uploads.js';
@@ -22,6 +22,7 @@ import type { JobStarter } from '../../src/temporal/job-starter.js';
 import { withAnswersChecked } from './answers.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { ownBucket } from './own-bucket.js';
+import { recordingSignals } from './recording-signals.js';
 import { startTestS3, type TestS3 } from './s3.js';
 
 export interface TestApi {
@@ -47,14 +48,22 @@ export interface TestApi {
   /** What the API logs, one JSON line each. */
   logLines: string[];
   /** The same API with something exchanged, at an address of its own; stopped with the rest. */
-  variant(o: Partial<Omit<ApiDeps, 'settings'>> & { settings?: Partial<ApiSettings> }): Promise<string>;
+  variant(o: Variant): Promise<string>;
   /** What operators are told by the same API, at an address of its own; stopped with the rest. */
   admin(o?: Partial<Omit<ApiDeps, 'settings'>>, allowedHosts?: readonly string[]): Promise<string>;
+  /** Requests that are not answered yet, of all variants. */
+  openRequests(): number;
   /** Who follows jobs through another process, as it were; stopped with the rest. */
   events(o?: Partial<JobEventsOptions>): JobEvents;
   /** Cuts off what is running there. */
   stopVariant(url: string): Promise<void>;
   stop(): Promise<void>;
+}
+
+interface Variant extends Partial<Omit<ApiDeps, 'settings'>> {
+  settings?: Partial<ApiSettings>;
+  /** Other times than listen.ts has. */
+  listen?: Partial<ListenOptions>;
 }
 
 const SETTINGS: ApiSettings = {
@@ -78,27 +87,6 @@ const SETTINGS: ApiSettings = {
 
 /** What webhooks of tests are signed with. */
 export const WEBHOOK_SECRET = 'whsec_not-a-real-secret';
-
-function recordingSignals(signalled: string[]): JobSignals {
-  const record = (name: string) => async (jobId: string) => void signalled.push(`${name} ${jobId}`);
-  return {
-    slotGranted: record('slotGranted'),
-    generationHint: record('generationHint'),
-    resume: async (jobId) => {
-      await record('resume')(jobId);
-      return true;
-    },
-    cancel: async (jobId) => {
-      await record('cancel')(jobId);
-      return true;
-    },
-    judge: async (jobId, { decision, generationId }) => {
-      signalled.push(`${decision} ${jobId} ${generationId}`);
-      return true;
-    },
-    status: async () => 'running',
-  };
-}
 
 /** Workflows that end as their rows say. */
 const outcomesBy = (db: Db, workflows: TestApi['workflows']): ApiDeps['outcomes'] => ({
@@ -150,13 +138,21 @@ export async function startTestApi(): Promise<TestApi> {
   const others = { outbound, deliveries: { wake: () => undefined }, inFlight: new InFlight(), log };
   const deps: ApiDeps = { ...clients, ...assets, settings: SETTINGS, events: events(), ...others };
   const servers = new Map<string, Listening>();
-  const serve = async (app: RequestListener) => {
-    const server = await listen(app, { host: '127.0.0.1', port: 0 });
+  let open = 0;
+  const counted =
+    (app: RequestListener): RequestListener =>
+    (request, response) => {
+      open += 1;
+      response.once('close', () => (open -= 1));
+      app(request, response);
+    };
+  const serve = async (app: RequestListener, times: Partial<ListenOptions> = {}) => {
+    const server = await listen(counted(app), { host: '127.0.0.1', port: 0, ...times });
     servers.set(server.url, server);
     return server.url;
   };
-  const variant: TestApi['variant'] = (o) =>
-    serve(withAnswersChecked(createApp({ ...deps, ...o, settings: { ...SETTINGS, ...o.settings } })));
+  const variant: TestApi['variant'] = ({ listen: times, ...o }) =>
+    serve(withAnswersChecked(createApp({ ...deps, ...o, settings: { ...SETTINGS, ...o.settings } })), times);
   const admin: TestApi['admin'] = (o, allowedHosts = []) => serve(createAdminApp({ ...deps, ...o }, { allowedHosts }));
   const stopVariant = async (url: string) => servers.get(url)?.stop(0);
   const stop = async () => {
@@ -177,11 +173,8 @@ export async function startTestApi(): Promise<TestApi> {
     database,
     inFlight,
     ...recorded,
-    variant,
-    admin,
-    events,
-    stopVariant,
-    stop,
+    ...{ variant, admin, events, stopVariant, stop },
+    openRequests: () => open,
   };
 }
 

@@ -8,7 +8,12 @@ export interface RawAnswer {
 }
 
 /** Sends bytes as they are, and reads until the server closes the connection: the answers, in their order. */
-export async function sendRaw(url: string, ...chunks: (string | Buffer)[]): Promise<RawAnswer[]> {
+export const sendRaw = (url: string, ...chunks: (string | Buffer)[]): Promise<RawAnswer[]> => exchange(url, chunks);
+
+/** The same of somebody who says that no more comes, in the middle of a request or behind it. */
+export const sendHalf = (url: string, bytes: string | Buffer): Promise<RawAnswer[]> => exchange(url, [bytes], true);
+
+async function exchange(url: string, chunks: (string | Buffer)[], ends = false): Promise<RawAnswer[]> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   let received = '';
@@ -17,6 +22,7 @@ export async function sendRaw(url: string, ...chunks: (string | Buffer)[]): Prom
   });
   socket.on('error', () => {}); // what was received by then counts
   for (const chunk of chunks) socket.write(chunk);
+  if (ends) socket.end();
   await once(socket, 'close');
   return answersIn(received);
 }

@@ -184,7 +184,7 @@ describe('a generation that is paid', () => {
 });
 
 describe('trouble with the account', () => {
-  it('holds everything, says why, gives the place back, and goes on after one resume', async () => {
+  it('holds everything, says why, gives the place back, and goes on once after a resume, however often that is said', async () => {
     let paid = false;
     const { activities, named } = recordingActivities({
       submitGeneration: async () => {
@@ -197,12 +197,14 @@ describe('trouble with the account', () => {
         await until('the job needs attention', 60_000, async () => (named('failJob').length > 0 ? true : undefined));
         expect(named('holdAccount')).toMatchObject([[{ code: 'account_payment_required' }, expect.any(Number)]]);
         paid = true;
-        await job.signal(resumeJobSignal);
+        // By many at once; some may find the job over already.
+        await Promise.allSettled(Array.from({ length: 50 }, () => job.signal(resumeJobSignal)));
       },
     });
     expect(named('failJob')).toMatchObject([
       [expect.any(String), { status: 'needs_attention' }, { releasesSlot: true }],
     ]);
+    expect(named('submitGeneration')).toHaveLength(2);
     expect(named('completeJob')).toHaveLength(1);
     const keys = named('submitGeneration').map(([, , attempt]) => JSON.stringify(attempt));
     expect(new Set(keys).size).toBe(1);
