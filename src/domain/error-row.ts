@@ -26,3 +26,6 @@ export const row = (errorClass: ErrorClass, status: number, message: string, nex
 
 export const WAITS = 'Nothing to do: the job goes on by itself.';
 export const REPORT = 'Tell an operator, with the job id.';
+export const HOSTS =
+  "Use an address it is known by, or let an operator add the name to API_ALLOWED_HOSTS (of the operators' own port: ADMIN_ALLOWED_HOSTS).";
+export const ORIGINS = 'Call it from a program, or let an operator add the origin to API_ALLOWED_ORIGINS.';

@@ -1,5 +1,5 @@
 import { DRAFT_CODES } from './draft-errors.js';
-import { type ErrorRow, REPORT, row, WAITS } from './error-row.js';
+import { type ErrorRow, HOSTS, ORIGINS, REPORT, row, WAITS } from './error-row.js';
 import { OUTCOME_UNKNOWN, SYNC_SO_CODES } from './sync-so-errors.js';
 
 /**
@@ -8,9 +8,6 @@ import { OUTCOME_UNKNOWN, SYNC_SO_CODES } from './sync-so-errors.js';
  */
 
 const FIX = 'Change the input and submit again.';
-const HOSTS =
-  "Use an address it is known by, or let an operator add the name to API_ALLOWED_HOSTS (of the operators' own port: ADMIN_ALLOWED_HOSTS).";
-const ORIGINS = 'Call it from a program, or let an operator add the origin to API_ALLOWED_ORIGINS.';
 const CREDENTIAL = 'Send an API key as "Authorization: Bearer pve_…", or sign in.';
 
 /** Our own codes. */
@@ -50,12 +47,7 @@ const OURS = {
     'Send it again after the seconds in Retry-After.',
   ),
   payload_too_large: row('input', 413, 'What was sent is larger than allowed.', 'Send less, or a smaller file.'),
-  precondition_failed: row(
-    'input',
-    412,
-    'It is not as the request says it must be.',
-    'Read it again, and decide anew.',
-  ),
+  precondition_failed: row('input', 412, 'It is not as the request wants it.', 'Read it again, and decide anew.'),
   range_not_satisfiable: row('input', 416, 'It has no bytes in that range.', 'Leave Range out, or ask for less.'),
   upload_incomplete: row('input', 400, 'The upload ended before it was complete.', 'Send the request again.'),
   unsupported_media_type: row(

@@ -101,12 +101,9 @@ class FormReceiver {
       parser.on('file', (name, stream, fileName, encoding, type) => {
         this.#part(stream, { field: shown(name), fileName, encoding, type }).catch(reject);
       });
-      let isWhole = true;
-      parser.on('partsLimit', () => {
-        this.#fault('form', 'Has too many parts.');
-        isWhole = false; // the others were not looked at, so none of them can be called missing
-      });
-      parser.on('finish', () => resolve(isWhole));
+      parser.on('partsLimit', () => this.#fault('form', 'Has too many parts.'));
+      parser.on('partsLimit', () => resolve(false)); // the others are not looked at: none of them can be called missing
+      parser.on('finish', () => resolve(true));
       parser.on('error', (cause) => reject(this.#cutOff(request, cause)));
       // It also closes after it was read to its end, while the last bytes are still on their way to S3.
       request.on('close', () => request.readableEnded || reject(new AppError('upload_incomplete')));

@@ -7,12 +7,15 @@ import { AUDIENCE, startIdentityProvider } from '../identity-provider.js';
 import { jobInput } from '../job-input.js';
 import { newJob, RESULT } from '../job-rows.js';
 import { filesIn } from '../own-bucket.js';
-import { bodyOf, type SentJob, sendWebhook, sentJob, sign } from '../webhooks.js';
+import { bodyOf, sendWebhook, sentJob } from '../webhooks.js';
 import type { Where } from './bad-input.js';
 import { credentials } from './credentials.js';
 import { forgedTokens } from './forged-tokens.js';
 
 export type BadInputStage = Awaited<ReturnType<typeof startBadInputStage>>;
+
+/** A message of Sync.so that has come already. */
+export const DELIVERED = bodyOf('generation-delivered');
 
 const MINE = 'local-user';
 const OTHERS = 'somebody-else';
@@ -66,25 +69,16 @@ async function newThings(api: TestApi, url: string) {
   const job = await newJob(db, jobInput({ userId: MINE }));
   await completeJob(db, job, RESULT);
   const { jobId: sent, token } = await sentJob(db);
-  const replayed = await deliveredMessage(url, { jobId: sent, token });
+  await sendWebhook(url, { jobId: sent, token }, { body: DELIVERED });
   const anns = (kind: 'video' | 'audio', probe?: object) => newAsset(deps, { kind, userId: MINE, probe });
   return {
-    ...{ ...replayed, job, sent, token, theirJob: await newJob(db, jobInput({ userId: OTHERS })) },
+    ...{ job, sent, token, theirJob: await newJob(db, jobInput({ userId: OTHERS })) },
     video: (await anns('video', { seconds: 10 })).id,
     audio: (await anns('audio', { seconds: 10 })).id,
     refused: (await newAsset(deps, { userId: MINE, status: 'refused' })).id,
     theirs: (await newAsset(deps, { userId: OTHERS })).id,
     upload: await newUpload(url),
   };
-}
-
-/** A message of Sync.so that has come, as it was signed: as late as may be, since it is to be sent again. */
-async function deliveredMessage(url: string, to: SentJob) {
-  const replayedBody = bodyOf('generation-replayed');
-  const at = Math.floor(Date.now() / 1000) + 240;
-  const replayed = sign({ body: replayedBody, at });
-  await sendWebhook(url, to, { body: replayedBody, at });
-  return { replayed, replayedBody };
 }
 
 /** Of five bytes, none of which has arrived. */

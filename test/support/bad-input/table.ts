@@ -1,9 +1,10 @@
 import { FILES, PART_UPLOADS } from './assets.js';
 import type { Group } from './bad-input.js';
-import { FORMS, MULTIPART } from './forms.js';
+import { FORMS } from './forms.js';
 import { NO_HTTP, SMUGGLING } from './framing.js';
 import { CREDENTIALS, OTHERS, SIGN_IN, TOKENS } from './identities.js';
 import { JOB_WORDS, JSON_BODIES } from './json.js';
+import { MULTIPART } from './multipart.js';
 import { HEADERS, QUERIES } from './queries.js';
 import { METHODS, PATHS, TYPES } from './requests.js';
 import { FORGED, SSRF } from './webhooks.js';
