@@ -20,7 +20,7 @@ const exampleOf = ({ stack, config, small }: Stage): ExampleRun => ({
   ...{ video: small.longestFile, audio: small.audio[0]?.file ?? '' },
 });
 
-/** Clients that are not ours, against the whole stack. */
+/** Clients that are not ours, against the whole stack, which may reach receivers of webhooks on this machine. */
 export function clientCases(stage: () => Stage): void {
   it.concurrent.each([
     ['curl.sh', 'sh'],
@@ -31,7 +31,7 @@ export function clientCases(stage: () => Stage): void {
     await expectVideoFrom(command, [exampleFile(name)], exampleOf(stage()));
   });
 
-  it.concurrent.for(['python_requests.py', 'python_httpx.py'])(
+  it.concurrent.for(['python_requests.py', 'python_httpx.py', 'python_boto3.py'])(
     'docs/examples/%s submits, follows and downloads a job',
     async (name, { skip }) => {
       await needsPython(skip);
@@ -39,11 +39,25 @@ export function clientCases(stage: () => Stage): void {
     },
   );
 
+  it.concurrent.for(['node-webhook.mjs', 'python_webhook.py'])(
+    'docs/examples/%s is told of its job by a message that it can verify, and downloads it',
+    async (name, { skip }) => {
+      if (name.endsWith('.py')) await needsPython(skip);
+      const command = name.endsWith('.py') ? await resolvePython() : process.execPath;
+      const said = await expectVideoFrom(command, [exampleFile(name)], exampleOf(stage()), { API_KEY: await newKey() });
+      expect(said).toContain('A message says job.completed of job ');
+    },
+  );
+
+  const newKey = async () => {
+    const db = createDb(stage().stack.env.DATABASE_URL ?? '');
+    return await trialKey(db, OWN_SCOPES).finally(() => db.$disconnect());
+  };
+
   it('schemathesis gets no server error and no answer that is not documented, whatever it asks', async ({ skip }) => {
     await needsPython(skip);
-    const { apiUrl: url, env } = stage().stack;
-    const db = createDb(env.DATABASE_URL ?? '');
-    const key = await trialKey(db, OWN_SCOPES).finally(() => db.$disconnect());
+    const { apiUrl: url } = stage().stack;
+    const key = await newKey();
     const python = await resolvePython();
     const { ok, cases, output } = await tryApi({ python, url, key, cases: 100, seed: 1, isThorough: false });
     expect(ok, output).toBe(true);

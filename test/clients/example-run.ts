@@ -21,13 +21,13 @@ export interface ExampleRun {
 
 export const exampleFile = (name: string) => join(EXAMPLES, name);
 
-/** Runs a client as people would, and looks at what it has saved. */
+/** Runs a client as people would, and looks at what it has saved; what it has said. */
 export async function expectVideoFrom(
   command: string,
   args: string[],
   o: ExampleRun,
   env: Record<string, string> = {},
-) {
+): Promise<string> {
   const result = join(o.folder, `result-of-${(args.at(-1) ?? command).replaceAll(/\W/g, '-')}.mp4`);
   const { stdout } = await promisify(execFile)(command, [...args, o.video, o.audio, result], {
     env: childEnvironment({ ...env, API_URL: o.apiUrl }),
@@ -37,4 +37,5 @@ export async function expectVideoFrom(
   const video = await readFile(result);
   expect(video.subarray(4, 8).toString()).toBe('ftyp');
   expect(video.length).toBeGreaterThan(1_000);
+  return stdout;
 }

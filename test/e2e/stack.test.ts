@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { checkResult } from '../../local/demo/check-result.js';
 import { downloadResult } from '../../local/demo/download-result.js';
 import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
@@ -33,7 +33,8 @@ beforeAll(async () => {
   config = configOf(env);
   ffmpegPath = await resolveFfmpeg(config);
   [input, small] = await Promise.all([sampleInput(), smallInput()]);
-  stack = await startTestStack(config);
+  vi.stubEnv('OUTBOUND_ALLOW', '127.0.0.1'); // receivers of webhooks on this machine
+  stack = await startTestStack(config).finally(() => vi.unstubAllEnvs());
 });
 
 afterAll(async () => {
