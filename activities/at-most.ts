@@ -5,11 +5,13 @@ import { whileBeating } from './transfer.js';
 /**
  * Activities a worker does at a time. Most are a statement or a short call, and wait more than they work: so many that
  * none waits for a place, few enough for one process and its database connections. What holds memory has places of its
- * own below; with all who wait for those it takes 128 of these, so that there are always 72 for everything else.
+ * own below; with all who wait for those it takes 152 of these, so that there are always 48 for everything else.
  */
 export const ACTIVITIES_AT_ONCE = 200;
 /** A transfer holds up to 32 MiB; 16 at once stay well under 1 GiB. */
 const TRANSFERS = { places: 16, mostWaiting: 64 };
+/** Up to 32 MiB each too. Apart from the others: how long one takes is up to a server that somebody has named. */
+const FETCHES = { places: 8, mostWaiting: 16 };
 /** Jobs whose files are looked at: each waits for its probes, and none for a transfer of hours. */
 const PREPARATIONS = { places: 16, mostWaiting: 32 };
 /**
@@ -28,6 +30,8 @@ export type AtMost = <T>(work: () => Promise<T>) => Promise<T>;
 /** Of one worker. */
 export interface Limits {
   transfers: AtMost;
+  /** One for each file that is fetched from a URL. */
+  fetches: AtMost;
   /** One for each job that is prepared. */
   preparations: AtMost;
   /** One for each file that is probed, by whomever. */
@@ -36,6 +40,7 @@ export interface Limits {
 
 export const createLimits = (): Limits => ({
   transfers: atMost(TRANSFERS),
+  fetches: atMost(FETCHES),
   preparations: atMost(PREPARATIONS),
   probes: atMost(PROBES),
 });

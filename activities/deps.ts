@@ -3,6 +3,7 @@ import type { Db } from '../src/db/client.js';
 import type { MediaProber } from '../src/media/prober.js';
 import type { Outbound } from '../src/platform/outbound-request.js';
 import type { ObjectStore } from '../src/storage/object-store.js';
+import type { PartUploads } from '../src/storage/part-uploads.js';
 import type { SyncSoClient } from '../src/sync-so/client.js';
 import type { AssetStarter } from '../src/temporal/asset-starter.js';
 import type { JobOutcomes } from '../src/temporal/job-outcomes.js';
@@ -17,6 +18,10 @@ export interface ActivityDeps {
   store: ObjectStore;
   syncSo: SyncSoClient;
   prober: MediaProber;
+  uploads: PartUploads;
+  /** Requests to where users say. */
+  outbound: Pick<Outbound, 'request'>;
+  fetching: FetchRules;
   /** Wakes other jobs. */
   signals: JobSignals;
   /** How Sync.so gets the media: signed URLs of our S3, or uploads into its own assets (sync-so.md 8). */
@@ -28,7 +33,19 @@ export interface ActivityDeps {
   log: Logger;
 }
 
-type Shared = 'db' | 'store' | 'syncSo' | 'prober' | 'signals' | 'limits' | 'log';
+/** What files that are fetched from URLs are held to. */
+export interface FetchRules {
+  /** Of one file (MAX_UPLOAD_BYTES). */
+  mostBytes: number;
+  /** Of all of a user's files (MAX_USER_BYTES); left out: no limit. */
+  mostUserBytes?: number;
+  /** For one file, tries included, in ms (FETCH_SECONDS). */
+  longestMs: number;
+  /** A source that sends fewer bytes in that time is given up. */
+  slowest: { bytes: number; ms: number };
+}
+
+type Shared = 'db' | 'store' | 'syncSo' | 'prober' | 'signals' | 'outbound' | 'limits' | 'log';
 
 /** What healing touches besides: it starts jobs, and asks Temporal how they ended. */
 export interface ReconcileDeps extends Pick<ActivityDeps, Shared> {
@@ -36,8 +53,6 @@ export interface ReconcileDeps extends Pick<ActivityDeps, Shared> {
   assetStarter: AssetStarter;
   adopter: Pick<Adopter, 'start'>;
   outcomes: JobOutcomes;
-  /** Requests to where users say. */
-  outbound: Pick<Outbound, 'request'>;
   /** How long a send may be under way (SYNC_IN_FLIGHT_SECONDS). */
   inFlightMs: number;
   /** How long files of jobs that have ended are kept, in days (RETENTION_DAYS); left out: for good. */

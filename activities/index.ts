@@ -1,4 +1,5 @@
 import { createAssetCheckActivities } from './asset-checks.js';
+import { createAssetFetchActivities } from './asset-fetches.js';
 import { createAssetActivities } from './assets.js';
 import type { ActivityDeps } from './deps.js';
 import { translated } from './failures.js';
@@ -13,6 +14,7 @@ export function createActivities(deps: ActivityDeps) {
   const tell = tellRow(deps);
   return {
     assets: translated(createAssetActivities(deps), tell),
+    assetFetches: translated(createAssetFetchActivities(deps)),
     assetChecks: translated(createAssetCheckActivities(deps)),
     generations: translated(createGenerationActivities(deps), tell),
     results: translated(createResultActivities(deps), tell),
@@ -24,11 +26,12 @@ export function createActivities(deps: ActivityDeps) {
 export type Activities = ReturnType<typeof createActivities>;
 
 /** One flat map of these, as a worker registers them. */
-export const jobActivities = ({ assets, assetChecks, generations, results, slots, jobs }: Activities) => ({
+export const jobActivities = ({ assets, assetFetches, assetChecks, ...others }: Activities) => ({
   ...assets,
+  ...assetFetches,
   ...assetChecks,
-  ...generations,
-  ...results,
-  ...slots,
-  ...jobs,
+  ...others.generations,
+  ...others.results,
+  ...others.slots,
+  ...others.jobs,
 });

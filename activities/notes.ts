@@ -15,6 +15,8 @@ export interface Notes {
   search?: SearchPlace;
   /** How often a result could not be fetched by its own fault, and since when; in ms since 1970. */
   fetching?: { since: number; tries: number };
+  /** Why a file could not be fetched in the last try, and in how many in a row. */
+  unfetched?: { why: string; tries: number };
   /** Uploads that are done, by key. */
   uploaded?: Record<string, SharedAsset>;
   /** Of the transfer under way, for whoever looks. */

@@ -1,6 +1,6 @@
 import { eraseAsset } from '../src/assets/remove-asset.js';
 import { dueAssets, markRemoved } from '../src/db/asset-uses.js';
-import { uncheckedAssets } from '../src/db/assets.js';
+import { unattendedAssets } from '../src/db/assets.js';
 import { mayRemove } from '../src/storage/renew-bucket-mark.js';
 import type { ReconcileDeps } from './deps.js';
 
@@ -18,13 +18,13 @@ async function forEach<T>(items: readonly T[], work: (item: T) => Promise<void>,
   }
 }
 
-/** Assets that wait to be looked at, and whose workflow was not started, or gave up: Temporal was away, or the API died. */
+/** Assets that wait for a worker, and whose workflow was not started, or gave up: Temporal was away, or the API died. */
 export async function startMissingChecks({ db, assetStarter, log }: ReconcileDeps): Promise<void> {
-  const assets = await uncheckedAssets(db, ASSETS_AT_ONCE);
+  const assets = await unattendedAssets(db, ASSETS_AT_ONCE);
   await forEach(
     assets,
     (asset) => assetStarter.start(asset),
-    (err) => log.error({ err }, 'could not start the check of an asset; the next run does it'),
+    (err) => log.error({ err }, 'could not start the workflow of an asset; the next run does it'),
   );
 }
 

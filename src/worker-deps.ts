@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { createLimits } from '../activities/at-most.js';
-import type { ActivityDeps, ReconcileDeps, VersionHealingDeps } from '../activities/deps.js';
+import type { ActivityDeps, FetchRules, ReconcileDeps, VersionHealingDeps } from '../activities/deps.js';
 import { createDb } from './db/client.js';
 import { createProber } from './media/prober.js';
 import type { ServiceConfig } from './platform/config.js';
@@ -8,6 +8,7 @@ import type { Logger } from './platform/logger.js';
 import { isLoopback } from './platform/loopback.js';
 import { openOutbound } from './platform/outbound-request.js';
 import { createObjectStore } from './storage/object-store.js';
+import { createPartUploads } from './storage/part-uploads.js';
 import { withBudgets } from './sync-so/budgeted-client.js';
 import { createSyncSoClient } from './sync-so/client.js';
 import { createAssetStarter } from './temporal/asset-workflows.js';
@@ -35,13 +36,14 @@ export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDe
   const temporal = lazyTemporal();
   const prober = createProber();
   const outbound = openOutbound({ allow: config.OUTBOUND_ALLOW });
+  const uploads = createPartUploads(config);
   return {
     ...{ db, store, syncSo, prober, log, signals: createJobSignals(temporal) },
     starter: createJobStarter(temporal, config.TEMPORAL_TASK_QUEUE, jobSettings(config)),
     assetStarter: createAssetStarter(temporal, config.TEMPORAL_TASK_QUEUE),
     adopter: jobAdopter(temporal, config),
     outcomes: createJobOutcomes(temporal),
-    outbound,
+    ...{ outbound, uploads, fetching: fetchRules(config) },
     inFlightMs: config.SYNC_IN_FLIGHT_SECONDS * 1000,
     retentionDays: config.RETENTION_DAYS,
     draftMediaDays: config.DRAFT_MEDIA_DAYS,
@@ -51,11 +53,22 @@ export function createWorkerDeps(config: ServiceConfig, log: Logger): ActivityDe
       prober.close();
       await outbound.close();
       store.close();
+      uploads.close();
       await db.$disconnect();
       await temporal.connection.close();
     },
   };
 }
+
+/** Slower than any line that a video of minutes is sent over. */
+const SLOWEST_SOURCE = { bytes: 1024 ** 2, ms: 5 * 60_000 };
+
+const fetchRules = (config: ServiceConfig): FetchRules => ({
+  mostBytes: config.MAX_UPLOAD_BYTES,
+  mostUserBytes: config.MAX_USER_BYTES,
+  longestMs: config.FETCH_SECONDS * 1000,
+  slowest: SLOWEST_SOURCE,
+});
 
 function versionHealing(config: ServiceConfig, client: Client, log: Logger): VersionHealingDeps {
   const { TEMPORAL_DEPLOYMENT: name, TEMPORAL_TASK_QUEUE: taskQueue, TEMPORAL_DEPLOYMENT_MANAGER: manager } = config;

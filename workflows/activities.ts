@@ -33,6 +33,22 @@ export const assets = described<Activities['assets']>(
   },
 );
 
+/**
+ * Files from URLs of users. Hours are fine as long as the row's own time is not over (FETCH_SECONDS), which ends each within
+ * a day; that bytes flow is seen to by the step itself, so the heartbeat tells of a worker that was killed.
+ */
+export const assetFetches = described<Activities['assetFetches']>(
+  {
+    startToCloseTimeout: GIVE_UP,
+    heartbeatTimeout: '1 minute',
+    scheduleToCloseTimeout: GIVE_UP,
+    retry,
+  },
+  {
+    fetchAsset: 'fetch the file from its URL',
+  },
+);
+
 /** What an uploaded file is: as long as it takes for the parts to be there again, or its owner would wait for nothing. */
 export const assetChecks = described<Activities['assetChecks']>(
   {

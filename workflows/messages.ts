@@ -6,6 +6,7 @@ import type { PollOverrides } from '../src/domain/schedule.js';
 /** Names and types shared by workflows, API, CLI and tests. A renamed message is a broken contract: add, don't rename. */
 export const PRO_JOB = 'proJob';
 export const CHECK_ASSET = 'checkAsset';
+export const FETCH_ASSET = 'fetchAsset';
 
 /** Search attributes operators filter by; registered at start (src/temporal/client.ts). */
 export const USER_ID = defineSearchAttributeKey('ProUserId', SearchAttributeType.KEYWORD);

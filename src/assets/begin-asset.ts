@@ -45,7 +45,7 @@ export const checksumOf = ({ checksum }: Pick<AssetRow, 'checksum'>): PartChecks
 
 /** The asset's upload, begun where there is none or S3 has dropped it. Throws `upload_over` where it takes no parts. */
 export async function openUpload(deps: AssetDeps, row: AssetRow): Promise<{ upload: PartUpload; parts: StoredPart[] }> {
-  if (row.status !== 'uploading' || row.sourceUrl !== null) throw new AppError('upload_over');
+  if (row.status !== 'uploading') throw new AppError('upload_over');
   const { key, uploadId } = row;
   const parts = uploadId === null ? undefined : await deps.uploads.list({ key, uploadId });
   if (uploadId !== null && parts) return { upload: { key, uploadId }, parts };

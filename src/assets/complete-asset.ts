@@ -3,23 +3,22 @@ import { findAsset, markChecking } from '../db/assets.js';
 import { bytesOfPart, type PartPlan, partCount } from '../domain/asset.js';
 import { AppError } from '../domain/errors.js';
 import { type Issue, issuesInWords } from '../domain/issues.js';
-import { within } from '../platform/deadline.js';
 import { plainEtag, type SentPart, type StoredPart } from '../storage/part-uploads.js';
 import type { AssetDeps } from './asset-deps.js';
+import { startWorkflow } from './start-workflow.js';
 
-/** The row says that it waits, so a start that takes longer may fail: the healing starts the check then. */
-const START_MS = 5_000;
+const FETCHED = 'It is fetched from its URL, and completes by itself.';
 
 /**
  * Puts the parts together and has the file looked at; the row as it is then. May be repeated, also after an answer that was
  * lost. `sent`: what the client says it has sent. Throws `asset_incomplete` with what is wrong of each part.
  */
 export async function completeAsset(deps: AssetDeps, row: AssetRow, sent?: readonly SentPart[]): Promise<AssetRow> {
+  if (row.status === 'fetching') throw new AppError('upload_over', { detail: FETCHED });
   if (row.status !== 'uploading') return row;
-  if (row.sourceUrl !== null) throw new AppError('upload_over');
   await putTogether(deps, row, sent);
   await markChecking(deps.db, row.id);
-  await startCheck(deps, row);
+  await startWorkflow(deps, { ...row, status: 'checking' });
   const now = await findAsset(deps.db, { id: row.id });
   if (!now) throw new AppError('asset_not_found');
   return now;
@@ -66,11 +65,4 @@ function faultOfPart(
     return 'is another than the one you sent: its checksum differs.';
   }
   return undefined;
-}
-
-/** Never throws. */
-export async function startCheck({ assetStarter, log }: AssetDeps, { id, userId, fileName }: AssetRow): Promise<void> {
-  await within(START_MS, assetStarter.start({ id, userId, fileName })).catch((err: unknown) => {
-    log.error({ err, assetId: id }, 'the check of an asset is not started yet; it waits until it is');
-  });
 }

@@ -24,6 +24,7 @@ export interface NewAsset {
   partBytes?: number;
   /** Of each part; left out: none. */
   checksum?: PartChecksum;
+  /** A worker fetches it from there. */
   sourceUrl?: string;
 }
 
@@ -33,10 +34,11 @@ export async function createAsset(db: Queries, asset: NewAsset): Promise<AssetRo
   const { bytes = null, fingerprint = null, partBytes = null, sourceUrl = null } = asset;
   const checksum = asset.checksum === 'crc32' ? 'crc32' : null;
   await db.$executeRaw`
-    INSERT INTO assets (id, user_id, kind, file_name, content_type, key, bytes, fingerprint, part_bytes, checksum, source_url,
-      created_at, updated_at, expires_at)
-    VALUES (${id}::uuid, ${userId}, ${kind}, ${fileName}, ${contentType}, ${key}, ${bytes}::bigint, ${fingerprint},
-      ${partBytes}::int, ${checksum}, ${sourceUrl}, clock_timestamp(), clock_timestamp(), clock_timestamp() + ${UNUSED})`;
+    INSERT INTO assets (id, user_id, kind, status, file_name, content_type, key, bytes, fingerprint, part_bytes, checksum,
+      source_url, created_at, updated_at, expires_at)
+    VALUES (${id}::uuid, ${userId}, ${kind}, ${sourceUrl === null ? 'uploading' : 'fetching'}, ${fileName}, ${contentType},
+      ${key}, ${bytes}::bigint, ${fingerprint}, ${partBytes}::int, ${checksum},
+      ${sourceUrl}, clock_timestamp(), clock_timestamp(), clock_timestamp() + ${UNUSED})`;
   return toAssetRow(await db.asset.findUniqueOrThrow({ where: { id } }));
 }
 
@@ -56,7 +58,7 @@ export async function findAssets(db: Queries, { userId, ids }: { userId?: string
  * than `instead` by now.
  */
 export async function recordUpload(db: Queries, id: string, uploadId: string, instead: string | null = null) {
-  const where = { id, status: 'uploading', removedAt: null, uploadId: instead };
+  const where = { id, status: { in: ['uploading', 'fetching'] }, removedAt: null, uploadId: instead };
   return (await db.asset.updateMany({ where, data: { uploadId } })).count > 0;
 }
 
@@ -96,11 +98,11 @@ export async function recordRefused(db: Queries, id: string, issues: readonly Is
 /** A workflow writes something of an asset this often at the latest, or is about to begin. */
 const SETTLED = Prisma.sql`interval '30 seconds'`;
 
-/** Those that have waited for their check for a while, the longest first. */
-export async function uncheckedAssets(db: Queries, most: number): Promise<AssetRow[]> {
+/** Those that have waited for a worker for a while, to be fetched or checked, the longest first. */
+export async function unattendedAssets(db: Queries, most: number): Promise<AssetRow[]> {
   const found = await db.$queryRaw<{ id: string }[]>`
     SELECT id FROM assets
-    WHERE status = 'checking' AND removed_at IS NULL AND updated_at < clock_timestamp() - ${SETTLED}
+    WHERE status IN ('fetching', 'checking') AND removed_at IS NULL AND updated_at < clock_timestamp() - ${SETTLED}
     ORDER BY updated_at LIMIT ${most}::int`;
   return await findAssets(db, { ids: found.map(({ id }) => id) });
 }

@@ -48,7 +48,7 @@ async function findSame(tx: Queries, { userId, kind, bytes, fingerprint }: NewAs
 async function assertRoom(tx: Queries, { userId, bytes = 0 }: NewAsset, quota: Quota): Promise<void> {
   const [{ used = 0n, unfinished = 0 } = {}] = await tx.$queryRaw<{ used: bigint; unfinished: number }[]>`
     SELECT coalesce(sum(greatest(bytes, fetched_bytes)), 0)::bigint AS used,
-           (count(*) FILTER (WHERE status = 'uploading'))::int AS unfinished
+           (count(*) FILTER (WHERE status IN ('uploading', 'fetching')))::int AS unfinished
     FROM assets WHERE user_id = ${userId} AND removed_at IS NULL`;
   const { mostBytes = Number.POSITIVE_INFINITY, mostUnfinished } = quota;
   const total = Number(used) + bytes;

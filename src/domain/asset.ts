@@ -4,11 +4,12 @@ export type AssetKind = (typeof ASSET_KINDS)[number];
 
 /**
  * - uploading: its bytes are on their way
+ * - fetching: a worker fetches it from the URL that was given
  * - checking: they are there, and a worker looks what they are
  * - stored: jobs may use it
  * - refused: it is not what it should be
  */
-export const ASSET_STATUSES = ['uploading', 'checking', 'stored', 'refused'] as const;
+export const ASSET_STATUSES = ['uploading', 'fetching', 'checking', 'stored', 'refused'] as const;
 export type AssetStatus = (typeof ASSET_STATUSES)[number];
 
 /** What a file really holds; of a picture only its measures. */
@@ -55,6 +56,9 @@ const POSTER_BYTES = 200 * 1024;
 /** The most bytes of one file, where `most` are those of any. */
 export const assetLimitOf = (kind: AssetKind, most: number): number =>
   kind === 'poster' ? Math.min(POSTER_BYTES, most) : most;
+
+/** Of the URL that a file is fetched from; those that a cloud signs for a passing role are longer than others. */
+export const LONGEST_SOURCE_URL = 8_192;
 
 /** By what a part is known to have arrived as it was sent. */
 export type PartChecksum = 'crc32' | 'none';

@@ -1,3 +1,4 @@
+import { ASSET_CODES } from './asset-errors.js';
 import { DRAFT_CODES } from './draft-errors.js';
 import { type ErrorRow, HOSTS, ORIGINS, REPORT, row, WAITS } from './error-row.js';
 import { OUTCOME_UNKNOWN, SYNC_SO_CODES } from './sync-so-errors.js';
@@ -13,6 +14,7 @@ const CREDENTIAL = 'Send an API key as "Authorization: Bearer pve_…", or sign 
 /** Our own codes. */
 const OURS = {
   ...DRAFT_CODES,
+  ...ASSET_CODES,
   unauthenticated: row('input', 401, 'The request has no credential that is valid here.', CREDENTIAL),
   oidc_not_set_up: row(
     'input',
@@ -93,32 +95,11 @@ const OURS = {
   webhook_endpoint_disabled: row('input', 409, 'The webhook endpoint is disabled.', 'Enable it first.'),
   webhook_not_over: row('input', 409, 'The message is still being sent.', 'Wait until it is delivered or failed.'),
   webhook_refused: row('input', 401, 'The signature of the webhook is not right.', 'Sign it with the present secret.'),
-  asset_missing: row(
-    'input',
-    422,
-    'An uploaded file is no longer there.',
-    'Put it back and retry the job, which then goes on; or submit the job again.',
-  ),
   media_expired: row(
     'input',
     410,
     "The job's files are gone: they were kept as long as files are kept here.",
     'Submit it again, with its files. How long they are kept, an operator has set (RETENTION_DAYS).',
-  ),
-  upload_over: row('input', 409, 'The asset takes no more parts.', 'See its status: GET the asset.'),
-  not_through_api: row('input', 409, 'Parts do not go through this API.', 'Send them to the addresses you are given.'),
-  part_damaged: row('input', 400, 'The part is not what its checksum says.', 'Send this part again.'),
-  quota_exceeded: row(
-    'input',
-    413,
-    'Your files together would be larger than you are allowed.',
-    'Delete assets or jobs that you no longer need, or ask an operator for more room.',
-  ),
-  too_many_uploads: row(
-    'input',
-    429,
-    'Too many of your uploads are unfinished.',
-    'Complete or delete some of them first; each goes by itself after a day.',
   ),
   result_doubtful: row(
     'unknown',

@@ -13,6 +13,7 @@ export function assetResource(row: AssetRow): AssetResource {
   const self = assetPath(id);
   return {
     ...{ id, kind, fileName, contentType, bytes, status },
+    ...fetchOf(row),
     ...(probe && { probe }),
     ...(issues && { issues }),
     createdAt: row.createdAt.toISOString(),
@@ -20,6 +21,11 @@ export function assetResource(row: AssetRow): AssetResource {
     expiresAt: row.expiresAt?.toISOString() ?? null,
     links: { self, ...(status === 'stored' && { content: `${self}/content` }) },
   };
+}
+
+function fetchOf({ sourceUrl, fetchedBytes }: AssetRow): Pick<AssetResource, 'source' | 'fetchedBytes'> {
+  if (sourceUrl === null) return {};
+  return { source: { host: new URL(sourceUrl).host }, ...(fetchedBytes !== null && { fetchedBytes }) };
 }
 
 /** With what its sender needs to know. */

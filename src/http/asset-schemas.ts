@@ -21,7 +21,14 @@ const shown = {
   bytes: z.int().min(0).nullable().describe('Null until it is known.'),
   status: z
     .enum(ASSET_STATUSES)
-    .describe('checking: all of it is there, and a worker looks what it is. refused: it is not what it should be.'),
+    .describe(
+      'fetching: a worker fetches it from the URL that was given. checking: all of it is there, and a worker looks what it is. refused: it is not what it should be, or cannot be fetched.',
+    ),
+  source: z
+    .object({ host: z.string().describe('The whole address is shown to nobody: such addresses often hold secrets.') })
+    .optional()
+    .describe('Where it is, or was, fetched from.'),
+  fetchedBytes: z.int().min(0).optional().describe('How much of it has been fetched; grows while it is "fetching".'),
   probe: z
     .object({
       seconds: z.number().optional().describe('Length that decodes.'),
@@ -54,6 +61,7 @@ export const begunAssetSchema = z.object({
 });
 export type BegunAssetResource = z.infer<typeof begunAssetSchema>;
 
+/** A file that its sender has. */
 export const newAssetSchema = z.strictObject({
   kind: z.enum(ASSET_KINDS),
   fileName: z.string().min(1).max(1_000),
@@ -64,6 +72,16 @@ export const newAssetSchema = z.strictObject({
     .regex(/^[\x21-\x7e]{1,200}$/, 'Must be 1 to 200 visible characters of ASCII.')
     .optional()
     .describe('The same for the same file, by any rule of yours: what you have sent already is not sent again.'),
+});
+
+/** A file that is to be fetched. */
+export const newFetchSchema = z.strictObject({
+  kind: z.enum(ASSET_KINDS),
+  url: z
+    .string()
+    .min(1)
+    .describe('Where a worker fetches it, http or https, at a public address; up to five redirects are followed.'),
+  fileName: z.string().min(1).max(1_000).optional().describe('Left out: as the address, or its server, calls it.'),
 });
 
 const MOST_SIGNED = 16;

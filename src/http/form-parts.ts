@@ -1,8 +1,8 @@
 import { parse } from 'node:path';
 import type { Issue } from '../domain/issues.js';
-import { cleanFileName } from './file-name.js';
-import { formatNames, type MediaKind, type MediaType } from './media-formats.js';
-import { mediaTypeOf } from './media-types.js';
+import { formatNames, type MediaKind, type MediaType } from '../media/media-formats.js';
+import { mediaTypeOf } from '../media/media-types.js';
+import { cleanFileName } from '../platform/file-name.js';
 
 /** The form's parts of words; everything else in it is a file. */
 export const WORDS = ['segments', 'options', 'model', 'name'] as const;

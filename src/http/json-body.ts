@@ -1,7 +1,7 @@
 import express, { type Request, type RequestHandler } from 'express';
 import type { z } from 'zod';
 import { AppError } from '../domain/errors.js';
-import { decodeText } from './decode-text.js';
+import { decodeText } from '../platform/decode-text.js';
 import { issuesOf } from './issues.js';
 import { jsonContent, type SchemaName } from './openapi-schemas.js';
 
@@ -46,8 +46,14 @@ function parsed(request: Pick<Request, 'body' | 'is'>): unknown {
 const badBody = (message: string, cause?: unknown) =>
   new AppError('invalid_request', { issues: [{ field: 'body', message }], cause });
 
-/** As the OpenAPI document has it. */
-export const jsonBody = (name: SchemaName) => ({
+/** Whether the body is an object with that field, behind readJson; what is wrong with it `bodyOf` says. */
+export function bodyHas(request: Pick<Request, 'body' | 'is'>, field: string): boolean {
+  const body = parsed(request);
+  return typeof body === 'object' && body !== null && field in body;
+}
+
+/** As the OpenAPI document has it; of several, any one. */
+export const jsonBody = (...names: [SchemaName, ...SchemaName[]]) => ({
   required: true,
-  content: jsonContent(name),
+  content: jsonContent(...names),
 });

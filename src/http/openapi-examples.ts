@@ -143,6 +143,7 @@ export const EXAMPLES = {
   Asset: asset,
   AssetList: { assets: [asset], nextCursor: null },
   NewAsset: { kind: 'video', fileName: asset.fileName, bytes: asset.bytes, contentType: asset.contentType },
+  NewFetch: { kind: 'video', url: 'https://media.example.com/interviews/anna.mp4' },
   BegunAsset: {
     ...{
       ...asset,

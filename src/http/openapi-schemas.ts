@@ -5,6 +5,7 @@ import {
   begunAssetSchema,
   completeAssetSchema,
   newAssetSchema,
+  newFetchSchema,
   partListSchema,
   partsToSignSchema,
   putPartSchema,
@@ -93,6 +94,7 @@ export const NAMED = {
   Asset: assetSchema,
   AssetList: assetListSchema,
   NewAsset: newAssetSchema,
+  NewFetch: newFetchSchema,
   BegunAsset: begunAssetSchema,
   PartsToSign: partsToSignSchema,
   SignedParts: signedPartsSchema,
@@ -115,9 +117,12 @@ export const schemaRef = (name: SchemaName) => ({ $ref: `#/components/schemas/${
 
 export const exampleRef = (name: string) => ({ $ref: `#/components/examples/${name}` });
 
-/** A body of JSON, with its example (openapi-examples.ts). */
-export const jsonContent = (name: SchemaName) => ({
-  'application/json': { schema: schemaRef(name), examples: { [name]: exampleRef(name) } },
+/** A body of JSON, with its example (openapi-examples.ts); of several, one of them. */
+export const jsonContent = (...names: [SchemaName, ...SchemaName[]]) => ({
+  'application/json': {
+    schema: names.length > 1 ? { oneOf: names.map(schemaRef) } : schemaRef(names[0]),
+    examples: Object.fromEntries(names.map((name) => [name, exampleRef(name)])),
+  },
 });
 
 /** The schemas that validate, as JSON Schema 2020-12, which is OpenAPI 3.1's own; they refer to each other. */

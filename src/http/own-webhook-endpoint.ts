@@ -1,7 +1,6 @@
 import type { Request } from 'express';
 import { type EndpointRow, findEndpoint } from '../db/webhook-endpoints.js';
 import { AppError } from '../domain/errors.js';
-import { OutboundRefused } from '../platform/outbound-addresses.js';
 import type { ApiDeps } from './api-deps.js';
 import { type Caller, seenBy } from './auth/caller.js';
 
@@ -19,12 +18,4 @@ export async function findOwnEndpoint(
 /** Throws `webhook_endpoint_disabled`. */
 export function assertEnabled({ disabledAt }: EndpointRow): void {
   if (disabledAt) throw new AppError('webhook_endpoint_disabled');
-}
-
-/** Said at once to whoever mistypes; what the name leads to later is looked at again with each message. */
-export async function assertReachable({ outbound }: Pick<ApiDeps, 'outbound'>, url: string): Promise<void> {
-  await outbound.check(url).catch((cause: unknown) => {
-    if (!(cause instanceof OutboundRefused)) throw cause;
-    throw new AppError('invalid_request', { issues: [{ field: 'url', message: cause.message }], cause });
-  });
 }

@@ -1,8 +1,8 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { BusboyFileStream } from '@fastify/busboy';
 import { AppError } from '../domain/errors.js';
+import { HEAD_BYTES } from '../media/sniff.js';
 import type { FilePart } from './form-parts.js';
-import { HEAD_BYTES } from './sniff.js';
 
 /**
  * The bytes of a part, counted, with a first look at them: nothing comes out before `head` is known. A stream of its

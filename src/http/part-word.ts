@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { decodeText } from './decode-text.js';
+import { decodeText } from '../platform/decode-text.js';
 
 /**
  * Thousands of segments fit, and what Temporal stores of them stays small (MOST_SEGMENTS); more is a mistake, and words

@@ -121,7 +121,7 @@ export const serviceSchema = z.object({
   OUTBOUND_ALLOW: list(
     z.string().refine(isAllowedWord, 'must be addresses, networks in CIDR and names, between commas'),
   ).describe(
-    'Addresses, networks (CIDR) and host names, between commas, that requests to URLs of users may reach though they are not public: your own receivers of webhooks. Left out: public addresses alone.',
+    'Addresses, networks (CIDR) and host names, between commas, that requests to URLs of users may reach though they are not public: your own receivers of webhooks, and sources of files. Left out: public addresses alone.',
   ),
   ...uploadSettings,
   MAX_AUDIO_FILES: count.default(50).describe('Most audio files in one job.'),

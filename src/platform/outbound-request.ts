@@ -11,7 +11,7 @@ import { OutboundRefused, type OutboundRules, outboundRules } from './outbound-a
  */
 export interface Outbound {
   /** Throws OutboundRefused where a request would be. A name that does not resolve now may do so later: that is none. */
-  check(url: string): Promise<void>;
+  check(url: string, longestUrl?: number): Promise<void>;
   /** One request; any status is an answer. Throws OutboundRefused, the signal's reason, or what the network says. */
   request(call: OutboundCall): Promise<OutboundAnswer>;
   close(): Promise<void>;
@@ -28,6 +28,8 @@ export interface OutboundCall {
   maxBytes: number;
   /** Most redirects followed (GET and HEAD only); by default a redirect is an answer like any other. */
   maxRedirects?: number;
+  /** Most characters of the URL, and of those it redirects to; left out: 2,048. */
+  longestUrl?: number;
   signal?: AbortSignal;
 }
 
@@ -62,17 +64,17 @@ export function openOutbound({
   const connect = { lookup: guardedLookup(rules, lookup), timeout: CONNECT_MS };
   const agent = new Agent({ connect, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS });
   return {
-    check: (url) => checkNow(url, rules, lookup),
+    check: (url, longestUrl) => checkNow(url, { rules, lookup, longestUrl }),
     request: (call) => follow(agent, rules, call),
     close: () => agent.destroy(),
   };
 }
 
 /** The URL, if it may be one of ours to call; what its name resolves to is seen when the connection is made. */
-function readUrl(text: string, rules: OutboundRules): URL {
-  if (text.length > LONGEST_URL || !URL.canParse(text)) throw noWebAddress();
+function readUrl(text: string, rules: OutboundRules, longest = LONGEST_URL): URL {
+  if (text.length > longest || !URL.canParse(text)) throw noWebAddress(longest);
   const url = new URL(text);
-  if (!/^https?:$/.test(url.protocol)) throw noWebAddress();
+  if (!/^https?:$/.test(url.protocol)) throw noWebAddress(longest);
   if (url.username || url.password)
     throw new OutboundRefused('has_credentials', 'The URL has a user or password in it.');
   const host = hostOf(url);
@@ -82,12 +84,18 @@ function readUrl(text: string, rules: OutboundRules): URL {
 }
 
 const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
-const noWebAddress = () =>
-  new OutboundRefused('no_web_address', `It is no http or https URL of at most ${LONGEST_URL} characters.`);
+const noWebAddress = (longest: number) =>
+  new OutboundRefused('no_web_address', `It is no http or https URL of at most ${longest} characters.`);
 const notPublic = () => new OutboundRefused('not_public', 'It leads to an address that is not public.');
 
-async function checkNow(text: string, rules: OutboundRules, lookup: Lookup): Promise<void> {
-  const host = hostOf(readUrl(text, rules));
+interface Checking {
+  rules: OutboundRules;
+  lookup: Lookup;
+  longestUrl?: number;
+}
+
+async function checkNow(text: string, { rules, lookup, longestUrl }: Checking): Promise<void> {
+  const host = hostOf(readUrl(text, rules, longestUrl));
   if (isIP(host)) return;
   const addresses = await lookup(host).catch(() => []);
   if (!mayConnect(host, addresses, rules)) throw notPublic();
@@ -114,14 +122,14 @@ function guardedLookup(rules: OutboundRules, lookup: Lookup): LookupFunction {
 async function follow(agent: Agent, rules: OutboundRules, call: OutboundCall): Promise<OutboundAnswer> {
   const clock = startClock(call);
   try {
-    let url = readUrl(call.url, rules);
+    let url = readUrl(call.url, rules, call.longestUrl);
     for (let left = call.maxRedirects ?? 0; ; left--) {
       const answer = await send(agent, url, call, clock.signal);
       const next = call.maxRedirects ? redirectOf(answer, url) : undefined;
       if (next === undefined) return { ...readable(answer, call, clock), url: url.href };
       answer.body.on('error', () => undefined).destroy();
       if (left === 0) throw new OutboundRefused('too_many_redirects', `There are over ${call.maxRedirects} redirects.`);
-      url = readUrl(next, rules);
+      url = readUrl(next, rules, call.longestUrl);
     }
   } catch (error) {
     clock.stop();

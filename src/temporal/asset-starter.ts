@@ -1,11 +1,15 @@
+import type { AssetStatus } from '../domain/asset.js';
+
 /** The asset whose workflow is started. */
-export interface AssetToCheck {
+export interface AssetToStart {
   id: string;
   userId: string;
   fileName: string;
+  /** What it waits for: to be fetched, or to be checked. */
+  status: AssetStatus;
 }
 
 export interface AssetStarter {
   /** Starts the asset's workflow; one that is running already counts as success. */
-  start(asset: AssetToCheck): Promise<void>;
+  start(asset: AssetToStart): Promise<void>;
 }

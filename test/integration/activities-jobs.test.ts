@@ -11,6 +11,7 @@ import { acquireSlot, holdsSlot } from '../../src/db/slots.js';
 import { findJob, insertJob } from '../../src/db/video-jobs.js';
 import type { MediaProber } from '../../src/media/prober.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
+import type { PartUploads } from '../../src/storage/part-uploads.js';
 import type { SyncSoClient } from '../../src/sync-so/client.js';
 import type { Generation } from '../../src/sync-so/schemas.js';
 import { newAttempt, prepared } from '../support/activity-stage.js';
@@ -141,6 +142,9 @@ describe('a database that is away', () => {
       getGeneration: async () => ({ id: 'g', status: 'COMPLETED' }) as Generation,
     } as Partial<SyncSoClient> as SyncSoClient,
     prober: {} as MediaProber,
+    uploads: {} as PartUploads,
+    outbound: { request: () => Promise.reject(new Error('no answer')) },
+    fetching: { mostBytes: 1, longestMs: 1, slowest: { bytes: 1, ms: 1 } },
   };
 
   it.each<[string, (activities: Activities) => Promise<unknown>]>([

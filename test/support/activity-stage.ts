@@ -10,7 +10,9 @@ import type { Asset, Attempt, PreparedMedia, ProJobInput } from '../../src/domai
 import { uploadKey } from '../../src/domain/keys.js';
 import { WORK_LIMITS } from '../../src/media/probe-limits.js';
 import { createProber } from '../../src/media/prober.js';
+import { openOutbound } from '../../src/platform/outbound-request.js';
 import { createObjectStore } from '../../src/storage/object-store.js';
+import { createPartUploads } from '../../src/storage/part-uploads.js';
 import { createSyncSoClient } from '../../src/sync-so/client.js';
 import { builtProbe } from './built-code.js';
 import { createTestDatabase } from './database.js';
@@ -45,11 +47,13 @@ export async function startActivityStage(simulatorOptions: Partial<SimulatorOpti
   ]);
   const store = createObjectStore(s3.config);
   await ownBucket(s3, database);
+  const [uploads, outbound] = [createPartUploads(s3.config), openOutbound({ allow: ['127.0.0.1'] })];
   const syncSo = createSyncSoClient({ apiKey: KEY, baseUrl: simulator.url });
   const deps: ActivityDeps = {
     db: database.db,
     store,
-    syncSo,
+    ...{ syncSo, uploads, outbound },
+    fetching: { mostBytes: 512 * 1024 ** 2, longestMs: 60 * 60_000, slowest: { bytes: 1, ms: 60 * 60_000 } },
     prober: createProber(WORK_LIMITS, await builtProbe()),
     signals: recordedSignals().signals,
     assetMode: 'signed-url',
@@ -68,7 +72,8 @@ export async function startActivityStage(simulatorOptions: Partial<SimulatorOpti
     async stop() {
       deps.prober.close();
       store.close();
-      await Promise.all([s3.stop(), database.drop(), simulator.remove(), files.remove()]);
+      uploads.close();
+      await Promise.all([outbound.close(), s3.stop(), database.drop(), simulator.remove(), files.remove()]);
     },
   };
 }

@@ -34,6 +34,7 @@ export function recordingActivities(overrides: Partial<JobActivities> = {}) {
     holdAccount: async () => true,
     findGeneration: async () => undefined,
     discardFiles: async () => undefined,
+    fetchAsset: async () => 'checking',
     probeAsset: async () => 'stored',
     recordAdoption: async () => undefined,
   };

@@ -109,6 +109,7 @@ async function start(client: Client, taskQueue: string, scenario: Scenario, inpu
     adoptedJob: [{ jobId: workflowId, userId, generationId: 'generation-1' }, settings],
     checkAsset: [workflowId],
     deliverWebhook: [workflowId],
+    fetchAsset: [workflowId],
     reconcile: [],
   };
   const starter = createJobStarter(client, taskQueue, settings);

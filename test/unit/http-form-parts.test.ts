@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cleanFileName } from '../../src/http/file-name.js';
 import { encodingIssue, type FilePart, judgeFile, nameOf, planFilePart } from '../../src/http/form-parts.js';
+import { cleanFileName } from '../../src/platform/file-name.js';
 
 const head = (field: string, fileName?: string, type = 'text/plain', encoding = '7bit') => ({
   ...{ field, fileName, type, encoding },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nameFault, nameOfFile } from '../../src/domain/job-name.js';
-import { resultFileName } from '../../src/http/file-name.js';
+import { resultFileName } from '../../src/platform/file-name.js';
 import { attachmentNamed } from '../../src/storage/content-disposition.js';
 
 const FAMILY = '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}';

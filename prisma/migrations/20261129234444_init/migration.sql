@@ -426,6 +426,7 @@ CREATE TABLE "assets" (
     "probe" JSONB,
     "issues" JSONB,
     "source_url" TEXT,
+    "source_validator" TEXT,
     "fetched_bytes" BIGINT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,

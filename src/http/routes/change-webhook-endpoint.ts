@@ -1,9 +1,10 @@
 import { changeEndpoint, type EndpointChange, type EndpointRow } from '../../db/webhook-endpoints.js';
 import { AppError } from '../../domain/errors.js';
+import { assertReachable } from '../assert-reachable.js';
 import { knownCallerOf } from '../auth/caller.js';
 import { bodyOf, jsonBody, readJson } from '../json-body.js';
 import { guarded, json } from '../operation.js';
-import { assertReachable, findOwnEndpoint } from '../own-webhook-endpoint.js';
+import { findOwnEndpoint } from '../own-webhook-endpoint.js';
 import { route } from '../route.js';
 import { endpointResource } from '../webhook-resource.js';
 import { changeWebhookEndpointSchema, type WebhookEndpointChange } from '../webhook-schemas.js';

@@ -1,7 +1,7 @@
 import { AppError } from '../../domain/errors.js';
 import { doubtfulOf } from '../../jobs/decide-result.js';
+import { resultFileName } from '../../platform/file-name.js';
 import { AS_LINK, answerLink, downloadOf, LINK, signLink } from '../answer-link.js';
-import { resultFileName } from '../file-name.js';
 import { guarded } from '../operation.js';
 import { route } from '../route.js';
 import { findOwnJob } from './get-job.js';

@@ -62,7 +62,7 @@ export const putPart = route({
 function partOf(row: AssetRow, request: Request<{ number: string }>): Part {
   const number = Number(/^\d{1,5}$/.test(request.params.number) ? request.params.number : Number.NaN);
   const bytes = bytesOfPart(number, planOf(row));
-  if (row.status !== 'uploading' || row.sourceUrl !== null) throw new AppError('upload_over');
+  if (row.status !== 'uploading') throw new AppError('upload_over');
   if (bytes === undefined) throw fault('path', 'The file has no such part.');
   const crc32 = request.get(CRC32_HEADER);
   if (crc32 === undefined && checksumOf(row) === 'crc32') throw fault(CRC32_HEADER, 'Is missing.');

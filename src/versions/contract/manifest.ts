@@ -85,6 +85,7 @@ export const manifest = {
     },
     reconcile: { args: [], result: places },
     checkAsset: { args: [assetId], result: assetStatus },
+    fetchAsset: { args: [assetId], result: assetStatus },
     deliverWebhook: { args: [['deliveryId', z.string()]], result: z.enum(['delivered', 'failed']) },
   }),
 
@@ -92,6 +93,7 @@ export const manifest = {
     prepareAssets: { args: [['input', proJobInput]], result: preparedMedia },
     discardFiles: { args: [userId, jobId], result: nothing },
 
+    fetchAsset: { args: [assetId], result: assetStatus },
     probeAsset: { args: [assetId], result: assetStatus },
 
     submitGeneration: {

@@ -34,6 +34,17 @@ export const OTHER_SCENARIOS: Record<string, () => Scenario> = {
     ...{ workflow: 'checkAsset', end: 'completed', submits: 0 },
     activities: { probeAsset: inTurn(throws('service_unavailable'), answers('stored')) },
   }),
+  'asset-fetched': () => ({
+    ...{ workflow: 'fetchAsset', end: 'completed', submits: 0 },
+    activities: {
+      fetchAsset: inTurn(throws('source_unavailable'), answers('checking')),
+      probeAsset: answers('stored'),
+    },
+  }),
+  'asset-not-fetched': () => ({
+    ...{ workflow: 'fetchAsset', end: 'completed', submits: 0 },
+    activities: { fetchAsset: answers('refused') },
+  }),
   // One step has two pages, one does not work.
   reconcile: () => ({
     ...{ workflow: 'reconcile', end: 'completed', submits: 0 },

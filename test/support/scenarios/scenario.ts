@@ -13,7 +13,7 @@ import type { JobActivities } from '../recording-activities.js';
  */
 export interface Scenario {
   /** `proJob` when left out. */
-  workflow?: 'adoptedJob' | 'checkAsset' | 'deliverWebhook' | 'reconcile';
+  workflow?: 'adoptedJob' | 'checkAsset' | 'deliverWebhook' | 'fetchAsset' | 'reconcile';
   activities?: Partial<JobActivities & ReconcileActivities & WebhookActivities>;
   settings?: Partial<JobSettings>;
   /** What an earlier run of the job reached. */

@@ -37,6 +37,7 @@ export function worldActivities(worldOf: () => World): FlatActivities {
       world.row.progress({ stage: 'preparing', ...STAGE_WORDS.preparing });
       return { videoSeconds: 12, audioSeconds: { a: 2 }, segments: input.segments, media: sharedOf(input) };
     }),
+    fetchAsset: on('fetchAsset', () => 'checking'),
     probeAsset: on('probeAsset', () => 'stored'),
     acquireSlot: on('acquireSlot', (world, { args: [jobId] }) => acquire(world, jobId)),
     releaseSlot: on('releaseSlot', release),

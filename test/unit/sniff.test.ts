@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { MediaKind } from '../../src/http/media-formats.js';
-import { mediaTypeOf } from '../../src/http/media-types.js';
-import { sniff } from '../../src/http/sniff.js';
+import type { MediaKind } from '../../src/media/media-formats.js';
+import { mediaTypeOf } from '../../src/media/media-types.js';
+import { sniff } from '../../src/media/sniff.js';
 
 const bytes = (word: string) => Buffer.from(word, 'latin1');
 const packets = (at: number) => {

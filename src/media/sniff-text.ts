@@ -1,4 +1,4 @@
-import { decodeText } from './decode-text.js';
+import { decodeText } from '../platform/decode-text.js';
 
 /** A text begins like this; the first that fits says what it is. */
 const KINDS: readonly [RegExp, string][] = [
