@@ -2,7 +2,9 @@ import { createDb } from '../src/db/client.js';
 import { migrate } from '../src/db/migrate/migrate.js';
 import { keepEnvironment } from '../src/operator/stack-environment.js';
 import { childEnvironment, type Environment, loadServiceConfig, type StackConfig } from '../src/platform/config.js';
+import { pageOrigins } from '../src/platform/page-origins.js';
 import { type Report, reasonOf } from '../src/platform/report.js';
+import { allowPages } from '../src/storage/bucket-cors.js';
 import { createObjectStore } from '../src/storage/object-store.js';
 import { type PrepareOptions, prepareBucket } from '../src/storage/prepare-bucket.js';
 import type { Version } from '../src/versions/worker-deployment.js';
@@ -143,6 +145,7 @@ async function prepareStores(env: Environment, report: Report, options: PrepareO
   const store = createObjectStore(service);
   try {
     await prepareBucket({ db, store, report }, options);
+    await allowPages({ config: service, origins: pageOrigins(service), report });
   } finally {
     store.close();
     await db.$disconnect();

@@ -1,6 +1,8 @@
 import { createDb } from '../db/client.js';
 import { migrate } from '../db/migrate/migrate.js';
 import { loadServiceConfig } from '../platform/config.js';
+import { pageOrigins } from '../platform/page-origins.js';
+import { allowPages } from '../storage/bucket-cors.js';
 import { createObjectStore } from '../storage/object-store.js';
 import { prepareBucket } from '../storage/prepare-bucket.js';
 import type { Answer, Io } from './command-line/command.js';
@@ -24,6 +26,7 @@ async function migrateAll(claim: true | undefined, report: (line: string) => voi
   const store = createObjectStore(config);
   try {
     await prepareBucket({ db, store, report }, { claim });
+    await allowPages({ config, origins: pageOrigins(config), report });
   } finally {
     store.close();
     await db.$disconnect();
