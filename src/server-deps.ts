@@ -47,7 +47,8 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
   const detector = createApiDetector(config, { client: temporal, db, log, ensureHealing });
   const settings = { ...apiSettings(config, temporal.options.namespace), mediaOrigins: [store.publicOrigin] };
   const counters = openRateCounters(config.DATABASE_URL, { log });
-  const show = (row: JobRow) => listedJob(row, settings, { waitingFor: detector.latest()?.waiting.get(row.id) });
+  const waitOf = (jobId: string) => detector.latest()?.waiting.get(jobId)?.forOwner;
+  const show = (row: JobRow) => listedJob(row, settings, { waitingFor: waitOf(row.id) });
   const starter = createDeliveryStarter(temporal, config.TEMPORAL_TASK_QUEUE);
   const deliveries = new Deliveries({ db, log, starter, show });
   const events = createApiEvents(config, { db, log, show, onWebhook: () => deliveries.wake() });

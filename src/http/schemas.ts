@@ -104,7 +104,9 @@ export const jobSchema = z.object({
   waitingFor: z
     .string()
     .optional()
-    .describe('What keeps the job from going on, where it is the workers: "waiting for worker version …".'),
+    .describe(
+      'What keeps the job from going on, where it is the service itself; an admin is told which version of its workers.',
+    ),
   happensNow: z.string().optional().describe('In the answer to a cancel, a retry and an accept.'),
   overdue: z.literal(true).optional().describe('Sync.so takes far longer than usual; the job goes on all the same.'),
   model: z.string().nullable(),

@@ -62,7 +62,7 @@ it('a worker that ends in the middle of a step, each time, is called that, and n
   });
   expect(finding).toMatchObject({ severity: 'broken', buildId: 'a', jobIds: [name] });
   expect(finding.message).toMatch(/of build a ended without a word in the last 10 min.* step crash, try \d+\./);
-  expect(seen.at(-1)?.waiting.get(name)).toContain('waiting for a worker that lasts');
+  expect(seen.at(-1)?.waiting.get(name)?.forAdmin).toContain('waiting for a worker that lasts');
   const codes = seen.flatMap(({ findings }) => findings.map(({ code }) => code));
   for (const code of ['workflow_code_throws', 'worker_stuck']) expect(codes).not.toContain(code);
 });

@@ -48,7 +48,7 @@ describe('the detector finds', () => {
     const jobId = await waitingRow();
     const { finds, codes } = detectorOf(tiny);
     const unknown = await finds('deployment_unknown');
-    expect(unknown.waiting.get(jobId)).toBe('waiting for a worker: none has ever reported');
+    expect(unknown.waiting.get(jobId)?.forAdmin).toBe('waiting for a worker: none has ever reported');
     await tiny.startWorker('a');
     await database.db.videoJob.delete({ where: { id: jobId } });
     const next = async () => (await finds('no_current_version')).finding.next;
@@ -70,7 +70,7 @@ describe('the detector finds', () => {
     // Its last sign of life.
     expect(finding.since?.getTime()).toBeGreaterThanOrEqual(startedAt);
     expect(finding.since?.getTime()).toBeLessThanOrEqual(Date.now());
-    expect(waiting.get(jobId)).toContain(`waiting for worker version ${tiny.name}:a: no live worker since `);
+    expect(waiting.get(jobId)?.forAdmin).toContain(`waiting for worker version ${tiny.name}:a: no live worker since `);
     await tiny.startWorker('a');
     await expect.poll(codes).toEqual([]);
   });

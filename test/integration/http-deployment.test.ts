@@ -32,7 +32,9 @@ const gone = (...jobIds: string[]) =>
     ],
   });
 const newOwnJob = () => newJob(api.database.db, jobInput({ userId: 'local-user' }));
-const WAITS = 'waiting for worker version pro:old: no live worker since 12:03 UTC';
+/** As its owner is told, and as an admin is. */
+const WAITS = 'waiting for the service, of which nothing gets on with this job right now';
+const WAITS_FOR_VERSION = 'waiting for worker version pro:old: no live worker since 12:03 UTC';
 
 describe('GET /readyz, as operators are answered', () => {
   const read = async (url: string) => {
@@ -66,12 +68,14 @@ describe('GET /readyz, as operators are answered', () => {
 });
 
 describe('a job', () => {
-  it('says what it waits for, alone and in the list', async () => {
+  it('says what it waits for, alone and in the list, and which worker version to an admin alone', async () => {
     const [stuck, other] = [await newOwnJob(), await newOwnJob()];
     const url = await seeing(gone(stuck));
-    const read = async (id: string) => jobSchema.parse(await (await fetch(`${url}/api/v1/jobs/${id}`)).json());
+    const read = async (id: string, at = url) => jobSchema.parse(await (await fetch(`${at}/api/v1/jobs/${id}`)).json());
     expect((await read(stuck)).waitingFor).toBe(WAITS);
     expect(await read(other)).not.toHaveProperty('waitingFor');
+    const admin = await api.variant({ ...(await detectorOf(gone(stuck))), settings: { anonymousIsAdmin: true } });
+    expect((await read(stuck, admin)).waitingFor).toBe(WAITS_FOR_VERSION);
     const { jobs } = jobListSchema.parse(await (await fetch(`${url}/api/v1/jobs`)).json());
     expect(jobs.find(({ id }) => id === stuck)?.waitingFor).toBe(WAITS);
     expect(jobs.find(({ id }) => id === other)).not.toHaveProperty('waitingFor');

@@ -16,7 +16,9 @@ describe('diagnose', () => {
       expect(findings.map(({ code }) => code)).toEqual(expected);
       for (const words of says) expect(findings[0]?.message).toContain(words);
       expect(findings[0]?.next ?? '').toContain(next);
-      expect(Object.fromEntries(waiting)).toMatchObject(waits);
+      const forAdmins = [...waiting].map(([jobId, { forAdmin }]) => [jobId, forAdmin]);
+      expect(Object.fromEntries(forAdmins)).toMatchObject(waits);
+      for (const { forOwner } of waiting.values()) expect(forOwner).toMatch(/^waiting for [^:]*the service[^:]*$/);
       for (const { jobIds } of findings.map(findingAsData)) expect(jobIds?.length ?? 0).toBeLessThanOrEqual(50);
     },
   );

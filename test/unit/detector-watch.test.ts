@@ -64,7 +64,7 @@ describe('the detector', () => {
     const { detector } = await watched([
       facts({ versions: [version('new', { workers: 0, lastSeenAt: AT_1203, openJobs: 1, jobIds: ['job-1'] })] }),
     ]);
-    expect(detector.latest()?.waiting.get('job-1')).toBe(
+    expect(detector.latest()?.waiting.get('job-1')?.forAdmin).toBe(
       'waiting for worker version pro:new: no live worker since 12:03 UTC',
     );
   });

@@ -15,6 +15,7 @@ import { guarded, json } from '../operation.js';
 import { queryOf } from '../query.js';
 import { route } from '../route.js';
 import { jobIdSchema, type WaitQuery, waitQuerySchema } from '../schemas.js';
+import { waitsFor } from '../waits-for.js';
 
 export const getJob = route({
   method: 'get',
@@ -36,7 +37,7 @@ export const getJob = route({
     const row = await waitedFor(deps, request, query, response);
     const waits = row.stage === 'waiting_for_slot' && !isOver(row);
     const place = waits ? await placeOf(deps.db, row.id) : 0;
-    const waitingFor = deps.detector?.latest()?.waiting.get(row.id);
+    const waitingFor = waitsFor(deps, callerOf(request))(row.id);
     const history = shownHistory(await jobHistory(deps.db, row.id, query.historyCursor));
     const assets = await assetsOfJob(deps.db, row.id);
     const job = { ...jobResource(row, deps.settings, { place, waitingFor, assets }), ...history };

@@ -10,6 +10,7 @@ import { guarded, json } from '../operation.js';
 import { queryOf } from '../query.js';
 import { route } from '../route.js';
 import { type JobListResource, listQuerySchema } from '../schemas.js';
+import { waitsFor } from '../waits-for.js';
 
 export const listJobs = route({
   method: 'get',
@@ -23,7 +24,7 @@ export const listJobs = route({
     responses: { 200: json('JobList', 'One page.'), ...guarded('invalid_request', 'service_unavailable') },
   },
   handle: (deps) => async (request, response) => {
-    const { db, settings, detector } = deps;
+    const { db, settings } = deps;
     const userId = seenBy(callerOf(request));
     const query = queryOf(request, listQuerySchema);
     const { limit, cursor, status: statuses, q: text } = query;
@@ -31,12 +32,10 @@ export const listJobs = route({
       findJobs(db, { userId, limit, cursor, statuses, text }),
       countByStatus(db, userId),
     ]);
-    const waiting = detector?.latest()?.waiting;
+    const waitOf = waitsFor(deps, callerOf(request));
     const places = await placesIn(db, jobs);
     const page: JobListResource = {
-      jobs: jobs.map((row) =>
-        listedJob(row, settings, { place: places.get(row.id), waitingFor: waiting?.get(row.id) }),
-      ),
+      jobs: jobs.map((row) => listedJob(row, settings, { place: places.get(row.id), waitingFor: waitOf(row.id) })),
       nextCursor: nextCursor ?? null,
       counts,
     };

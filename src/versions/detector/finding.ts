@@ -46,7 +46,7 @@ export interface Finding {
   buildId?: string;
   /** Jobs that wait because of it, as far as they are known. */
   jobIds?: string[];
-  /** What such a job waits for, as its owner is told. */
+  /** What such a job waits for, as operators and admins are told. */
   waitingFor?: string;
 }
 
@@ -78,14 +78,29 @@ export const findingAsData = ({ since, waitingFor: _forJobs, jobIds, ...finding 
   ...(since && { since: since.toISOString() }),
 });
 
-/** What a job waits for, by its id: only jobs that wait for the deployment. */
-export type WaitingJobs = ReadonlyMap<string, string>;
+/** What a job waits for. To its owner, versions of the workers are nothing he knows or can do anything about. */
+export interface Wait {
+  forAdmin: string;
+  forOwner: string;
+}
+
+const FOR_OWNER: Partial<Record<FindingCode, string>> = {
+  temporal_unanswering: 'waiting for a part of the service that does not answer',
+  nondeterminism: 'waiting for a corrected version of the service',
+  workflow_code_throws: 'waiting for a corrected version of the service',
+};
+const NOBODY_RUNS_IT = 'waiting for the service, of which nothing gets on with this job right now';
+
+/** By a job's id: only jobs that wait for the deployment. */
+export type WaitingJobs = ReadonlyMap<string, Wait>;
 
 /** `findings`: the worst first, which is what a job is said to wait for. */
 export function waitingJobs(findings: readonly Finding[]): WaitingJobs {
-  const waiting = new Map<string, string>();
-  for (const { jobIds = [], waitingFor } of findings) {
-    for (const id of waitingFor ? jobIds : []) if (!waiting.has(id)) waiting.set(id, waitingFor ?? '');
+  const waiting = new Map<string, Wait>();
+  for (const { code, jobIds = [], waitingFor: forAdmin } of findings) {
+    if (!forAdmin) continue;
+    const wait = { forAdmin, forOwner: FOR_OWNER[code] ?? NOBODY_RUNS_IT };
+    for (const id of jobIds) if (!waiting.has(id)) waiting.set(id, wait);
   }
   return waiting;
 }
