@@ -61,7 +61,7 @@ function resultDecided(decision: ResultVerdict['decision'], submits: number): Sc
       publishResult: async (finished) =>
         ++tries === 1 ? { doubtful: doubtful(finished.generationId) } : await published(finished),
     },
-    ...{ end: 'completed', submits },
+    ...{ end: 'completed', submits, attempts: submits },
     async drive({ handle, called }) {
       await called('publishResult');
       await handle.signal(resultVerdictSignal, { generationId: 'generation-1', decision });

@@ -22,8 +22,10 @@ export interface Scenario {
   drive?(job: RunningScenario): Promise<unknown>;
   /** `completed`, `cancelled`, or the code it fails with. */
   end: string;
-  /** Calls of submitGeneration, tries included; all with one key. */
+  /** Calls of submitGeneration, tries included; those of one attempt with one key. */
   submits: number;
+  /** How often it is paid for, at most; once when left out, since only a person makes another attempt. */
+  attempts?: number;
 }
 
 export interface RunningScenario {
