@@ -14,6 +14,13 @@ import type {
   SessionResource,
   SignInWaysResource,
 } from '../http/auth/schemas.js';
+import type {
+  DraftListResource,
+  DraftResource,
+  draftContentSchema,
+  newDraftSchema,
+  SavedDraftResource,
+} from '../http/draft-schemas.js';
 import type { EstimateRequest, EstimateResource, ModelListResource } from '../http/model-schemas.js';
 import type { newJobSchema, ValidJobResource } from '../http/new-job-schemas.js';
 import type { DownloadResource, JobListResource, JobResource } from '../http/schemas.js';
@@ -22,6 +29,8 @@ import { type ApiOptions, type Call, sendForJson } from './send.js';
 /** What a client sends: schemas fill in what may be left out. */
 export type NewAsset = z.input<typeof newAssetSchema>;
 export type NewJob = z.input<typeof newJobSchema>;
+export type NewDraft = z.input<typeof newDraftSchema>;
+export type DraftContent = z.input<typeof draftContentSchema>;
 export type NewKey = z.input<typeof newKeySchema>;
 export type PartsToSign = z.input<typeof partsToSignSchema>['parts'];
 export type SentPart = { number: number; etag: string; crc32?: string };
@@ -47,7 +56,13 @@ export type ApiClient = ReturnType<typeof createApiClient>;
  */
 export function createApiClient(options: ApiOptions = {}) {
   const json = <T>(path: string, call?: Call) => sendForJson<T>(options, path, call);
-  return { ...sessionCalls(json), ...assetCalls(json, options), ...jobCalls(json), ...keyCalls(json) };
+  return {
+    ...sessionCalls(json),
+    ...assetCalls(json, options),
+    ...draftCalls(json),
+    ...jobCalls(json),
+    ...keyCalls(json),
+  };
 }
 
 type Json = <T>(path: string, call?: Call) => Promise<T>;
@@ -78,9 +93,29 @@ const assetCalls = (json: Json, options: ApiOptions) => ({
   assetContentUrl: (id: string) => `${options.baseUrl ?? ''}/api/v1/assets/${id}/content`,
 });
 
+/** By which revision a draft is saved, and by which tab, so that this one knows its own events. */
+export interface DraftSave {
+  revision: number;
+  tab?: string;
+}
+
+const draftCalls = (json: Json) => ({
+  listDrafts: (query: { limit?: number; cursor?: string } = {}, call?: Signal) =>
+    json<DraftListResource>('/drafts', { query, ...call }),
+  getDraft: (id: string, call?: Signal) => json<DraftResource>(`/drafts/${id}`, call),
+  createDraft: (body: NewDraft, tab?: string) =>
+    json<DraftResource>('/drafts', { method: 'POST', body, headers: { 'X-Tab-Id': tab } }),
+  /** Where another has saved it meanwhile, the problem `draft_changed` has the draft as it is now. */
+  saveDraft: (id: string, body: DraftContent, { revision, tab }: DraftSave, call?: Signal) =>
+    json<SavedDraftResource>(`/drafts/${id}`, {
+      ...{ method: 'PUT', body, headers: { 'If-Match': `"${revision}"`, 'X-Tab-Id': tab }, ...call },
+    }),
+  deleteDraft: (id: string) => json<void>(`/drafts/${id}`, { method: 'DELETE' }),
+});
+
 const jobCalls = (json: Json) => ({
   listJobs: (query: JobsQuery = {}, call?: Signal) => json<JobListResource>('/jobs', { query: { ...query }, ...call }),
-  getJob: (id: string, query: { wait?: number; revision?: number } = {}, call?: Signal) =>
+  getJob: (id: string, query: { wait?: number; revision?: number; historyCursor?: string } = {}, call?: Signal) =>
     json<JobResource>(`/jobs/${id}`, { query, ...call }),
   /** `key`: the Idempotency-Key, so that an answer that was lost makes no second job. */
   submitJob: (body: NewJob, key: string, call?: Signal) =>

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createApiClient } from '../../src/api-client/api-client.js';
+import { ApiProblem } from '../../src/api-client/api-problem.js';
 import type { DraftContent } from '../../src/domain/draft.js';
 import { draftListSchema, draftSchema, savedDraftSchema } from '../../src/http/draft-schemas.js';
 import { startTestApi, type TestApi } from '../support/api.js';
@@ -139,6 +141,19 @@ describe('a draft that two machines work on', () => {
     expect(await read(id)).toEqual(refused.draft);
     expect((await save(id, 2, mine)).status).toBe(200);
     expect(await read(id)).toMatchObject({ name: 'Mine', revision: 3 });
+  });
+
+  it('is the same to the typed client, which has the other draft in its problem', async () => {
+    const client = createApiClient({ baseUrl: api.url });
+    const { id, revision } = await client.createDraft(draftContent(), 'tab-1');
+    const theirs = draftContent({ name: 'Theirs' });
+    expect(await client.saveDraft(id, theirs, { revision, tab: 'tab-2' })).toMatchObject({ revision: 2, missing: [] });
+    const refused = await client.saveDraft(id, draftContent({ name: 'Mine' }), { revision }).catch((error) => error);
+    expect(refused).toBeInstanceOf(ApiProblem);
+    expect(refused.problem.draft).toEqual(await client.getDraft(id));
+    expect((await client.listDrafts({ limit: 5 })).drafts).toMatchObject([{ id, name: 'Theirs' }]);
+    await client.deleteDraft(id);
+    expect((await client.listDrafts()).drafts).toEqual([]);
   });
 
   it('is saved once by a save that is sent again, since its answer was lost', async () => {

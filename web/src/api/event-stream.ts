@@ -7,7 +7,9 @@ export interface StreamEvent {
 }
 
 /** Those of GET /api/v1/events. */
-const EVENT_TYPES = ['hello', 'job', 'job_deleted', 'asset', 'draft', 'reset', 'signed_out'] as const;
+const EVENT_TYPES = [
+  ...(['hello', 'job', 'job_deleted', 'asset', 'draft', 'draft_deleted', 'reset', 'signed_out'] as const),
+];
 export type EventType = (typeof EVENT_TYPES)[number];
 
 export interface StreamOptions {
