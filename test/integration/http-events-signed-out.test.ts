@@ -3,6 +3,9 @@ import { revokeKey } from '../../src/db/api-keys.js';
 import { disableUser, enableUser, insertUser } from '../../src/db/users.js';
 import { bearer, newKey } from '../support/callers.js';
 import { type EventReader, followEvents } from '../support/event-reader.js';
+import { problemOf } from '../support/job-form.js';
+import { jobInput } from '../support/job-input.js';
+import { newJob, progressTo } from '../support/job-rows.js';
 import { type SessionStage, type SignedIn, startSessionStage } from '../support/session-stage.js';
 
 /** A stream ends with the credential it is read by, in whichever API process. */
@@ -75,6 +78,42 @@ describe('a stream ends, and says why, in every process', () => {
     const again = await followBoth(bearer(key));
     await stage.db.$executeRaw`UPDATE users SET disabled_at = now() WHERE id = 'cid'`;
     await expectSignedOut(again);
+  });
+});
+
+describe('a request that waits for a job', () => {
+  const wait = (url: string, id: string, headers: Record<string, string>) =>
+    fetch(`${url}/api/v1/jobs/${id}?wait=60&revision=1`, { headers });
+
+  it('ends with 401 in every process when its session is signed out or its key revoked; another goes on', async () => {
+    const browser = await stage.signedIn();
+    const [mine, another] = [await newReader('ann'), await newReader('ann')];
+    const jobId = await newJob(stage.db, jobInput({ userId: 'ann' }));
+    const before = stage.api.openRequests();
+    const waiting = urls.flatMap((url) => [cookieOf(browser), bearer(mine.key)].map((by) => wait(url, jobId, by)));
+    const staying = urls.map((url) => wait(url, jobId, bearer(another.key)));
+    await expect.poll(() => stage.api.openRequests() - before).toBe(waiting.length + staying.length);
+    await browser.ask('DELETE', '/api/v1/session');
+    await revokeKey(stage.db, { id: mine.id });
+    for (const answer of await Promise.all(waiting)) {
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      expect(await problemOf(answer)).toMatchObject({ status: 401, code: 'unauthenticated' });
+    }
+    await expect.poll(() => stage.api.openRequests() - before).toBe(staying.length);
+    await progressTo(stage.db, jobId, 42);
+    for (const answer of await Promise.all(staying)) expect(await answer.json()).toMatchObject({ revision: 2 });
+  });
+
+  it('is not begun by who was signed out a moment before it waits', async () => {
+    const reader = await newReader('ann');
+    const jobId = await newJob(stage.db, jobInput({ userId: 'ann' }));
+    const deaf = stage.api.events({ times: { beatMs: 3_600_000, lookEveryMs: 3_600_000 } });
+    await deaf.stop(); // it hears nothing of anybody
+    await revokeKey(stage.db, { id: reader.id });
+    const watch = await deaf.watch({ userId: 'ann', jobId }, { userId: 'ann', keyId: reader.id });
+    await watch.changed;
+    expect(watch.isSignedOut()).toBe(true);
+    watch.end();
   });
 });
 

@@ -40,8 +40,10 @@ export interface Reading {
 }
 
 export interface Watch {
-  /** Resolves when something has happened to the job since; also when the API stops. */
+  /** Resolves when something has happened to the job since; also when the API stops, or the access ends. */
   changed: Promise<void>;
+  /** Whether whoever waits is let in no more. */
+  isSignedOut(): boolean;
   end(): void;
 }
 
@@ -100,16 +102,23 @@ export class JobEvents {
     await stream.run();
   }
 
-  async watch(job: Required<Followed>): Promise<Watch> {
+  async watch(job: Required<Followed>, access: Access): Promise<Watch> {
     const { changed, listener, tell } = watcher(job);
     while (!this.#feed.attach(listener, (await eventRange(this.#options.db)).newest)) await sleep(AGAIN_MS);
     this.#watchers.add(tell);
     if (this.#isClosing) tell();
+    let isSignedOut = false;
+    const forget = this.#access.watch(access, () => {
+      isSignedOut = true;
+      tell();
+    });
     const end = () => {
       this.#feed.detach(listener);
       this.#watchers.delete(tell);
+      forget();
     };
-    return { changed, end };
+    await this.#access.look(`user ${access.userId}`); // it may have ended since the request was let in
+    return { changed, isSignedOut: () => isSignedOut, end };
   }
 
   /** Ends all streams, and those that are still to come, and whoever waits. */

@@ -25,7 +25,7 @@ export const getJob = route({
     operationId: 'getJob',
     summary: 'Read one job',
     description:
-      'With `wait` the answer comes as soon as the job has changed, else after that time with the job as it is: for those who cannot follow a stream of events. Give the `revision` you have, so that no change between two requests is missed.',
+      'With `wait` the answer comes as soon as the job has changed, else after that time with the job as it is: for those who cannot follow a stream of events. Give the `revision` you have, so that no change between two requests is missed. It ends with 401 when the session, key or token does.',
     parameters: queryParameters(waitQuerySchema),
     responses: {
       200: json('Job', 'The job.'),
@@ -53,7 +53,10 @@ export async function findOwnJob({ db }: ApiDeps, request: Request<{ id: string 
   return row;
 }
 
-/** The row once it is another than the client has; at the latest after `wait` seconds, or when nobody waits any more. */
+/**
+ * The row once it is another than the client has; at the latest after `wait` seconds, or when nobody waits any more. Throws
+ * `unauthenticated` when whoever waits is let in no more.
+ */
 async function waitedFor(
   deps: ApiDeps,
   request: Request<{ id: string }>,
@@ -63,7 +66,7 @@ async function waitedFor(
   const row = await findOwnJob(deps, request);
   const { wait, revision = row.revision } = query;
   if (wait === 0 || row.revision !== revision) return row;
-  const watch = await deps.events.watch({ userId: row.userId, jobId: row.id });
+  const watch = await deps.events.watch({ userId: row.userId, jobId: row.id }, callerOf(request));
   const over = new AbortController();
   response.once('close', () => over.abort());
   try {
@@ -71,6 +74,7 @@ async function waitedFor(
     if (now.revision !== revision) return now;
     const time = sleep(wait * 1_000, undefined, { signal: over.signal }).catch(() => undefined);
     await Promise.race([watch.changed, time]);
+    if (watch.isSignedOut()) throw new AppError('unauthenticated', { detail: 'It ended while you waited.' });
   } finally {
     watch.end();
     over.abort();
