@@ -1,4 +1,5 @@
 import type { RequestListener, ServerResponse } from 'node:http';
+import { pathOf } from './answer-path.js';
 import { judgeAnswer, judgeEvent } from './judge-answer.js';
 
 /** Everything that APIs of tests have answered in this process, and the OpenAPI document does not say. */
@@ -11,7 +12,7 @@ export const takeAnswerFaults = (): string[] => faults.splice(0);
 export const withAnswersChecked =
   (app: RequestListener): RequestListener =>
   (request, response) => {
-    const path = (request.url ?? '').replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] ?? '';
+    const path = pathOf(request.url);
     watch(response, (body, isStream) => {
       const { method = '', headers } = { method: request.method, headers: response.getHeaders() };
       return judgeAnswer({ method, path, status: response.statusCode, headers, body, isStream });

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { freePort } from '../../local/ports.js';
 import { builtEntry } from './built-code.js';
 import type { TestDatabase } from './database.js';
+import { judgedProcess } from './process-answers.js';
 import type { TestS3 } from './s3.js';
 import { runProcess, type WorkerProcess } from './worker-process.js';
 
@@ -22,13 +23,13 @@ export interface ApiProcess extends WorkerProcess {
   url: string;
 }
 
-/** The API of dist/ as a process of its own, once it listens. */
+/** The API of dist/ as a process of its own, once it listens; its answers are judged like any other. */
 export async function startApiProcess(
   { s3, database }: { s3: TestS3; database: TestDatabase },
   more: Record<string, string> = {},
 ): Promise<ApiProcess> {
   const env: Record<string, string> = { ...(await apiEnvironment(s3, database)), ...more };
-  const server = runProcess(await builtEntry('src/server'), env);
+  const server = runProcess(await builtEntry('src/server'), { ...env, ...judgedProcess(env.API_PORT ?? '') });
   await expect.poll(server.output).toContain('API is listening');
   return { ...server, url: `http://127.0.0.1:${env.API_PORT}` };
 }

@@ -1,6 +1,10 @@
-import { expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../../local/ports.js';
 import { EXAMPLES } from '../../src/http/openapi-examples.js';
 import { type Answer, judgeAnswer, judgeEvent } from '../support/judge-answer.js';
+import { judgedProcess, takeProcessFaults } from '../support/process-answers.js';
+import { until } from '../support/until.js';
 
 /** What the integration tests hold every answer to finds each way in which one can differ from the document. */
 
@@ -62,4 +66,15 @@ it.each([
 it('finds a message of a stream that is no job', () => {
   expect(judgeEvent('job', EXAMPLES.Job)).toEqual([]);
   expect(judgeEvent('job', { id }).join()).toMatch(/the event "job"/);
+});
+
+it('finds what an API that is a process of its own has answered', async () => {
+  const port = await freePort();
+  const server = `require('node:http').createServer((_, response) => response.writeHead(206).end()).listen(${port})`;
+  const child = spawn(process.execPath, ['-e', server], { env: judgedProcess(String(port)) });
+  onTestFinished(() => void child.kill());
+  const url = `http://127.0.0.1:${port}/api/v1/jobs?limit=1`;
+  await until('it answers', 60_000, () => fetch(url).catch(() => undefined));
+  const [fault] = takeProcessFaults();
+  expect(fault).toBe('GET /api/v1/jobs answered 206: this status is not documented');
 });
