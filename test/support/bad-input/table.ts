@@ -39,13 +39,12 @@ export function renderTable(): string {
   ].join('\n');
 }
 
-const row = ({ what, answer }: Group['cases'][number]) => `| ${cell(what)} | ${cell(answer)} |`;
+const row = ({ what, answer }: Group['cases'][number]) =>
+  `| ${seen(what).replace(/[\\|<>*_`&#[\]]/g, '\\$&')} | \`${seen(answer).replaceAll('|', '\\|')}\` |`;
 
-/** What Markdown, or a reader's screen, would take for something else. */
-const cell = (text: string) =>
-  text
-    .replace(
-      /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-      (letter) => `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
-    )
-    .replace(/[\\|<>*_`&#[\]]/g, '\\$&');
+/** What nobody sees, or what turns the direction of writing, by its number. */
+const seen = (text: string) =>
+  text.replace(
+    /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (letter) => `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+  );
