@@ -23,13 +23,13 @@ export const submitWith = async (url: string, key: string, form = jobForm()): Pr
   read(await submitForm(url, form, { 'idempotency-key': key }));
 
 /**
- * As a client does it: again, when it is told to, while its first request is still running, a part is away, or the
- * connection breaks.
+ * As a client does it: again, when it is told to, while its first request is still running, a part is away, the request
+ * came too slowly, or the connection breaks.
  */
 export const submitPatiently = (url: string, key: string): Promise<Answered> =>
   until('an answer under the key', 300_000, async () => {
     const answer = await submitWith(url, key).catch(() => undefined);
-    if (answer?.status !== 409 && answer?.status !== 503) return answer;
+    if (!answer || ![408, 409, 503].includes(answer.status)) return answer;
     if (answer.status === 409) expect(answer.body).toContain('request_in_progress');
     await sleep(Number(answer.retryAfter ?? 1) * 1_000);
     return undefined;
