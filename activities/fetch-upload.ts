@@ -2,6 +2,7 @@ import { checksumOf } from '../src/assets/begin-asset.js';
 import type { AssetRow } from '../src/db/asset-row.js';
 import { findAsset, recordUpload } from '../src/db/assets.js';
 import { AppError } from '../src/domain/errors.js';
+import { ownershipOf } from '../src/storage/bucket-state.js';
 import type { PartUpload, StoredPart } from '../src/storage/part-uploads.js';
 import type { ActivityDeps } from './deps.js';
 import { Unwanted } from './fetch-faults.js';
@@ -77,8 +78,8 @@ export class FetchUpload {
     const { db, store } = this.#deps;
     const { id, key } = this.#row;
     if (this.#upload) await store.abortUpload(key, this.#upload.uploadId);
-    // Another try may be at it, and have put it together.
-    if (!(await findAsset(db, { id }))) await store.delete(key);
+    // Another try may be at it, and have put it together; and a copy of the database has the original's rows.
+    if (!(await findAsset(db, { id })) && (await ownershipOf({ db, store })).state === 'own') await store.delete(key);
   }
 
   get #at(): PartUpload {
