@@ -17,12 +17,22 @@ import type {
 import type { EstimateRequest, EstimateResource, ModelListResource } from '../http/model-schemas.js';
 import type { newJobSchema, ValidJobResource } from '../http/new-job-schemas.js';
 import type { DownloadResource, JobListResource, JobResource } from '../http/schemas.js';
+import type {
+  MadeWebhookEndpointResource,
+  newWebhookEndpointSchema,
+  WebhookDeliveryListResource,
+  WebhookDeliveryResource,
+  WebhookEndpointChange,
+  WebhookEndpointListResource,
+  WebhookEndpointResource,
+} from '../http/webhook-schemas.js';
 import { type ApiOptions, type Call, sendForJson } from './send.js';
 
 /** What a client sends: schemas fill in what may be left out. */
 export type NewAsset = z.input<typeof newAssetSchema>;
 export type NewJob = z.input<typeof newJobSchema>;
 export type NewKey = z.input<typeof newKeySchema>;
+export type NewWebhookEndpoint = z.input<typeof newWebhookEndpointSchema>;
 export type PartsToSign = z.input<typeof partsToSignSchema>['parts'];
 export type SentPart = { number: number; etag: string; crc32?: string };
 
@@ -47,7 +57,13 @@ export type ApiClient = ReturnType<typeof createApiClient>;
  */
 export function createApiClient(options: ApiOptions = {}) {
   const json = <T>(path: string, call?: Call) => sendForJson<T>(options, path, call);
-  return { ...sessionCalls(json), ...assetCalls(json, options), ...jobCalls(json), ...keyCalls(json) };
+  return {
+    ...sessionCalls(json),
+    ...assetCalls(json, options),
+    ...jobCalls(json),
+    ...keyCalls(json),
+    ...webhookCalls(json),
+  };
 }
 
 type Json = <T>(path: string, call?: Call) => Promise<T>;
@@ -102,4 +118,23 @@ const keyCalls = (json: Json) => ({
   listKeys: (call?: Signal) => json<KeyListResource>('/keys', call),
   createKey: (body: NewKey) => json<MadeKeyResource>('/keys', { method: 'POST', body }),
   deleteKey: (id: string) => json<void>(`/keys/${id}`, { method: 'DELETE' }),
+});
+
+const webhookCalls = (json: Json) => ({
+  listWebhookEndpoints: (call?: Signal) => json<WebhookEndpointListResource>('/webhook-endpoints', call),
+  getWebhookEndpoint: (id: string, call?: Signal) => json<WebhookEndpointResource>(`/webhook-endpoints/${id}`, call),
+  createWebhookEndpoint: (body: NewWebhookEndpoint) =>
+    json<MadeWebhookEndpointResource>('/webhook-endpoints', { method: 'POST', body }),
+  changeWebhookEndpoint: (id: string, body: WebhookEndpointChange) =>
+    json<WebhookEndpointResource>(`/webhook-endpoints/${id}`, { method: 'PATCH', body }),
+  deleteWebhookEndpoint: (id: string) => json<void>(`/webhook-endpoints/${id}`, { method: 'DELETE' }),
+  /** For a day messages are signed with the old secret too. */
+  rotateWebhookSecret: (id: string) =>
+    json<MadeWebhookEndpointResource>(`/webhook-endpoints/${id}/rotate-secret`, { method: 'POST' }),
+  testWebhookEndpoint: (id: string) =>
+    json<WebhookDeliveryResource>(`/webhook-endpoints/${id}/test`, { method: 'POST' }),
+  listWebhookDeliveries: (id: string, query: { limit?: number; cursor?: string } = {}, call?: Signal) =>
+    json<WebhookDeliveryListResource>(`/webhook-endpoints/${id}/deliveries`, { query, ...call }),
+  redeliverWebhook: (id: string, deliveryId: string) =>
+    json<WebhookDeliveryResource>(`/webhook-endpoints/${id}/deliveries/${deliveryId}/redeliver`, { method: 'POST' }),
 });
