@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { OverviewResource, SlotsResource } from '../http/admin/overview-schemas.js';
 import type {
   AssetResource,
   BegunAssetResource,
@@ -16,7 +17,7 @@ import type {
 } from '../http/auth/schemas.js';
 import type { EstimateRequest, EstimateResource, ModelListResource } from '../http/model-schemas.js';
 import type { newJobSchema, ValidJobResource } from '../http/new-job-schemas.js';
-import type { DownloadResource, JobListResource, JobResource } from '../http/schemas.js';
+import type { DownloadResource, JobListResource, JobResource, ResumedResource } from '../http/schemas.js';
 import type {
   MadeWebhookEndpointResource,
   newWebhookEndpointSchema,
@@ -63,6 +64,7 @@ export function createApiClient(options: ApiOptions = {}) {
     ...jobCalls(json),
     ...keyCalls(json),
     ...webhookCalls(json),
+    ...adminCalls(json),
   };
 }
 
@@ -137,4 +139,13 @@ const webhookCalls = (json: Json) => ({
     json<WebhookDeliveryListResource>(`/webhook-endpoints/${id}/deliveries`, { query, ...call }),
   redeliverWebhook: (id: string, deliveryId: string) =>
     json<WebhookDeliveryResource>(`/webhook-endpoints/${id}/deliveries/${deliveryId}/redeliver`, { method: 'POST' }),
+});
+
+/** For whoever has the scope admin. */
+const adminCalls = (json: Json) => ({
+  getOverview: (call?: Signal) => json<OverviewResource>('/admin/overview', call),
+  /** `concurrency`: generations that Sync.so takes from us at a time. */
+  changeSlots: (concurrency: number) => json<SlotsResource>('/admin/slots', { method: 'PUT', body: { concurrency } }),
+  /** Takes the hold off the account, and wakes everybody's jobs that need attention. */
+  resumeJobs: () => json<ResumedResource>('/jobs/resume', { method: 'POST' }),
 });

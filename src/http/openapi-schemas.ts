@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeSlotsSchema, overviewSchema, slotsSchema } from './admin/overview-schemas.js';
 import {
   assetListSchema,
   assetSchema,
@@ -90,6 +91,9 @@ export const NAMED = {
   PartList: partListSchema,
   PutPart: putPartSchema,
   CompleteAsset: completeAssetSchema,
+  Overview: overviewSchema,
+  Slots: slotsSchema,
+  SlotsChange: changeSlotsSchema,
 } satisfies Record<string, z.ZodType>;
 
 export type SchemaName = keyof typeof NAMED;

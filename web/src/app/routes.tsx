@@ -8,6 +8,7 @@ import { Shell } from './shell.js';
 
 const JobsPage = lazy(async () => ({ default: (await import('../jobs/jobs-page.js')).JobsPage }));
 const KeysPage = lazy(async () => ({ default: (await import('../account/keys-page.js')).KeysPage }));
+const AdminPage = lazy(async () => ({ default: (await import('../admin/admin-page.js')).AdminPage }));
 const WebhooksPage = lazy(async () => ({ default: (await import('../webhooks/webhooks-page.js')).WebhooksPage }));
 const WebhookPage = lazy(async () => ({ default: (await import('../webhooks/webhook-page.js')).WebhookPage }));
 
@@ -34,6 +35,7 @@ const Pages = () => (
     <Route path="/" component={HomePage} />
     <Route path="/jobs" component={JobsPage} />
     <Route path="/keys" component={KeysPage} />
+    <Route path="/admin" component={AdminPage} />
     <Route path="/webhooks" component={WebhooksPage} />
     <Route path="/webhooks/:id" component={WebhookPage} />
     <Route path="/index.html">
