@@ -34,6 +34,7 @@ import { createDiskBuild } from './versions/detector/disk-build.js';
 import { type Facts, isAnswered } from './versions/detector/facts.js';
 import { observe } from './versions/detector/observe.js';
 import { createDetector, type Detector } from './versions/detector/watch.js';
+import { createDeploymentLook } from './versions/rollout/deployment-look.js';
 import { Deliveries } from './webhooks/deliveries.js';
 
 /** Builds the API's clients. None connects before its first use, so the API starts while other parts are still down. */
@@ -68,6 +69,7 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
     oidc: oidcLogins(config),
     estimates: withBudgets(syncSo, db, budgetsOf(config)),
     limits: createRateLimits(quotasOf(config), counters),
+    deployment: createDeploymentLook(temporal, config, async () => detector.latest()?.findings ?? []),
     ...{ detector, events, deliveries, outbound, inFlight, log, ensureHealing },
     async close() {
       await detector.stop();

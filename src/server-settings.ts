@@ -24,6 +24,7 @@ export const apiSettings = (config: ServiceConfig, temporalNamespace: string): O
   uploadMode: config.UPLOAD_MODE,
   downloadUrlSeconds: config.DOWNLOAD_URL_SECONDS,
   temporalUiUrl: config.TEMPORAL_UI_URL,
+  syncSoUrl: config.SYNC_BASE_URL,
   temporalNamespace,
   publicUrl: config.API_PUBLIC_URL,
   version: productVersion(),

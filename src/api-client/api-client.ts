@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { OverviewResource, SlotsResource } from '../http/admin/overview-schemas.js';
 import type {
   AssetResource,
   BegunAssetResource,
@@ -23,7 +24,16 @@ import type {
 } from '../http/draft-schemas.js';
 import type { EstimateRequest, EstimateResource, ModelListResource } from '../http/model-schemas.js';
 import type { newJobSchema, ValidJobResource } from '../http/new-job-schemas.js';
-import type { DownloadResource, JobListResource, JobResource } from '../http/schemas.js';
+import type { DownloadResource, JobListResource, JobResource, ResumedResource } from '../http/schemas.js';
+import type {
+  MadeWebhookEndpointResource,
+  newWebhookEndpointSchema,
+  WebhookDeliveryListResource,
+  WebhookDeliveryResource,
+  WebhookEndpointChange,
+  WebhookEndpointListResource,
+  WebhookEndpointResource,
+} from '../http/webhook-schemas.js';
 import { type ApiOptions, type Call, sendForJson } from './send.js';
 
 /** What a client sends: schemas fill in what may be left out. */
@@ -32,6 +42,7 @@ export type NewJob = z.input<typeof newJobSchema>;
 export type NewDraft = z.input<typeof newDraftSchema>;
 export type DraftContent = z.input<typeof draftContentSchema>;
 export type NewKey = z.input<typeof newKeySchema>;
+export type NewWebhookEndpoint = z.input<typeof newWebhookEndpointSchema>;
 export type PartsToSign = z.input<typeof partsToSignSchema>['parts'];
 export type SentPart = { number: number; etag: string; crc32?: string };
 
@@ -62,6 +73,8 @@ export function createApiClient(options: ApiOptions = {}) {
     ...draftCalls(json),
     ...jobCalls(json),
     ...keyCalls(json),
+    ...webhookCalls(json),
+    ...adminCalls(json),
   };
 }
 
@@ -137,4 +150,32 @@ const keyCalls = (json: Json) => ({
   listKeys: (call?: Signal) => json<KeyListResource>('/keys', call),
   createKey: (body: NewKey) => json<MadeKeyResource>('/keys', { method: 'POST', body }),
   deleteKey: (id: string) => json<void>(`/keys/${id}`, { method: 'DELETE' }),
+});
+
+const webhookCalls = (json: Json) => ({
+  listWebhookEndpoints: (call?: Signal) => json<WebhookEndpointListResource>('/webhook-endpoints', call),
+  getWebhookEndpoint: (id: string, call?: Signal) => json<WebhookEndpointResource>(`/webhook-endpoints/${id}`, call),
+  createWebhookEndpoint: (body: NewWebhookEndpoint) =>
+    json<MadeWebhookEndpointResource>('/webhook-endpoints', { method: 'POST', body }),
+  changeWebhookEndpoint: (id: string, body: WebhookEndpointChange) =>
+    json<WebhookEndpointResource>(`/webhook-endpoints/${id}`, { method: 'PATCH', body }),
+  deleteWebhookEndpoint: (id: string) => json<void>(`/webhook-endpoints/${id}`, { method: 'DELETE' }),
+  /** For a day messages are signed with the old secret too. */
+  rotateWebhookSecret: (id: string) =>
+    json<MadeWebhookEndpointResource>(`/webhook-endpoints/${id}/rotate-secret`, { method: 'POST' }),
+  testWebhookEndpoint: (id: string) =>
+    json<WebhookDeliveryResource>(`/webhook-endpoints/${id}/test`, { method: 'POST' }),
+  listWebhookDeliveries: (id: string, query: { limit?: number; cursor?: string } = {}, call?: Signal) =>
+    json<WebhookDeliveryListResource>(`/webhook-endpoints/${id}/deliveries`, { query, ...call }),
+  redeliverWebhook: (id: string, deliveryId: string) =>
+    json<WebhookDeliveryResource>(`/webhook-endpoints/${id}/deliveries/${deliveryId}/redeliver`, { method: 'POST' }),
+});
+
+/** For whoever has the scope admin. */
+const adminCalls = (json: Json) => ({
+  getOverview: (call?: Signal) => json<OverviewResource>('/admin/overview', call),
+  /** `concurrency`: generations that Sync.so takes from us at a time. */
+  changeSlots: (concurrency: number) => json<SlotsResource>('/admin/slots', { method: 'PUT', body: { concurrency } }),
+  /** Takes the hold off the account, and wakes everybody's jobs that need attention. */
+  resumeJobs: () => json<ResumedResource>('/jobs/resume', { method: 'POST' }),
 });

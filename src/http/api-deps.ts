@@ -9,6 +9,7 @@ import type { JobOutcomes } from '../temporal/job-outcomes.js';
 import type { JobSignals } from '../temporal/job-signals.js';
 import type { Adopter, JobStarter } from '../temporal/job-starter.js';
 import type { Detector } from '../versions/detector/watch.js';
+import type { DeploymentLook } from '../versions/rollout/deployment-look.js';
 import type { Deliveries } from '../webhooks/deliveries.js';
 import type { VerifyToken } from './auth/jwt.js';
 import type { OidcLogins } from './auth/oidc.js';
@@ -30,6 +31,8 @@ export interface ApiSettings {
   uploadMode: 'direct' | 'through_api';
   downloadUrlSeconds: number;
   temporalUiUrl?: string;
+  /** Address of the Sync.so that makes videos. */
+  syncSoUrl?: string;
   temporalNamespace: string;
   /** Where browsers reach the API, as far as it is set. */
   publicUrl?: string;
@@ -68,6 +71,8 @@ export interface ApiDeps extends Pick<AssetDeps, 'uploads' | 'partChecksum' | 'a
   estimates: Pick<SyncSoClient, 'estimateCost'>;
   /** Left out: nobody says why jobs wait. */
   detector?: Pick<Detector, 'latest'>;
+  /** Left out: nobody says who runs jobs. */
+  deployment?: DeploymentLook;
   /** Who follows jobs. */
   events: JobEvents;
   /** Requests to where users say. */

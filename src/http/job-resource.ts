@@ -42,6 +42,7 @@ export function jobResource(row: JobRow, settings: ApiSettings, waits: Waits = {
   return {
     id: row.id,
     revision: row.revision,
+    userId: row.userId,
     name: row.name ?? row.id,
     status: row.status,
     stage: row.stage,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { OVERVIEW_EXAMPLES } from './admin/overview-examples.js';
 import { DRAFT_EXAMPLES } from './draft-examples.js';
 import type { NAMED, SchemaName } from './openapi-schemas.js';
 
@@ -24,6 +25,7 @@ const segments = [
 const listed = {
   id: JOB_ID,
   revision: 9,
+  userId: 'anna',
   name: 'Interview Anna',
   status: 'completed',
   stage: 'done',
@@ -176,6 +178,7 @@ export const EXAMPLES = {
   MadeWebhookEndpoint: { ...endpoint, secret: 'whsec_of-an-example-and-valid-nowhere' },
   WebhookDelivery: delivery,
   WebhookDeliveryList: { deliveries: [delivery], nextCursor: null },
+  ...OVERVIEW_EXAMPLES,
   Segments: segments,
   Options: { sync_mode: 'remap' },
 } satisfies { [N in SchemaName]?: z.input<(typeof NAMED)[N]> };

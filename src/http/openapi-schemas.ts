@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeSlotsSchema, overviewSchema, slotsSchema } from './admin/overview-schemas.js';
 import {
   assetListSchema,
   assetSchema,
@@ -108,6 +109,9 @@ export const NAMED = {
   NewDraft: newDraftSchema,
   DraftContent: draftContentSchema,
   SavedDraft: savedDraftSchema,
+  Overview: overviewSchema,
+  Slots: slotsSchema,
+  SlotsChange: changeSlotsSchema,
 } satisfies Record<string, z.ZodType>;
 
 export type SchemaName = keyof typeof NAMED;

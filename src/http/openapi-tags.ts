@@ -11,6 +11,7 @@ const TAGS: Record<string, string> = {
   session: 'Who you are, and signing in and out.',
   keys: 'API keys, for programs.',
   'webhook-endpoints': 'Be told by a request of ours what became of jobs.',
+  admin: 'How the whole service does, for administrators.',
   service: 'For whatever watches this service, and for Sync.so.',
 };
 

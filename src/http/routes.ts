@@ -1,6 +1,7 @@
 import type { Route } from './route.js';
 import { acceptResult } from './routes/accept-result.js';
 import { cancelJob } from './routes/cancel-job.js';
+import { changeSlots } from './routes/change-slots.js';
 import { changeWebhookEndpoint } from './routes/change-webhook-endpoint.js';
 import { completeAsset } from './routes/complete-asset.js';
 import { createAsset } from './routes/create-asset.js';
@@ -23,6 +24,7 @@ import { getDraft } from './routes/get-draft.js';
 import { getHealth, getReadiness } from './routes/get-health.js';
 import { getJob } from './routes/get-job.js';
 import { getJobPoster, getJobSource } from './routes/get-job-media.js';
+import { getOverview } from './routes/get-overview.js';
 import { getSession } from './routes/get-session.js';
 import { getWebhookEndpoint } from './routes/get-webhook-endpoint.js';
 import { listAssets } from './routes/list-assets.js';
@@ -103,6 +105,8 @@ export const ROUTES: readonly Route[] = [
   redeliverWebhook,
   listModels,
   estimateCost,
+  getOverview,
+  changeSlots,
   receiveWebhook,
   getHealth,
   getReadiness,

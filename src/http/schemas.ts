@@ -91,6 +91,7 @@ const historySchema = z.object({
 export const jobSchema = z.object({
   id: z.uuid(),
   revision: z.int().min(1).describe('Grows with each change that is seen here.'),
+  userId: z.string().describe('Whose it is.'),
   name: z.string().describe('What people call it.'),
   status: z.enum(JOB_STATUSES),
   stage: z.enum(JOB_STAGES).describe('The step the job is in.'),
@@ -147,7 +148,7 @@ export type JobResource = z.infer<typeof jobSchema>;
 
 const count = z.int().min(0);
 
-const countsSchema = z.object({
+export const countsSchema = z.object({
   ...{ queued: count, processing: count, completed: count },
   ...{ failed: count, cancelled: count, needs_attention: count },
 } satisfies Record<JobStatus, typeof count>);

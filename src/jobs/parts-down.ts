@@ -23,14 +23,14 @@ export interface Parts {
   log: Pick<Logger, 'warn'>;
 }
 
-/** The parts that do not answer in time, or refuse us; S3 also where its bucket is not ours to use. */
-export async function partsDown({ db, store, starter, log }: Parts): Promise<ReadyPart[]> {
+/** The parts that do not answer within `ms`, or refuse us; S3 also where its bucket is not ours to use. */
+export async function partsDown({ db, store, starter, log }: Parts, ms = CHECK_MS): Promise<ReadyPart[]> {
   const checks = {
     postgresql: () => checkDb(db),
     s3: () => checkBucket({ db, store }),
     temporal: async () => await starter?.check(),
   };
-  const answers = await Promise.allSettled(READY_PARTS.map((part) => within(CHECK_MS, checks[part]())));
+  const answers = await Promise.allSettled(READY_PARTS.map((part) => within(ms, checks[part]())));
   return READY_PARTS.filter((part, place) => {
     const answer = answers[place];
     if (answer?.status === 'rejected') log.warn({ part, err: answer.reason }, 'part does not answer');

@@ -3,9 +3,8 @@ import { pino } from 'pino';
 import { createDb } from '../db/client.js';
 import { type Parts, partsDown, READY_PARTS, type ReadyPart } from '../jobs/parts-down.js';
 import { loadServiceConfig } from '../platform/config.js';
-import { within } from '../platform/deadline.js';
 import { lasting, secondsBetween } from '../platform/plain-words.js';
-import { ownershipOf, wordsOf } from '../storage/bucket-state.js';
+import { type BucketLook, lookAtBucket } from '../storage/look-at-bucket.js';
 import { createObjectStore } from '../storage/object-store.js';
 import { isUsable } from '../storage/own-bucket.js';
 import { syncSoWords } from '../sync-so/which-sync-so.js';
@@ -64,7 +63,7 @@ async function checkTemporal(client: Client): Promise<void> {
 /** What is wrong with the parts and the workers, and what to do. Changes nothing. */
 export async function examineParts(deps: DoctorDeps): Promise<Answer> {
   const look = seeNow(deps.observe, deps.diskBuild);
-  const looks = [partsDown(deps), look, syncSoWords(deps.syncSo), lookAtBucket(deps)] as const;
+  const looks = [partsDown(deps), look, syncSoWords(deps.syncSo), lookAtBucket(deps, BUCKET_MS)] as const;
   const [down, seen, syncSo, bucket] = await Promise.all(looks);
   const { taskQueue, deployments } = deps.observe;
   const others: Others = { syncSo, bucket, taskQueue, deploymentName: deployments.deploymentName };
@@ -77,20 +76,12 @@ export async function examineParts(deps: DoctorDeps): Promise<Answer> {
   };
 }
 
-type Bucket = Awaited<ReturnType<typeof lookAtBucket>>;
-
 /** What is told beside the parts and the workers. */
 interface Others {
   syncSo: string;
-  bucket: Bucket;
+  bucket: BucketLook;
   deploymentName: string;
   taskQueue: string;
-}
-
-/** Whose it is; undefined where S3 or the database do not answer, which is told by other words. */
-async function lookAtBucket({ db, store }: Parts) {
-  const ownership = await within(BUCKET_MS, ownershipOf({ db, store })).catch(() => undefined);
-  return ownership && { name: ownership.bucket, state: ownership.state, ...wordsOf(ownership) };
 }
 
 const jsonOf = (down: ReadyPart[], { at, findings }: Seen, more: Others & { ok: boolean }) => ({
@@ -116,7 +107,7 @@ function textOf(down: ReadyPart[], { at, findings }: Seen, { bucket, syncSo, ...
   return [...parts, ...others, `${workers}${verdict}`, ...findings.flatMap(findingLines)].join('\n');
 }
 
-function bucketLines(bucket: Bucket): string[] {
+function bucketLines(bucket: BucketLook): string[] {
   if (!bucket) return [];
   const { name, message, next } = bucket;
   return [`${'Bucket'.padEnd(11)}${message ?? `${name}, this database's own`}`, ...(next ? [`  -> ${next}`] : [])];

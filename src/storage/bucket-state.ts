@@ -14,7 +14,8 @@ import type { BucketMark } from './object-store-mark.js';
  * - unmarked: nobody's, as far as it says
  * - absent: there is none of that name
  */
-export type BucketState = 'own' | 'copied' | 'foreign' | 'unmarked' | 'absent';
+export const BUCKET_STATES = ['own', 'copied', 'foreign', 'unmarked', 'absent'] as const;
+export type BucketState = (typeof BUCKET_STATES)[number];
 
 export interface Ends {
   db: Db;

@@ -2,7 +2,8 @@
 export const SYNC_SO = 'https://api.sync.so';
 
 /** `unknown`: neither Sync.so's own address nor a simulator that answers: it may pass jobs on to the real one. */
-export type SyncSoKind = 'real' | 'simulated' | 'unknown';
+export const SYNC_SO_KINDS = ['real', 'simulated', 'unknown'] as const;
+export type SyncSoKind = (typeof SYNC_SO_KINDS)[number];
 
 /** Its answer takes milliseconds. */
 const ANSWER_MS = 2_000;

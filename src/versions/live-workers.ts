@@ -1,4 +1,4 @@
-import { lookForSure } from './signs-of-life.js';
+import { byOwnClock, lookForSure, type Signs } from './signs-of-life.js';
 import type { LiveWorker, Version } from './worker-deployment.js';
 import type { WorkerDeployments } from './worker-deployments.js';
 
@@ -46,6 +46,10 @@ export async function seenWorkers(where: Where): Promise<LiveWorker[]> {
   const matters = near(where.deployments.deploymentName, where.taskQueue);
   return await lookForSure(() => listed(where), { matters, signal: where.signal });
 }
+
+/** The same at once, for whoever looks again and again; `signs`: of the looks before. */
+export const workersAgain = async (where: Where, signs: Signs): Promise<LiveWorker[]> =>
+  byOwnClock(await listed(where), signs, new Date());
 
 /** Workers of the deployment or of the queue: whether others live is nothing to wait for. */
 export const near =

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { BookOpen, CircleUser, KeyRound, LogOut, Monitor, Moon, Sun, Webhook } from 'lucide-react';
+import { BookOpen, CircleUser, Gauge, KeyRound, LogOut, Monitor, Moon, Sun, Webhook } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { api } from '../api/client.js';
 import { Menu, type MenuEntry } from '../ui/menu.js';
@@ -15,6 +15,8 @@ const PAGES: MenuEntry[] = [
   { id: 'webhooks', label: 'Webhooks', icon: <Webhook size={16} />, href: '/webhooks' },
   { id: 'docs', label: 'API documentation', icon: <BookOpen size={16} />, href: '/docs' },
 ];
+
+const ADMIN: MenuEntry = { id: 'admin', label: 'Administration', icon: <Gauge size={16} />, href: '/admin' };
 
 export function AccountMenu() {
   const { data: session } = useSession();
@@ -32,5 +34,6 @@ export function AccountMenu() {
       <span className={`truncate ${styles.name}`}>{name}</span>
     </Button>
   );
-  return <Menu label="Account" trigger={trigger} groups={[PAGES, themes, session?.via === 'anonymous' ? [] : [out]]} />;
+  const pages = session?.scopes.includes('admin') ? [...PAGES, ADMIN] : PAGES;
+  return <Menu label="Account" trigger={trigger} groups={[pages, themes, session?.via === 'anonymous' ? [] : [out]]} />;
 }

@@ -7,6 +7,10 @@ import { SessionGate } from './session-gate.js';
 import { Shell } from './shell.js';
 
 const JobsPage = lazy(async () => ({ default: (await import('../jobs/jobs-page.js')).JobsPage }));
+const KeysPage = lazy(async () => ({ default: (await import('../account/keys-page.js')).KeysPage }));
+const AdminPage = lazy(async () => ({ default: (await import('../admin/admin-page.js')).AdminPage }));
+const WebhooksPage = lazy(async () => ({ default: (await import('../webhooks/webhooks-page.js')).WebhooksPage }));
+const WebhookPage = lazy(async () => ({ default: (await import('../webhooks/webhook-page.js')).WebhookPage }));
 
 /** The addresses of the page; src/http/serve-web.ts knows the same. */
 export function Routes() {
@@ -30,6 +34,10 @@ const Pages = () => (
   <Switch>
     <Route path="/" component={HomePage} />
     <Route path="/jobs" component={JobsPage} />
+    <Route path="/keys" component={KeysPage} />
+    <Route path="/admin" component={AdminPage} />
+    <Route path="/webhooks" component={WebhooksPage} />
+    <Route path="/webhooks/:id" component={WebhookPage} />
     <Route path="/index.html">
       <Redirect to="/" replace />
     </Route>
