@@ -5,7 +5,16 @@ import { PartFault } from '../../../web/src/uploads/part-faults.js';
 import type { AssetResource, PartToSend, StoredPart, UploadPlan } from '../../../web/src/uploads/upload-ports.js';
 
 /** What may go wrong with one request; all of them leave the storage as a real one would be left. */
-export const FAULTS = ['none', 'network', 'lost_answer', 'status_500', 'expired', 'damaged', 'stalled', 'signed_out'] as const;
+export const FAULTS = [
+  'none',
+  'network',
+  'lost_answer',
+  'status_500',
+  'expired',
+  'damaged',
+  'stalled',
+  'signed_out',
+] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** S3 and the API's part in it, as far as an upload sees them. */
@@ -69,7 +78,8 @@ export class FakeStorage {
       if (this.status !== 'uploading') throw new ApiProblem(409, { code: 'upload_over' });
       const expiresAt = new Date(9e14).toISOString();
       const urls = parts.map(({ number, crc32 }) => {
-        return { number, url: `https://s3.test/${number}`, headers: crc32 === undefined ? {} : { crc32 }, expiresAt };
+        const headers: Record<string, string> = crc32 === undefined ? {} : { crc32 };
+        return { number, url: `https://s3.test/${number}`, headers, expiresAt };
       });
       return { urls };
     },

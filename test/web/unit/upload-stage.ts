@@ -1,6 +1,6 @@
-import type { Clock, KnownParts, UploadPhase, UploadPlan, UploadPorts } from '../../../web/src/uploads/upload-ports.js';
 import { crc32Base64, crc32Of } from '../../../web/src/uploads/crc32.js';
 import { LocalSlots } from '../../../web/src/uploads/part-slots.js';
+import type { Clock, KnownParts, UploadPhase, UploadPlan, UploadPorts } from '../../../web/src/uploads/upload-ports.js';
 import type { FakeStorage } from './fake-storage.js';
 
 /** Time passes where somebody sleeps, and at once. */
@@ -49,6 +49,12 @@ export function uploadStage({ storage, clock = new FakeClock(), known = {} }: St
     onBytes: ({ total }: { total: number }) => void totals.push(total),
     onPart: (number: number, part: KnownParts[number]) => void (known[number] = part),
   };
-  const task = (plan: UploadPlan, file: Blob, signal = new AbortController().signal) => ({ plan, file, known, signal, watch });
+  const task = (plan: UploadPlan, file: Blob, signal = new AbortController().signal) => ({
+    plan,
+    file,
+    known,
+    signal,
+    watch,
+  });
   return { ports, task, phases, totals, hashed, clock, known };
 }

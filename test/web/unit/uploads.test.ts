@@ -8,6 +8,7 @@ import { retryDelay } from '../../../web/src/uploads/part-retry.js';
 import { LocalSlots } from '../../../web/src/uploads/part-slots.js';
 import { SpeedMeter } from '../../../web/src/uploads/speed.js';
 import { uploadAsset } from '../../../web/src/uploads/upload-asset.js';
+import type { KnownParts } from '../../../web/src/uploads/upload-ports.js';
 import { FAULTS, FakeStorage, type Fault } from './fake-storage.js';
 import { FakeClock, uploadStage } from './upload-stage.js';
 
@@ -25,7 +26,8 @@ describe('crc32', () => {
 const planOf = (bytes: number, partBytes = 10, checksum: 'crc32' | 'none' = 'crc32') => ({
   ...{ assetId: 'asset', bytes, partBytes, checksum },
 });
-const fileOf = (bytes: number, seed = 7) => Uint8Array.from({ length: bytes }, (_, place) => (place * 31 + seed * 17) % 251);
+const fileOf = (bytes: number, seed = 7) =>
+  Uint8Array.from({ length: bytes }, (_, place) => (place * 31 + seed * 17) % 251);
 
 /** One after the other, then none. */
 const inTurn = (faults: Iterable<Fault>) => {
@@ -81,7 +83,13 @@ describe('an upload', () => {
   });
 
   /** The tab is closed after so many parts. */
-  async function interrupted(storage: FakeStorage, plan: ReturnType<typeof planOf>, bytes: Uint8Array<ArrayBuffer>, known: object, sends: number) {
+  async function interrupted(
+    storage: FakeStorage,
+    plan: ReturnType<typeof planOf>,
+    bytes: Uint8Array<ArrayBuffer>,
+    known: KnownParts,
+    sends: number,
+  ) {
     if (storage.status !== 'uploading') return;
     const ending = new AbortController();
     const { ports, task } = uploadStage({ storage, known });
@@ -154,7 +162,9 @@ describe('an upload', () => {
     const storage = new FakeStorage(plan, () => 'none');
     const { ports, task, clock } = uploadStage({ storage });
     const send = async () => Promise.reject(new PartFault('network'));
-    const error = await uploadAsset({ ...ports, send }, task(plan, new Blob([fileOf(20)]))).catch((caught: unknown) => caught);
+    const error = await uploadAsset({ ...ports, send }, task(plan, new Blob([fileOf(20)]))).catch(
+      (caught: unknown) => caught,
+    );
     expect(error).toBeInstanceOf(StorageUnreachable);
     expect((error as StorageUnreachable).url).toMatch(/^https:\/\/s3\.test\//);
     expect(Math.max(...clock.slept)).toBe(2_000);

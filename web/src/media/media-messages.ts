@@ -7,4 +7,7 @@ export type MediaOrder =
   | { id: number; do: 'crc32'; file: Blob }
   | { id: number; do: 'fingerprint'; file: Blob; lastModified: number };
 
-export type MediaAnswer = { id: number; probed: ProbedFile } | { id: number; text: string } | { id: number; failed: true };
+export type MediaAnswer =
+  | { id: number; probed: ProbedFile }
+  | { id: number; text: string }
+  | { id: number; failed: true };

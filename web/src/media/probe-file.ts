@@ -1,8 +1,21 @@
 import { ALL_FORMATS, BlobSource, EncodedPacketSink, HLS, Input, type InputVideoTrack } from 'mediabunny';
 import { inspectMedia, type Media } from '../../../src/media/inspect-media.js';
 import {
-  type FileFault, type FileKind, type FileWarning, LARGE, LATE_START, lengthFault, lengthLater, NO_SOUND, notShown,
-  SMALL, severalTracks, trackFault, UNREADABLE, unreadFault, VARYING_RATE,
+  type FileFault,
+  type FileKind,
+  type FileWarning,
+  LARGE,
+  LATE_START,
+  lengthFault,
+  lengthLater,
+  NO_SOUND,
+  notShown,
+  SMALL,
+  severalTracks,
+  trackFault,
+  UNREADABLE,
+  unreadFault,
+  VARYING_RATE,
 } from './file-faults.js';
 import { beginsAsMedia, formatForServer, HEAD_BYTES } from './first-bytes.js';
 
@@ -36,7 +49,13 @@ export async function probeFile(file: Blob, kind: FileKind): Promise<ProbedFile>
 }
 
 const readHead = (file: Blob): Promise<Uint8Array | undefined> =>
-  file.slice(0, HEAD_BYTES).arrayBuffer().then((head) => new Uint8Array(head), () => undefined);
+  file
+    .slice(0, HEAD_BYTES)
+    .arrayBuffer()
+    .then(
+      (head) => new Uint8Array(head),
+      () => undefined,
+    );
 
 async function probe(file: Blob, kind: FileKind): Promise<ProbedFile> {
   const read = (start: number, end: number) => file.slice(start, end).stream();
@@ -64,7 +83,10 @@ async function withFacts(file: Blob, kind: FileKind, media: Media, lengthMs: num
   }
 }
 
-async function pictureWarnings(track: InputVideoTrack, { hasAudio, width = 0, height = 0 }: MediaFacts): Promise<FileWarning[]> {
+async function pictureWarnings(
+  track: InputVideoTrack,
+  { hasAudio, width = 0, height = 0 }: MediaFacts,
+): Promise<FileWarning[]> {
   const codec = (await track.getCodec()) ?? 'this kind of video';
   const isShown = await track.canDecode().catch(() => false);
   const found: [boolean, FileWarning][] = [

@@ -56,10 +56,12 @@ export class MultipartUpload {
 
   /** As the server wants them for completing: what the storage called each part, and its checksum. */
   get sent() {
-    return [...this.#arrived].toSorted((a, b) => a - b).map((number) => {
-      const { etag = '', crc32 } = this.#parts.get(number) ?? {};
-      return { number, etag, ...(crc32 !== undefined && { crc32 }) };
-    });
+    return [...this.#arrived]
+      .toSorted((a, b) => a - b)
+      .map((number) => {
+        const { etag = '', crc32 } = this.#parts.get(number) ?? {};
+        return { number, etag, ...(crc32 !== undefined && { crc32 }) };
+      });
   }
 
   async #list(): Promise<StoredPart[]> {

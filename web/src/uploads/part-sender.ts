@@ -67,7 +67,10 @@ function watchStall(tell: () => void): { again(): void; end(): void } {
 
 /** Browsers say the same of a file that is gone and of a line that is cut. */
 async function assertReadable(body: Blob): Promise<void> {
-  await body.slice(0, 1).arrayBuffer().catch(() => {
-    throw new FileGone();
-  });
+  await body
+    .slice(0, 1)
+    .arrayBuffer()
+    .catch(() => {
+      throw new FileGone();
+    });
 }

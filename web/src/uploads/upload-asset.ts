@@ -12,10 +12,10 @@ export async function uploadAsset(ports: UploadPorts, task: UploadTask): Promise
   for (let round = 1; ; round += 1) {
     try {
       await sendAndComplete(ports, task);
-      return await checked(ports, task);
+      return await checkedAsset(ports, task);
     } catch (error) {
       task.signal.throwIfAborted();
-      if (isOver(error)) return await checked(ports, task); // another tab was faster
+      if (isOver(error)) return await checkedAsset(ports, task); // another tab was faster
       if (!isIncomplete(error) || round === MOST_ROUNDS) throw error;
     }
   }
@@ -42,7 +42,7 @@ const isIncomplete = (error: unknown) =>
   (error instanceof PartFault && error.status === 404);
 
 /** What the server says of it once it has looked. */
-async function checked(ports: UploadPorts, task: UploadTask): Promise<AssetResource> {
+export async function checkedAsset(ports: UploadPorts, task: UploadTask): Promise<AssetResource> {
   const { plan, signal, watch } = task;
   for (;;) {
     const asset = await persist(ports, patienceOf(task), () => ports.api.getAsset(plan.assetId, { signal }));
