@@ -154,7 +154,7 @@ describe('the findings', () => {
     ];
     const found = serverFindings(since, issues, order);
     expect(found.map(({ segmentId, field, words }) => [segmentId, field, words])).toEqual([
-      ['b', 'cropEnd', 'The crop is too long for segment 2.'],
+      ['b', 'cropEnd', 'The crop is too long for segment 3.'],
       ['a', 'voice', 'There is no such asset.'],
       [undefined, 'video', 'There is no such asset.'],
       [undefined, undefined, 'Too hot.'],

@@ -78,9 +78,9 @@ function wordsFor(document: DraftDocument, { audio }: DraftSegment, { code, mess
   return pageWords(message.replace(/[Aa]udio "[^"]*"/g, `“${fileName}”`));
 }
 
-const pageWords = (message: string) =>
+const pageWords = (message: string, placeOf = (index: number) => index) =>
   message
-    .replace(/segments\[(\d+)\]/g, (_, index: string) => `segment ${Number(index) + 1}`)
+    .replace(/segments\[(\d+)\]/g, (_, index: string) => `segment ${placeOf(Number(index)) + 1}`)
     .replace('come after startTime', 'come after the start');
 
 function fixFor(
@@ -144,7 +144,8 @@ export function serverFindings(document: DraftDocument, issues: readonly Issue[]
 }
 
 function placed(document: DraftDocument, { field: path, message }: Issue, order: SentOrder): Finding[] {
-  const found = { severity: 'error', code: 'refused', words: pageWords(message) } as const;
+  const places = order.segments.map((id) => document.segments.findIndex((segment) => segment.id === id));
+  const found = { severity: 'error', code: 'refused', words: pageWords(message, (index) => places[index] ?? index) } as const;
   const [, index, rest = ''] = PLACE.exec(path) ?? [];
   const segmentId = index === undefined ? undefined : order.segments[Number(index)];
   const field = FIELDS[rest];
