@@ -9,10 +9,10 @@ import { resultSeconds, submissionOf } from '../../../web/src/editor/document/su
 const media = (localId: string, lengthMs: number): MediaRef => ({
   ...{ localId, lengthMs, fileName: `${localId}.mp4`, bytes: 1, lastModified: 1 },
 });
-const after = (actions: Action[], from = emptyDocument()): DraftDocument => actions.reduce(reduce, from);
+const made = (actions: Action[], from = emptyDocument()): DraftDocument => actions.reduce(reduce, from);
 
 /** A video of 10 s, two voices, and segments a (1–3 s, guest) and b (5–8 s, host). */
-const draft = after([
+const draft = made([
   { do: 'setVideo', video: media('talk', 10_000) },
   { do: 'addAudio', audio: media('guest', 3_000) },
   { do: 'addAudio', audio: media('host', 2_500) },
@@ -28,7 +28,7 @@ const ids: Record<string, string> = { talk: 'T', guest: 'G', host: 'H' };
 describe('a draft', () => {
   it('keeps its segments in order, and gives no name twice', () => {
     expect(draft.segments.map(({ id }) => id)).toEqual(['a', 'b']);
-    const again = after(
+    const again = made(
       [
         { do: 'dropAudioFile', localId: 'host' },
         { do: 'addAudio', audio: media('new', 1_000) },
@@ -55,24 +55,24 @@ describe('a draft', () => {
     expect(placeSegment(draft, 6_000)).toEqual({ startMs: 8_020, endMs: 10_000 });
     expect(placeSegment(draft, 9_900)).toEqual({ startMs: 0, endMs: 980 });
     expect(
-      placeSegment(after([{ do: 'add', segment: { id: 'c', startMs: 0, endMs: 10_000 } }], draft), 0),
+      placeSegment(made([{ do: 'add', segment: { id: 'c', startMs: 0, endMs: 10_000 } }], draft), 0),
     ).toBeUndefined();
   });
 
   it('is as long in the end as its mode makes it', () => {
     expect(resultSeconds(draft)).toEqual({ min: 10.5, max: 10.5 }); // 2 s become 3 s, 3 s become 2.5 s
-    expect(resultSeconds(after([{ do: 'setOption', option: { sync_mode: 'silence' } }], draft))).toEqual({
+    expect(resultSeconds(made([{ do: 'setOption', option: { sync_mode: 'silence' } }], draft))).toEqual({
       min: 10,
       max: 11,
     });
-    expect(resultSeconds(after([{ do: 'removeAudio', segmentId: 'a' }], draft))).toEqual({ min: 9.5, max: 9.5 });
+    expect(resultSeconds(made([{ do: 'removeAudio', segmentId: 'a' }], draft))).toEqual({ min: 9.5, max: 9.5 });
     expect(resultSeconds(emptyDocument())).toBeUndefined();
   });
 });
 
 describe('a submission', () => {
   it('has what the API knows, and no more', () => {
-    const document = after(
+    const document = made(
       [
         { do: 'addAudio', audio: media('unused', 9_000) },
         { do: 'setCrop', segmentId: 'a', crop: { startMs: 500, endMs: 2_500 } },
@@ -106,7 +106,7 @@ describe('the findings', () => {
   it('are none of a draft that is right', () => expect(findingsOf(draft)).toEqual([]));
 
   it('stand at their field, in words of the page, with what mends them', () => {
-    const wrong = after(
+    const wrong = made(
       [
         { do: 'setTimes', segmentId: 'b', times: { startMs: 2_500, endMs: 11_000 } },
         { do: 'setCrop', segmentId: 'b', crop: { startMs: 1_000, endMs: 4_000 } },
@@ -121,7 +121,7 @@ describe('the findings', () => {
       ['c', 'voice', 'Choose a voice for this segment.'],
       ['b', 'start', 'Starts at 2.5 s, before segment 1 ends at 3 s.'],
     ]);
-    const mended = after(
+    const mended = made(
       findingsOf(wrong).flatMap(({ fix }) => (fix ? [fix.action] : [])),
       wrong,
     );
@@ -133,7 +133,7 @@ describe('the findings', () => {
   });
 
   it('warn of a segment of which little is left', () => {
-    const long = after(
+    const long = made(
       [
         { do: 'setTimes', segmentId: 'b', times: { endMs: 10_000 } },
         { do: 'setCrop', segmentId: 'b', crop: { startMs: 0, endMs: 1_000 } },
@@ -145,7 +145,7 @@ describe('the findings', () => {
 
   it('of the API stand at the segment that was sent, until its field changes', () => {
     const order = { segments: ['a', 'b'], audio: ['guest', 'host'] };
-    const since = after([{ do: 'add', segment: { id: 'new', startMs: 0, endMs: 900 } }], draft);
+    const since = made([{ do: 'add', segment: { id: 'new', startMs: 0, endMs: 900 } }], draft);
     const issues = [
       { field: 'segments[1].audioInput.endTime', message: 'The crop is too long for segments[1].' },
       { field: 'audio[0].assetId', message: 'There is no such asset.' },
@@ -160,7 +160,7 @@ describe('the findings', () => {
       [undefined, undefined, 'Too hot.'],
     ]);
     expect(found.every((finding) => stillStands(since, finding))).toBe(true);
-    const changed = after([{ do: 'assignAudio', segmentId: 'a', localId: 'host' }], since);
+    const changed = made([{ do: 'assignAudio', segmentId: 'a', localId: 'host' }], since);
     expect(found.map((finding) => stillStands(changed, finding))).toEqual([true, false, true, false]);
   });
 });

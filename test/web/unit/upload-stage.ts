@@ -39,7 +39,9 @@ export function uploadStage({ storage, clock = new FakeClock(), known = {} }: St
     },
     connection: {
       look: async () => !storage.isOffline,
-      whenBack: async () => void (storage.isOffline = false),
+      whenBack: async () => {
+        storage.isOffline = false;
+      },
       whenSignedIn: async () => undefined,
     },
     whenToLook: async () => undefined,
@@ -47,7 +49,9 @@ export function uploadStage({ storage, clock = new FakeClock(), known = {} }: St
   const watch = {
     onPhase: (phase: UploadPhase) => void phases.push(phase),
     onBytes: ({ total }: { total: number }) => void totals.push(total),
-    onPart: (number: number, part: KnownParts[number]) => void (known[number] = part),
+    onPart: (number: number, part: KnownParts[number]) => {
+      known[number] = part;
+    },
   };
   const task = (plan: UploadPlan, file: Blob, signal = new AbortController().signal) => ({
     plan,

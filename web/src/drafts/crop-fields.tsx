@@ -4,8 +4,8 @@ import { Checkbox } from '../ui/checkbox.js';
 import { TimeField } from '../ui/time-field.js';
 import styles from './crop-fields.module.css';
 import { dispatch, useDraft } from './draft-store.js';
-import { fieldId } from './field-id.js';
 import { FieldFindings, useFieldFindings } from './field-findings.js';
+import { fieldId } from './field-id.js';
 
 /** All of the voice, or a piece of it. What was set is there again when it is turned on again. */
 export function CropFields({ segment: { id, audio, startMs, endMs } }: { segment: DraftSegment }) {

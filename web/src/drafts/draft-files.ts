@@ -42,7 +42,8 @@ export function learnFacts(): () => void {
     const { video, audio } = useDraft.getState().document;
     for (const ref of [...(video ? [video] : []), ...audio]) {
       const facts = uploads[ref.localId]?.facts;
-      const isNews = facts && Object.entries(facts).some(([name, value]) => !isEqual(ref[name as keyof MediaRef], value));
+      const isNews =
+        facts && Object.entries(facts).some(([name, value]) => !isEqual(ref[name as keyof MediaRef], value));
       if (isNews) dispatch({ do: 'setFacts', localId: ref.localId, facts });
     }
   };

@@ -9,14 +9,14 @@ import styles from './draft-form.module.css';
 import { DraftHead } from './draft-head.js';
 import { dropDraft, useDraft } from './draft-store.js';
 import { startOver } from './open-draft.js';
-import { ReviewDialog } from './review-dialog.js';
 import { ReviewBar } from './review-bar.js';
+import { ReviewDialog } from './review-dialog.js';
 import { SegmentRows } from './segment-rows.js';
 import { SettingsPanel } from './settings-panel.js';
-import { SubmitState } from './submit-state.js';
 import { watchArmed } from './submit-draft.js';
-import { VideoPreview } from './video-preview.js';
+import { SubmitState } from './submit-state.js';
 import { useFocusLater } from './use-focus-later.js';
+import { VideoPreview } from './video-preview.js';
 
 export function DraftForm({ owner }: { owner: Owner }) {
   const { name, video } = useDraft(({ document }) => document);

@@ -1,8 +1,8 @@
 import { CloudAlert, Download } from 'lucide-react';
 import { Button } from '../ui/button.js';
 import { timeOfDay } from '../ui/times.js';
-import { useDraft } from './draft-store.js';
 import styles from './draft-head.module.css';
+import { useDraft } from './draft-store.js';
 
 /** Whether what was done is safe. */
 export function DraftHead() {

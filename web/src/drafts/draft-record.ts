@@ -20,7 +20,13 @@ export async function readDrafts(userId: string): Promise<DraftRecord[]> {
 }
 
 function readable({ id, userId, document, changedAt }: Partial<DraftRecord>): DraftRecord | undefined {
-  if (!id || !userId || document?.version !== 1 || !Array.isArray(document.segments) || !Array.isArray(document.audio)) {
+  if (
+    !id ||
+    !userId ||
+    document?.version !== 1 ||
+    !Array.isArray(document.segments) ||
+    !Array.isArray(document.audio)
+  ) {
     return undefined;
   }
   return { id, userId, document: { ...emptyDocument(), ...document }, changedAt: changedAt ?? 0 };

@@ -1,12 +1,14 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import type { Finding, FindingField } from '../editor/document/findings.js';
 import { Button } from '../ui/button.js';
-import styles from './field-findings.module.css';
 import { dispatch, useFindings } from './draft-store.js';
+import styles from './field-findings.module.css';
 
 /** Of one field, or of several that stand together. */
 export function useFieldFindings(segmentId: string | undefined, ...fields: FindingField[]): Finding[] {
-  return useFindings().filter((one) => one.segmentId === segmentId && one.field !== undefined && fields.includes(one.field));
+  return useFindings().filter(
+    (one) => one.segmentId === segmentId && one.field !== undefined && fields.includes(one.field),
+  );
 }
 
 /** What is wrong with a field, and what mends it. */

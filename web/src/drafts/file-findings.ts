@@ -18,7 +18,9 @@ function faultOf({ fileName }: MediaRef, upload: Upload | undefined): Finding | 
   const error = (code: string, words: string): Finding => ({ severity: 'error', code, words });
   if (!upload) return error('file_gone', `“${fileName}” is not here any more. Choose it again.`);
   const { state } = upload;
-  if (state.at === 'refused' || state.at === 'failed') return error(`file_${state.at}`, `${state.fault.words} ${state.fault.next}`);
-  if (state.at === 'ghost') return error('file_ghost', `Choose “${fileName}” again: this browser cannot read it by itself.`);
+  if (state.at === 'refused' || state.at === 'failed')
+    return error(`file_${state.at}`, `${state.fault.words} ${state.fault.next}`);
+  if (state.at === 'ghost')
+    return error('file_ghost', `Choose “${fileName}” again: this browser cannot read it by itself.`);
   return undefined;
 }

@@ -28,11 +28,15 @@ export function fitWords(mode: SyncMode, pictureMs: number, voiceMs: number): st
     case 'remap':
       return `the picture plays at ${percent(pictureMs / voiceMs)} of its speed.`;
     case 'cut_off':
-      return isLonger ? `the last ${difference} of the voice are cut.` : `the last ${difference} of the picture are cut.`;
+      return isLonger
+        ? `the last ${difference} of the voice are cut.`
+        : `the last ${difference} of the picture are cut.`;
     case 'loop':
     case 'bounce':
       if (!isLonger) return `the last ${difference} of the picture are cut.`;
-      return mode === 'loop' ? 'the picture begins again for the rest.' : 'the picture runs back and forth for the rest.';
+      return mode === 'loop'
+        ? 'the picture begins again for the rest.'
+        : 'the picture runs back and forth for the rest.';
     case 'silence':
       return isLonger ? 'Sync.so does not say what happens with the rest.' : `then ${difference} of silence.`;
   }

@@ -9,8 +9,15 @@ type JobFile = NonNullable<JobResource['video']>;
 /** A draft of what a job was submitted with. A file that is gone is left out, which the findings say. */
 export function documentFromJob(job: JobResource, userId: string): DraftDocument {
   const refs = new Map((job.audio ?? []).map((file) => [file.refId, refOf(file, 'audio', userId)] as const));
-  let document = { ...emptyDocument(), name: job.name, model: MODELS.find((model) => model === job.model) ?? emptyDocument().model };
-  document = reduce(document, { do: 'setVideo', video: job.video ? (refOf(job.video, 'video', userId) ?? null) : null });
+  let document = {
+    ...emptyDocument(),
+    name: job.name,
+    model: MODELS.find((model) => model === job.model) ?? emptyDocument().model,
+  };
+  document = reduce(document, {
+    do: 'setVideo',
+    video: job.video ? (refOf(job.video, 'video', userId) ?? null) : null,
+  });
   for (const audio of refs.values()) if (audio) document = reduce(document, { do: 'addAudio', audio });
   for (const { startTime, endTime, audioInput } of job.segments ?? []) {
     const id = crypto.randomUUID();

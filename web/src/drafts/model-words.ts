@@ -12,7 +12,11 @@ export const MODEL_CHOICES: readonly Choice<Model>[] = [
 ];
 
 export const MODE_CHOICES: readonly { id: SyncMode; label: string; words: string }[] = [
-  { id: 'remap', label: 'Fit the picture', words: 'The picture plays faster or slower, so that it lasts as long as the voice.' },
+  {
+    id: 'remap',
+    label: 'Fit the picture',
+    words: 'The picture plays faster or slower, so that it lasts as long as the voice.',
+  },
   { id: 'cut_off', label: 'Cut off', words: 'Whichever is longer, picture or voice, is cut at the end of the other.' },
   { id: 'loop', label: 'Loop', words: 'The picture begins again until the voice is over.' },
   { id: 'bounce', label: 'Bounce', words: 'The picture plays forwards and backwards until the voice is over.' },

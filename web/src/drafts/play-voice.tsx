@@ -30,7 +30,6 @@ export function PlayVoice({ segment: { audio }, fileName }: { segment: DraftSegm
         isDisabled={url === undefined}
         onPress={toggle}
       />
-      {/* biome-ignore lint/a11y/useMediaCaption: a person's own sound file */}
       <audio
         {...{ ref: element, src: url, preload: 'metadata', onTimeUpdate: stopAtEnd }}
         onPlay={() => setPlaying(true)}

@@ -1,6 +1,6 @@
 import type { DraftDocument } from '../editor/document/draft-document.js';
-import { isUnfinished } from '../uploads/upload-state.js';
 import { addFile, type Owner } from '../uploads/upload-manager.js';
+import { isUnfinished } from '../uploads/upload-state.js';
 import { uploadOf, useUploads } from '../uploads/upload-store.js';
 import { contentUrl } from './draft-files.js';
 
@@ -29,7 +29,10 @@ export async function posterAsset(document: DraftDocument, owner: Owner): Promis
 }
 
 const within = <T>(promise: Promise<T>): Promise<T> =>
-  Promise.race([promise, new Promise<never>((_, reject) => setTimeout(reject, MOST_MS, new Error('It took too long.')))]);
+  Promise.race([
+    promise,
+    new Promise<never>((_, reject) => setTimeout(reject, MOST_MS, new Error('It took too long.'))),
+  ]);
 
 function whenSettled(id: string): Promise<void> {
   return new Promise((resolve) => {

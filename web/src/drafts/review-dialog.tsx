@@ -1,4 +1,3 @@
-import { useDraft, useFindings } from './draft-store.js';
 import type { Finding } from '../editor/document/findings.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
@@ -6,12 +5,13 @@ import { counted } from '../ui/sizes.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { isUnfinished } from '../uploads/upload-state.js';
 import { useUploads } from '../uploads/upload-store.js';
+import { CostLine } from './cost-line.js';
 import { neededUploads } from './draft-files.js';
+import { useDraft, useFindings } from './draft-store.js';
 import { ErrorSummary } from './error-summary.js';
 import { MODE_CHOICES } from './model-words.js';
 import styles from './review-dialog.module.css';
 import { submitDraft } from './submit-draft.js';
-import { CostLine } from './cost-line.js';
 
 export interface ReviewDialogProps {
   owner: Owner;

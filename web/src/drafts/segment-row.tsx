@@ -9,8 +9,8 @@ import type { Owner } from '../uploads/upload-manager.js';
 import { CropFields } from './crop-fields.js';
 import { addVoice } from './draft-files.js';
 import { dispatch, useDraft } from './draft-store.js';
-import { fieldId } from './field-id.js';
 import { FieldFindings, useFieldFindings } from './field-findings.js';
+import { fieldId } from './field-id.js';
 import { playheadMs } from './playhead.js';
 import styles from './segment-row.module.css';
 import { voiceColour } from './voice-colour.js';
@@ -25,14 +25,20 @@ export interface SegmentRowProps {
 
 export function SegmentRow({ segment, number, owner }: SegmentRowProps) {
   const { id, startMs, endMs, audio } = segment;
-  const colour = useDraft(({ document }) => (audio ? voiceColour(voiceNumber(document, audio.localId)) : 'var(--line-strong)'));
+  const colour = useDraft(({ document }) =>
+    audio ? voiceColour(voiceNumber(document, audio.localId)) : 'var(--line-strong)',
+  );
   const { isOver, props: drop } = useFileDrop(([first]) => first && addVoice(first, owner, id));
   const remove = () => {
     dispatch({ do: 'remove', segmentId: id });
     announce(`Segment ${number} removed.`);
   };
   return (
-    <li {...drop} className={`${styles.row} ${isOver ? styles.over : ''}`} style={{ '--voice': colour } as CSSProperties}>
+    <li
+      {...drop}
+      className={`${styles.row} ${isOver ? styles.over : ''}`}
+      style={{ '--voice': colour } as CSSProperties}
+    >
       <span className={styles.number} aria-hidden="true">
         {number}
       </span>

@@ -1,14 +1,13 @@
 import { AudioLines, Plus } from 'lucide-react';
-import { announce } from '../app/live-region.js';
-import { alertAtOnce } from '../app/live-region.js';
+import { alertAtOnce, announce } from '../app/live-region.js';
 import { placeSegment } from '../editor/document/place-segment.js';
 import { Button } from '../ui/button.js';
 import { counted } from '../ui/sizes.js';
 import { timeCode } from '../ui/times.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { dispatch, useDraft } from './draft-store.js';
-import { fieldId } from './field-id.js';
 import { FieldFindings, useFieldFindings } from './field-findings.js';
+import { fieldId } from './field-id.js';
 import { playheadMs } from './playhead.js';
 import { SegmentRow } from './segment-row.js';
 import styles from './segment-rows.module.css';
@@ -49,7 +48,10 @@ const NoSegments = () => (
 
 function addSegment(): void {
   const span = placeSegment(useDraft.getState().document, playheadMs());
-  if (!span) return alertAtOnce('There is no room for another segment.');
+  if (!span) {
+    alertAtOnce('There is no room for another segment.');
+    return;
+  }
   dispatch({ do: 'add', segment: { id: crypto.randomUUID(), ...span } });
   announce(`Segment added from ${timeCode(span.startMs / 1000)} to ${timeCode(span.endMs / 1000)}.`);
 }

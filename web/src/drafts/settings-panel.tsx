@@ -3,10 +3,10 @@ import { Checkbox } from '../ui/checkbox.js';
 import { Select } from '../ui/select.js';
 import { TextField } from '../ui/text-field.js';
 import { dispatch, useDraft } from './draft-store.js';
-import { fieldId } from './field-id.js';
 import { FieldFindings, useFieldFindings } from './field-findings.js';
-import { FACE_CHOICES, MODEL_CHOICES, PROMPT_CHOICES } from './model-words.js';
+import { fieldId } from './field-id.js';
 import { ModeChoice } from './mode-choice.js';
+import { FACE_CHOICES, MODEL_CHOICES, PROMPT_CHOICES } from './model-words.js';
 import styles from './settings-panel.module.css';
 import { Temperature } from './temperature.js';
 

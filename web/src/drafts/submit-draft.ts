@@ -1,16 +1,16 @@
 import { ApiProblem } from '../../../src/api-client/api-problem.js';
 import type { JobResource } from '../../../src/http/schemas.js';
 import { api } from '../api/client.js';
-import { queryClient } from '../app/query-client.js';
 import { alertAtOnce, announce } from '../app/live-region.js';
+import { queryClient } from '../app/query-client.js';
 import { serverFindings } from '../editor/document/findings.js';
 import { submissionOf } from '../editor/document/submission.js';
-import { removeFile, type Owner } from '../uploads/upload-manager.js';
+import { type Owner, removeFile } from '../uploads/upload-manager.js';
 import { uploadOf, useUploads } from '../uploads/upload-store.js';
 import { neededUploads } from './draft-files.js';
 import { allFindings, dropDraft, type SubmitState, useDraft } from './draft-store.js';
 import { posterAsset } from './poster.js';
-import { forgetSubmission, keepSubmission, submissionFor, type SubmissionRecord } from './submission-record.js';
+import { forgetSubmission, keepSubmission, type SubmissionRecord, submissionFor } from './submission-record.js';
 
 /** From a draft to a job, exactly once. */
 

@@ -2,8 +2,8 @@ import { Button } from '../ui/button.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { Spinner } from '../ui/spinner.js';
 import type { Owner } from '../uploads/upload-manager.js';
-import { FieldFindings } from './field-findings.js';
 import { useDraft } from './draft-store.js';
+import { FieldFindings } from './field-findings.js';
 import { submitDraft } from './submit-draft.js';
 import styles from './submit-state.module.css';
 

@@ -22,4 +22,5 @@ export function Temperature() {
   );
 }
 
-const words = (value: number): string => (value === DEFAULT ? 'as usual' : `${value < DEFAULT ? 'calmer' : 'livelier'} (${value.toFixed(2)})`);
+const words = (value: number): string =>
+  value === DEFAULT ? 'as usual' : `${value < DEFAULT ? 'calmer' : 'livelier'} (${value.toFixed(2)})`;

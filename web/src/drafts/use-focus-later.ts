@@ -14,7 +14,8 @@ export function useFocusLater() {
 }
 
 function focus({ segmentId, field, words }: Finding): void {
-  const target = document.getElementById(fieldId(segmentId, field)) ?? document.getElementById(fieldId(segmentId, 'voice'));
+  const target =
+    document.getElementById(fieldId(segmentId, field)) ?? document.getElementById(fieldId(segmentId, 'voice'));
   target?.focus();
   target?.scrollIntoView({ block: 'center' });
   if (!target) alertAtOnce(words);

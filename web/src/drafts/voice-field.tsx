@@ -8,8 +8,8 @@ import { seconds } from '../ui/seconds.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { addVoice } from './draft-files.js';
 import { dispatch, useDraft } from './draft-store.js';
-import { fieldId } from './field-id.js';
 import { FieldFindings, useFieldFindings } from './field-findings.js';
+import { fieldId } from './field-id.js';
 import { FitLine } from './fit-line.js';
 import { PlayVoice } from './play-voice.js';
 import styles from './voice-field.module.css';
@@ -74,7 +74,13 @@ function VoiceButton({ id, voice, others, number, owner, describedBy }: VoiceBut
   const known = others.filter(({ localId }) => localId !== voice?.localId);
   if (known.length === 0) {
     return (
-      <Button {...shared} small look={voice ? 'quiet' : 'plain'} icon={<AudioLines size={14} />} onPress={() => void choose()}>
+      <Button
+        {...shared}
+        small
+        look={voice ? 'quiet' : 'plain'}
+        icon={<AudioLines size={14} />}
+        onPress={() => void choose()}
+      >
         {words}
       </Button>
     );
@@ -83,7 +89,12 @@ function VoiceButton({ id, voice, others, number, owner, describedBy }: VoiceBut
     const onAction = () => dispatch({ do: 'assignAudio', segmentId: id, localId });
     return { id: localId, label: fileName, icon: <FileAudio size={16} />, onAction };
   });
-  const other = { id: 'choose', label: 'Another file …', icon: <FolderOpen size={16} />, onAction: () => void choose() };
+  const other = {
+    id: 'choose',
+    label: 'Another file …',
+    icon: <FolderOpen size={16} />,
+    onAction: () => void choose(),
+  };
   const trigger = (
     <AriaButton {...shared} className={styles.trigger ?? ''}>
       {words} ▾

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import { Button } from './button.js';
 import type { Accepted, GivenFile } from './choose-files.js';
 import { chooseFile } from './choose-files.js';
-import { Button } from './button.js';
 import styles from './drop-zone.module.css';
 import { useFileDrop } from './use-file-drop.js';
 
@@ -23,7 +23,6 @@ export function DropZone({ title, words, button, accept, icon, onFile, children 
     if (given) onFile(given);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: what is dropped here can be chosen by the button just as well
     <div {...props} className={`${styles.zone} ${isOver ? styles.over : ''}`}>
       <span className={styles.icon} aria-hidden="true">
         {icon}

@@ -36,9 +36,7 @@ export function Select<Id extends string>({ id, label, choices, value, onChange 
     <AriaSelect value={value} onChange={choose} className={styles.field ?? ''}>
       <Label className={styles.label}>{label}</Label>
       <Button {...(id !== undefined && { id })} className={styles.button ?? ''}>
-        <SelectValue className={`truncate ${styles.value}`}>
-          {({ selectedText }) => selectedText}
-        </SelectValue>
+        <SelectValue className={`truncate ${styles.value}`}>{({ selectedText }) => selectedText}</SelectValue>
         <ChevronDown size={14} aria-hidden="true" />
       </Button>
       {words !== undefined && (

@@ -43,8 +43,8 @@ function answerTo(request: XMLHttpRequest, { signed, body, onProgress }: PartToS
 
 /** The storage says the ETag in a header, our API in its answer. */
 function settle(request: XMLHttpRequest, resolve: (etag: string) => void, reject: (error: Error) => void): void {
-  if (request.status < 200 || request.status >= 300) return reject(new PartFault('status', request.status));
-  resolve((request.getResponseHeader('ETag') ?? etagIn(request.responseText)).replaceAll('"', ''));
+  if (request.status < 200 || request.status >= 300) reject(new PartFault('status', request.status));
+  else resolve((request.getResponseHeader('ETag') ?? etagIn(request.responseText)).replaceAll('"', ''));
 }
 
 function etagIn(answer: string): string {

@@ -27,9 +27,9 @@ export class PhaseBoard {
   }
 
   #update(): void {
-    if (this.#sending.size > 0) return this.tell({ at: 'uploading' });
     const [soonest] = [...this.#waiting.values()].toSorted((a, b) => untilOf(a) - untilOf(b));
-    if (soonest) this.tell(soonest);
+    if (this.#sending.size > 0) this.tell({ at: 'uploading' });
+    else if (soonest) this.tell(soonest);
   }
 }
 

@@ -12,7 +12,10 @@ export function chooseAgain(id: string, { file, handle }: ChosenFile): void {
   const record = recordOf(id);
   if (!record) return;
   const fault = otherFileFault(record, file);
-  if (fault) return changeUpload(id, { state: { at: 'ghost', isAskable: false, fault } });
+  if (fault) {
+    changeUpload(id, { state: { at: 'ghost', isAskable: false, fault } });
+    return;
+  }
   changeRecord(id, { parts: {}, isPaused: false, ...(handle && { handle }) });
   goOn(id, file, { isChosenAgain: true });
 }
@@ -26,9 +29,9 @@ export async function allowAccess(id: string): Promise<void> {
 
 function goOn(id: string, file: File, { isChosenAgain }: { isChosenAgain: boolean }): void {
   holdFile(id, file);
-  if (recordOf(id)?.isStored) return changeUpload(id, { state: { at: 'stored', already: false } });
-  changeUpload(id, { state: { at: 'ready' } });
-  startUpload(id, isChosenAgain);
+  const isStored = recordOf(id)?.isStored ?? false;
+  changeUpload(id, { state: isStored ? { at: 'stored', already: false } : { at: 'ready' } });
+  if (!isStored) startUpload(id, isChosenAgain);
 }
 
 /** As another run of the page has left them; unfinished ones go on by themselves where their files can be had. */

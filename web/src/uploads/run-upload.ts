@@ -48,11 +48,12 @@ async function takeTurn({ id, fingerprint, kind }: UploadRecord, { signal }: Run
 async function send(record: UploadRecord, { id, file, signal, isChosenAgain }: RunOptions): Promise<Uploaded> {
   const watch = watchOf(id);
   const begun = await persist(browserPorts, { signal, onWait: watch.onPhase }, () => begin(record, signal));
+  const already = record.assetId !== begun.id; // else it is ours, and was interrupted at its end
   changeUpload(id, { assetId: begun.id });
   changeRecord(id, { assetId: begun.id });
-  if (begun.status === 'stored') return { asset: begun, already: true };
+  if (begun.status === 'stored') return { asset: begun, already };
   const task: UploadTask = { plan: planOf(begun), file, known: recordOf(id)?.parts ?? {}, signal, watch };
-  if (begun.status === 'checking') return { asset: await checkedAsset(browserPorts, task), already: true };
+  if (begun.status === 'checking') return { asset: await checkedAsset(browserPorts, task), already };
   if (isChosenAgain) await assertSameFile(browserPorts, task, begun.uploadedParts);
   return { asset: await uploadAsset(browserPorts, task), already: false };
 }

@@ -23,7 +23,10 @@ export function stateWords(upload: Upload, now: number): string {
     case 'stored':
       return state.already ? `${fileSize(bytes)} · was already here` : `${fileSize(bytes)} · uploaded`;
     case 'ghost':
-      return state.fault?.words ?? (state.isAskable ? 'This browser asks you before it reads the file again.' : 'Choose the file again to go on.');
+      return (
+        state.fault?.words ??
+        (state.isAskable ? 'This browser asks you before it reads the file again.' : 'Choose the file again to go on.')
+      );
     case 'refused':
     case 'failed':
       return state.fault.words;

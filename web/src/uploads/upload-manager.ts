@@ -75,12 +75,15 @@ export function startUpload(id: string, isChosenAgain = false): void {
   void runUpload({ id, file, signal: ending.signal, isChosenAgain })
     .then((uploaded) => settle(id, uploaded))
     .catch((error: unknown) => ending.signal.aborted || fail(id, error))
-    .finally(() => running.delete(id));
+    .finally(() => running.get(id) === ending && running.delete(id)); // by now it may go on as another run
 }
 
 function settle(id: string, { asset, already }: Uploaded): void {
+  if (asset.status === 'refused') {
+    refuse(id, refusalOf(asset));
+    return;
+  }
   const fileName = uploadOf(id)?.fileName ?? '';
-  if (asset.status === 'refused') return refuse(id, refusalOf(asset));
   const facts = { hasAudio: true, codecs: [], ...recordOf(id)?.facts, ...factsOf(asset.probe) };
   changeRecord(id, { isStored: true, facts, assetId: asset.id });
   changeUpload(id, { state: { at: 'stored', already }, sentBytes: uploadOf(id)?.bytes ?? 0, facts, assetId: asset.id });
@@ -96,13 +99,14 @@ const factsOf = ({ seconds, width, height, fps, hasAudio }: NonNullable<Uploaded
 });
 
 function fail(id: string, error: unknown): void {
-  if (error instanceof FileGone) return toGhost(id, FILE_GONE);
-  if (error instanceof OtherFile) return toGhost(id, faultOf(error));
-  if (error instanceof ApiProblem && error.code === 'asset_not_found' && recordOf(id)?.assetId !== undefined) {
-    return beginAnew(id);
+  const isUnknown = error instanceof ApiProblem && error.code === 'asset_not_found';
+  if (error instanceof FileGone) toGhost(id, FILE_GONE);
+  else if (error instanceof OtherFile) toGhost(id, faultOf(error));
+  else if (isUnknown && recordOf(id)?.assetId !== undefined) beginAnew(id);
+  else {
+    changeUpload(id, { state: { at: 'failed', fault: faultOf(error) }, speed: undefined });
+    alertAtOnce(`Uploading ${uploadOf(id)?.fileName ?? 'a file'} has failed.`);
   }
-  changeUpload(id, { state: { at: 'failed', fault: faultOf(error) }, speed: undefined });
-  alertAtOnce(`Uploading ${uploadOf(id)?.fileName ?? 'a file'} has failed.`);
 }
 
 const FILE_GONE: UploadFault = {

@@ -1,6 +1,6 @@
 import { Pause, Play, RotateCw, X } from 'lucide-react';
-import { useNow } from '../app/use-now.js';
 import { useSignedOut } from '../app/signed-out.js';
+import { useNow } from '../app/use-now.js';
 import { Button } from '../ui/button.js';
 import { chooseFile } from '../ui/choose-files.js';
 import { IconButton } from '../ui/icon-button.js';
@@ -63,16 +63,16 @@ function UploadButtons({ upload }: { upload: Upload }) {
   const end = state.at === 'stored' ? `Take ${fileName} off the list` : `Cancel ${fileName}`;
   return (
     <span className={styles.buttons}>
-      {isRunning && <IconButton label={`Pause ${fileName}`} icon={<Pause size={14} />} onPress={() => pauseUpload(id)} />}
+      {isRunning && (
+        <IconButton label={`Pause ${fileName}`} icon={<Pause size={14} />} onPress={() => pauseUpload(id)} />
+      )}
       {state.at === 'paused' && (
         <IconButton label={`Go on with ${fileName}`} icon={<Play size={14} />} onPress={() => resumeUpload(id)} />
       )}
       {state.at === 'failed' && (
         <IconButton label={`Try ${fileName} again`} icon={<RotateCw size={14} />} onPress={() => resumeUpload(id)} />
       )}
-      {state.at !== 'stored' && (
-        <IconButton label={end} icon={<X size={14} />} onPress={() => void removeFile(id)} />
-      )}
+      {state.at !== 'stored' && <IconButton label={end} icon={<X size={14} />} onPress={() => void removeFile(id)} />}
     </span>
   );
 }

@@ -1,9 +1,9 @@
+import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useEffect } from 'react';
-import { Dialog, DialogTrigger, Button as AriaButton, Heading, Popover } from 'react-aria-components';
+import { Button as AriaButton, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
+import { useSession } from '../app/session-gate.js';
 import { counted } from '../ui/sizes.js';
 import { Tooltip } from '../ui/tooltip.js';
-import { CircleCheck, TriangleAlert } from 'lucide-react';
-import { useSession } from '../app/session-gate.js';
 import { ProgressRing } from './progress-ring.js';
 import { restoreUploads } from './restore-uploads.js';
 import { UploadRow } from './upload-row.js';
@@ -45,7 +45,11 @@ function Trigger({ uploads }: { uploads: readonly Upload[] }) {
   const stuck = uploads.filter(({ state }) => ['refused', 'failed', 'ghost'].includes(state.at)).length;
   const open = uploads.filter(isUnfinished).length;
   const words =
-    percent !== undefined ? `Uploads: ${counted(open, 'file')}, ${percent} %` : stuck > 0 ? `Uploads: ${counted(stuck, 'file')} to look at` : 'Uploads: all done';
+    percent !== undefined
+      ? `Uploads: ${counted(open, 'file')}, ${percent} %`
+      : stuck > 0
+        ? `Uploads: ${counted(stuck, 'file')} to look at`
+        : 'Uploads: all done';
   return (
     <Tooltip words={words}>
       <AriaButton className={styles.trigger ?? ''} aria-label={words}>

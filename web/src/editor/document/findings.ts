@@ -145,7 +145,11 @@ export function serverFindings(document: DraftDocument, issues: readonly Issue[]
 
 function placed(document: DraftDocument, { field: path, message }: Issue, order: SentOrder): Finding[] {
   const places = order.segments.map((id) => document.segments.findIndex((segment) => segment.id === id));
-  const found = { severity: 'error', code: 'refused', words: pageWords(message, (index) => places[index] ?? index) } as const;
+  const found = {
+    severity: 'error',
+    code: 'refused',
+    words: pageWords(message, (index) => places[index] ?? index),
+  } as const;
   const [, index, rest = ''] = PLACE.exec(path) ?? [];
   const segmentId = index === undefined ? undefined : order.segments[Number(index)];
   const field = FIELDS[rest];
