@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Page } from '../app/page.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
@@ -13,7 +13,6 @@ import { ReviewBar } from './review-bar.js';
 import { ReviewDialog } from './review-dialog.js';
 import { SegmentRows } from './segment-rows.js';
 import { SettingsPanel } from './settings-panel.js';
-import { watchArmed } from './submit-draft.js';
 import { SubmitState } from './submit-state.js';
 import { useFocusLater } from './use-focus-later.js';
 import { VideoPreview } from './video-preview.js';
@@ -22,7 +21,6 @@ export function DraftForm({ owner }: { owner: Owner }) {
   const { name, video } = useDraft(({ document }) => document);
   const [isReviewing, setReviewing] = useState(false);
   const focusLater = useFocusLater();
-  useEffect(() => watchArmed(owner), [owner]);
   const { props: drop } = useFileDrop(([first]) => first && setVideoFile(first, owner));
   const title = name.trim() || video?.fileName || 'New video';
   const review = <ReviewBar onReview={() => setReviewing(true)} />;

@@ -8,6 +8,8 @@ export interface SubmissionRecord extends Submission {
   id: string;
   /** The Idempotency-Key. */
   key: string;
+  /** When it was sent first; ms since 1970. */
+  sentAt: number;
   document: DraftDocument;
 }
 

@@ -50,16 +50,19 @@ async function recordFor(owner: Owner): Promise<SubmissionRecord | undefined> {
   if (before) return before;
   const submission = submissionOf(document, assetIdOf, await posterAsset(document, owner));
   if (!submission) return void setSubmit({ at: 'armed' });
-  const record = { id, key: crypto.randomUUID(), document, ...submission };
+  const record = { id, key: crypto.randomUUID(), sentAt: Date.now(), document, ...submission };
   await keepSubmission(record);
   return record;
 }
+
+/** Who comes back later may have thought better of it, and is asked by the button again. */
+const FINISHED_WITHIN_MS = 3_600_000;
 
 /** Of an earlier run of the page whose answer never came: the same words again. */
 export async function finishSubmission(): Promise<void> {
   const { id, document } = useDraft.getState();
   const record = await submissionFor(id, document);
-  if (!record || isBusy()) return;
+  if (!record || isBusy() || Date.now() - record.sentAt > FINISHED_WITHIN_MS) return;
   setSubmit({ at: 'submitting' });
   await send(record);
 }
@@ -94,9 +97,15 @@ async function finish({ id, document }: SubmissionRecord, job: JobResource): Pro
   await Promise.all(files.map(({ localId }) => removeFile(localId)));
 }
 
-/** While it is armed: goes when the last file is stored. Ends by what it returns. */
+/** While it is armed: goes when the last file is stored, and not at all where one of them fails. Ends by what it returns. */
 export function watchArmed(owner: Owner): () => void {
   return useUploads.subscribe(() => {
-    if (useDraft.getState().submit.at === 'armed' && areStored()) void submitDraft(owner);
+    if (useDraft.getState().submit.at !== 'armed') return;
+    const isStuck = neededUploads().some(({ state }) => ['refused', 'failed', 'ghost'].includes(state.at));
+    if (areStored()) void submitDraft(owner);
+    else if (isStuck) {
+      disarm();
+      alertAtOnce('It is not submitted: a file could not be uploaded.');
+    }
   });
 }

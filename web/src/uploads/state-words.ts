@@ -21,6 +21,7 @@ export function stateWords(upload: Upload, now: number): string {
     case 'checking':
       return 'All sent; the server looks into it …';
     case 'stored':
+      if (bytes === 0) return 'Already here'; // of a job: this browser never had the file
       return state.already ? `${fileSize(bytes)} · was already here` : `${fileSize(bytes)} · uploaded`;
     case 'ghost':
       return (
