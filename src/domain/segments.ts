@@ -35,21 +35,36 @@ export interface MediaLengths {
   audio: ReadonlyMap<string, number | undefined>;
 }
 
+/** What is wrong with a segment, for whoever has words of their own for it. */
+export interface SegmentIssue extends Issue {
+  code:
+    | 'no_segments'
+    | 'no_time'
+    | 'before_start'
+    | 'order'
+    | 'outside'
+    | 'unknown_audio'
+    | 'half_crop'
+    | 'short_audio'
+    | 'overlap'
+    | 'short';
+}
+
 export interface CheckedSegments {
   segments: Segment[];
   warnings: Warning[];
-  issues: Issue[];
+  issues: SegmentIssue[];
 }
 
 /** People copy ends from a player that shows the container's length, some ms past the decoded one (sync-so.md 12b). */
 const OVERSHOOT_S = 0.05;
 /** Sync.so has refused segments that touch (sync-so.md 4); 20 ms is under one frame at 30 fps and above its rounding. */
-const GAP_S = 0.02;
+export const GAP_S = 0.02;
 /**
  * Shorter pieces have failed for integrators and hold no syllable (sync-so.md 4: "use ≥ 0.4 s"). Of the video and of the
  * audio alike: in most sync modes a piece of the result is as long as its audio, so with less it would be gone.
  */
-const MIN_LENGTH_S = 0.4;
+export const MIN_LENGTH_S = 0.4;
 /** No medium of a job is as long: Sync.so takes half an hour (sync-so.md 11). */
 const LONGEST_S = 24 * 3600;
 /**
@@ -81,9 +96,10 @@ interface Indexed {
  */
 export function checkSegments(input: readonly Segment[], lengths: MediaLengths): CheckedSegments {
   const warnings: Warning[] = [];
-  const issues: Issue[] = [];
+  const issues: SegmentIssue[] = [];
   const indexed = input.map((segment, index) => ({ index, segment: rounded(segment) }));
-  if (indexed.length === 0) issues.push({ field: 'segments', message: 'Mark at least one segment.' });
+  if (indexed.length === 0)
+    issues.push({ code: 'no_segments', field: 'segments', message: 'Mark at least one segment.' });
   for (const item of indexed) {
     pullIn(item, lengths, warnings);
     issues.push(...segmentIssues(item, lengths));
@@ -139,13 +155,13 @@ function trimmed(code: Warning['code'], field: string, from: number, to: number,
   return { code, field, message: `Moved from ${seconds(from)} to ${seconds(to)}, where the ${what} ends.` };
 }
 
-function segmentIssues({ index, segment }: Indexed, lengths: MediaLengths): Issue[] {
+function segmentIssues({ index, segment }: Indexed, lengths: MediaLengths): SegmentIssue[] {
   const at = `segments[${index}]`;
   const { refId } = segment.audioInput;
   const issues = rangeIssues(at, segment, lengths.video, 'the video');
   if (!lengths.audio.has(refId)) {
     const message = `No audio is called "${refId}". Uploaded: ${namesOf(lengths.audio)}.`;
-    issues.push({ field: `${at}.audioInput.refId`, message });
+    issues.push({ code: 'unknown_audio', field: `${at}.audioInput.refId`, message });
   }
   return [...issues, ...cropIssues(`${at}.audioInput`, segment.audioInput, lengths.audio.get(refId))];
 }
@@ -155,37 +171,48 @@ function namesOf(audio: MediaLengths['audio']): string {
   return atMost(names, NAMES_SHOWN, (count) => `${count} more`).join(', ') || 'none';
 }
 
-function cropIssues(at: string, crop: Segment['audioInput'], length: number | undefined): Issue[] {
+function cropIssues(at: string, crop: Segment['audioInput'], length: number | undefined): SegmentIssue[] {
   const { startTime, endTime, refId } = crop;
   if (startTime === undefined && endTime === undefined) return tooShortAudio(`${at}.refId`, `Audio "${refId}"`, length);
   if (startTime === undefined || endTime === undefined) {
     const missing = startTime === undefined ? 'startTime' : 'endTime';
-    return [{ field: `${at}.${missing}`, message: 'A crop needs both startTime and endTime, or neither.' }];
+    return [
+      { code: 'half_crop', field: `${at}.${missing}`, message: 'A crop needs both startTime and endTime, or neither.' },
+    ];
   }
   const issues = rangeIssues(at, { startTime, endTime }, length, `audio "${refId}"`);
   return issues.length > 0 ? issues : tooShortAudio(`${at}.endTime`, 'The crop', endTime - startTime);
 }
 
-function tooShortAudio(field: string, what: string, length: number | undefined): Issue[] {
+function tooShortAudio(field: string, what: string, length: number | undefined): SegmentIssue[] {
   if (length === undefined || toMs(length) >= MIN_LENGTH_S) return [];
-  return [{ field, message: `${what} is ${seconds(length)} long; at least ${seconds(MIN_LENGTH_S)} are needed.` }];
+  return [
+    {
+      code: 'short_audio',
+      field,
+      message: `${what} is ${seconds(length)} long; at least ${seconds(MIN_LENGTH_S)} are needed.`,
+    },
+  ];
 }
 
 const NO_TIME = `Must be a number of seconds, at most ${LONGEST_S} (24 h).`;
 
-function rangeIssues(at: string, range: AudioCrop, length: number | undefined, what: string): Issue[] {
-  const issues: Issue[] = [];
+function rangeIssues(at: string, range: AudioCrop, length: number | undefined, what: string): SegmentIssue[] {
+  const issues: SegmentIssue[] = [];
   const { startTime, endTime } = range;
-  if (isBeyond(startTime)) issues.push({ field: `${at}.startTime`, message: NO_TIME });
-  if (isBeyond(endTime)) issues.push({ field: `${at}.endTime`, message: NO_TIME });
+  if (isBeyond(startTime)) issues.push({ code: 'no_time', field: `${at}.startTime`, message: NO_TIME });
+  if (isBeyond(endTime)) issues.push({ code: 'no_time', field: `${at}.endTime`, message: NO_TIME });
   if (issues.length > 0) return issues;
-  if (startTime < 0) issues.push({ field: `${at}.startTime`, message: `Starts before ${what} does.` });
+  if (startTime < 0) {
+    issues.push({ code: 'before_start', field: `${at}.startTime`, message: `Starts before ${what} does.` });
+  }
   if (startTime >= endTime) {
     const message = `Must come after startTime (${seconds(startTime)}), but is ${seconds(endTime)}.`;
-    issues.push({ field: `${at}.endTime`, message });
+    issues.push({ code: 'order', field: `${at}.endTime`, message });
   }
   if (length !== undefined && endTime > lastMs(length)) {
-    issues.push({ field: `${at}.endTime`, message: `${seconds(endTime)} lies outside ${what} (${seconds(length)}).` });
+    const message = `${seconds(endTime)} lies outside ${what} (${seconds(length)}).`;
+    issues.push({ code: 'outside', field: `${at}.endTime`, message });
   }
   return issues;
 }
@@ -200,7 +227,7 @@ function sortByStart(items: Indexed[], warnings: Warning[]): Indexed[] {
 }
 
 /** Each against the one that reaches furthest so far: a long segment may cover more than its neighbour. */
-function separate(sorted: Indexed[], warnings: Warning[], issues: Issue[]) {
+function separate(sorted: Indexed[], warnings: Warning[], issues: SegmentIssue[]) {
   let furthest: Indexed | undefined;
   for (const next of sorted) {
     if (isAskew(next.segment)) continue; // already an issue of its own
@@ -213,10 +240,10 @@ function separate(sorted: Indexed[], warnings: Warning[], issues: Issue[]) {
   }
 }
 
-function overlap(a: Indexed, b: Indexed): Issue {
+function overlap(a: Indexed, b: Indexed): SegmentIssue {
   const { startTime } = b.segment;
   const message = `Starts at ${seconds(startTime)}, before segments[${a.index}] ends at ${seconds(a.segment.endTime)}.`;
-  return { field: `segments[${b.index}].startTime`, message };
+  return { code: 'overlap', field: `segments[${b.index}].startTime`, message };
 }
 
 function openGap(previous: Indexed, next: Indexed, warnings: Warning[]) {
@@ -229,11 +256,17 @@ function openGap(previous: Indexed, next: Indexed, warnings: Warning[]) {
 }
 
 /** Only where start and end are in order; else the other message already says it. A gap we opened is not held against it. */
-function tooShort({ index, segment }: Indexed, told: ReadonlySet<string>): Issue[] {
+function tooShort({ index, segment }: Indexed, told: ReadonlySet<string>): SegmentIssue[] {
   const field = `segments[${index}].endTime`;
   const length = toMs(segment.endTime - segment.startTime);
   if (length >= toMs(MIN_LENGTH_S - GAP_S) || isAskew(segment) || told.has(field)) return [];
-  return [{ field, message: `The segment is ${seconds(length)} long; at least ${seconds(MIN_LENGTH_S)} are needed.` }];
+  return [
+    {
+      code: 'short',
+      field,
+      message: `The segment is ${seconds(length)} long; at least ${seconds(MIN_LENGTH_S)} are needed.`,
+    },
+  ];
 }
 
 function unusedAudio(segments: readonly Segment[], lengths: MediaLengths): Warning[] {

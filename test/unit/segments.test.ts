@@ -185,7 +185,7 @@ describe('what is refused', () => {
       ['voice', 5],
       ['unused', 0.01],
     ]);
-    expect(checkSegments(input, { video: 10, audio }).issues).toEqual([
+    expect(checkSegments(input, { video: 10, audio }).issues).toMatchObject([
       { field: 'segments[0].audioInput.refId', message: 'Audio "click" is 0.05 s long; at least 0.4 s are needed.' },
       { field: 'segments[1].audioInput.refId', message: 'Audio "click" is 0.05 s long; at least 0.4 s are needed.' },
     ]);

@@ -51,9 +51,12 @@ function goOffline(): void {
   looking ??= setInterval(() => void look(), LOOK_EVERY_MS);
 }
 
-async function look(): Promise<void> {
+/** Asks the server at once, and returns whether it answers. */
+export async function look(): Promise<boolean> {
   const answer = await fetch('/healthz', { cache: 'no-store' }).catch(() => undefined);
   if (answer) noteAnswer();
+  else goOffline();
+  return answer !== undefined;
 }
 
 window.addEventListener('offline', goOffline);

@@ -6,6 +6,7 @@ import { NotFoundPage } from './not-found-page.js';
 import { SessionGate } from './session-gate.js';
 import { Shell } from './shell.js';
 
+const NewDraftPage = lazy(async () => ({ default: (await import('../drafts/new-draft-page.js')).NewDraftPage }));
 const JobsPage = lazy(async () => ({ default: (await import('../jobs/jobs-page.js')).JobsPage }));
 const KeysPage = lazy(async () => ({ default: (await import('../account/keys-page.js')).KeysPage }));
 const AdminPage = lazy(async () => ({ default: (await import('../admin/admin-page.js')).AdminPage }));
@@ -38,6 +39,7 @@ const Pages = () => (
     <Route path="/admin" component={AdminPage} />
     <Route path="/webhooks" component={WebhooksPage} />
     <Route path="/webhooks/:id" component={WebhookPage} />
+    <Route path="/drafts/new" component={NewDraftPage} />
     <Route path="/index.html">
       <Redirect to="/" replace />
     </Route>

@@ -1,10 +1,14 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useLocation } from 'wouter';
 import { ButtonLink } from '../ui/button.js';
 import { AccountMenu } from './account-menu.js';
 import { LiveState } from './live-state.js';
 import { NavLink } from './nav-link.js';
 import styles from './shell.module.css';
+
+/** Only with them does the page need what sends files. */
+const UploadsPanel = lazy(async () => ({ default: (await import('../uploads/uploads-panel.js')).UploadsPanel }));
+const ArmedBar = lazy(async () => ({ default: (await import('../drafts/armed-bar.js')).ArmedBar }));
 
 /** The bar above every page. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -22,12 +26,18 @@ export function Shell({ children }: { children: ReactNode }) {
           </NavLink>
         </nav>
         <span className={styles.space} />
+        <Suspense>
+          <UploadsPanel />
+        </Suspense>
         <LiveState />
         <AccountMenu />
         <ButtonLink look="primary" small href="/drafts/new">
           New video
         </ButtonLink>
       </header>
+      <Suspense>
+        <ArmedBar />
+      </Suspense>
       {children}
     </>
   );

@@ -1,0 +1,24 @@
+import type { DraftDocument } from '../editor/document/draft-document.js';
+import { price } from '../ui/sizes.js';
+import { type Cost, useEstimate } from './use-estimate.js';
+
+/** "≈ $0.42 · 63 s of result · failed jobs are not charged" */
+export function CostLine({ document, isShort }: { document: DraftDocument; isShort?: boolean }) {
+  const cost = useEstimate(document);
+  if (!cost.seconds) return <span>The price is known once the segments fit the video.</span>;
+  const words = `${priceWords(cost)} · ${lengthWords(cost.seconds)} of result`;
+  return <span>{isShort ? words : `${words} · failed jobs are not charged`}</span>;
+}
+
+function priceWords({ usd }: Cost): string {
+  if (usd === null) return 'The price is not known right now';
+  return usd === undefined ? 'Asking for the price …' : `≈ ${price(usd)}`;
+}
+
+/** Where Sync.so's own words leave it open, from the one to the other. */
+function lengthWords({ min, max }: NonNullable<Cost['seconds']>): string {
+  const [from, to] = [rounded(min), rounded(max)];
+  return from === to ? `${to} s` : `${from} to ${to} s`;
+}
+
+const rounded = (value: number) => (value < 100 ? Math.round(value * 10) / 10 : Math.round(value));

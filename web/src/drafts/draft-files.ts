@@ -1,0 +1,73 @@
+import type { MediaRef } from '../editor/document/draft-document.js';
+import type { GivenFile } from '../ui/choose-files.js';
+import { fileOf } from '../uploads/local-files.js';
+import { addFile, type Owner, removeFile } from '../uploads/upload-manager.js';
+import type { Upload } from '../uploads/upload-state.js';
+import { uploadOf, useUploads } from '../uploads/upload-store.js';
+import { dispatch, useDraft } from './draft-store.js';
+
+/** Files of the draft: each is an upload, and a reference in the document. */
+
+const refOf = (localId: string, { file }: GivenFile): MediaRef => ({
+  ...{ localId, fileName: file.name, bytes: file.size, lastModified: file.lastModified },
+});
+
+export function setVideoFile(given: GivenFile, owner: Owner): void {
+  const before = useDraft.getState().document.video;
+  const localId = addFile(given, 'video', owner);
+  dispatch({ do: 'setVideo', video: refOf(localId, given) });
+  if (before) void removeFile(before.localId);
+}
+
+/** The file as one of the draft's voices; of a segment, where one is named. */
+export function addVoice(given: GivenFile, owner: Owner, segmentId?: string): void {
+  const same = useDraft.getState().document.audio.find((audio) => isSame(audio, given.file));
+  const localId = same?.localId ?? addFile(given, 'audio', owner);
+  if (!same) dispatch({ do: 'addAudio', audio: refOf(localId, given) });
+  if (segmentId !== undefined) dispatch({ do: 'assignAudio', segmentId, localId });
+}
+
+const isSame = (ref: MediaRef, { name, size, lastModified }: File) =>
+  ref.fileName === name && ref.bytes === size && ref.lastModified === lastModified;
+
+/** All of the draft's, here; what is stored the server deletes when nobody has used it for a day. */
+export function removeFiles(): void {
+  const { video, audio } = useDraft.getState().document;
+  for (const { localId } of [...(video ? [video] : []), ...audio]) void removeFile(localId);
+}
+
+/** What is found out of a file while it is uploaded becomes part of the document. Ends by what it returns. */
+export function learnFacts(): () => void {
+  const learn = ({ uploads }: { uploads: Record<string, Upload> }) => {
+    const { video, audio } = useDraft.getState().document;
+    for (const ref of [...(video ? [video] : []), ...audio]) {
+      const facts = uploads[ref.localId]?.facts;
+      const isNews =
+        facts && Object.entries(facts).some(([name, value]) => !isEqual(ref[name as keyof MediaRef], value));
+      if (isNews) dispatch({ do: 'setFacts', localId: ref.localId, facts });
+    }
+  };
+  learn(useUploads.getState());
+  return useUploads.subscribe(learn);
+}
+
+const isEqual = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Uploads of the files that a job of this draft needs. */
+export function neededUploads(): Upload[] {
+  const { video, segments } = useDraft.getState().document;
+  const ids = [video?.localId, ...segments.map(({ audio }) => audio?.localId)].filter((id) => id !== undefined);
+  return [...new Set(ids)].flatMap((id) => uploadOf(id) ?? []);
+}
+
+/** Of what was uploaded, or is on its way; `blob:` where the file is at hand. */
+export function contentUrl(localId: string): { url: string; release: () => void } | undefined {
+  const file = fileOf(localId);
+  if (file) {
+    const url = URL.createObjectURL(file);
+    return { url, release: () => URL.revokeObjectURL(url) };
+  }
+  const upload = uploadOf(localId);
+  if (upload?.state.at !== 'stored' || upload.assetId === undefined) return undefined;
+  return { url: `/api/v1/assets/${upload.assetId}/content`, release: () => undefined };
+}

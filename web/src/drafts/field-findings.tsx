@@ -1,0 +1,37 @@
+import { CircleAlert, TriangleAlert } from 'lucide-react';
+import type { Finding, FindingField } from '../editor/document/findings.js';
+import { Button } from '../ui/button.js';
+import { dispatch, useFindings } from './draft-store.js';
+import styles from './field-findings.module.css';
+
+/** Of one field, or of several that stand together. */
+export function useFieldFindings(segmentId: string | undefined, ...fields: FindingField[]): Finding[] {
+  return useFindings().filter(
+    (one) => one.segmentId === segmentId && one.field !== undefined && fields.includes(one.field),
+  );
+}
+
+/** What is wrong with a field, and what mends it. */
+export function FieldFindings({ id, findings }: { id: string; findings: readonly Finding[] }) {
+  if (findings.length === 0) return null;
+  return (
+    <div id={id} className={styles.findings}>
+      {findings.map((finding) => (
+        <p key={`${finding.code} ${finding.words}`} className={`${styles.finding} ${styles[finding.severity]}`}>
+          {finding.severity === 'error' ? <CircleAlert size={14} /> : <TriangleAlert size={14} />}
+          <span>{finding.words}</span>
+          <Fix finding={finding} />
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function Fix({ finding: { fix } }: { finding: Finding }) {
+  if (!fix) return null;
+  return (
+    <Button small onPress={() => dispatch(fix.action)}>
+      {fix.label}
+    </Button>
+  );
+}

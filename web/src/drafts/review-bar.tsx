@@ -1,0 +1,21 @@
+import { Button } from '../ui/button.js';
+import { counted } from '../ui/sizes.js';
+import { CostLine } from './cost-line.js';
+import { useDraft, useFindings } from './draft-store.js';
+import styles from './review-bar.module.css';
+
+/** What it costs, what is missing, and the way on. */
+export function ReviewBar({ onReview }: { onReview: () => void }) {
+  const document = useDraft((draft) => draft.document);
+  const errors = useFindings().filter(({ severity }) => severity === 'error').length;
+  return (
+    <div className={styles.bar}>
+      <p className={styles.facts}>
+        {errors > 0 ? `${counted(errors, 'thing')} to put right first` : <CostLine document={document} isShort />}
+      </p>
+      <Button look="primary" onPress={onReview}>
+        Review and submit
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import type { Finding } from '../editor/document/findings.js';
+import { Button } from '../ui/button.js';
+import { Dialog } from '../ui/dialog.js';
+import { counted } from '../ui/sizes.js';
+import type { Owner } from '../uploads/upload-manager.js';
+import { isUnfinished } from '../uploads/upload-state.js';
+import { useUploads } from '../uploads/upload-store.js';
+import { CostLine } from './cost-line.js';
+import { neededUploads } from './draft-files.js';
+import { useDraft, useFindings } from './draft-store.js';
+import { ErrorSummary } from './error-summary.js';
+import { MODE_CHOICES } from './model-words.js';
+import styles from './review-dialog.module.css';
+import { submitDraft } from './submit-draft.js';
+
+export interface ReviewDialogProps {
+  owner: Owner;
+  isOpen: boolean;
+  onClose: () => void;
+  onFinding: (finding: Finding) => void;
+}
+
+/** The last look before it is paid for; or what is to be put right before. */
+export function ReviewDialog({ owner, isOpen, onClose, onFinding }: ReviewDialogProps) {
+  const findings = useFindings();
+  useUploads(({ uploads }) => uploads);
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const open = isOpen ? neededUploads().filter(isUnfinished) : [];
+  const submit = () => {
+    onClose();
+    void submitDraft(owner);
+  };
+  const words = open.length > 0 ? 'Submit when uploads are done' : 'Submit';
+  const actions = (
+    <>
+      <Button onPress={onClose}>Back</Button>
+      {errors.length === 0 && (
+        <Button look="primary" onPress={submit} autoFocus>
+          {words}
+        </Button>
+      )}
+    </>
+  );
+  const title = errors.length > 0 ? 'Before it can be submitted' : 'Submit this video?';
+  return (
+    <Dialog {...{ title, isOpen, onClose, actions }}>
+      {errors.length > 0 && <ErrorSummary findings={errors} onFinding={onFinding} />}
+      {errors.length === 0 && <Summary />}
+      {findings.length > errors.length && errors.length === 0 && (
+        <ErrorSummary findings={findings} onFinding={onFinding} isWarning />
+      )}
+      {errors.length === 0 && open.length > 0 && (
+        <p className={styles.note}>
+          {open.map(({ fileName }) => fileName).join(', ')} {open.length === 1 ? 'is' : 'are'} still uploading.
+        </p>
+      )}
+    </Dialog>
+  );
+}
+
+function Summary() {
+  const document = useDraft((draft) => draft.document);
+  const { segments, model, options, video, name } = document;
+  const mode = MODE_CHOICES.find(({ id }) => id === options.sync_mode)?.label;
+  const facts = [
+    ['Name', name.trim() || video?.fileName.replace(/\.[^.]+$/, '')],
+    ['Segments', counted(segments.length, 'segment')],
+    ['Model', model],
+    ['Lengths', mode],
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([term, words]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{words}</dd>
+        </div>
+      ))}
+      <div>
+        <dt>Cost</dt>
+        <dd>
+          <CostLine document={document} />
+        </dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,34 @@
+import type { CSSProperties, MouseEvent } from 'react';
+import { voiceNumber } from '../editor/document/draft-document.js';
+import { useDraft } from './draft-store.js';
+import { seekTo, usePlayhead } from './playhead.js';
+import styles from './segment-strip.module.css';
+import { voiceColour } from './voice-colour.js';
+
+/** Where the segments lie in the video, at a glance. The rows say the same in words. */
+export function SegmentStrip() {
+  const document = useDraft((draft) => draft.document);
+  const { ms } = usePlayhead();
+  const lengthMs = document.video?.lengthMs;
+  if (lengthMs === undefined) return null;
+  const share = (at: number) => `${Math.min(100, (at / lengthMs) * 100)}%`;
+  const seek = ({ clientX, currentTarget }: MouseEvent<HTMLElement>) => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    seekTo(Math.round(((clientX - left) / width) * lengthMs));
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the player's own bar is the one for keys
+    <div className={styles.strip} aria-hidden="true" onClick={seek}>
+      {document.segments.map(({ id, startMs, endMs, audio }, place) => {
+        const colour = audio ? voiceColour(voiceNumber(document, audio.localId)) : 'var(--line-strong)';
+        const style = { '--from': share(startMs), '--to': share(endMs), '--voice': colour } as CSSProperties;
+        return (
+          <span key={id} className={`${styles.segment} ${audio ? '' : styles.voiceless}`} style={style}>
+            {place + 1}
+          </span>
+        );
+      })}
+      <span className={styles.playhead} style={{ '--from': share(ms) } as CSSProperties} />
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '../ui/button.js';
+import { chooseFile } from '../ui/choose-files.js';
+import { timeCode } from '../ui/times.js';
+import type { Owner } from '../uploads/upload-manager.js';
+import { useUploads } from '../uploads/upload-store.js';
+import { setVideoFile } from './draft-files.js';
+import { useDraft } from './draft-store.js';
+import { FieldFindings, useFieldFindings } from './field-findings.js';
+import { fieldId } from './field-id.js';
+import { followVideo, showIn } from './playhead.js';
+import { SegmentStrip } from './segment-strip.js';
+import { useContentUrl } from './use-content-url.js';
+import styles from './video-preview.module.css';
+
+/** The original, to find the places; and the file that it is. */
+export function VideoPreview({ owner }: { owner: Owner }) {
+  const video = useDraft(({ document }) => document.video);
+  const upload = useUploads(({ uploads }) => uploads[video?.localId ?? '']);
+  const findings = useFieldFindings(undefined, 'video');
+  const replace = async () => {
+    const given = await chooseFile('video/*');
+    if (given) setVideoFile(given, owner);
+  };
+  if (!video) return null;
+  const facts = [video.lengthMs !== undefined && timeCode(video.lengthMs / 1000), sizeWords(video)].filter(Boolean);
+  return (
+    <section aria-label="Video" className={styles.preview}>
+      <Player key={video.localId} localId={video.localId} />
+      <SegmentStrip />
+      <div className={styles.file}>
+        <bdi className={`truncate ${styles.name}`} title={video.fileName}>
+          {video.fileName}
+        </bdi>
+        <span className="meta">{facts.join(' · ')}</span>
+        <Button id={fieldId(undefined, 'video')} small look="quiet" onPress={() => void replace()}>
+          Replace
+        </Button>
+      </div>
+      {upload?.warnings.map(({ code, words }) => (
+        <p key={code} className={styles.warning}>
+          {words}
+        </p>
+      ))}
+      <FieldFindings id="video-findings" findings={findings} />
+    </section>
+  );
+}
+
+const sizeWords = ({ width, height, fps }: { width?: number; height?: number; fps?: number }) =>
+  width !== undefined && `${width} × ${height}${fps === undefined ? '' : `, ${Math.round(fps * 100) / 100} fps`}`;
+
+function Player({ localId }: { localId: string }) {
+  const url = useContentUrl(localId);
+  const element = useRef<HTMLVideoElement>(null);
+  const [isUnshown, setUnshown] = useState(false);
+  useEffect(() => {
+    showIn(element.current);
+    return () => showIn(null);
+  }, []);
+  return (
+    <div className={styles.stage}>
+      {/* biome-ignore lint/a11y/useMediaCaption: the person's own video, as it is */}
+      <video
+        {...{ ref: element, src: url, controls: true, playsInline: true, preload: 'auto' }}
+        className={styles.video}
+        aria-label="The video as it is"
+        onTimeUpdate={followVideo}
+        onSeeking={followVideo}
+        onLoadedMetadata={() => setUnshown(element.current?.videoWidth === 0)}
+        onError={() => setUnshown(url !== undefined)}
+      />
+      {isUnshown && (
+        <p className={styles.unshown}>This browser cannot show this video. Its times can be typed all the same.</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { Crosshair, Minus, Plus } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { Button } from 'react-aria-components';
+import { parseTime } from './parse-time.js';
+import styles from './time-field.module.css';
+import { timeCode } from './times.js';
+import { Tooltip } from './tooltip.js';
+
+const STEP_MS = 10;
+const COARSE_MS = 100;
+
+export interface TimeFieldProps {
+  /** So that a link can lead to it. */
+  id: string;
+  label: string;
+  valueMs: number;
+  onChange: (ms: number) => void;
+  /** Takes the playhead's place. */
+  onPlayhead?: () => void;
+  /** Of the sentence that says what is wrong. */
+  describedBy?: string | undefined;
+  isInvalid?: boolean;
+}
+
+/** A place in a video: typed, moved by 10 ms, or taken from the playhead. */
+export function TimeField({ id, label, valueMs, onChange, onPlayhead, describedBy, isInvalid }: TimeFieldProps) {
+  const shown = timeCode(valueMs / 1000);
+  const [typed, setTyped] = useState<string>();
+  const hint = useId();
+  const commit = () => {
+    const ms = typed === undefined ? undefined : parseTime(typed);
+    setTyped(undefined);
+    if (ms !== undefined && ms !== valueMs) onChange(ms);
+  };
+  const step = (ms: number) => onChange(Math.max(0, valueMs + ms));
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = event.ctrlKey || event.metaKey ? COARSE_MS : STEP_MS;
+    if (event.key === 'Enter') commit();
+    else if (event.key === 'Escape' && typed !== undefined) setTyped(undefined);
+    else if (event.key === 'ArrowUp') step(by);
+    else if (event.key === 'ArrowDown') step(-by);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id} className={styles.label}>
+        {label}
+      </label>
+      <div className={`${styles.box} ${isInvalid ? styles.invalid : ''}`}>
+        <input
+          {...{ id, onKeyDown }}
+          className={styles.input}
+          inputMode="decimal"
+          autoComplete="off"
+          value={typed ?? shown}
+          onChange={({ target }) => setTyped(target.value)}
+          onFocus={({ target }) => target.select()}
+          onBlur={commit}
+          aria-invalid={isInvalid}
+          aria-describedby={[describedBy, hint].filter(Boolean).join(' ')}
+        />
+        <span id={hint} className="visually-hidden">
+          Minutes and seconds; arrow keys move it by 10 ms.
+        </span>
+        <FieldButton label={`${label}: 10 ms earlier`} icon={<Minus size={13} />} onPress={() => step(-STEP_MS)} />
+        <FieldButton label={`${label}: 10 ms later`} icon={<Plus size={13} />} onPress={() => step(STEP_MS)} />
+        {onPlayhead && (
+          <FieldButton label={`${label}: to the playhead`} icon={<Crosshair size={13} />} onPress={onPlayhead} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+const FieldButton = ({ label, icon, onPress }: { label: string; icon: ReactNode; onPress: () => void }) => (
+  <Tooltip words={label}>
+    <Button aria-label={label} className={styles.step ?? ''} onPress={onPress} excludeFromTabOrder>
+      {icon}
+    </Button>
+  </Tooltip>
+);
