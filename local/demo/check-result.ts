@@ -4,7 +4,7 @@ import { type MediaFacts, readMediaFacts } from './media-length.js';
 import { runFfmpeg } from './run-ffmpeg.js';
 import { decodeSound, SAMPLE_RATE, type Sound } from './sound.js';
 import { type Check, checkSounds } from './sound-checks.js';
-import { resultTimeline, timelineSeconds } from './timeline.js';
+import { resultTimeline, timelineSeconds } from '../../src/domain/result-timeline.js';
 
 export type { Check };
 
