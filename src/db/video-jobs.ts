@@ -18,7 +18,7 @@ export async function insertJob(
 ): Promise<JobRow> {
   const { jobId: id, userId, model } = input;
   const create = {
-    ...{ id, userId, model, name, fileName: input.video.fileName },
+    ...{ id, userId, model, name, fileName: input.video.fileName, segmentCount: input.segments.length },
     input: json(input),
     warnings: json(warnings),
     progressMessage: 'Waiting to start',

@@ -23,6 +23,14 @@ export const jobFiles = {
     .array(file.extend({ refId: z.string().describe('What segments call it.') }))
     .optional()
     .describe('Not in lists, nor of a job that was taken over.'),
+  result: z
+    .object({
+      bytes: z.int().min(0).optional(),
+      seconds: z.number().optional().describe('Of its picture and its sound.'),
+      sha256: z.string().optional(),
+    })
+    .optional()
+    .describe('The finished video, as long as it is kept.'),
   media: z.literal('expired').optional().describe('Its files are gone: they were kept as long as files are kept here.'),
   expired: z
     .object({ at: z.iso.datetime(), went: z.array(goneFilesSchema) })

@@ -31,8 +31,8 @@ const WARNINGS_IN_LIST = 10;
 
 /** A row as a list shows it: without what may be large, since a page holds a hundred of them. */
 export function listedJob(row: JobRow, settings: ApiSettings, waits: Waits): JobResource {
-  const { segments: _segments, issues: _issues, moreIssues: _more, ...most } = jobResource(row, settings, waits);
-  const { video: _video, audio: _audio, ...job } = most;
+  const { segments: _segments, options: _options, ...most } = jobResource(row, settings, waits);
+  const { video: _video, audio: _audio, issues: _issues, moreIssues: _more, ...job } = most;
   return { ...job, warnings: atMost(row.warnings, WARNINGS_IN_LIST, moreWarnings) };
 }
 
@@ -50,16 +50,37 @@ export function jobResource(row: JobRow, settings: ApiSettings, waits: Waits = {
     ...(waitingFor && !isOver(row) && { waitingFor }),
     ...(row.overdueAt && !isOver(row) && { overdue: true }),
     model: row.model,
-    ...(row.input && { segments: row.input.segments, ...filesOf(row.input, assets) }),
+    ...(row.segmentCount !== null && { segmentCount: row.segmentCount }),
+    ...(row.input && { ...words(row.input), ...filesOf(row.input, assets) }),
     warnings: atMost(row.warnings, MOST_WARNINGS, moreWarnings),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     completedAt: row.completedAt?.toISOString() ?? null,
+    ...resultOf(row),
+    ...(row.attempt > 0 && { attempt: row.attempt }),
+    ...(row.syncGenerationId && { generationId: row.syncGenerationId }),
     outputUrl: row.outputUrl,
     ...expired(row),
     ...errorOf(row),
     links: links(row, settings, assets),
   };
+}
+
+const words = ({ segments, options }: ProJobInput): Pick<JobResource, 'segments' | 'options'> => ({
+  segments,
+  options,
+});
+
+function resultOf({
+  outputKey,
+  outputBytes,
+  outputDuration,
+  outputSha256,
+  mediaExpiredAt,
+}: JobRow): Pick<JobResource, 'result'> {
+  if (!outputKey || mediaExpiredAt) return {};
+  const measured = { bytes: outputBytes, seconds: outputDuration, sha256: outputSha256 };
+  return { result: Object.fromEntries(Object.entries(measured).filter(([, value]) => value !== null)) };
 }
 
 const expired = ({ mediaExpiredAt, expiredMedia }: JobRow): Pick<JobResource, 'media' | 'expired'> =>
