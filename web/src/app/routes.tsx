@@ -6,6 +6,7 @@ import { NotFoundPage } from './not-found-page.js';
 import { SessionGate } from './session-gate.js';
 import { Shell } from './shell.js';
 
+const JobPage = lazy(async () => ({ default: (await import('../jobs/job-page.js')).JobPage }));
 const JobsPage = lazy(async () => ({ default: (await import('../jobs/jobs-page.js')).JobsPage }));
 
 /** The addresses of the page; src/http/serve-web.ts knows the same. */
@@ -30,6 +31,7 @@ const Pages = () => (
   <Switch>
     <Route path="/" component={HomePage} />
     <Route path="/jobs" component={JobsPage} />
+    <Route path="/jobs/:jobId" component={JobPage} />
     <Route path="/index.html">
       <Redirect to="/" replace />
     </Route>
