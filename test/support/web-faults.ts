@@ -16,7 +16,8 @@ export function consoleFaults(page: Page): string[] {
   const faults: string[] = [];
   page.on('pageerror', ({ message }) => void faults.push(message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text());
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      faults.push(message.text());
   });
   return faults;
 }

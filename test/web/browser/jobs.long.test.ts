@@ -87,15 +87,20 @@ describe('the page of a job', () => {
     await button(/^Download/).waitFor();
   });
 
-  it('lets a person take a result that is in doubt', async () => {
+  it('lets a person take a result that is in doubt, and delete the job', async () => {
     await next('no-op-output');
     await openJob(await submit('Doubtful'));
     await text('Your choice').waitFor();
     await button('Take it as it is').click();
     await button(/^Download/).waitFor();
+    await button('More').click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await button('Delete for good').click();
+    await page.waitForURL(/\/jobs$/);
+    await page.getByRole('link', { name: 'Doubtful' }).waitFor({ state: 'detached' });
   });
 
-  it('cancels with honest words, and goes on to delete', async () => {
+  it('cancels with honest words', async () => {
     await next('slow', 600);
     await openJob(await submit('Stopped'));
     await text('Sync.so is making the video').waitFor();
@@ -103,10 +108,7 @@ describe('the page of a job', () => {
     await text(/cannot be stopped, so the generation may still be charged/).waitFor();
     await button('Cancel the job').click();
     await text('Cancelled').waitFor();
-    await button('More').click();
-    await page.getByRole('menuitem', { name: 'Delete' }).click();
-    await button('Delete for good').click();
-    await page.waitForURL(/\/jobs$/);
+    await page.getByRole('link', { name: 'Duplicate as draft' }).waitFor();
   });
 
   it('changes the name in its place, and has no such job under another id', async () => {

@@ -14,25 +14,19 @@ export function ComparePlayer({ job, children }: { job: JobResource; children: R
   const timeline = useTimeline(job);
   const sources = playerSources(job);
   const sides = (['result', 'original'] as const).filter((side) => sources[side] !== undefined);
-  const compare = useCompare(timeline, sides[0] ?? 'original');
-  const side = sides.includes(compare.side) ? compare.side : (sides[0] ?? 'original');
+  const compare = useCompare(timeline, sides);
+  const { side } = compare;
   return (
-    <SeekProvider value={{ side, seek: sides.length > 0 ? compare.seek : undefined }}>
+    <SeekProvider value={{ side: compare.isBoth ? 'result' : side, seek: sides.length > 0 ? compare.seek : undefined }}>
       {sides.length > 0 && (
         <section aria-label="Player" className={styles.player}>
           {sides.length > 1 && <SideSwitch side={side} isBoth={compare.isBoth} onShow={compare.show} />}
           <div className={`${styles.stages} ${compare.isBoth ? styles.both : ''}`}>
             {sides.map((one) => (
-              <PlayerStage
-                key={one}
-                side={one}
-                src={sources[one] ?? ''}
-                compare={{ ...compare, side }}
-                poster={job.links.poster}
-              />
+              <PlayerStage key={one} side={one} src={sources[one] ?? ''} compare={compare} poster={job.links.poster} />
             ))}
           </div>
-          {timeline && <SegmentStrip job={job} timeline={timeline} compare={{ ...compare, side }} />}
+          {timeline && <SegmentStrip job={job} timeline={timeline} compare={compare} />}
         </section>
       )}
       {children}

@@ -2,9 +2,9 @@ import { Check, CircleAlert, CircleX, Minus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { JobResource } from '../../../src/http/schemas.js';
 import { useNow } from '../app/use-now.js';
-import { isRunning, shortTime } from './job-words.js';
 import { courseOf, type Step, type StepState } from './course.js';
 import styles from './job-course.module.css';
+import { isRunning, shortTime } from './job-words.js';
 import { RunningStep } from './running-step.js';
 import { stepNote, stepTitle } from './step-words.js';
 

@@ -52,7 +52,9 @@ export function jobSentence(job: JobResource): { first: string; second?: string 
   if (job.status === 'completed') return { first: resultWords(job), second: `finished in ${elapsed(tookMs(job))}` };
   if (job.status === 'cancelled') return { first: job.error?.message ?? 'The job was cancelled.' };
   if (job.error && !isRunning(job)) return { first: job.error.message, second: job.error.next };
-  return job.waitingFor ? { first: runningSentence(job), second: `Held up: ${job.waitingFor}` } : inTwo(runningSentence(job));
+  return job.waitingFor
+    ? { first: runningSentence(job), second: `Held up: ${job.waitingFor}` }
+    : inTwo(runningSentence(job));
 }
 
 /** "Waiting for a free place: number 2 in the queue" is too much for one line, and its end is what matters. */

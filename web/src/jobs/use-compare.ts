@@ -19,16 +19,17 @@ export interface Compare {
   seek(seconds: number): void;
 }
 
-/** Two videos at the same place: one is played, the other stands by or follows. */
-export function useCompare(timeline: JobTimeline | undefined, first: Side): Compare {
+/** Two videos at the same place: one is played, the other stands by or follows. `sides`: those that there are, best first. */
+export function useCompare(timeline: JobTimeline | undefined, sides: readonly Side[]): Compare {
   const videos = { result: useRef<HTMLVideoElement>(null), original: useRef<HTMLVideoElement>(null) };
-  const [state, setState] = useState({ side: first, isBoth: false });
-  const { side, isBoth } = state;
+  const [{ chosen, isBoth }, setState] = useState<{ chosen?: Side; isBoth: boolean }>({ isBoth: false });
+  // A result that comes while the page is open is what everybody has waited for.
+  const side = chosen !== undefined && sides.includes(chosen) ? chosen : (sides[0] ?? 'original');
   const [now, other] = [videos[side], videos[side === 'result' ? 'original' : 'result']];
   const lead = isBoth ? videos.result : now;
   const show = (to: Side, both = false) => {
     if (to !== side && !isBoth && !both) handOver(now.current, other.current, { to, timeline });
-    setState({ side: to, isBoth: both });
+    setState({ chosen: to, isBoth: both });
   };
   useFollowing(isBoth, videos, timeline);
   const seek = useCallback(

@@ -62,8 +62,7 @@ function useReading(jobs: readonly JobResource[], filter: Filter): void {
       void queryClient.invalidateQueries({ queryKey: ['jobs'] });
     };
     const stop = onEvent(({ type, data }) => {
-      if (type !== 'job' || !concernsList(data as JobResource, latest.current.jobs, latest.current.filter))
-        return;
+      if (type !== 'job' || !concernsList(data as JobResource, latest.current.jobs, latest.current.filter)) return;
       timer ??= setTimeout(read, READ_AFTER_MS);
     });
     return () => {

@@ -11,7 +11,11 @@ export const canDuplicate = ({ media, model }: Pick<JobResource, 'media' | 'mode
 /** In groups: what leads on, what is kept, what ends it. */
 export function wishesOf(job: JobResource): Wish[][] {
   const isOpen = isRunning(job) || job.status === 'needs_attention';
-  return [onward(job), [...(canDuplicate(job) ? (['duplicate'] as const) : []), 'rename'], [isOpen ? 'cancel' : 'delete']];
+  return [
+    onward(job),
+    [...(canDuplicate(job) ? (['duplicate'] as const) : []), 'rename'],
+    [isOpen ? 'cancel' : 'delete'],
+  ];
 }
 
 function onward(job: JobResource): Wish[] {
