@@ -1,9 +1,9 @@
 import type { Model, SyncMode } from '../../src/domain/job.js';
+import { resultTimeline, timelineSeconds } from '../../src/domain/result-timeline.js';
 import type { StackConfig } from '../../src/platform/config.js';
 import type { Report } from '../../src/platform/report.js';
 import { createSyncSoClient } from '../../src/sync-so/client.js';
 import { SYNC_SO, whichSyncSo } from '../../src/sync-so/which-sync-so.js';
-import { resultTimeline, timelineSeconds } from './timeline.js';
 import type { MeasuredInput } from './user-input.js';
 
 export interface CostQuestion {

@@ -1,10 +1,10 @@
 import type { SyncMode } from '../../src/domain/job.js';
+import { resultTimeline, timelineSeconds } from '../../src/domain/result-timeline.js';
 import type { Segment } from '../../src/domain/segments.js';
 import { type MediaFacts, readMediaFacts } from './media-length.js';
 import { runFfmpeg } from './run-ffmpeg.js';
 import { decodeSound, SAMPLE_RATE, type Sound } from './sound.js';
 import { type Check, checkSounds } from './sound-checks.js';
-import { resultTimeline, timelineSeconds } from './timeline.js';
 
 export type { Check };
 

@@ -1,5 +1,5 @@
+import type { Piece } from '../../src/domain/result-timeline.js';
 import { cutSound, likeness, loudness, type Sound } from './sound.js';
-import type { Piece } from './timeline.js';
 
 /** One thing that was looked at, in words for people. */
 export interface Check {

@@ -27,6 +27,7 @@ export async function insertJob(
   const { jobId: id, userId, model } = input;
   const create = {
     ...{ id, userId, model, name, fileName: input.video.fileName, posterAssetId, draftId },
+    segmentCount: input.segments.length,
     input: json(input),
     warnings: json(warnings),
     progressMessage: 'Waiting to start',

@@ -31,8 +31,8 @@ const WARNINGS_IN_LIST = 10;
 
 /** A row as a list shows it: without what may be large, since a page holds a hundred of them. */
 export function listedJob(row: JobRow, settings: ApiSettings, waits: Waits): JobResource {
-  const { segments: _segments, issues: _issues, moreIssues: _more, ...most } = jobResource(row, settings, waits);
-  const { video: _video, audio: _audio, ...job } = most;
+  const { segments: _segments, options: _options, ...most } = jobResource(row, settings, waits);
+  const { video: _video, audio: _audio, issues: _issues, moreIssues: _more, ...job } = most;
   return { ...job, warnings: atMost(row.warnings, WARNINGS_IN_LIST, moreWarnings) };
 }
 
@@ -51,7 +51,8 @@ export function jobResource(row: JobRow, settings: ApiSettings, waits: Waits = {
     ...(waitingFor && !isOver(row) && { waitingFor }),
     ...(row.overdueAt && !isOver(row) && { overdue: true }),
     model: row.model,
-    ...(row.input && { segments: row.input.segments, ...filesOf(row.input, assets) }),
+    ...(row.segmentCount !== null && { segmentCount: row.segmentCount }),
+    ...(row.input && { ...words(row.input), ...filesOf(row.input, assets) }),
     ...(row.posterAssetId && { posterUrl: posterPath(row.id) }),
     ...(row.draftId && { draftId: row.draftId }),
     ...resultOf(row),
@@ -61,6 +62,7 @@ export function jobResource(row: JobRow, settings: ApiSettings, waits: Waits = {
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     completedAt: row.completedAt?.toISOString() ?? null,
+    ...(row.attempt > 0 && { attempt: row.attempt }),
     outputUrl: row.outputUrl,
     ...expired(row),
     ...errorOf(row),
@@ -71,6 +73,11 @@ export function jobResource(row: JobRow, settings: ApiSettings, waits: Waits = {
 function resultOf({ status, outputBytes: bytes, outputSha256: sha256, outputDuration: seconds }: JobRow) {
   return status === 'completed' && bytes !== null && sha256 !== null ? { result: { bytes, seconds, sha256 } } : {};
 }
+
+const words = ({ segments, options }: ProJobInput): Pick<JobResource, 'segments' | 'options'> => ({
+  segments,
+  options,
+});
 
 const expired = ({ mediaExpiredAt, expiredMedia }: JobRow): Pick<JobResource, 'media' | 'expired'> =>
   mediaExpiredAt ? { media: 'expired', expired: { at: mediaExpiredAt.toISOString(), went: expiredMedia ?? [] } } : {};

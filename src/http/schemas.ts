@@ -4,7 +4,7 @@ import { fromDecimal } from '../platform/plain-number.js';
 import { draftSchema } from './draft-schemas.js';
 import { jobFiles } from './job-file-schemas.js';
 import { pageQuery } from './query.js';
-import { segmentsSchema } from './submission-schemas.js';
+import { optionsSchema, segmentsSchema } from './submission-schemas.js';
 
 /** What goes in and out of the API besides the multipart form (submission-schemas.ts). */
 
@@ -111,6 +111,8 @@ export const jobSchema = z.object({
   happensNow: z.string().optional().describe('In the answer to a cancel, a retry and an accept.'),
   overdue: z.literal(true).optional().describe('Sync.so takes far longer than usual; the job goes on all the same.'),
   model: z.string().nullable(),
+  options: optionsSchema.optional().describe('What the model was told. Not in lists.'),
+  segmentCount: z.int().min(0).optional().describe('How many segments it has.'),
   segments: segmentsSchema
     .optional()
     .describe('As they were taken in; the warnings say what was changed. Not in lists.'),
@@ -119,6 +121,7 @@ export const jobSchema = z.object({
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   completedAt: z.iso.datetime().nullable(),
+  attempt: z.int().min(1).optional().describe('How many generations were sent for it so far, each of which may cost.'),
   outputUrl: z.string().nullable().describe('Where the result lies; private, so fetch it through links.download.'),
   error: z
     .object({ code: z.string(), message: z.string(), next: z.string().describe('What to do now.') })

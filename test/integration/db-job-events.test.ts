@@ -102,7 +102,7 @@ describe('an event', () => {
 const UNSEEN = [
   ...['is_pro_job', 'zhaoli_task_id', 'updated_at', 'input', 'attempt', 'idempotency_key', 'attempt_token'],
   ...['attempt_signed_at', 'generation_over', 'output_bytes', 'output_sha256', 'output_duration', 'reopened_run_id'],
-  ...['error_issues', 'more_issues', 'file_name', 'worker_version', 'draft_id'],
+  ...['error_issues', 'more_issues', 'file_name', 'segment_count', 'worker_version', 'draft_id'],
 ];
 
 describe('each column', () => {

@@ -35,6 +35,7 @@ CREATE TABLE "video_jobs" (
     "more_issues" INTEGER,
     "name" TEXT,
     "file_name" TEXT,
+    "segment_count" INTEGER,
     "media_expired_at" TIMESTAMPTZ(3),
     "expired_media" JSONB,
     "worker_version" TEXT,

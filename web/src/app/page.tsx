@@ -8,6 +8,8 @@ export interface PageProps {
   windowTitle?: string;
   /** Before the heading. */
   back?: ReactNode;
+  /** Right behind the heading: what changes it. */
+  name?: ReactNode;
   /** Beside the heading: state, facts. */
   facts?: ReactNode;
   /** At the right; the primary button last. */
@@ -17,7 +19,7 @@ export interface PageProps {
 }
 
 /** One page: its heading takes the focus after a navigation, so that it is read and Tab goes on from there. */
-export function Page({ title, windowTitle = title, back, facts, actions, isWide, children }: PageProps) {
+export function Page({ title, windowTitle = title, back, name, facts, actions, isWide, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${windowTitle} · Pro Video Editor`;
@@ -33,6 +35,7 @@ export function Page({ title, windowTitle = title, back, facts, actions, isWide,
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>
+        {name}
         {facts}
         <div className={styles.actions}>{actions}</div>
       </div>

@@ -7,6 +7,7 @@ import { SessionGate } from './session-gate.js';
 import { Shell } from './shell.js';
 
 const NewDraftPage = lazy(async () => ({ default: (await import('../drafts/new-draft-page.js')).NewDraftPage }));
+const JobPage = lazy(async () => ({ default: (await import('../jobs/job-page.js')).JobPage }));
 const JobsPage = lazy(async () => ({ default: (await import('../jobs/jobs-page.js')).JobsPage }));
 const KeysPage = lazy(async () => ({ default: (await import('../account/keys-page.js')).KeysPage }));
 const AdminPage = lazy(async () => ({ default: (await import('../admin/admin-page.js')).AdminPage }));
@@ -40,6 +41,7 @@ const Pages = () => (
     <Route path="/webhooks" component={WebhooksPage} />
     <Route path="/webhooks/:id" component={WebhookPage} />
     <Route path="/drafts/new" component={NewDraftPage} />
+    <Route path="/jobs/:jobId" component={JobPage} />
     <Route path="/index.html">
       <Redirect to="/" replace />
     </Route>

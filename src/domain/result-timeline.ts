@@ -1,5 +1,5 @@
-import type { SyncMode } from '../../src/domain/job.js';
-import type { Segment } from '../../src/domain/segments.js';
+import type { SyncMode } from './job.js';
+import type { Segment } from './segments.js';
 
 /** A stretch of the result and the sound that belongs there. All times in seconds. */
 export interface Piece {

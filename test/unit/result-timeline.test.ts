@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resultTimeline, type TimelineInput, timelineSeconds } from '../../local/demo/timeline.js';
 import { SYNC_MODES } from '../../src/domain/job.js';
+import { resultTimeline, type TimelineInput, timelineSeconds } from '../../src/domain/result-timeline.js';
 import { expectedOutputSeconds } from '../../src/domain/sync-modes.js';
 
 const input = (more: Partial<TimelineInput> = {}): TimelineInput => ({

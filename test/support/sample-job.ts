@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import type { ScenarioName } from '../../simulator/scenarios.js';
+import type { JobResource } from '../../src/http/schemas.js';
+
+/** The sample of /docs, submitted as any program does it, and what the simulator makes of it. */
+
+const FOLDER = new URL('../../src/http/docs/sample/', import.meta.url);
+const FILES = [
+  ['video', 'video.mp4'],
+  ['audio', 'narrator.mp3'],
+  ['audio', 'guest.mp3'],
+] as const;
+const SEGMENTS = [
+  { startTime: 1, endTime: 3.5, audioInput: { refId: 'narrator' } },
+  { startTime: 4, endTime: 5.8, audioInput: { refId: 'guest' } },
+];
+
+export async function submitSampleJob(apiUrl: string, name: string): Promise<JobResource> {
+  const form = new FormData();
+  form.append('name', name);
+  form.append('segments', JSON.stringify(SEGMENTS));
+  for (const [part, file] of FILES) form.append(part, new Blob([await readFile(new URL(file, FOLDER))]), file);
+  const response = await fetch(`${apiUrl}/api/v1/sync/pro-sync-process`, { method: 'POST', body: form });
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as JobResource;
+}
+
+/** What happens to the next generation, and to that alone. */
+export async function nextGeneration(simulatorUrl: string, scenario: ScenarioName, seconds?: number): Promise<void> {
+  const response = await fetch(`${simulatorUrl}/_simulator/scenario`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ scenario, times: 1, ...(seconds !== undefined && { seconds }) }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}

@@ -1,0 +1,25 @@
+import type { JobResource } from '../../../src/http/schemas.js';
+import { useNow } from '../app/use-now.js';
+import { dayAndTime, elapsed } from '../ui/times.js';
+
+import styles from './job-facts.module.css';
+import { isRunning, madeOf, tookMs } from './job-words.js';
+import { StatusPill } from './status-pill.js';
+
+/** Beside the name: how it stands, since when, how long. */
+export const JobFacts = ({ job }: { job: JobResource }) => (
+  <span className={styles.facts}>
+    <StatusPill job={job} />
+    <span className="meta">
+      <time dateTime={job.createdAt}>{dayAndTime(job.createdAt)}</time> · <Length job={job} /> · {madeOf(job)}
+    </span>
+  </span>
+);
+
+function Length({ job }: { job: JobResource }) {
+  if (isRunning(job)) return <Since iso={job.createdAt} />;
+  const took = elapsed(tookMs(job));
+  return <span>{job.status === 'completed' ? `took ${took}` : `ended after ${took}`}</span>;
+}
+
+const Since = ({ iso }: { iso: string }) => <span>for {elapsed(useNow() - Date.parse(iso))}</span>;

@@ -1,0 +1,60 @@
+import { useEffect } from 'react';
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { SIDE_WORDS, type Side } from './player-sources.js';
+import styles from './side-switch.module.css';
+import type { Compare } from './use-compare.js';
+
+type Shown = Side | 'both';
+
+interface SideSwitchProps {
+  side: Side;
+  isBoth: boolean;
+  onShow: Compare['show'];
+}
+
+export function SideSwitch({ side, isBoth, onShow }: SideSwitchProps) {
+  useKeyA(() => onShow(side === 'result' ? 'original' : 'result', isBoth));
+  const choose = (to: Shown) => (to === 'both' ? onShow('result', true) : onShow(to));
+  return (
+    <div className={styles.bar}>
+      <ToggleButtonGroup
+        className={styles.switch ?? ''}
+        aria-label="What is played"
+        disallowEmptySelection
+        selectedKeys={[isBoth ? 'both' : side]}
+        onSelectionChange={(keys) => choose([...keys][0] as Shown)}
+      >
+        <Choice id="result">{SIDE_WORDS.result}</Choice>
+        <Choice id="original">{SIDE_WORDS.original}</Choice>
+        <Choice id="both" isWideOnly>
+          Side by side
+        </Choice>
+      </ToggleButtonGroup>
+      <span className={`meta ${styles.hint}`}>
+        {isBoth ? `Sound: ${SIDE_WORDS[side].toLowerCase()}. ` : ''}
+        <kbd>A</kbd> switches
+      </span>
+    </div>
+  );
+}
+
+const Choice = ({ id, isWideOnly, children }: { id: Shown; isWideOnly?: boolean; children: string }) => (
+  <ToggleButton id={id} className={`${styles.choice} ${isWideOnly ? styles.wide : ''}`}>
+    {children}
+  </ToggleButton>
+);
+
+/** Not where somebody writes, and not with a key of the browser's. */
+function useKeyA(act: () => void): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const isOther = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
+      const isField =
+        event.target instanceof Element &&
+        event.target.closest('input, textarea, select, [role="dialog"], [role="menu"]');
+      if (event.key.toLowerCase() === 'a' && !isOther && !isField) act();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [act]);
+}
