@@ -4,7 +4,11 @@ import { LongestFirst } from './test/support/longest-first.js';
 /** What takes minutes by its nature: `npm run test:long`, before a release. */
 const LONG = 'test/**/*.long.test.ts';
 /** Rules, faces and recordings: nothing has to be fetched or started for them (`npm run check`). */
-const QUICK = ['test/unit/**/*.test.ts', 'test/replay/{recordings,broken-copies}.test.ts'];
+const QUICK = [
+  'test/unit/**/*.test.ts',
+  'test/web/unit/**/*.test.ts',
+  'test/replay/{recordings,broken-copies}.test.ts',
+];
 const PARTS = ['test/support/global-programs.ts', 'test/support/global-setup.ts'];
 const EACH_FILE = ['test/support/check-answers.ts'];
 
