@@ -18,7 +18,8 @@ function colour(name: string, theme: Theme): string {
 
 /** Relative luminance (WCAG 2.2), of "rrggbb". */
 function luminance(hex: string): number {
-  const [red = 0, green = 0, blue = 0] = [0, 2, 4].map((at) => linear(Number.parseInt(hex.slice(at, at + 2), 16) / 255));
+  const parts = [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255);
+  const [red = 0, green = 0, blue = 0] = parts.map(linear);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
