@@ -6,6 +6,7 @@ WORKDIR /app
 # Only what decides the dependencies, so that a change of code does not install them again. No package's own script
 # runs: `npm run build` makes the Prisma client itself.
 COPY package.json package-lock.json ./
+COPY web/package.json ./web/
 RUN npm ci --ignore-scripts
 COPY . .
 # The image holds no .git to ask: --build-arg GIT_COMMIT="$(git rev-parse HEAD)".
@@ -28,6 +29,7 @@ COPY --from=build /app/dist/build-info.json /app/dist/workflow-bundle.js ./dist/
 COPY --from=build /app/dist/activities ./dist/activities
 COPY --from=build /app/dist/src ./dist/src
 COPY --from=build /app/dist/test/histories ./dist/test/histories
+COPY --from=build /app/dist/web ./dist/web
 COPY --from=build /app/dist/workflows ./dist/workflows
 COPY --from=build /app/prisma ./prisma
 # A worker looks at the lockfile too before it runs the build (src/versions/builds/build-info.ts). As it was built with,

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { rename } from 'node:fs/promises';
+import { cp, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { ProbeProcess } from '../../src/media/probe-child.js';
 import { copyCode } from './code-copy.js';
 import { onceARun, sharedFolder } from './once-a-run.js';
+import { WEB_PAGE } from './web-page.js';
 
 const run = promisify(execFile);
 
@@ -19,6 +20,7 @@ export const builtCode = (): Promise<string> =>
     const root = sharedFolder(`built-${randomUUID()}`);
     await rename((await copyCode()).root, root);
     await buildCode(root);
+    await cp(WEB_PAGE, join(root, 'dist', 'web'), { recursive: true });
     return root;
   });
 

@@ -3,6 +3,7 @@ import { startTestPostgres } from './database.js';
 import { shareFolder } from './once-a-run.js';
 import { startTestS3Server } from './shared-s3.js';
 import { startTestTemporal } from './shared-temporal.js';
+import { buildPageOnce } from './web-page.js';
 
 type Stop = () => Promise<void>;
 
@@ -12,6 +13,7 @@ const parts: ((project: TestProject) => Promise<Stop>)[] = [
   startTestPostgres,
   startTestS3Server,
   startTestTemporal,
+  buildPageOnce,
 ];
 
 /** Vitest calls it before the first test file, and what it returns after the last. */

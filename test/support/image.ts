@@ -10,7 +10,7 @@ const run = promisify(execFile);
 /** What the Dockerfile copies into the stage "runtime", besides the packages (test/unit/compose.test.ts). */
 export const IN_THE_IMAGE = [
   ...['dist/build-info.json', 'dist/workflow-bundle.js', 'dist/activities', 'dist/src', 'dist/test/histories'],
-  ...['dist/workflows', 'prisma', 'package.json', 'package-lock.json'],
+  ...['dist/web', 'dist/workflows', 'prisma', 'package.json', 'package-lock.json'],
 ];
 /** And into the stage "simulator". */
 export const WITH_THE_SIMULATOR = ['dist/local', 'dist/simulator'];

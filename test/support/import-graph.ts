@@ -17,8 +17,11 @@ const FOLDERS = ['activities', 'local', 'simulator', 'src', 'tools', 'workflows'
 const IMPORT = /^(?:import|export)( type)?\b(?:[^;'"]*? from)? '([^'\n]+)'|\bimport\('([^'\n]+)'\)/gm;
 
 /** Every import of the product's own files. */
-export function importGraph(): Import[] {
-  return sourceFiles().flatMap((from) => {
+export const importGraph = (): Import[] => importsOf(FOLDERS);
+
+/** The same of these folders alone. */
+export function importsOf(folders: readonly string[]): Import[] {
+  return sourceFiles(folders).flatMap((from) => {
     const text = readFileSync(join(root, from), 'utf8');
     return [...text.matchAll(IMPORT)].map(([, type, named, loaded]) => {
       const to = named ?? loaded ?? '';
@@ -27,17 +30,17 @@ export function importGraph(): Import[] {
   });
 }
 
-function sourceFiles(): string[] {
-  const found = FOLDERS.flatMap((folder) =>
+function sourceFiles(folders: readonly string[]): string[] {
+  const found = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
   );
-  return found.filter((path) => path.endsWith('.ts') && !path.includes('/generated/')).toSorted();
+  return found.filter((path) => /\.tsx?$/.test(path) && !path.includes('/generated/')).toSorted();
 }
 
 function fileOf(from: string, to: string): string {
   const path = normalize(join(dirname(from), to));
-  const source = path.replace(/\.js$/, '.ts');
-  return existsSync(join(root, source)) ? source : path;
+  const sources = ['.ts', '.tsx'].map((ending) => path.replace(/\.js$/, ending));
+  return sources.find((source) => existsSync(join(root, source))) ?? path;
 }
 
 /** Files that import each other in a circle, each circle once, by the files on it. */

@@ -24,7 +24,7 @@ export const PartsSection = ({ overview: { down, bucket, syncSo } }: { overview:
       {PARTS.map(({ id, name }) => (
         <Row key={id} className={styles.part}>
           <span>{name}</span>
-          <AnswerPill isDown={down.includes(id)} />
+          <AnswerPill isDown={down.includes(id)} answers={id === 's3' && bucket !== undefined} />
           {id === 's3' && bucket && <Bucket bucket={bucket} />}
         </Row>
       ))}
@@ -41,10 +41,11 @@ export const PartsSection = ({ overview: { down, bucket, syncSo } }: { overview:
   </Section>
 );
 
-const AnswerPill = ({ isDown }: { isDown: boolean }) =>
+/** A bucket that is not ours is not usable, though S3 answers. */
+const AnswerPill = ({ isDown, answers }: { isDown: boolean; answers: boolean }) =>
   isDown ? (
     <Pill tone="bad" icon={<CircleX size={12} />}>
-      Not usable
+      {answers ? 'Not usable' : 'Does not answer'}
     </Pill>
   ) : (
     <Pill tone="ok" icon={<CircleCheck size={12} />}>
