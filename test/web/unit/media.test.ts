@@ -5,10 +5,10 @@ import { probeFile } from '../../../web/src/media/probe-file.js';
 import { parseTime } from '../../../web/src/ui/parse-time.js';
 import { timeCode } from '../../../web/src/ui/times.js';
 import { fingerprintOf } from '../../../web/src/uploads/fingerprint.js';
+import { StorageUnreachable } from '../../../web/src/uploads/part-faults.js';
 import { stateWords } from '../../../web/src/uploads/state-words.js';
 import type { Upload, UploadState } from '../../../web/src/uploads/upload-state.js';
 import { faultOf, otherFileFault } from '../../../web/src/uploads/upload-words.js';
-import { StorageUnreachable } from '../../../web/src/uploads/part-faults.js';
 
 const sample = async (name: string) =>
   new Blob([await readFile(new URL(`../../../src/http/docs/sample/${name}`, import.meta.url))]);
@@ -34,7 +34,9 @@ describe('a file that was chosen', () => {
     ['half a second hand', () => voice.slice(0, 1_000), 'audio', 'too_short'],
   ] as const)('is refused with its next step: %s', async (_what, file, kind, code) => {
     const probed = await probeFile(file(), kind);
-    expect(probed).toMatchObject({ fault: { code, words: expect.stringMatching(/\.$/), next: expect.stringMatching(/\.$/) } });
+    expect(probed).toMatchObject({
+      fault: { code, words: expect.stringMatching(/\.$/), next: expect.stringMatching(/\.$/) },
+    });
   });
 
   it('is left to the server where only that can read it', async () => {

@@ -19,8 +19,10 @@ export function FieldFindings({ id, findings }: { id: string; findings: readonly
       {findings.map((finding) => (
         <p key={`${finding.code} ${finding.words}`} className={`${styles.finding} ${styles[finding.severity]}`}>
           {finding.severity === 'error' ? <CircleAlert size={14} /> : <TriangleAlert size={14} />}
-          <span>{finding.words}</span>
-          <Fix finding={finding} />
+          <span className={styles.words}>
+            {finding.words}
+            <Fix finding={finding} />
+          </span>
         </p>
       ))}
     </div>

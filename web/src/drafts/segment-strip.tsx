@@ -17,7 +17,6 @@ export function SegmentStrip() {
     seekTo(Math.round(((clientX - left) / width) * lengthMs));
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the player's own bar is the one for keys
     <div className={styles.strip} aria-hidden="true" onClick={seek}>
       {document.segments.map(({ id, startMs, endMs, audio }, place) => {
         const colour = audio ? voiceColour(voiceNumber(document, audio.localId)) : 'var(--line-strong)';

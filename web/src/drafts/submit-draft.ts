@@ -16,7 +16,9 @@ import { forgetSubmission, keepSubmission, type SubmissionRecord, submissionFor 
 
 /** Where the page goes with the job that came of it; set by whoever shows pages. */
 let goTo: (path: string) => void = (path) => location.assign(path);
-export const setNavigation = (navigate: (path: string) => void): void => void (goTo = navigate);
+export function setNavigation(navigate: (path: string) => void): void {
+  goTo = navigate;
+}
 
 const setSubmit = (submit: SubmitState) => useDraft.setState({ submit });
 const isBusy = () => useDraft.getState().submit.at === 'submitting';

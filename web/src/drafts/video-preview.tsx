@@ -60,7 +60,6 @@ function Player({ localId }: { localId: string }) {
   }, []);
   return (
     <div className={styles.stage}>
-      {/* biome-ignore lint/a11y/useMediaCaption: the person's own video, as it is */}
       <video
         {...{ ref: element, src: url, controls: true, playsInline: true, preload: 'auto' }}
         className={styles.video}

@@ -11,12 +11,12 @@ export function placeSegment({ segments, video }: DraftDocument, playheadMs: num
   const endMs = video?.lengthMs ?? Number.POSITIVE_INFINITY;
   const rooms = roomsBetween(segments, endMs);
   const here = rooms.find(({ startMs, endMs: end }) => playheadMs >= startMs && playheadMs + MIN_MS <= end);
-  if (here) return fit({ startMs: playheadMs, endMs: here.endMs });
+  if (here) return atMostNew({ startMs: playheadMs, endMs: here.endMs });
   const room = rooms.find(({ startMs }) => startMs >= playheadMs) ?? rooms[0];
-  return room && fit(room);
+  return room && atMostNew(room);
 }
 
-const fit = ({ startMs, endMs }: Span): Span => ({ startMs, endMs: Math.min(endMs, startMs + NEW_MS) });
+const atMostNew = ({ startMs, endMs }: Span): Span => ({ startMs, endMs: Math.min(endMs, startMs + NEW_MS) });
 
 /** All that are long enough for a segment. */
 function roomsBetween(segments: readonly Span[], endMs: number): Span[] {
