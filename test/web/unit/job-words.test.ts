@@ -7,7 +7,15 @@ import { usualTime, usualWords } from '../../../web/src/jobs/usual-time.js';
 import { wishesOf } from '../../../web/src/jobs/wishes.js';
 
 const job = (more: Partial<JobResource> = {}): JobResource => ({
-  ...{ id: 'a', revision: 1, name: 'Interview Anna', status: 'processing', stage: 'generating', model: 'lipsync-2' },
+  ...{
+    id: 'a',
+    userId: 'local-user',
+    revision: 1,
+    name: 'Interview Anna',
+    status: 'processing',
+    stage: 'generating',
+    model: 'lipsync-2',
+  },
   ...{ progress: { percent: 64, message: 'Sync.so is making the video' }, warnings: [], outputUrl: null },
   ...{ createdAt: '2026-11-30T12:00:00.000Z', updatedAt: '2026-11-30T12:06:03.000Z', completedAt: null },
   links: { self: '/api/v1/jobs/a' },
@@ -33,10 +41,12 @@ describe('words of a job', () => {
     expect(jobSentence(job({ waitingFor: 'waiting for worker version b' })).second).toContain('Held up: waiting for');
     expect(jobSentence(job({ status: 'failed', error }))).toEqual({ first: error.message, second: error.next });
     const done = { status: 'completed', completedAt: '2026-11-30T12:06:03.000Z' } as const;
-    expect(jobSentence(job({ ...done, result: { bytes: 96_000_000, seconds: 252 } }))).toEqual({
-      first: '4:12 min · 96 MB',
-      second: 'finished in 6:03',
-    });
+    expect(jobSentence(job({ ...done, result: { bytes: 96_000_000, seconds: 252, sha256: 'ab'.repeat(32) } }))).toEqual(
+      {
+        first: '4:12 min · 96 MB',
+        second: 'finished in 6:03',
+      },
+    );
     expect(jobSentence(job({ ...done, media: 'expired' })).first).toBe('Its files are gone');
   });
 

@@ -49,7 +49,10 @@ describe('files of the web page', () => {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(?:tsx?|css)$/.test(file));
 
   it('have at most 200 lines', () => {
-    const lines = (file: string) => readFileSync(root + file, 'utf8').trimEnd().split('\n').length;
+    const lines = (file: string) =>
+      readFileSync(root + file, 'utf8')
+        .trimEnd()
+        .split('\n').length;
     expect(files.filter((file) => lines(file) > 200)).toEqual([]);
   });
 

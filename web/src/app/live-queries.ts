@@ -29,21 +29,37 @@ type Pages = InfiniteData<JobListResource>;
 
 /** Only what is newer: an event may come after an answer that knows more. */
 function takeJob(job: JobResource): void {
-  const before = queryClient.getQueryData<JobResource>(['job', job.id]);
-  if (before && before.revision >= job.revision) return;
-  if (before) queryClient.setQueryData(['job', job.id], { ...before, ...job });
-  void queryClient.invalidateQueries({ queryKey: ['job', job.id] }); // with what lists leave out
+  const known = knownJob(job.id);
+  const read = queryClient.getQueryData<JobResource>(['job', job.id]);
+  if (read && read.revision < job.revision) {
+    queryClient.setQueryData(['job', job.id], { ...read, ...job });
+    void queryClient.invalidateQueries({ queryKey: ['job', job.id] }); // with what lists leave out, and what is no more
+  }
   queryClient.setQueriesData<Pages>({ queryKey: ['jobs'] }, (pages) => pages && inPlace(pages, job));
-  void queryClient.invalidateQueries({ queryKey: ['job-counts'] });
-  tellEnd(job, before);
+  // Not at each percent: what they count are states.
+  if (known?.status !== job.status) void queryClient.invalidateQueries({ queryKey: ['job-counts'] });
+  tellEnd(job, known);
+}
+
+/** As it was seen last, on its own page or in a list. */
+function knownJob(id: string): JobResource | undefined {
+  const lists = queryClient.getQueriesData<Pages>({ queryKey: ['jobs'] }).flatMap(([, data]) => data?.pages ?? []);
+  const listed = lists.flatMap(({ jobs }) => jobs).find((job) => job.id === id);
+  return queryClient.getQueryData<JobResource>(['job', id]) ?? listed;
 }
 
 const inPlace = (data: Pages, job: JobResource): Pages => ({
   ...data,
   pages: data.pages.map((page) => ({
     ...page,
-    jobs: page.jobs.map((one) => (one.id === job.id && one.revision < job.revision ? { ...one, ...job } : one)),
+    jobs: page.jobs.map((one) => (one.id === job.id && one.revision < job.revision ? newer(one, job) : one)),
   })),
+});
+
+/** All of the new one: what it does not say any more, such as a fault, is over. Events do not tell the place in line. */
+const newer = (before: JobResource, job: JobResource): JobResource => ({
+  ...job,
+  ...(job.stage === 'waiting_for_slot' && before.queue && { queue: before.queue }),
 });
 
 function forgetJob(id: string): void {

@@ -72,7 +72,7 @@ export function resultWords({ result, media }: Pick<JobResource, 'result' | 'med
   if (media === 'expired') return 'Its files are gone';
   const { seconds, bytes } = result ?? {};
   const known = [
-    seconds !== undefined && `${elapsed(Math.round(seconds) * 1000)} min`,
+    typeof seconds === 'number' && `${elapsed(Math.round(seconds) * 1000)} min`,
     bytes !== undefined && fileSize(bytes),
   ];
   return known.filter(Boolean).join(' · ') || 'The video is ready';
