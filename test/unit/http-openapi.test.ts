@@ -79,7 +79,9 @@ describe('the list of routes', () => {
     ]);
     expect(openTo('sync-so')).toEqual(['post /webhooks/sync-so/{jobId}/{token}']);
     expect(openTo('user')).toEqual(['get /api/v1/session', 'delete /api/v1/session']);
-    expect(openTo('admin')).toEqual(['post /api/v1/jobs/resume']);
+    expect(openTo('admin')).toEqual([
+      ...['post /api/v1/jobs/resume', 'get /api/v1/admin/overview', 'put /api/v1/admin/slots'],
+    ]);
   });
 
   it('lets nobody change anything who may only read', () => {
