@@ -1,13 +1,15 @@
 import { lookup as systemLookup } from 'node:dns/promises';
+import { Agent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps, Agent as SecureAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { pipeline, type Readable, Transform } from 'node:stream';
-import { Agent, type Dispatcher, request } from 'undici';
 import { OutboundRefused, type OutboundRules, outboundRules } from './outbound-addresses.js';
 
 /**
  * Requests to addresses that somebody else chose: to public addresses only. Each address a name resolves to is looked at
  * when the connection is made, and again behind each redirect, so a name that resolves otherwise than a moment ago leads
- * nowhere else. undici rather than the built-in fetch, which takes no lookup of ours.
+ * nowhere else. node:http rather than fetch, which takes no lookup of ours; and undici 7 ends the whole process where a
+ * server closes its connection while nobody reads (an assertion in the end of a paused parser).
  */
 export interface Outbound {
   /** Throws OutboundRefused where a request would be. A name that does not resolve now may do so later: that is none. */
@@ -61,13 +63,22 @@ export function openOutbound({
   lookup = (host) => systemLookup(host, { all: true }),
 }: OutboundSettings): Outbound {
   const rules = outboundRules(allow);
-  const connect = { lookup: guardedLookup(rules, lookup), timeout: CONNECT_MS };
-  const agent = new Agent({ connect, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS });
+  const line: Line = { lookup: guardedLookup(rules, lookup), plain: new Agent(), secure: new SecureAgent() };
   return {
     check: (url, longestUrl) => checkNow(url, { rules, lookup, longestUrl }),
-    request: (call) => follow(agent, rules, call),
-    close: () => agent.destroy(),
+    request: (call) => follow(line, rules, call),
+    close: async () => {
+      line.plain.destroy();
+      line.secure.destroy();
+    },
   };
+}
+
+/** How connections are made: each for one request, so that every one is looked at. */
+interface Line {
+  lookup: LookupFunction;
+  plain: Agent;
+  secure: SecureAgent;
 }
 
 /** The URL, if it may be one of ours to call; what its name resolves to is seen when the connection is made. */
@@ -119,15 +130,15 @@ function guardedLookup(rules: OutboundRules, lookup: Lookup): LookupFunction {
   };
 }
 
-async function follow(agent: Agent, rules: OutboundRules, call: OutboundCall): Promise<OutboundAnswer> {
+async function follow(line: Line, rules: OutboundRules, call: OutboundCall): Promise<OutboundAnswer> {
   const clock = startClock(call);
   try {
     let url = readUrl(call.url, rules, call.longestUrl);
     for (let left = call.maxRedirects ?? 0; ; left--) {
-      const answer = await send(agent, url, call, clock.signal);
+      const answer = await send(line, url, call, clock.signal);
       const next = call.maxRedirects ? redirectOf(answer, url) : undefined;
       if (next === undefined) return { ...readable(answer, call, clock), url: url.href };
-      answer.body.on('error', () => undefined).destroy();
+      answer.on('error', () => undefined).destroy();
       if (left === 0) throw new OutboundRefused('too_many_redirects', `There are over ${call.maxRedirects} redirects.`);
       url = readUrl(next, rules, call.longestUrl);
     }
@@ -158,25 +169,42 @@ function startClock({ timeoutMs, signal: caller }: OutboundCall): Clock {
   return { signal: end.signal, stop };
 }
 
-/** undici hears of an abort only once it is connected, so who waits is told here. */
-async function send(dispatcher: Agent, url: URL, call: OutboundCall, signal: AbortSignal) {
-  const { method = 'GET', headers, body } = call;
-  const answer = request(url, { dispatcher, method, headers, body, signal });
-  answer.catch(() => undefined);
-  const ended = new Promise<never>((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+/** Its answer, as soon as that begins. What ends the call later ends the body too, with the same reason. */
+function send(line: Line, url: URL, call: OutboundCall, signal: AbortSignal): Promise<IncomingMessage> {
+  const { method = 'GET', headers, body = '' } = call;
+  const isSecure = url.protocol === 'https:';
+  const length = method === 'POST' ? { 'Content-Length': String(Buffer.byteLength(body)) } : {};
+  const options = { method, headers: { ...headers, ...length }, lookup: line.lookup, timeout: SILENCE_MS };
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const request = isSecure
+      ? requestHttps(url, { ...options, agent: line.secure })
+      : requestHttp(url, { ...options, agent: line.plain });
+    const connecting = setTimeout(() => request.destroy(timedOut('no connection')), CONNECT_MS);
+    request.once('socket', (socket) => socket.once('connect', () => clearTimeout(connecting)));
+    request.once('close', () => clearTimeout(connecting));
+    request.on('timeout', () => request.destroy(timedOut('nothing was said')));
+    request.on('error', reject);
+    let answer: IncomingMessage | undefined;
+    request.once('response', (response) => {
+      answer = response;
+      resolve(response);
+    });
+    signal.addEventListener('abort', () => (answer ?? request).destroy(reasonOf(signal)), { once: true });
+    request.end(body);
   });
-  ended.catch(() => undefined);
-  return await Promise.race([answer, ended]);
 }
 
-function redirectOf({ statusCode, headers }: Dispatcher.ResponseData, from: URL): string | undefined {
-  if (![301, 302, 303, 307, 308].includes(statusCode) || typeof headers.location !== 'string') return undefined;
+const timedOut = (what: string) => Object.assign(new Error(`${what} in time`), { code: 'ETIMEDOUT' });
+
+const reasonOf = ({ reason }: AbortSignal): Error => (reason instanceof Error ? reason : new Error(String(reason)));
+
+function redirectOf({ statusCode = 0, headers }: IncomingMessage, from: URL): string | undefined {
+  if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return undefined;
   return URL.canParse(headers.location, from.href) ? new URL(headers.location, from).href : headers.location;
 }
 
-function readable(answer: Dispatcher.ResponseData, { maxBytes }: OutboundCall, clock: Clock) {
+function readable(answer: IncomingMessage, { maxBytes }: OutboundCall, clock: Clock) {
   const tooLarge = () => new OutboundRefused('too_large', `The answer has over ${maxBytes} bytes.`);
   let bytes = 0;
   const capped = new Transform({
@@ -187,6 +215,6 @@ function readable(answer: Dispatcher.ResponseData, { maxBytes }: OutboundCall, c
     },
   });
   capped.on('error', () => undefined); // the clock may end it while nobody reads
-  pipeline(answer.body, capped, () => clock.stop());
-  return { status: answer.statusCode, headers: answer.headers, body: capped as Readable };
+  pipeline(answer, capped, () => clock.stop());
+  return { status: answer.statusCode ?? 0, headers: answer.headers, body: capped as Readable };
 }

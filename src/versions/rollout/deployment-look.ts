@@ -10,11 +10,12 @@ import { type DeploymentState, deploymentState } from './deployment-status.js';
 
 /** What `pro deploy status` says, for whoever asks again and again. */
 export interface DeploymentLook {
-  /** Throws NoAnswer where Temporal does not answer within 1.5 s, and what it refuses with. */
+  /** Throws NoAnswer where Temporal does not answer within 4 s, and what it refuses with. */
   now(): Promise<DeploymentState>;
 }
 
-const ANSWER_MS = 1_500;
+/** A deployment that is not found is asked for again for two seconds (worker-deployments.ts), and then there is none. */
+const ANSWER_MS = 4_000;
 
 interface Names {
   TEMPORAL_DEPLOYMENT: string;
