@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,11 +13,11 @@ const INPUTS = ['web', 'src/api-client', 'src/domain', 'src/media', 'package-loc
 const BUILT = join(ROOT, 'dist/web');
 
 /**
- * Builds the web page where it was not yet, or from other sources than these (about 5 s). From dist/ there is nothing to
- * build: the page was built with it.
+ * Builds the web page where it was not yet, or from other sources than these (about 5 s). From dist/, where its sources are
+ * not, there is nothing to build: the page was built with it.
  */
 export async function buildWebPage(report: Report): Promise<void> {
-  if (!import.meta.url.endsWith('.ts')) return;
+  if (!existsSync(join(ROOT, 'web/vite.config.ts'))) return;
   const version = await inputsVersion();
   if (findWebPage(BUILT)?.version === version) return;
   const started = performance.now();
