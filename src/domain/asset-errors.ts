@@ -9,7 +9,12 @@ export const ASSET_CODES = {
     'Put it back and retry the job, which then goes on; or submit the job again.',
   ),
   asset_not_found: row('input', 404, 'There is no such asset.', 'Upload the file, and use the id it is given.'),
-  asset_in_use: row('input', 409, 'A job uses the asset.', 'Delete the job first, or keep both.'),
+  asset_in_use: row(
+    'input',
+    409,
+    'A job or a draft uses the asset.',
+    'Delete that first, or take the file out of the draft; or keep both.',
+  ),
   asset_incomplete: row(
     'input',
     409,
