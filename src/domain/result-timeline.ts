@@ -1,5 +1,6 @@
 import type { SyncMode } from './job.js';
 import type { Segment } from './segments.js';
+import { segmentSeconds } from './sync-modes.js';
 
 /** A stretch of the result and the sound that belongs there. All times in seconds. */
 export interface Piece {
@@ -22,7 +23,8 @@ export interface TimelineInput {
 }
 
 /**
- * What the result must look like: every segment at the length its sync mode gives it, the original in between.
+ * What the result must look like: every segment at the length its sync mode gives it, the original in between. Where that
+ * is not settled (`silence` with a longer audio), the longest is assumed.
  * Throws for a segment whose audio is not in `audioSeconds`.
  */
 export function resultTimeline(o: TimelineInput): Piece[] {
@@ -56,14 +58,7 @@ function addSegment(
     throw new Error(`Segment ${index + 1} uses audio "${audioInput.refId}", which is not there.`);
   const from = audioInput.startTime ?? 0;
   const audio = Math.min(audioInput.endTime ?? whole, whole) - from;
-  const length = outputSeconds(o.syncMode, endTime - startTime, audio);
+  const length = segmentSeconds(o.syncMode, endTime - startTime, audio).max;
   const seconds = Math.min(audio, length);
   add(length, { kind: 'newAudio', segment: index, refId: audioInput.refId, from, seconds, originalFrom: startTime });
-}
-
-/** sync-so.md 3.2, "Output length"; `silence` with a longer audio is not settled there, the longer one is assumed. */
-function outputSeconds(mode: SyncMode, video: number, audio: number): number {
-  if (mode === 'cut_off') return Math.min(video, audio);
-  if (mode === 'silence') return Math.max(video, audio);
-  return audio;
 }
