@@ -10,11 +10,9 @@ import { JobEvents, type JobEventsOptions } from './http/events/job-events.js';
 import { InFlight } from './http/in-flight.js';
 import { listedJob } from './http/job-resource.js';
 import { createRateLimits } from './http/limits/rate-limits.js';
-import { findWebPage } from './http/web-page.js';
 import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
 import { openOutbound } from './platform/outbound-request.js';
-import { productVersion } from './platform/product-version.js';
 import { apiSettings, oidcLogins, quotasOf, tokenVerifier } from './server-settings.js';
 import { createObjectStore } from './storage/object-store.js';
 import { createPartUploads } from './storage/part-uploads.js';
@@ -52,7 +50,7 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
   const show = (row: JobRow) => listedJob(row, settings, { waitingFor: waitOf(row.id) });
   const starter = createDeliveryStarter(temporal, config.TEMPORAL_TASK_QUEUE);
   const deliveries = new Deliveries({ db, log, starter, show });
-  const events = createApiEvents(config, { db, log, show, onWebhook: () => deliveries.wake() });
+  const events = createApiEvents(config, settings, { db, log, show, onWebhook: () => deliveries.wake() });
   const outbound = openOutbound({ allow: config.OUTBOUND_ALLOW });
   const assets = assetParts(config, temporal);
   return {
@@ -109,10 +107,11 @@ export interface ApiServices {
 /** Tells of jobs as lists show them. */
 function createApiEvents(
   config: ServiceConfig,
+  { version, webPage }: Pick<ApiDeps['settings'], 'version' | 'webPage'>,
   o: Pick<JobEventsOptions, 'db' | 'log' | 'show' | 'onWebhook'>,
 ): JobEvents {
   const listenUrl = config.DATABASE_LISTEN_URL ?? config.DATABASE_URL;
-  return new JobEvents({ ...o, listenUrl, version: productVersion(), webVersion: findWebPage()?.version });
+  return new JobEvents({ ...o, listenUrl, version, webVersion: webPage?.version });
 }
 
 /** Looks at who runs jobs and who waits, with what it saw before in mind. */
