@@ -1,9 +1,9 @@
 import { lookup as systemLookup } from 'node:dns/promises';
-import { Agent, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps, Agent as SecureAgent } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { OutboundRefused, type OutboundRules, outboundRules } from './outbound-addresses.js';
+import { closeLine, type Line, openLine, type Sending, send } from './outbound-connection.js';
 
 /**
  * Requests to addresses that somebody else chose: to public addresses only. Each address a name resolves to is looked at
@@ -19,11 +19,8 @@ export interface Outbound {
   close(): Promise<void>;
 }
 
-export interface OutboundCall {
+export interface OutboundCall extends Sending {
   url: string;
-  method?: 'GET' | 'HEAD' | 'POST';
-  headers?: Record<string, string>;
-  body?: string;
   /** Milliseconds for all of it, the answer's body included. */
   timeoutMs: number;
   /** Most bytes of the answer's body, as sent; its reader meets OutboundRefused behind them. */
@@ -53,9 +50,6 @@ export interface OutboundSettings {
 
 type Lookup = (host: string) => Promise<{ address: string; family: number }[]>;
 
-const CONNECT_MS = 10_000;
-/** Without a byte, before the headers or within the body. */
-const SILENCE_MS = 60_000;
 const LONGEST_URL = 2_048;
 
 export function openOutbound({
@@ -63,22 +57,12 @@ export function openOutbound({
   lookup = (host) => systemLookup(host, { all: true }),
 }: OutboundSettings): Outbound {
   const rules = outboundRules(allow);
-  const line: Line = { lookup: guardedLookup(rules, lookup), plain: new Agent(), secure: new SecureAgent() };
+  const line = openLine(guardedLookup(rules, lookup));
   return {
     check: (url, longestUrl) => checkNow(url, { rules, lookup, longestUrl }),
     request: (call) => follow(line, rules, call),
-    close: async () => {
-      line.plain.destroy();
-      line.secure.destroy();
-    },
+    close: async () => closeLine(line),
   };
-}
-
-/** How connections are made: each for one request, so that every one is looked at. */
-interface Line {
-  lookup: LookupFunction;
-  plain: Agent;
-  secure: SecureAgent;
 }
 
 /** The URL, if it may be one of ours to call; what its name resolves to is seen when the connection is made. */
@@ -168,36 +152,6 @@ function startClock({ timeoutMs, signal: caller }: OutboundCall): Clock {
   };
   return { signal: end.signal, stop };
 }
-
-/** Its answer, as soon as that begins. What ends the call later ends the body too, with the same reason. */
-function send(line: Line, url: URL, call: OutboundCall, signal: AbortSignal): Promise<IncomingMessage> {
-  const { method = 'GET', headers, body = '' } = call;
-  const isSecure = url.protocol === 'https:';
-  const length = method === 'POST' ? { 'Content-Length': String(Buffer.byteLength(body)) } : {};
-  const options = { method, headers: { ...headers, ...length }, lookup: line.lookup, timeout: SILENCE_MS };
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const request = isSecure
-      ? requestHttps(url, { ...options, agent: line.secure })
-      : requestHttp(url, { ...options, agent: line.plain });
-    const connecting = setTimeout(() => request.destroy(timedOut('no connection')), CONNECT_MS);
-    request.once('socket', (socket) => socket.once('connect', () => clearTimeout(connecting)));
-    request.once('close', () => clearTimeout(connecting));
-    request.on('timeout', () => request.destroy(timedOut('nothing was said')));
-    request.on('error', reject);
-    let answer: IncomingMessage | undefined;
-    request.once('response', (response) => {
-      answer = response;
-      resolve(response);
-    });
-    signal.addEventListener('abort', () => (answer ?? request).destroy(reasonOf(signal)), { once: true });
-    request.end(body);
-  });
-}
-
-const timedOut = (what: string) => Object.assign(new Error(`${what} in time`), { code: 'ETIMEDOUT' });
-
-const reasonOf = ({ reason }: AbortSignal): Error => (reason instanceof Error ? reason : new Error(String(reason)));
 
 function redirectOf({ statusCode = 0, headers }: IncomingMessage, from: URL): string | undefined {
   if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return undefined;
