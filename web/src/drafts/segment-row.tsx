@@ -5,6 +5,7 @@ import { type DraftSegment, voiceNumber } from '../editor/document/draft-documen
 import { IconButton } from '../ui/icon-button.js';
 import { TimeField } from '../ui/time-field.js';
 import { useFileDrop } from '../ui/use-file-drop.js';
+import { voiceColour } from '../ui/voice-colour.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { CropFields } from './crop-fields.js';
 import { addVoice } from './draft-files.js';
@@ -13,7 +14,6 @@ import { FieldFindings, useFieldFindings } from './field-findings.js';
 import { fieldId } from './field-id.js';
 import { playheadMs } from './playhead.js';
 import styles from './segment-row.module.css';
-import { voiceColour } from './voice-colour.js';
 import { VoiceField } from './voice-field.js';
 
 export interface SegmentRowProps {

@@ -4,7 +4,7 @@ import type { Side } from './player-sources.js';
 import { type JobTimeline, segmentFacts } from './segment-facts.js';
 import styles from './segment-strip.module.css';
 import type { Compare } from './use-compare.js';
-import { voiceColours } from './voices.js';
+import { voiceOf } from './voices.js';
 
 interface SegmentStripProps {
   job: JobResource;
@@ -17,7 +17,6 @@ export function SegmentStrip({ job, timeline, compare }: SegmentStripProps) {
   const { side, isBoth, videos, seek } = compare;
   const shown: Side = isBoth ? 'result' : side;
   const whole = shown === 'result' ? timeline.resultSeconds : timeline.originalSeconds;
-  const colours = voiceColours(job.audio);
   const playhead = usePlayhead(videos[shown], whole);
   return (
     <div
@@ -35,7 +34,7 @@ export function SegmentStrip({ job, timeline, compare }: SegmentStripProps) {
           style={{
             left: `${(100 * start) / whole}%`,
             width: `${(100 * length) / whole}%`,
-            background: `var(--voice-${colours.get(refId) ?? 1})`,
+            background: voiceOf(job.audio, refId),
           }}
         />
       ))}

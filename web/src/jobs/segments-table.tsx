@@ -5,7 +5,7 @@ import { useSeek } from './seek-context.js';
 import { type JobTimeline, type SegmentFacts, segmentFacts, warningsAt } from './segment-facts.js';
 import styles from './segments-table.module.css';
 import { useTimeline } from './use-timeline.js';
-import { voiceColours } from './voices.js';
+import { voiceOf } from './voices.js';
 import { WarningList } from './warning-list.js';
 
 type Segment = NonNullable<JobResource['segments']>[number];
@@ -89,11 +89,10 @@ function Start({ seconds, index, facts }: { seconds: number; index: number; fact
 
 function Voice({ job: { audio = [] }, audioInput }: { job: JobResource; audioInput: Segment['audioInput'] }) {
   const { refId, startTime, endTime } = audioInput;
-  const colour = voiceColours(audio).get(refId) ?? 1;
   const isCropped = startTime !== undefined && endTime !== undefined;
   return (
     <span className={styles.voice}>
-      <span className={styles.chip} style={{ background: `var(--voice-${colour})` }} aria-hidden="true" />
+      <span className={styles.chip} style={{ background: voiceOf(audio, refId) }} aria-hidden="true" />
       <span>
         <bdi>{audio.find((one) => one.refId === refId)?.fileName ?? refId}</bdi>
         {isCropped && <span className={styles.faint}> · {crop(startTime, endTime)}</span>}

@@ -1,9 +1,8 @@
 import type { JobResource } from '../../../src/http/schemas.js';
+import { voiceColour } from '../ui/voice-colour.js';
 
-/** How many colours of voices the tokens have. */
-const COLOURS = 6;
-
-/** Which of the colours an audio file has, from 1: by the file, so that one voice looks the same everywhere. */
-export function voiceColours(audio: JobResource['audio'] = []): ReadonlyMap<string, number> {
-  return new Map(audio.map(({ refId }, place) => [refId, (place % COLOURS) + 1]));
+/** The colour of the audio file that a segment names, in the order they were sent in. */
+export function voiceOf(audio: JobResource['audio'] = [], refId: string): string {
+  const place = audio.findIndex((one) => one.refId === refId);
+  return voiceColour(Math.max(place, 0) + 1);
 }
