@@ -10,6 +10,7 @@ import type { proJob } from '../../workflows/pro-job.js';
 import type { ProJobInput } from '../domain/job.js';
 import type { JobState } from '../domain/job-state.js';
 import { temporalEnvironment } from '../platform/config.js';
+import { CLIENT_INTERCEPTORS } from './closing.js';
 import { temporalConnection } from './connection.js';
 import { ENDING_MS, type JobStarter } from './job-starter.js';
 import { unlessStarted } from './unless-started.js';
@@ -22,7 +23,7 @@ const NO_FAULT = [6, 7, 12];
 /** `identity` is who the server is told changes something; left out: the process. */
 export async function connectTemporal(env: Record<string, string>, identity?: string): Promise<Client> {
   const { connectionOptions, namespace } = temporalConnection(env);
-  const connection = await Connection.connect(connectionOptions);
+  const connection = await Connection.connect({ ...connectionOptions, interceptors: CLIENT_INTERCEPTORS });
   return new Client({ connection, namespace, identity });
 }
 
@@ -94,5 +95,8 @@ export async function ensureSearchAttributes(client: Client): Promise<void> {
 /** Connects at its first use: a process starts while Temporal is still down. */
 export function lazyTemporal(): Client {
   const { connectionOptions, namespace } = temporalConnection(temporalEnvironment());
-  return new Client({ connection: Connection.lazy(connectionOptions), namespace });
+  return new Client({
+    connection: Connection.lazy({ ...connectionOptions, interceptors: CLIENT_INTERCEPTORS }),
+    namespace,
+  });
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acquireSlot, ensureAccount, setHold } from '../../src/db/slots.js';
 import { overviewSchema, slotsSchema } from '../../src/http/admin/overview-schemas.js';
 import { problemSchema } from '../../src/http/schemas.js';
+import { CLIENT_INTERCEPTORS } from '../../src/temporal/closing.js';
 import { lookOf, seenHere } from '../../src/versions/detector/look.js';
 import { createDeploymentLook } from '../../src/versions/rollout/deployment-look.js';
 import { promote } from '../../src/versions/worker/promote-first.js';
@@ -73,7 +74,7 @@ describe('the overview', () => {
     await new Promise((resolve) => silent.once('listening', resolve));
     const address = silent.address();
     const port = typeof address === 'object' ? address?.port : 0;
-    const connection = Connection.lazy({ address: `127.0.0.1:${port}` });
+    const connection = Connection.lazy({ address: `127.0.0.1:${port}`, interceptors: CLIENT_INTERCEPTORS });
     const away = lookAt(new Client({ connection }), 'anything');
     const url = await api.variant({ deployment: away });
     const { deployment, deploymentFault, slots } = await read(url);

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
+import { CLIENT_INTERCEPTORS } from '../../src/temporal/closing.js';
 import { temporalConnection } from '../../src/temporal/connection.js';
 
 /** How the API comes back after Temporal was away, with time turned on by hand: an outage of 150 s takes no time. */
@@ -43,3 +44,16 @@ it('tries every 3 s, however long Temporal is away', async () => {
 it('would wait for more than half a minute with the defaults of gRPC', async () => {
   expect(await longestPauseMs((address) => ({ address }))).toBeGreaterThan(30_000);
 });
+
+it('ends what waits for an answer when it is closed, and does not try it again on what is closed', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  onTestFinished(() => void silent.close());
+  await once(silent, 'listening');
+  const address = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const connection = Connection.lazy({ address, interceptors: CLIENT_INTERCEPTORS });
+  const answer = connection.workflowService.getSystemInfo({});
+  const [socket] = await once(silent, 'connection');
+  await connection.close();
+  await expect(answer).rejects.toThrow('The connection to Temporal was closed');
+  socket.destroy();
+}, 60_000);
