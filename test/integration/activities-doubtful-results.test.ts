@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,6 +29,7 @@ import {
 import { readJob } from '../support/job-rows.js';
 import { H264, picture, sine } from '../support/media-files.js';
 import { filesIn } from '../support/own-bucket.js';
+import { sha256 } from '../support/sha256.js';
 
 let stage: ActivityStage;
 
@@ -40,7 +40,6 @@ afterAll(() => stage?.stop());
 
 const generated = (scenario?: ScenarioName) => finishedGeneration(stage, scenario);
 const rowOf = ({ jobId }: ProJobInput) => readJob(stage.deps.db, jobId);
-const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const storedBytes = async (key: string) => await buffer((await stage.deps.store.open(key)).body);
 const uploadsThere = async ({ userId, jobId }: ProJobInput) =>
   (await filesIn(stage.s3)).objects.filter((key) => key.startsWith(uploadsPrefix(userId, jobId)));
@@ -93,7 +92,7 @@ describe('a result that is not what was expected', () => {
     expect(doubtful(news)).toMatchObject({
       ...{ generationId: generation.id, key, bytes: bytes.length, sha256: sha256(bytes), reason },
     });
-    expect(await storedBytes(key)).toEqual(bytes);
+    expect(sha256(await storedBytes(key))).toBe(sha256(bytes));
     expect(sha256(await storedBytes(good.key))).toBe(good.sha256);
     expect((await madeFiles(stage, generation.job)).toSorted()).toEqual([key, good.key].toSorted());
   });
@@ -206,7 +205,7 @@ describe('acceptResult', () => {
       expect(await madeFiles(stage, job)).toEqual([key]);
       expect((await rowOf(job)).warnings).toEqual(warnings(doubt));
     }
-    expect(await storedBytes(key)).toEqual(bytes);
+    expect(sha256(await storedBytes(key))).toBe(sha256(bytes));
     expect(await uploadsOf(stage.deps.db, job.jobId, { forgotten: false })).toEqual([]);
   });
 
