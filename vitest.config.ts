@@ -51,7 +51,7 @@ export default defineConfig({
           globalSetup: PARTS,
           setupFiles: EACH_FILE,
           isolate: false,
-          maxWorkers: 6, // most of the time they wait for a server or for a process that starts
+          maxWorkers: 8, // most of the time they wait for a server or for a process that starts
           sequence: { groupOrder: 1 },
         },
       },
