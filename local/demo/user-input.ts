@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import { checkSegments, type Segment } from '../../src/domain/segments.js';
+import { checkSegments } from '../../src/domain/check-segments.js';
+import type { Segment } from '../../src/domain/segments.js';
 import { segmentsSchema } from '../../src/http/submission-schemas.js';
 import { readMediaFacts } from './media-length.js';
 import type { DemoInput, NamedAudio } from './sample-media.js';

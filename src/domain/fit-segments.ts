@@ -1,5 +1,6 @@
+import { type CheckedSegments, checkSegments } from './check-segments.js';
 import type { SyncMode } from './job.js';
-import { type CheckedSegments, checkSegments, type MediaLengths, type Segment } from './segments.js';
+import type { MediaLengths, Segment } from './segments.js';
 import { shortenedSegments } from './shortened-segments.js';
 
 export interface FitInput {

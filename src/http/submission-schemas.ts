@@ -23,7 +23,7 @@ const segmentSchema = z.strictObject({
   audioInput: audioInputSchema,
 });
 
-/** Shapes only: the rules between the numbers are checkSegments' (src/domain/segments.ts). */
+/** Shapes only: the rules between the numbers are checkSegments' (src/domain/check-segments.ts). */
 export const segmentsSchema = z.array(segmentSchema).max(MOST_SEGMENTS);
 
 export const optionsSchema = z.strictObject({

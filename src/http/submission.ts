@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { checkSegments } from '../domain/check-segments.js';
 import { AppError } from '../domain/errors.js';
 import type { Issue } from '../domain/issues.js';
 import { DEFAULT_MODEL, DEFAULT_SYNC_MODE, type ProJobInput } from '../domain/job.js';
-import { checkSegments, MOST_SEGMENTS, type Segment, type Warning } from '../domain/segments.js';
+import { MOST_SEGMENTS, type Segment, type Warning } from '../domain/segments.js';
 import type { Word } from './form-parts.js';
 import type { ReceivedForm } from './form-receiver.js';
 import { issuesOf } from './issues.js';

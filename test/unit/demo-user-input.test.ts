@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
 import { chooseInput, spreadSegments } from '../../local/demo/user-input.js';
-import { checkSegments } from '../../src/domain/segments.js';
+import { checkSegments } from '../../src/domain/check-segments.js';
 
 const sampleFile = (name: string) => fileURLToPath(new URL(`../../local/demo/samples/${name}`, import.meta.url));
 

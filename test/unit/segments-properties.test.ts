@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkSegments, type MediaLengths, type Segment } from '../../src/domain/segments.js';
+import { checkSegments } from '../../src/domain/check-segments.js';
+import type { MediaLengths, Segment } from '../../src/domain/segments.js';
 
 const segment = (startTime: number, endTime: number): Segment => ({
   startTime,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkSegments, type MediaLengths, type Segment } from '../../src/domain/segments.js';
+import { checkSegments } from '../../src/domain/check-segments.js';
+import type { MediaLengths, Segment } from '../../src/domain/segments.js';
 
 const segment = (startTime: number, endTime: number, audioInput: Partial<Segment['audioInput']> = {}): Segment => ({
   startTime,

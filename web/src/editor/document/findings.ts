@@ -1,6 +1,7 @@
+import { checkSegments } from '../../../../src/domain/check-segments.js';
 import type { Issue } from '../../../../src/domain/issues.js';
 import { nameFault } from '../../../../src/domain/job-name.js';
-import { checkSegments, GAP_S, type SegmentIssue } from '../../../../src/domain/segments.js';
+import { GAP_S, type SegmentIssue } from '../../../../src/domain/segments.js';
 import { shortenedSegments } from '../../../../src/domain/shortened-segments.js';
 import type { Action } from './actions.js';
 import { audioOf, type DraftDocument, type DraftSegment, segmentOf } from './draft-document.js';
