@@ -1,12 +1,15 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { authSettings } from './auth-config.js';
 import { count, flag, host, list, origin, port, seconds } from './config-kinds.js';
 import { draftSettings } from './draft-config.js';
-import { listenerSettings } from './listener-config.js';
+import { apiHost, healthHost, listenerSettings } from './listener-config.js';
 import { isAllowedWord } from './outbound-addresses.js';
 import { fromDecimal } from './plain-number.js';
+import { stackSettings } from './stack-config.js';
+import { storeSettings } from './store-config.js';
+import { syncSoSettings, syncSoWayBackSettings } from './sync-so-config.js';
+import { temporalSettings } from './temporal-config.js';
 import { uploadSettings } from './upload-config.js';
 
 /**
@@ -14,88 +17,15 @@ import { uploadSettings } from './upload-config.js';
  * The README's table and .env.example are made from these schemas (test/unit/config.test.ts holds them together).
  */
 
-const apiHost = z.string().default('127.0.0.1').describe('Address the HTTP API listens on.');
-const healthHost = z
-  .string()
-  .default('127.0.0.1')
-  .describe("Address the worker's health checks listen on; the image says 0.0.0.0, for probes from outside.");
-
 /** What the API and the worker need: addresses of the real parts, wherever these run. */
 export const serviceSchema = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('PostgreSQL, as a URL.'),
-  DATABASE_LISTEN_URL: z
-    .url({ protocol: /^postgres(ql)?$/ })
-    .optional()
-    .describe(
-      'The same database past a pooler that shares connections between transactions (PgBouncer), for the one that hears of changed jobs; left out: DATABASE_URL.',
-    ),
-  S3_ENDPOINT: z.url().optional().describe("S3 endpoint; leave out for AWS's own."),
-  S3_PUBLIC_ENDPOINT: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Where browsers reach the same S3, for the links they are given; left out: S3_ENDPOINT.'),
-  S3_REGION: z.string().default('us-east-1').describe('S3 region.'),
-  S3_BUCKET: z.string().min(3).default('pro-video-editor').describe('Bucket for uploads and results; private.'),
-  S3_ACCESS_KEY_ID: z.string().min(1).optional().describe("S3 key id; leave out for the AWS SDK's own chain."),
-  S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('S3 secret; goes with S3_ACCESS_KEY_ID.'),
-  S3_FORCE_PATH_STYLE: flag.default(true).describe('Bucket in the path (most S3 servers) or in the host name (AWS).'),
-  SYNC_API_KEY: z
-    .string()
-    .min(1)
-    .describe('Key of the Sync.so account; the embedded stack makes one up for its simulator.'),
-  SYNC_BASE_URL: z.url().default('https://api.sync.so').describe('Sync.so, or the simulator.'),
-  SYNC_CONCURRENCY: count
-    .default(1)
-    .describe('Generations at a time, by the Sync.so plan: 1, 3, 6 or 15. Only where no number is kept yet.'),
-  SYNC_CREATES_PER_MINUTE: count.default(50).describe('Most generations sent in a minute; Sync.so takes 60.'),
-  SYNC_READS_PER_MINUTE: count.default(300).describe('Most reads of generations in a minute.'),
-  SYNC_IN_FLIGHT_SECONDS: count
-    .default(300) // a send can be under way for 100 s (src/sync-so/client.ts), and then be missing from the list for as long
-    .describe('How long a send without an answer may come through, or be missing from the list of generations.'),
+  ...storeSettings,
+  ...syncSoSettings,
   WORKFLOW_MOST_EVENTS: count
     .default(1000)
     .describe('Events of a job after which it goes on in a fresh history; low numbers are for tests.'),
-  SYNC_WEBHOOK_SECRET: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Secret of the webhooks (whsec_…); left out: asked of Sync.so with the key.'),
-  API_PUBLIC_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Where Sync.so reaches the API for webhooks, HTTPS; left out: no webhooks, jobs look by themselves.'),
-  SYNC_ASSET_MODE: z
-    .enum(['auto', 'signed-url', 'upload'])
-    .default('auto')
-    .describe(
-      'How Sync.so gets the media: signed S3 URLs, or an upload into its assets; auto uploads from a loopback S3.',
-    ),
-  TEMPORAL_ADDRESS: z
-    .string()
-    .optional()
-    .describe('Temporal frontend, host:port. Profiles of the Temporal CLI work too.'),
-  TEMPORAL_NAMESPACE: z.string().optional().describe('Temporal namespace; "default" where nothing else is said.'),
-  TEMPORAL_API_KEY: z.string().optional().describe('Temporal Cloud API key; turns TLS on.'),
-  TEMPORAL_TASK_QUEUE: z.string().min(1).default('pro-jobs').describe('Task queue of API and workers.'),
-  TEMPORAL_DEPLOYMENT: z
-    .string()
-    // Temporal writes a version as name:build, older servers as name.build, and keeps __ for itself.
-    .regex(/^(?!__)[^\s.:]+$/, 'must have no space, dot or colon, and not begin with __')
-    .default('pro-video-editor')
-    .describe(
-      "Worker deployment name. Workers without one are refused, so empty means the default. TEMPORAL_DEPLOYMENT_NAME, which Temporal's worker controller sets, means the same.",
-    ),
-  TEMPORAL_WORKER_BUILD_ID: z
-    .string()
-    .regex(/^[\w.-]+$/, 'must be letters, digits, "-", "_" and "."')
-    .optional()
-    .describe("Build id of this worker, as Temporal's worker controller gives it; left out: the hash of what it runs."),
-  TEMPORAL_DEPLOYMENT_MANAGER: z
-    .string()
-    .min(1)
-    .default('pro-deploy')
-    .describe("Who alone may change the deployment's routing; the same for a whole team."),
-  TEMPORAL_UI_URL: z.url().optional().describe("Address of Temporal's web UI, for links."),
+  ...syncSoWayBackSettings,
+  ...temporalSettings,
   API_HOST: apiHost,
   API_PORT: port.default(4000).describe('Port of the HTTP API.'),
   API_ALLOWED_HOSTS: list(host).describe(
@@ -159,38 +89,7 @@ export const serviceSchema = z.object({
 });
 
 /** What the embedded one-command stack needs; all of it has a default. */
-export const stackSchema = z.object({
-  DATA_DIR: z.string().default('.data').describe('Where the embedded parts keep their data.'),
-  CACHE_DIR: z
-    .string()
-    .default(join(homedir(), '.cache', 'pro-video-editor'))
-    .describe('Where downloaded or built binaries are kept.'),
-  DATABASE_URL: z.url().optional().describe('Use this PostgreSQL instead of the embedded one.'),
-  S3_ENDPOINT: z.url().optional().describe('Use this S3 instead of the embedded one.'),
-  TEMPORAL_ADDRESS: z.string().optional().describe('Use this Temporal instead of the embedded one.'),
-  SYNC_API_KEY: z.string().min(1).optional().describe('Use the real Sync.so instead of the simulator.'),
-  SYNC_BASE_URL: z.url().optional().describe('Use this Sync.so; only with SYNC_API_KEY.'),
-  API_HOST: apiHost,
-  API_PORT: port.default(4000).describe('Port of the HTTP API.'),
-  ADMIN_HOST: listenerSettings.ADMIN_HOST,
-  ADMIN_PORT: port.default(4005).describe('Port of what the API tells operators.'),
-  ANONYMOUS_USER_ID: z
-    .string()
-    .min(1)
-    .default('local-user')
-    .describe('Whom a request without a credential acts as; `none`: nobody, so that each needs one.'),
-  WORKER_HEALTH_HOST: healthHost,
-  WORKER_HEALTH_PORT: port.default(4001).describe("Port of the worker's health checks."),
-  SIMULATOR_PORT: port.default(4002).describe('Port of the Sync.so simulator.'),
-  POSTGRES_PORT: port.default(4003).describe('Port of the embedded PostgreSQL.'),
-  S3_PORT: port.default(4004).describe('Port of the embedded S3.'),
-  TEMPORAL_PORT: port.default(7233).describe('Port of the embedded Temporal server.'),
-  TEMPORAL_UI_PORT: port.default(8233).describe("Port of the embedded Temporal's web UI."),
-  SIMULATOR_SCENARIO: z.string().default('ok').describe('Scenario of the simulator (`npm run simulator -- --help`).'),
-  TEMPORAL_CLI_PATH: z.string().optional().describe('The Temporal CLI to use.'),
-  VERSITYGW_PATH: z.string().optional().describe('The versitygw to use.'),
-  FFMPEG_PATH: z.string().optional().describe('The ffmpeg to use.'),
-});
+export const stackSchema = z.object(stackSettings);
 
 /** What `pro deploy` needs of it: it works where nothing but Temporal is within reach. */
 const deploySchema = serviceSchema.pick({

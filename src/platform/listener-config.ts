@@ -3,7 +3,13 @@ import { host, list, port } from './config-kinds.js';
 import { isNetwork } from './networks.js';
 import { fromDecimal } from './plain-number.js';
 
-/** Settings of who may ask how much of the API, and of what it tells operators alone (part of src/platform/config.ts). */
+/** Settings of where our processes listen, of who may ask how much of the API, and of what it tells operators alone (part of src/platform/config.ts). */
+
+export const apiHost = z.string().default('127.0.0.1').describe('Address the HTTP API listens on.');
+export const healthHost = z
+  .string()
+  .default('127.0.0.1')
+  .describe("Address the worker's health checks listen on; the image says 0.0.0.0, for probes from outside.");
 
 /** 0: there is no such limit. */
 const most = fromDecimal(z.number().int().min(0));
