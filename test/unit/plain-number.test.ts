@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { listQuerySchema } from '../../src/http/schemas.js';
+import { listQuerySchema } from '../../src/http/job-query-schemas.js';
 import { loadServiceConfig } from '../../src/platform/config.js';
 import { fromDecimal } from '../../src/platform/plain-number.js';
 

@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import { callerOf } from '../auth/caller.js';
+import { followQuerySchema } from '../job-query-schemas.js';
 import { queryParameters } from '../openapi-schemas.js';
 import { guarded } from '../operation.js';
 import { queryOf } from '../query.js';
 import { route } from '../route.js';
-import { followQuerySchema } from '../schemas.js';
 import { findOwnJob } from './get-job.js';
 
 const AS_STREAM =

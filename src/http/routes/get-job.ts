@@ -9,12 +9,13 @@ import { AppError } from '../../domain/errors.js';
 import { isOver } from '../../domain/job.js';
 import type { ApiDeps } from '../api-deps.js';
 import { callerOf, seenBy } from '../auth/caller.js';
+import { type WaitQuery, waitQuerySchema } from '../job-query-schemas.js';
 import { jobResource, shownHistory } from '../job-resource.js';
 import { queryParameters } from '../openapi-schemas.js';
 import { guarded, json } from '../operation.js';
 import { queryOf } from '../query.js';
 import { route } from '../route.js';
-import { jobIdSchema, type WaitQuery, waitQuerySchema } from '../schemas.js';
+import { jobIdSchema } from '../schemas.js';
 import { waitsFor } from '../waits-for.js';
 
 export const getJob = route({

@@ -4,12 +4,13 @@ import { countByStatus, listJobs as findJobs } from '../../db/list-jobs.js';
 import { placesOf } from '../../db/slots-grant.js';
 import { isOver } from '../../domain/job.js';
 import { callerOf, seenBy } from '../auth/caller.js';
+import { listQuerySchema } from '../job-query-schemas.js';
 import { listedJob } from '../job-resource.js';
 import { queryParameters } from '../openapi-schemas.js';
 import { guarded, json } from '../operation.js';
 import { queryOf } from '../query.js';
 import { route } from '../route.js';
-import { type JobListResource, listQuerySchema } from '../schemas.js';
+import type { JobListResource } from '../schemas.js';
 import { waitsFor } from '../waits-for.js';
 
 export const listJobs = route({

@@ -2,12 +2,12 @@ import { retryJob as retry } from '../../jobs/retry-job.js';
 import { within } from '../../platform/deadline.js';
 import type { Adopter, JobStarter } from '../../temporal/job-starter.js';
 import { answering, NEEDS_TEMPORAL } from '../ask-temporal.js';
+import { retryQuerySchema } from '../job-query-schemas.js';
 import { steeredJob } from '../job-resource.js';
 import { queryParameters } from '../openapi-schemas.js';
 import { guarded, json } from '../operation.js';
 import { queryOf } from '../query.js';
 import { route } from '../route.js';
-import { retryQuerySchema } from '../schemas.js';
 import { findOwnJob } from './get-job.js';
 
 /** The row says "queued" by then, so a start that takes longer may fail. */
