@@ -79,6 +79,36 @@ describe('signing in', () => {
     expect((await sessionIn(await browser.ask('GET', SESSION))).scopes).toContain('admin');
   });
 
+  it('leaves no admin of whom the provider says so no more, in any browser', async () => {
+    const at = await apiWith({ adminClaim: { name: 'roles', value: 'video-admin' } });
+    const signIn = async () => {
+      const browser = newVisitor(at);
+      await browser.open((await toProvider(browser)).back);
+      return browser;
+    };
+    issuer.now.user = { sub: 'boss', roles: ['video-admin'] };
+    const before = await signIn();
+    issuer.now.user = { sub: 'boss', roles: [] };
+    const after = await signIn();
+    expect((await before.ask('GET', SESSION)).status).toBe(401);
+    expect((await sessionIn(await after.ask('GET', SESSION))).scopes).toEqual(['jobs:read', 'jobs:write']);
+  });
+
+  it('asks the provider again after a day who is an admin, however much the session is used', async () => {
+    issuer.now.user = { sub: 'boss', roles: ['video-admin'] };
+    const browser = newVisitor(await apiWith({ adminClaim: { name: 'roles', value: 'video-admin' } }));
+    await browser.open((await toProvider(browser)).back);
+    const row = await stage.db.session.findFirstOrThrow({ where: { userId: 'boss' }, orderBy: { createdAt: 'desc' } });
+    expect(Number(row.expiresAt) - Number(row.createdAt)).toBe(24 * 3600_000);
+    const { hash, createdAt } = row;
+    const earlier = new Date(Number(createdAt) - 23 * 3600_000);
+    // Used late on that day: its end does not move.
+    const expiresAt = new Date(Number(earlier) + 24 * 3600_000);
+    await stage.db.session.update({ where: { hash }, data: { createdAt: earlier, expiresAt } });
+    expect((await browser.ask('GET', SESSION)).status).toBe(200);
+    expect((await stage.db.session.findUniqueOrThrow({ where: { hash } })).expiresAt).toEqual(expiresAt);
+  });
+
   it('leads nowhere else afterwards', async () => {
     for (const elsewhere of ['https://evil.example', '//evil.example', '/\\evil.example', 'docs', '/a%0Db']) {
       const response = await newVisitor().open(`${LOGIN}?returnTo=${elsewhere}`);

@@ -20,7 +20,7 @@ export const createSession = route({
     operationId: 'createSession',
     summary: 'Sign in, by a sign-in link or by an API key',
     description:
-      'The answer sets a cookie that no script can read; over HTTPS it is called __Host-pve_session. The session ends when it was not used for a week.',
+      'The answer sets a cookie that no script can read; over HTTPS it is called __Host-pve_session. The session ends when it was not used for a week; one with the scope admin that is begun by a link ends after a day.',
     requestBody: jsonBody('NewSession'),
     responses: {
       204: { description: 'Signed in.', headers: { 'Set-Cookie': { schema: { type: 'string' } } } },

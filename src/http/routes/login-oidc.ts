@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { insertOidcLogin, OIDC_LOGIN_SECONDS, takeOidcLogin } from '../../db/oidc-logins.js';
+import { endAdminSessions } from '../../db/sessions.js';
 import { seenUser } from '../../db/users.js';
 import { AppError } from '../../domain/errors.js';
 import { OWN_SCOPES } from '../../domain/scopes.js';
@@ -25,7 +26,7 @@ export const beginOidc = route({
   operation: {
     operationId: 'beginOidcLogin',
     summary: 'Sign in with the identity provider of the team',
-    description: 'A page for browsers: it leads to the provider, which leads back to this server.',
+    description: 'A page for browsers: it leads to the provider, which leads back to this server. Who is an admin the provider says at each sign-in; a session with that scope ends after a day.',
     parameters: queryParameters(oidcQuerySchema),
     responses: {
       303: { description: 'To the provider.', headers: { Location: { schema: { type: 'string' } } } },
@@ -72,6 +73,7 @@ export const finishOidc = route({
     const { id: userId, name, isAdmin } = await oidc.finish(cameBackAt, login);
     const user = await seenUser(deps.db, { id: userId, name });
     if (user.disabledAt) throw new AppError('unauthenticated');
+    if (!isAdmin) await endAdminSessions(deps.db, userId);
     const scopes = [...OWN_SCOPES, ...(isAdmin ? ['admin' as const] : [])];
     await beginSession(deps, request, response, { userId, scopes });
     response.status(303).location(login.returnTo).end();
