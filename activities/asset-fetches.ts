@@ -17,9 +17,14 @@ export const createAssetFetchActivities = (deps: Deps) => ({
    * Fetches the file into the bucket, from where an earlier try has come to: `checking`, or `refused` with the reason and
    * nothing left in the bucket. One that is gone, or was fetched before, is left as it is. Faults that may pass are thrown.
    */
-  fetchAsset: (assetId: string): Promise<AssetStatus> => deps.limits.fetches(() => fetchNow(deps, assetId)),
+  async fetchAsset(assetId: string): Promise<AssetStatus> {
+    const row = await findAsset(deps.db, { id: assetId });
+    if (row?.status !== 'fetching') return row?.status ?? 'refused';
+    return await deps.limits.fetches(() => fetchNow(deps, assetId), row.userId);
+  },
 });
 
+/** It is looked up anew: until it was its turn it may have been deleted. */
 async function fetchNow(deps: Deps, assetId: string): Promise<AssetStatus> {
   const row = await findAsset(deps.db, { id: assetId });
   if (row?.status !== 'fetching') return row?.status ?? 'refused';

@@ -10,8 +10,11 @@ import { whileBeating } from './transfer.js';
 export const ACTIVITIES_AT_ONCE = 200;
 /** A transfer holds up to 32 MiB; 16 at once stay well under 1 GiB. */
 const TRANSFERS = { places: 16, mostWaiting: 64 };
-/** Up to 32 MiB each too. Apart from the others: how long one takes is up to a server that somebody has named. */
-const FETCHES = { places: 8, mostWaiting: 16 };
+/**
+ * Up to 32 MiB each too. Apart from the others: how long one takes is up to a server that somebody has named. So whoever
+ * names slow ones has half of the places at most, and others find one free.
+ */
+const FETCHES = { places: 8, mostOfOne: 4, mostWaiting: 16 };
 /** Jobs whose files are looked at: each waits for its probes, and none for a transfer of hours. */
 const PREPARATIONS = { places: 16, mostWaiting: 32 };
 /**
@@ -24,13 +27,13 @@ const LONGEST_WAIT_MS = 10 * 60_000;
 /** For those who find even the queue full. */
 const COME_BACK_MS = 30_000;
 
-/** Does the work when it is its turn, and beats while it waits. */
-export type AtMost = <T>(work: () => Promise<T>) => Promise<T>;
+/** Does the work when it is its turn, and beats while it waits. `owner`: whose it is, where one may not have all places. */
+export type AtMost = <T>(work: () => Promise<T>, owner?: string) => Promise<T>;
 
 /** Of one worker. */
 export interface Limits {
   transfers: AtMost;
-  /** One for each file that is fetched from a URL. */
+  /** One for each file that is fetched from a URL; its user is to be named. */
   fetches: AtMost;
   /** One for each job that is prepared. */
   preparations: AtMost;
@@ -47,57 +50,82 @@ export const createLimits = (): Limits => ({
 
 interface Limit {
   places: number;
+  /** Of these, for the work of one owner; left out: all. */
+  mostOfOne?: number;
   /** Who comes then is sent back to Temporal, which keeps thousands; a wait here takes a place of the worker. */
   mostWaiting: number;
   longestWaitMs?: number;
 }
 
-/** First come, first served; whoever is cancelled leaves the queue. */
-export function atMost({ places, mostWaiting, longestWaitMs = LONGEST_WAIT_MS }: Limit): AtMost {
-  let free = places;
-  const queue: (() => void)[] = [];
+/** First come, first served, but for those whose owner has enough places; whoever is cancelled leaves the queue. */
+export function atMost({ mostWaiting, longestWaitMs = LONGEST_WAIT_MS, ...limit }: Limit): AtMost {
+  const places = placesFor(limit);
+  const queue: Waiter[] = [];
 
-  const turn = (signal: AbortSignal): Promise<void> =>
+  const turn = (owner: string | undefined, signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       const leave = () => {
-        queue.splice(queue.indexOf(enter), 1);
+        queue.splice(queue.indexOf(waiter), 1);
         reject(signal.reason);
       };
       const enter = () => {
         signal.removeEventListener('abort', leave);
         resolve();
       };
-      queue.push(enter);
+      const waiter = { owner, enter };
+      queue.push(waiter);
       signal.addEventListener('abort', leave, { once: true });
     });
 
-  async function enter(): Promise<void> {
+  async function enter(owner: string | undefined): Promise<void> {
     const cancelled = cancellationSignal();
     cancelled.throwIfAborted();
-    if (free > 0) {
-      free -= 1;
-      return;
-    }
+    if (places.take(owner)) return;
     if (queue.length >= mostWaiting) throw allTaken();
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(longestWaitMs)]);
-    await whileBeating(() => turn(signal)).catch(() => {
+    await whileBeating(() => turn(owner, signal)).catch(() => {
       throw cancelled.aborted ? cancelled.reason : allTaken();
     });
   }
 
-  function leave(): void {
-    const next = queue.shift();
-    if (next) next();
-    else free += 1;
+  function leave(owner: string | undefined): void {
+    places.giveBack(owner);
+    const next = queue.findIndex((waiter) => places.take(waiter.owner));
+    if (next >= 0) queue.splice(next, 1)[0]?.enter();
   }
 
-  return async (work) => {
-    await enter();
+  return async (work, owner) => {
+    await enter(owner);
     try {
       return await work();
     } finally {
-      leave();
+      leave(owner);
     }
+  };
+}
+
+interface Waiter {
+  owner: string | undefined;
+  enter(): void;
+}
+
+function placesFor({ places, mostOfOne = places }: Pick<Limit, 'places' | 'mostOfOne'>) {
+  let free = places;
+  const held = new Map<string | undefined, number>();
+  const heldBy = (owner: string | undefined) => held.get(owner) ?? 0;
+  return {
+    /** False where none is free for them. */
+    take(owner: string | undefined): boolean {
+      if (free === 0 || (owner !== undefined && heldBy(owner) >= mostOfOne)) return false;
+      free -= 1;
+      held.set(owner, heldBy(owner) + 1);
+      return true;
+    },
+    giveBack(owner: string | undefined): void {
+      free += 1;
+      held.set(owner, heldBy(owner) - 1);
+      if (heldBy(owner) === 0) held.delete(owner);
+    },
   };
 }
 

@@ -32,6 +32,29 @@ it('lets in as many as there are places, and the others in the order they came',
   expect(await Promise.all(all)).toEqual(['a', 'b', 'c', 'd']);
 });
 
+it('gives one owner no more than their share, and what is left to whoever comes', async () => {
+  const limit = atMost({ places: 3, mostOfOne: 2, mostWaiting: 2 });
+  const { begun, work, end } = stagedWork();
+  const start = (name: string) => activityTry().run(() => limit(work(name), name[0]));
+  const all = ['a1', 'a2', 'a3', 'a4'].map(start);
+  await new Promise(setImmediate);
+  expect(begun).toEqual(['a1', 'a2']);
+  await expect(start('a5'), 'the queue is full').rejects.toMatchObject({ code: 'service_unavailable' });
+  all.push(start('b1'));
+  await new Promise(setImmediate);
+  expect(begun, 'past those who wait for their own').toEqual(['a1', 'a2', 'b1']);
+  end('b1');
+  await all[4];
+  await new Promise(setImmediate);
+  expect(begun).toHaveLength(3);
+  end('a2');
+  await expect.poll(() => begun).toEqual(['a1', 'a2', 'b1', 'a3']);
+  for (const name of ['a1', 'a3']) end(name);
+  await expect.poll(() => begun).toHaveLength(5);
+  end('a4');
+  expect(await Promise.all(all)).toEqual(['a1', 'a2', 'a3', 'a4', 'b1']);
+});
+
 it('gives the place back where the work fails', async () => {
   const limit = atMost({ places: 1, mostWaiting: 9 });
   const fails = () => Promise.reject(new Error('no transfer'));
