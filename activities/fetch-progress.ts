@@ -1,6 +1,7 @@
 import { Context, cancellationSignal } from '@temporalio/activity';
 import type { AssetRow } from '../src/db/asset-row.js';
-import { recordFetched, usedBytes } from '../src/db/fetched-assets.js';
+import { recordFetched } from '../src/db/fetched-assets.js';
+import { usedBytes } from '../src/db/user-bytes.js';
 import type { ActivityDeps } from './deps.js';
 import { isRefusal, refused, Unwanted } from './fetch-faults.js';
 import { paceOf } from './fetch-pace.js';

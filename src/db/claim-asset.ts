@@ -4,6 +4,7 @@ import { type AssetRow, toAssetRow } from './asset-row.js';
 import { createAsset, type NewAsset, UNUSED } from './assets.js';
 import type { Db } from './client.js';
 import { inTransaction } from './in-transaction.js';
+import { overQuota, usedBytes } from './user-bytes.js';
 
 /** How an asset comes to be: within what its user may have, and not twice where the same is there already. */
 
@@ -46,14 +47,11 @@ async function findSame(tx: Queries, { userId, kind, bytes, fingerprint }: NewAs
 }
 
 async function assertRoom(tx: Queries, { userId, bytes = 0 }: NewAsset, quota: Quota): Promise<void> {
-  const [{ used = 0n, unfinished = 0 } = {}] = await tx.$queryRaw<{ used: bigint; unfinished: number }[]>`
-    SELECT coalesce(sum(greatest(bytes, fetched_bytes)), 0)::bigint AS used,
-           (count(*) FILTER (WHERE status IN ('uploading', 'fetching')))::int AS unfinished
-    FROM assets WHERE user_id = ${userId} AND removed_at IS NULL`;
   const { mostBytes = Number.POSITIVE_INFINITY, mostUnfinished } = quota;
-  const total = Number(used) + bytes;
-  if (total > mostBytes) {
-    throw new AppError('quota_exceeded', { detail: `They would have ${total} bytes, and may have ${mostBytes}.` });
-  }
+  const total = (await usedBytes(tx, userId)) + bytes;
+  if (total > mostBytes) throw overQuota(total, mostBytes);
+  const unfinished = await tx.asset.count({
+    where: { userId, removedAt: null, status: { in: ['uploading', 'fetching'] } },
+  });
   if (unfinished >= mostUnfinished) throw new AppError('too_many_uploads', { detail: `There are ${unfinished}.` });
 }

@@ -50,11 +50,3 @@ const over = ({ sourceUrl }: AssetRow) => ({
   ...{ uploadId: null, validator: null },
   sourceUrl: sourceUrl === null ? null : new URL(sourceUrl).origin,
 });
-
-/** Of all that the user has and that is not fully removed, in bytes. */
-export async function usedBytes(db: Queries, userId: string): Promise<number> {
-  const [{ used = 0n } = {}] = await db.$queryRaw<{ used: bigint }[]>`
-    SELECT coalesce(sum(greatest(bytes, fetched_bytes)), 0)::bigint AS used
-    FROM assets WHERE user_id = ${userId} AND removed_at IS NULL`;
-  return Number(used);
-}

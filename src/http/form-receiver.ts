@@ -27,6 +27,8 @@ export interface ReceiveOptions {
   put: PutFile;
   maxFileBytes: number;
   maxAudioFiles: number;
+  /** Bytes that the user may still have, for all of its files; left out: no limit. */
+  room?: number;
 }
 
 /** What came in. With faults, only what was seen until the reading stopped. */
@@ -87,9 +89,11 @@ class FormReceiver {
   readonly #abort = new AbortController();
   videoSeen = false;
   readonly #o: ReceiveOptions;
+  #room: number;
 
   constructor(o: ReceiveOptions) {
     this.#o = o;
+    this.#room = o.room ?? Number.POSITIVE_INFINITY;
   }
 
   /** Settles when the form is read to its end (true) or far enough to answer its faults (false). */
@@ -180,7 +184,7 @@ class FormReceiver {
 
   async #store(stream: BusboyFileStream, part: FilePart): Promise<void> {
     const { signal } = this.#abort;
-    const body = bodyOf(stream, part, this.#o.maxFileBytes);
+    const body = bodyOf(stream, part, { ofFile: this.#o.maxFileBytes, ofUser: this.#room });
     addAbortSignal(signal, body);
     const media = judgeFile(part, await body.head);
     if ('message' in media) this.faults.push(media);
@@ -188,6 +192,7 @@ class FormReceiver {
     const { contentType } = media;
     const fileName = nameOf(part, media);
     const { key, bytes, sha256 } = await this.#o.put({ kind: part.kind, fileName, ...media }, body, signal);
+    this.#room -= bytes;
     const asset: Asset = { key, contentType, bytes, fileName };
     this.files.push({ part: partOf(part), fileName, bytes, sha256 });
     if (part.refId === undefined) this.videos.push(asset);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Request } from 'express';
 import { removeAssets } from '../assets/remove-asset.js';
+import { assertWithin, roomOf } from '../db/user-bytes.js';
 import { AppError } from '../domain/errors.js';
 import { assetIdsOf } from '../domain/keys.js';
 import { mayStore } from '../storage/own-bucket.js';
@@ -14,7 +15,7 @@ import type { NewJob, Submission } from './submission-source.js';
 
 /** A job whose files come with it: each becomes an asset while it arrives. */
 export function formSubmission(deps: ApiDeps, request: Request, { userId, jobId }: NewJob): Submission {
-  const { db, store, settings, log } = deps;
+  const { db, store, settings, quota, log } = deps;
   const { maxUploadBytes: maxFileBytes, maxAudioFiles } = settings;
   const limits = { maxFileBytes, maxAudioFiles };
   let made: readonly string[] = [];
@@ -22,7 +23,9 @@ export function formSubmission(deps: ApiDeps, request: Request, { userId, jobId 
     async receive() {
       const assets = putAssets({ db, store, userId, mayStore: mayStore({ db, store }) });
       made = assets.made;
-      const form = await receiveForm(request, { put: assets.put, ...limits });
+      const room = await roomOf(db, userId, quota);
+      const form = await receiveForm(request, { put: assets.put, room, ...limits });
+      await assertWithin(db, userId, quota);
       const { input, ...rest } = readSubmission(form);
       return {
         input: { jobId, userId, ...input },

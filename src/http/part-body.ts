@@ -54,12 +54,25 @@ export class PartBody extends Transform {
   }
 }
 
+/** How many bytes are taken: of any file, and of what its user may still have. */
+export interface MostBytes {
+  ofFile: number;
+  ofUser: number;
+}
+
+function tooLarge({ field, fileName }: FilePart, { ofFile, ofUser }: MostBytes): AppError {
+  const name = `"${fileName || field}"`;
+  const code = ofUser < ofFile ? 'quota_exceeded' : 'payload_too_large';
+  const message =
+    ofUser < ofFile
+      ? `${name} is more than the ${ofUser} bytes left to you.`
+      : `${name} is larger than ${ofFile} bytes.`;
+  return new AppError(code, { detail: message, issues: [{ field, message }] });
+}
+
 /** What is read of a part; the parser's stream is read on when this one is destroyed, or the parser would wait for ever. */
-export function bodyOf(stream: BusboyFileStream, { field, fileName }: FilePart, maxBytes: number): PartBody {
-  const body = new PartBody(maxBytes, () => {
-    const message = `"${fileName || field}" is larger than ${maxBytes} bytes.`;
-    return new AppError('payload_too_large', { detail: message, issues: [{ field, message }] });
-  });
+export function bodyOf(stream: BusboyFileStream, part: FilePart, most: MostBytes): PartBody {
+  const body = new PartBody(Math.min(most.ofFile, most.ofUser), () => tooLarge(part, most));
   stream.on('error', (cause) => body.destroy(new AppError('upload_incomplete', { cause })));
   body.on('error', () => {}); // whoever waits for the head, or stores the file, hears of it
   body.on('close', () => stream.unpipe(body).resume());

@@ -48,6 +48,45 @@ function stalled(count: number) {
 /** Bytes are in S3 while the request is still open: nothing else tells that the stream goes straight through. */
 const underWay = () => expect.poll(() => filesIn(api.s3)).toMatchObject({ unfinished: [expect.any(String)] });
 
+describe('what a user may have', () => {
+  /** The video and the voice of `form` have 2 MiB and 11 bytes. */
+  const form = () => multipartBody([segments, video(megabytes(2)), audio]);
+  const upTo = (mostBytes: number) => api.variant({ quota: { mostBytes, mostUnfinished: 1 } });
+
+  it('holds for the files of a form, all of them together with those before', async () => {
+    const url = await upTo(2 * MIB + 11);
+    expect((await post(url, form()).answer).status).toBe(202);
+    const again = await post(url, form()).answer;
+    expect(problemIn(again)).toMatchObject({
+      ...{ status: 413, code: 'quota_exceeded', issues: [{ field: 'video' }] },
+      detail: '"talk.mp4" is more than the 0 bytes left to you.',
+    });
+    await api.inFlight.idle();
+    expect(await api.database.db.asset.count()).toBe(2);
+  });
+
+  it('is not read to its end where it is more than that', async () => {
+    const { answer } = post(await upTo(MIB), form());
+    expect(problemIn(await answer)).toMatchObject({
+      ...{ status: 413, code: 'quota_exceeded' },
+      detail: `"talk.mp4" is more than the ${MIB} bytes left to you.`,
+    });
+    await nothingLeft();
+  });
+
+  it('is not had twice by two requests at once', async () => {
+    const url = await upTo(15 * MIB);
+    const [one, other] = [stalled(10), stalled(10)];
+    const answers = [one, other].map(({ body }) => post(url, multipartBody([segments, video(body), audio])).answer);
+    await expect.poll(async () => (await filesIn(api.s3)).unfinished).toHaveLength(2);
+    one.release();
+    other.release();
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 202).length).toBeLessThanOrEqual(1);
+    expect(statuses).toContain(413);
+  });
+});
+
 describe('files that stream into S3', () => {
   it('arrive whole, whatever their size', async () => {
     const { answer } = post(api.url, multipartBody([segments, video(megabytes(50)), audio]));

@@ -31,7 +31,7 @@ export const TAKEN_IN = {
 
 /** What may be wrong with a submission in any form. */
 export const FAULTS = [
-  ...(['invalid_request', 'upload_incomplete', 'request_timeout', 'payload_too_large'] as const),
+  ...(['invalid_request', 'upload_incomplete', 'request_timeout', 'payload_too_large', 'quota_exceeded'] as const),
   ...(['unsupported_media_type', 'unsupported_encoding', 'invalid_segments', 'service_unavailable'] as const),
   ...(['request_in_progress', 'idempotency_key_reused'] as const),
 ];
