@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type DraftContent, missingVoices } from '../domain/draft.js';
 import { AppError } from '../domain/errors.js';
 import type { Queries } from './account.js';
@@ -19,18 +18,18 @@ export interface WrittenDraft extends DraftContent {
 /** A number of our own for this use of advisory locks; the second one is the user's. */
 const LOCK = 7210404;
 
-/** A user's requests take turns, so that two at once are not both the last one. Throws `too_many_drafts`. */
-export function insertDraft(db: Db, draft: WrittenDraft, most: number): Promise<DraftRow> {
-  return inTransaction(db, async (tx) => {
-    const { userId } = draft;
-    await tx.$queryRaw`SELECT 1 FROM (SELECT pg_advisory_xact_lock(${LOCK}::int, hashtext(${userId}))) locked`;
-    const count = await tx.draft.count({ where: { userId } });
-    if (count >= most) throw new AppError('too_many_drafts', { detail: `There are ${count}.` });
-    const id = randomUUID();
-    await write(tx, id, draft);
-    await holdAssets(tx, { draftId: id, userId, assets: draft.assets });
-    return await readDraft(tx, id);
-  });
+/**
+ * Within a transaction. A user's requests take turns, so that two at once are not both the last one. Throws
+ * `too_many_drafts`.
+ */
+export async function insertDraft(tx: Queries, draft: WrittenDraft & { id: string }, most: number): Promise<DraftRow> {
+  const { id, userId, assets } = draft;
+  await tx.$queryRaw`SELECT 1 FROM (SELECT pg_advisory_xact_lock(${LOCK}::int, hashtext(${userId}))) locked`;
+  const count = await tx.draft.count({ where: { userId } });
+  if (count >= most) throw new AppError('too_many_drafts', { detail: `There are ${count}.` });
+  await write(tx, id, draft);
+  await holdAssets(tx, { draftId: id, userId, assets });
+  return await readDraft(tx, id);
 }
 
 /** Times by the database's clock, which judges them too. */

@@ -5,21 +5,21 @@ import { Prisma } from './generated/client.js';
 import { inTransaction } from './in-transaction.js';
 
 /**
- * Table idempotency_keys: at most one job comes of a user's key. Whoever makes it holds the key by a lease that it renews,
- * and the answer is written together with the job's row only while it still does. So a process that died blocks the key
- * for as long as the lease, and one that only seemed dead can no longer make a second job.
+ * Table idempotency_keys: at most one job, or one draft, comes of a user's key. Whoever makes it holds the key by a lease that it renews,
+ * and the answer is written together with the row only while it still does. So a process that died blocks the key for as long
+ * as the lease, and one that only seemed dead can no longer make a second one.
  */
 
 export interface KeyClaim {
   userId: string;
   key: string;
-  /** The job that this request would make: nobody else claims a key with it. */
-  jobId: string;
+  /** Of the job or draft that this request would make: nobody else claims a key with it. */
+  madeId: string;
 }
 
-/** What was answered to the request that made the job. */
+/** What was answered to the request that made it. */
 export interface FirstAnswer {
-  jobId: string;
+  madeId: string;
   fingerprint: string;
   /** HTTP status. */
   status: number;
@@ -39,11 +39,11 @@ const LONGEST_PAUSE_MS = 10_000;
 /** `claimed`: it is free, or nobody's any more, and this request's from now on. `running`: another one has it. */
 export async function claimKey(
   db: Queries,
-  { userId, key, jobId }: KeyClaim,
+  { userId, key, madeId }: KeyClaim,
 ): Promise<'claimed' | 'running' | FirstAnswer> {
   const claimed = await db.$queryRaw<unknown[]>`
     INSERT INTO idempotency_keys AS k (user_id, key, job_id, created_at, expires_at)
-    VALUES (${userId}, ${key}, ${jobId}::uuid, clock_timestamp(), clock_timestamp() + ${LEASE})
+    VALUES (${userId}, ${key}, ${madeId}::uuid, clock_timestamp(), clock_timestamp() + ${LEASE})
     ON CONFLICT (user_id, key) DO UPDATE
       SET job_id = excluded.job_id, fingerprint = NULL, status = NULL, answer = NULL,
           created_at = excluded.created_at, expires_at = excluded.expires_at
@@ -53,11 +53,11 @@ export async function claimKey(
   const row = await db.idempotencyKey.findUnique({ where: { userId_key: { userId, key } } });
   // Given back in between, it is free for the next try.
   if (!row || row.answer === null) return 'running';
-  return { jobId: row.jobId, fingerprint: row.fingerprint ?? '', status: row.status ?? 0, body: row.answer };
+  return { madeId: row.jobId, fingerprint: row.fingerprint ?? '', status: row.status ?? 0, body: row.answer };
 }
 
-const held = ({ userId, key, jobId }: KeyClaim) =>
-  Prisma.sql`user_id = ${userId} AND key = ${key} AND job_id = ${jobId}::uuid`;
+const held = ({ userId, key, madeId }: KeyClaim) =>
+  Prisma.sql`user_id = ${userId} AND key = ${key} AND job_id = ${madeId}::uuid`;
 
 /** The request goes on; does nothing where it no longer holds the key, or has its answer. */
 export async function renewKey(db: Queries, claim: KeyClaim): Promise<void> {
@@ -65,13 +65,13 @@ export async function renewKey(db: Queries, claim: KeyClaim): Promise<void> {
     UPDATE idempotency_keys SET expires_at = clock_timestamp() + ${LEASE} WHERE ${held(claim)} AND answer IS NULL`;
 }
 
-/** No job came of the request, so the key is as if it had never been used. */
+/** Nothing came of the request, so the key is as if it had never been used. */
 export async function releaseKey(db: Queries, claim: KeyClaim): Promise<void> {
   await db.$executeRaw`DELETE FROM idempotency_keys WHERE ${held(claim)} AND answer IS NULL`;
 }
 
 /**
- * Makes the job and keeps the answer, both or neither; asked for again, it gives the answer that is there. Throws
+ * Makes it and keeps the answer, both or neither; asked for again, it gives the answer that is there. Throws
  * `request_in_progress` where another request has taken the key over.
  */
 export function answerUnderKey(

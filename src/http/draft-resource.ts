@@ -1,6 +1,6 @@
+import type { Queries } from '../db/account.js';
 import { findAssets } from '../db/assets.js';
 import type { DraftRow, ListedDraft } from '../db/draft-row.js';
-import type { ApiDeps } from './api-deps.js';
 import { assetPath } from './asset-resource.js';
 import type { DraftResource, ListedDraftResource } from './draft-schemas.js';
 
@@ -13,7 +13,7 @@ export function listedDraft({ posterAssetId, ...row }: ListedDraft): ListedDraft
 }
 
 /** A row as the API shows it, with those of its assets that are there. */
-export async function draftResource({ db }: Pick<ApiDeps, 'db'>, row: DraftRow): Promise<DraftResource> {
+export async function draftResource({ db }: { db: Queries }, row: DraftRow): Promise<DraftResource> {
   const { document, assets } = row;
   const { there, missing } = await lookForAssets(db, row);
   const present = Object.entries(assets).filter(([, id]) => there.has(id));
@@ -22,7 +22,7 @@ export async function draftResource({ db }: Pick<ApiDeps, 'db'>, row: DraftRow):
 
 /** Which of the files' assets are there. */
 export async function lookForAssets(
-  db: ApiDeps['db'],
+  db: Queries,
   { userId, assets }: Pick<DraftRow, 'userId' | 'assets'>,
 ): Promise<{ there: ReadonlySet<string>; missing: string[] }> {
   const found = await findAssets(db, { userId, ids: Object.values(assets) });

@@ -5,20 +5,13 @@ import {
   inProgress,
   type KeyClaim,
   RENEW_MS,
-  releaseKey,
   renewKey,
 } from '../db/idempotency-keys.js';
 import { AppError } from '../domain/errors.js';
+import { giveKeyBack, type OnceAnswer } from './answer-once.js';
 import type { ApiDeps } from './api-deps.js';
 import type { Submission } from './submission-source.js';
 import { insertRow, submitJob } from './submit-job.js';
-
-export interface SubmissionAnswer {
-  status: number;
-  jobId: string;
-  body: string;
-  isReplayed: boolean;
-}
 
 export const ACCEPTED = 202;
 
@@ -27,16 +20,16 @@ export const ACCEPTED = 202;
  * while the first is at it, and `idempotency_key_reused` for other content. Where no job comes of the request, the key is
  * free again.
  */
-export async function submitOnce(deps: ApiDeps, submission: Submission, claim: KeyClaim): Promise<SubmissionAnswer> {
+export async function submitOnce(deps: ApiDeps, submission: Submission, claim: KeyClaim): Promise<OnceAnswer> {
   const found = await claimKey(deps.db, claim);
   if (found === 'running') throw inProgress();
   if (found !== 'claimed') return await replay(submission, found);
   const stopRenewing = keepRenewing(deps, claim);
   try {
     const body = await submitUnderKey(deps, submission, claim);
-    return { status: ACCEPTED, jobId: claim.jobId, body, isReplayed: false };
+    return { status: ACCEPTED, madeId: claim.madeId, body, isReplayed: false };
   } catch (error) {
-    await release(deps, claim);
+    await giveKeyBack(deps, claim);
     throw error;
   } finally {
     stopRenewing();
@@ -55,7 +48,7 @@ function keepRenewing({ db, log }: ApiDeps, claim: KeyClaim): () => void {
   const renew = () =>
     renewKey(db, claim).catch((err: unknown) => {
       log.warn(
-        { err, jobId: claim.jobId },
+        { err, jobId: claim.madeId },
         'an Idempotency-Key could not be renewed; another request may take it over',
       );
     });
@@ -63,15 +56,8 @@ function keepRenewing({ db, log }: ApiDeps, claim: KeyClaim): () => void {
   return () => clearInterval(timer);
 }
 
-/** Does nothing where a job came of it after all, whose answer was lost. */
-async function release({ db, log }: ApiDeps, claim: KeyClaim): Promise<void> {
-  await releaseKey(db, claim).catch((err: unknown) => {
-    log.warn({ err, jobId: claim.jobId }, 'the Idempotency-Key of a refused request is free in half a minute only');
-  });
-}
-
 /** What comes is read and compared, and stored nowhere. */
-async function replay(submission: Submission, { fingerprint, ...first }: FirstAnswer): Promise<SubmissionAnswer> {
+async function replay(submission: Submission, { fingerprint, ...first }: FirstAnswer): Promise<OnceAnswer> {
   if ((await submission.fingerprint()) !== fingerprint) throw new AppError('idempotency_key_reused');
   return { ...first, isReplayed: true };
 }

@@ -82,6 +82,33 @@ describe('a draft', () => {
     }
   });
 
+  it('is made once under an Idempotency-Key, and answered as the first time', async () => {
+    const headers = { 'idempotency-key': `draft-${randomUUID()}` };
+    const answers = await Promise.all([1, 2, 3].map(() => post(draftContent(), headers)));
+    const made = answers.filter(({ status }) => status === 201);
+    for (const response of answers.filter((one) => !made.includes(one)))
+      expect(await problemOf(response)).toMatchObject({ status: 409, code: 'request_in_progress' });
+    const again = await post(draftContent(), headers);
+    expect([again.status, again.headers.get('idempotent-replayed'), again.headers.get('etag')]).toEqual([
+      201,
+      'true',
+      '"1"',
+    ]);
+    const draft = draftSchema.parse(await again.json());
+    expect(again.headers.get('location')).toBe(`/api/v1/drafts/${draft.id}`);
+    for (const response of made) expect(await response.json()).toEqual(draft);
+    expect(await db().draft.count()).toBe(1);
+    const other = await post(draftContent({ name: 'another' }), headers);
+    expect(await problemOf(other)).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+  });
+
+  it('leaves its key free where it is refused', async () => {
+    const headers = { 'idempotency-key': `draft-${randomUUID()}` };
+    const unknown = await post({ fromJobId: randomUUID() }, headers);
+    expect(await problemOf(unknown)).toMatchObject({ status: 404, code: 'job_not_found' });
+    expect((await post(draftContent(), headers)).status).toBe(201);
+  });
+
   it('is listed without its document, newest first, page by page, with the picture among its files', async () => {
     const poster = await newAsset({ db: db(), store: api.store }, { kind: 'poster' });
     const ids: string[] = [];

@@ -130,7 +130,7 @@ it('a process that was thought dead makes no second job', async () => {
   const { body, goOn } = halting();
   const first = send(api.url, key, parts(body));
   await claimed();
-  const other = { userId: 'local-user', key, jobId: randomUUID() };
+  const other = { userId: 'local-user', key, madeId: randomUUID() };
   // In one transaction, so that the first cannot say in between that it lives.
   await api.database.db.$transaction(async (tx) => {
     await tx.$executeRaw`UPDATE idempotency_keys SET expires_at = clock_timestamp() - interval '1 second'`;
@@ -140,7 +140,7 @@ it('a process that was thought dead makes no second job', async () => {
   const refused = await first.answer;
   expect([refused.status, refused.body]).toEqual([409, expect.stringContaining('request_in_progress')]);
   expect(await filesIn(api.s3)).toEqual({ objects: [], unfinished: [] });
-  expect((await keys()).map(({ jobId }) => jobId)).toEqual([other.jobId]);
+  expect((await keys()).map(({ jobId }) => jobId)).toEqual([other.madeId]);
   await releaseKey(api.database.db, other);
   await oneJob(await submitPatiently(api.url, key));
 });

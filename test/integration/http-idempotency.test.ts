@@ -20,7 +20,7 @@ afterAll(() => api?.stop());
 
 const jobIn = ({ body }: { body: string }) => jobSchema.parse(JSON.parse(body));
 const codeOf = ({ body }: { body: string }) => problemSchema.parse(JSON.parse(body)).code;
-const claimOf = (key: string, userId = 'local-user') => ({ userId, key, jobId: randomUUID() });
+const claimOf = (key: string, userId = 'local-user') => ({ userId, key, madeId: randomUUID() });
 
 /** One row, one workflow, its two files, and nothing else. */
 async function onlyJob(id: string): Promise<void> {

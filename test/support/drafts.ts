@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Db } from '../../src/db/client.js';
 import type { DraftRow } from '../../src/db/draft-row.js';
 import { insertDraft, type WrittenDraft } from '../../src/db/drafts.js';
@@ -22,4 +23,4 @@ export const draftContent = (
 
 /** A row as the API makes it. */
 export const newDraft = (db: Db, { userId = 'local-user', ...given }: Partial<WrittenDraft> = {}): Promise<DraftRow> =>
-  insertDraft(db, { userId, ...draftContent(), ...given }, 1_000);
+  db.$transaction((tx) => insertDraft(tx, { id: randomUUID(), userId, ...draftContent(), ...given }, 1_000));
