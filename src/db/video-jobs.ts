@@ -45,13 +45,22 @@ export async function findJob(db: Queries, { userId, jobId }: { userId?: string;
 }
 
 /**
- * Another name for a job of the user's; undefined where there is no such job. What its workflow does goes on, and the time
- * of the row's last change, by which healing goes, stays.
+ * Another name for a job of the user's, and of that revision where one is given; false where there is none. What its
+ * workflow does goes on, and the time of the row's last change, by which healing goes, stays.
  */
-export async function renameJob(db: Queries, { userId, jobId }: { userId: string; jobId: string }, name: string) {
-  if (!isUuid(jobId)) return undefined;
-  await db.$executeRaw`UPDATE video_jobs SET name = ${name} WHERE id = ${jobId}::uuid AND user_id = ${userId}`;
-  return await findJob(db, { userId, jobId });
+export async function renameJob(db: Queries, job: JobToRename, name: string): Promise<boolean> {
+  const { userId, jobId, revision = null } = job;
+  if (!isUuid(jobId)) return false;
+  const renamed = await db.$executeRaw`
+    UPDATE video_jobs SET name = ${name}
+    WHERE id = ${jobId}::uuid AND user_id = ${userId} AND (${revision}::int IS NULL OR revision = ${revision}::int)`;
+  return renamed > 0;
+}
+
+export interface JobToRename {
+  userId: string;
+  jobId: string;
+  revision?: number;
 }
 
 /** Throws when the database does not answer; for /readyz. */

@@ -59,6 +59,12 @@ const OURS = {
     'Send a job as multipart/form-data, and everything else as application/json.',
   ),
   job_not_found: row('input', 404, 'There is no such job.', 'Check the job id.'),
+  job_changed: row(
+    'input',
+    412,
+    'The job has changed since you read it.',
+    'Read it again, and send the change with its revision of now, or without If-Match.',
+  ),
   route_not_found: row('input', 404, 'There is nothing at this address.', 'See /docs for what there is.'),
   result_not_ready: row('input', 409, 'The job has no result yet.', 'Wait until its status is "completed".'),
   job_over: row('input', 409, 'The job has ended already.', 'Nothing to do: its status says how it ended.'),
@@ -144,8 +150,8 @@ const OURS = {
   idempotency_key_reused: row(
     'input',
     422,
-    'This Idempotency-Key has made another job.',
-    'Take a new key for a new job; a key is for sending the very same request again.',
+    'This Idempotency-Key stands for another request.',
+    'Take a new key; one is for sending the very same request again.',
   ),
   request_in_progress: row(
     'input',

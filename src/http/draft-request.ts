@@ -26,21 +26,6 @@ export const ETAG = {
   ETag: { description: 'The revision, in quotes.', required: true, schema: { type: 'string', pattern: '^"[0-9]+"$' } },
 };
 
-/** Which revision is to be changed. Throws `revision_missing`, and `invalid_request` for what is no revision. */
-export function revisionIn(request: Pick<Request, 'get'>): number {
-  const given = request.get('If-Match');
-  if (given === undefined) throw new AppError('revision_missing');
-  const [, revision] = /^"(\d{1,9})"$/.exec(given) ?? [];
-  if (revision !== undefined) return Number(revision);
-  const message = 'Must be one revision as you have read it, in quotes, such as "7".';
-  throw new AppError('invalid_request', { issues: [{ field: 'If-Match', message }] });
-}
-
-export const ifMatchParameter: JsonSchema = {
-  ...{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string', pattern: '^"[0-9]{1,9}"$' } },
-  description: 'The revision that you have read and changed, in quotes.',
-};
-
 const TAB = /^[!-~]{1,100}$/;
 
 /** What the client calls the tab, window or program that writes. */

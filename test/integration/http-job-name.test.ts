@@ -54,6 +54,31 @@ describe('another name', () => {
     expect(after).toEqual({ ...before, name: 'take two', revision: before.revision + 1 });
   });
 
+  it('is given only to the revision that is named, where one is', async () => {
+    const { id, revision } = await jobOf(await submit());
+    const over = (ifMatch: string, name: string) =>
+      rename(id, { name }, { 'content-type': 'application/json', 'if-match': ifMatch });
+    const first = await jobOf(await over(`"${revision}"`, 'first'));
+    expect(first).toMatchObject({ name: 'first', revision: revision + 1 });
+    expect(await problemOf(await over(`"${revision}"`, 'late'))).toMatchObject({
+      ...{ status: 412, code: 'job_changed', detail: `By now it is at revision ${first.revision}.` },
+    });
+    expect((await read(id)).name).toBe('first');
+    expect((await jobOf(await over('*', 'whatever it is'))).name).toBe('whatever it is');
+    for (const wrong of ['7', 'W/"7"', '"1", "2"', '""']) {
+      expect(await problemOf(await over(wrong, 'wrong')), wrong).toMatchObject({
+        ...{ status: 400, issues: [{ field: 'If-Match' }] },
+      });
+    }
+  });
+
+  it('goes to one of two that come at once over the same revision', async () => {
+    const { id, revision } = await jobOf(await submit());
+    const headers = { 'content-type': 'application/json', 'if-match': `"${revision}"` };
+    const answers = await Promise.all(['one', 'other'].map((name) => rename(id, { name }, headers)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+  });
+
   it.each([
     ['nothing', {}, 'name'],
     ['no name', { name: '' }, 'name'],

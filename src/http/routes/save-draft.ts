@@ -2,18 +2,10 @@ import type { Request } from 'express';
 import { type Saved, saveDraft as save, type WrittenDraft } from '../../db/drafts.js';
 import { AppError } from '../../domain/errors.js';
 import type { ApiDeps } from '../api-deps.js';
-import {
-  assertFits,
-  ETAG,
-  findOwnDraft,
-  ifMatchParameter,
-  revisionIn,
-  setEtag,
-  tabOf,
-  tabParameter,
-} from '../draft-request.js';
+import { assertFits, ETAG, findOwnDraft, setEtag, tabOf, tabParameter } from '../draft-request.js';
 import { draftResource, lookForAssets } from '../draft-resource.js';
 import { draftContentSchema, type SavedDraftResource } from '../draft-schemas.js';
+import { ifMatchParameter, revisionIn } from '../if-match.js';
 import { bodyOf, jsonBody, readDraftJson } from '../json-body.js';
 import { guarded, json } from '../operation.js';
 import { route } from '../route.js';
