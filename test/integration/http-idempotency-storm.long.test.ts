@@ -1,0 +1,3 @@
+import { describeSubmissionStorm } from '../support/submission-storm.js';
+
+describeSubmissionStorm(300);
