@@ -10,12 +10,15 @@ import { OUTCOME_UNKNOWN, SYNC_SO_CODES } from './sync-so-errors.js';
 
 const FIX = 'Change the input and submit again.';
 const CREDENTIAL = 'Send an API key as "Authorization: Bearer pve_…", or sign in.';
+const NEW_LINK =
+  'Whoever runs this server makes another one by "pro users link USER"; on your own machine it is "npm run pro -- users link local-user".';
 
 /** Our own codes. */
 const OURS = {
   ...DRAFT_CODES,
   ...ASSET_CODES,
   unauthenticated: row('input', 401, 'The request has no credential that is valid here.', CREDENTIAL),
+  link_not_valid: row('input', 401, 'This sign-in link was used, is over 15 minutes old, or never was one.', NEW_LINK),
   oidc_not_set_up: row(
     'input',
     409,

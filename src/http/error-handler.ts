@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { databaseFault } from '../db/database-faults.js';
 import type { OwnErrorCode } from '../domain/error-table.js';
 import { AppError } from '../domain/errors.js';
+import { asksForCredential } from './auth/challenge.js';
 import { PROBLEM_TYPE, problemOf } from './problem.js';
 import { requestIdOf } from './request-context.js';
 
@@ -20,7 +21,7 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
     if (response.destroyed || response.headersSent) return void response.destroy();
     const { retryAfterMs } = appError.options;
     if (retryAfterMs !== undefined) response.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
-    if (appError.code === 'unauthenticated') response.set('WWW-Authenticate', 'Bearer');
+    if (asksForCredential(appError.code)) response.set('WWW-Authenticate', 'Bearer');
     const problem = problemOf(appError, requestId);
     response.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
   };

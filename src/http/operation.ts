@@ -1,4 +1,5 @@
 import { errorRow, type OwnErrorCode } from '../domain/error-table.js';
+import { asksForCredential } from './auth/challenge.js';
 import { exampleRef, type JsonSchema, jsonContent, type SchemaName, schemaRef } from './openapi-schemas.js';
 
 /** A route in the OpenAPI document; the parameters of its path are read from that. */
@@ -76,7 +77,7 @@ const header = (name: string) => ({ $ref: `#/components/headers/${name}` });
 
 /** As the error handler and refuse-requests.ts set them. */
 function headersOf(code: OwnErrorCode): JsonSchema {
-  if (code === 'unauthenticated') return { 'WWW-Authenticate': header('Challenge') };
+  if (asksForCredential(code)) return { 'WWW-Authenticate': header('Challenge') };
   if (code === 'unsupported_encoding') return { 'Accept-Encoding': header('AcceptEncoding') };
   return WAITING.includes(code) ? { 'Retry-After': header('RetryAfter') } : {};
 }

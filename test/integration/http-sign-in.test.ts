@@ -85,7 +85,10 @@ describe('signing in', () => {
     for (const one of [token, other, 'never-one']) {
       const { response, setCookie } = await stage.signedIn({ token: one });
       expect([response.status, response.headers.get('www-authenticate'), setCookie]).toEqual([401, 'Bearer', []]);
-      expect(await problemOf(response)).toMatchObject({ code: 'unauthenticated' });
+      expect(await problemOf(response)).toMatchObject({
+        code: 'link_not_valid',
+        next: expect.stringContaining('npm run pro -- users link local-user'),
+      });
     }
   });
 

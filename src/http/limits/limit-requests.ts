@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import { AppError } from '../../domain/errors.js';
 import type { ApiDeps } from '../api-deps.js';
 import type { Caller } from '../auth/caller.js';
+import { asksForCredential } from '../auth/challenge.js';
 import { sessionToken } from '../auth/cookie.js';
 import { clientAddress } from '../client-address.js';
 import { type LimitName, type RateLimits, type Standing, WINDOW_SECONDS } from './rate-limits.js';
@@ -45,7 +46,7 @@ export const limitRefused =
 function pointsOf(error: unknown, request: Request): number {
   if (!(error instanceof AppError)) return 0;
   if (error.code === 'webhook_refused') return WRONG_CREDENTIAL_POINTS;
-  if (error.code !== 'unauthenticated') return 0;
+  if (!asksForCredential(error.code)) return 0;
   const { headers, body } = request;
   const hasCredential = headers.authorization !== undefined || sessionToken(request) !== undefined;
   // Of those that are refused, a sign-in alone has had its body read.

@@ -24,7 +24,7 @@ export const createSession = route({
     requestBody: jsonBody('NewSession'),
     responses: {
       204: { description: 'Signed in.', headers: { 'Set-Cookie': { schema: { type: 'string' } } } },
-      ...guarded('unauthenticated', 'service_unavailable'),
+      ...guarded('unauthenticated', 'link_not_valid', 'service_unavailable'),
     },
   },
   handle: (deps) => [
@@ -46,5 +46,5 @@ async function byKey(deps: ApiDeps, key = ''): Promise<Allowed> {
 async function byLink(db: Db, token: string): Promise<Allowed> {
   const link = await takeLoginLink(db, hashOf(token));
   if (link) return link;
-  throw new AppError('unauthenticated', { detail: 'The link was used, is over 15 minutes old, or never was one.' });
+  throw new AppError('link_not_valid');
 }

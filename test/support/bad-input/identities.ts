@@ -4,6 +4,7 @@ import { ask, type Group, json } from './bad-input.js';
 
 const SESSION = '/api/v1/session';
 const NOBODY = '401 unauthenticated';
+const NO_LINK = '401 link_not_valid';
 
 const as = (what: string, ...headers: string[]) => ask(what, NOBODY, { path: SESSION, headers, at: 'closed' });
 const bearer = (what: string, credential: string) => as(what, `Authorization: Bearer ${credential}`);
@@ -100,8 +101,8 @@ const annAsks = (what: string, answer: string, method: string, path: string) =>
 export const SIGN_IN: Group = {
   title: 'Signing in, and making keys',
   cases: [
-    signIn('a link nobody made', NOBODY, { token: 'a'.repeat(43) }),
-    signIn('a link of more than 15 minutes ago', NOBODY, { token: '<lateLink>' }),
+    signIn('a link nobody made', NO_LINK, { token: 'a'.repeat(43) }),
+    signIn('a link of more than 15 minutes ago', NO_LINK, { token: '<lateLink>' }),
     signIn('a key nobody made', NOBODY, { apiKey: `pve_${'a'.repeat(43)}` }),
     signIn('a key that has expired', NOBODY, { apiKey: '<expiredKey>' }),
     signIn('nothing', '400 invalid_request: body', {}),

@@ -1,3 +1,4 @@
+import { asksForCredential } from '../../../src/http/auth/challenge.js';
 import { problemSchema } from '../../../src/http/schemas.js';
 import type { Reply } from './bad-input.js';
 
@@ -44,7 +45,7 @@ export function faultsOf({ status, headers, body }: Reply, secrets: readonly str
     ...(/\.$/.test(title) && /\.$/.test(next) ? [] : ['It has no sentence that says what is wrong, or what to do.']),
     ...(type.startsWith('/problems/') ? [] : [`Its type leads to ${type}.`]),
     ...(code !== 'malformed_request' || headers.get('connection') === 'close' ? [] : ['The connection goes on.']),
-    ...(code !== 'unauthenticated' || headers.get('www-authenticate') === 'Bearer' ? [] : ['It does not say by what.']),
+    ...(!asksForCredential(code) || headers.get('www-authenticate') === 'Bearer' ? [] : ['It does not say by what.']),
     ...(headers.get('x-request-id') === requestId ? [] : ['Its request id is not that of its header.']),
     ...(status >= 500 && status !== 501 && status !== 503 ? ['It is called a fault of ours.'] : []),
   ];
