@@ -8,7 +8,7 @@ export const api = createApiClient({ fetch: watchedFetch });
 /** A request that is refused because the session is over waits for the next one, and is then made once more. */
 async function watchedFetch(...request: Parameters<typeof fetch>): Promise<Response> {
   const response = await answered(...request);
-  if (response.status !== 401 || !useSignedOut.getState().hadSession) return response;
+  if (response.status !== 401 || isSignIn(request) || !useSignedOut.getState().hadSession) return response;
   await signedInAgain();
   return await answered(...request);
 }
@@ -23,5 +23,8 @@ async function answered(...request: Parameters<typeof fetch>): Promise<Response>
     throw error;
   }
 }
+
+/** A wrong key is for whoever has typed it, also in the dialog that asks for one. */
+const isSignIn = ([url, init]: Parameters<typeof fetch>) => init?.method === 'POST' && /\/session$/.test(String(url));
 
 const isAborted = (init: RequestInit | undefined) => init?.signal?.aborted ?? false;
