@@ -17,12 +17,19 @@ import { SignedOutDialog } from './signed-out-dialog.js';
 export const useSession = () => useQuery({ queryKey: ['session'], queryFn: readSession, staleTime: Infinity });
 
 async function readSession({ signal }: { signal: AbortSignal }) {
-  const session = await api.getSession({ signal });
+  const ask = () => api.getSession({ signal });
+  const session = await ask().catch((error: unknown) => {
+    if (!isRefused(error)) throw error;
+    // The answer has taken a session that is over out of the browser, and some servers are open to everybody.
+    return ask();
+  });
   noteServerTime(session.serverTime);
   noteVersion(session.webVersion);
   noteSession();
   return session;
 }
+
+const isRefused = (error: unknown) => error instanceof ApiProblem && error.status === 401;
 
 /** Shows the page to whoever is signed in, and the sign-in to others; comes back to the same page after it. */
 export function SessionGate({ children }: { children: ReactNode }) {
@@ -41,7 +48,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </>
     );
   }
-  if (error instanceof ApiProblem && error.status === 401) {
+  if (isRefused(error)) {
     const next = `${location.pathname}${location.search}`;
     return <Redirect to={`/login?next=${encodeURIComponent(next)}`} replace />;
   }
