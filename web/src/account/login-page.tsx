@@ -5,6 +5,7 @@ import { api } from '../api/client.js';
 import { noteSignedIn } from '../app/signed-out.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { Spinner } from '../ui/spinner.js';
+import { GoOn } from './go-on.js';
 import styles from './login-page.module.css';
 import { SignIn } from './sign-in.js';
 
@@ -25,8 +26,13 @@ export function LoginPage() {
   });
   useEffect(() => {
     document.title = 'Sign in · Pro Video Editor';
-    const token = takeToken();
-    if (token !== undefined) mutate(token);
+    const signIn = () => {
+      const token = takeToken();
+      if (token !== undefined) mutate(token);
+    };
+    signIn();
+    window.addEventListener('hashchange', signIn); // a link that is pasted here loads nothing anew
+    return () => window.removeEventListener('hashchange', signIn);
   }, [mutate]);
   return (
     <main className={styles.page}>
@@ -38,7 +44,12 @@ export function LoginPage() {
         </p>
       ) : (
         <>
-          {error && <ProblemNote error={error} />}
+          {error && (
+            <>
+              <ProblemNote error={error} />
+              <GoOn onGoOn={finish} />
+            </>
+          )}
           <SignIn onDone={finish} next={next} />
         </>
       )}
