@@ -9,11 +9,13 @@ import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
 import { submitJob } from '../../local/demo/submit-job.js';
 import { resolveFfmpeg } from '../../local/ffmpeg.js';
 import { createApiClient, type Job } from '../../src/api-client/api-client.js';
+import { sessionSchema } from '../../src/http/auth/schemas.js';
 import { jobSchema } from '../../src/http/schemas.js';
 import type { Environment, StackConfig } from '../../src/platform/config.js';
 import { reconcileScheduleId } from '../../src/temporal/schedules.js';
 import { GENERATION_ID, STAGE, USER_ID } from '../../workflows/messages.js';
 import { clientCases } from '../clients/client-cases.js';
+import { newBrowser } from '../support/browser.js';
 import { childrenOf } from '../support/child-processes.js';
 import { smallInput } from '../support/small-input.js';
 import { configOf, spawnStack, stackEnvironment, startTestStack } from '../support/stack.js';
@@ -163,6 +165,24 @@ function isBack(said: string[], name: string): boolean {
   return ended >= 0 && said.slice(ended).some((line) => line.startsWith(`${name} is ready`));
 }
 
+/** The link that `npm start` prints signs its one user in, who may do everything, and nobody after that. */
+async function expectOneSignIn(said: string) {
+  const [, link = ''] = /^Open the page, signed in \(once, within 15 minutes\): (\S+)$/m.exec(said) ?? [];
+  const { origin, pathname, hash } = new URL(link);
+  expect([origin, pathname]).toEqual([stack.apiUrl, '/login']);
+  const token = hash.replace('#token=', '');
+  const browser = newBrowser(stack.apiUrl);
+  expect((await browser.ask('POST', '/api/v1/session', { body: { token } })).status).toBe(204);
+  const session = sessionSchema.parse(await (await browser.ask('GET', '/api/v1/session')).json());
+  expect(session).toMatchObject({
+    user: { id: 'local-user' },
+    via: 'session',
+    scopes: expect.arrayContaining(['admin']),
+  });
+  const again = await newBrowser(stack.apiUrl).ask('POST', '/api/v1/session', { body: { token } });
+  expect(await again.json()).toMatchObject({ code: 'link_not_valid' });
+}
+
 describe('the stack itself', () => {
   it('is refused a second time on the same data, and says where the first one is', async () => {
     await expect(startTestStack(config)).rejects.toThrow(new RegExp(`already runs on .*API at ${stack.apiUrl}`));
@@ -205,7 +225,8 @@ describe('the stack itself', () => {
 
   it('takes over from one that was killed in the middle of a job, and the job ends', async () => {
     await stack.stop();
-    const other = await spawnStack(env);
+    const { child: other, said } = await spawnStack(env);
+    await expectOneSignIn(said);
     const { id } = await submit();
     await until('the job is at work', 120_000, async () =>
       (await createApiClient({ baseUrl: stack.apiUrl }).getJob(id)).status === 'processing' ? true : undefined,

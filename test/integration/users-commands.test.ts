@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signInLink } from '../../local/sign-in-link.js';
 import { keysCommands } from '../../src/operator/verbs/keys.js';
 import { usersCommands } from '../../src/operator/verbs/users.js';
 import { startTestApi, type TestApi } from '../support/api.js';
@@ -65,6 +66,27 @@ describe('pro users', () => {
 
   it.each(['disable', 'enable', 'link'])('%s says that there is no such user', async (verb) => {
     await expect(pro.type('users', verb, 'nobody')).rejects.toMatchObject({ code: 'user_not_found' });
+  });
+});
+
+describe('the link of a stack on this machine', () => {
+  const link = (env: object, next?: string) =>
+    signInLink({ env: { DATABASE_URL: api.database.url, SYNC_API_KEY: 'sample', ...env }, apiUrl: api.url }, next);
+
+  it('signs its one user in, who may do everything, and opens the page that is asked for', async () => {
+    const { origin, pathname, search, hash } = new URL((await link({ ANONYMOUS_USER_ID: 'none' }, '/jobs/7')) ?? '');
+    expect([origin, pathname, search]).toEqual([api.url, '/login', '?next=/jobs/7']);
+    const browser = newBrowser(api.url);
+    await browser.ask('POST', '/api/v1/session', { body: { token: hash.replace('#token=', '') } });
+    const session = await (await browser.ask('GET', '/api/v1/session')).json();
+    expect(session).toMatchObject({ user: { id: 'local-user' }, scopes: ['jobs:read', 'jobs:write', 'admin'] });
+  });
+
+  it('is of the user that requests without a credential act as, and none while that one is disabled', async () => {
+    const env = { ANONYMOUS_USER_ID: 'me' };
+    expect(await link(env)).toMatch(/\/login#token=[\w-]{43}$/);
+    await pro.type('users', 'disable', 'me');
+    expect(await link(env)).toBeUndefined();
   });
 });
 

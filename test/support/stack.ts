@@ -21,16 +21,16 @@ export const stackConfig = async (): Promise<StackConfig> => configOf(await stac
 export const configOf = (env: Environment): StackConfig => loadStackConfig({ ...toolPaths(), ...env });
 
 /** `pro start` of dist/ as a process of its own, once it says that it is ready. Killing it is killing the stack. */
-export async function spawnStack(env: Environment): Promise<ChildProcess> {
+export async function spawnStack(env: Environment): Promise<{ child: ChildProcess; said: string }> {
   const cli = join(await builtRoot(), 'local', 'cli.js');
   const child = spawn(process.execPath, [cli, 'start'], { env: childEnvironment(env) });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   await until('the stack is ready', 240_000, async () => {
     if (child.exitCode !== null) throw new Error(`It has ended:\n${output}`);
-    return output.includes('Ready.') || undefined;
+    return output.includes('Ctrl-C stops everything.') || undefined;
   });
-  return child;
+  return { child, said: output };
 }
 
 /** Starts it quietly, from dist/; its lines are in `said`, its data goes with `remove`. */
