@@ -10,16 +10,19 @@ import { type DemoOptions, type DemoWords, demoOptions } from '../demo/demo-opti
 import { downloadResult } from '../demo/download-result.js';
 import { followJob } from '../demo/follow-job.js';
 import { liveLine } from '../demo/live-line.js';
+import { sayWhatToOpen } from '../demo/open-next.js';
 import { sampleInput } from '../demo/sample-media.js';
 import { submitJob } from '../demo/submit-job.js';
 import { chooseInput, type MeasuredInput } from '../demo/user-input.js';
 import { resolveFfmpeg } from '../ffmpeg.js';
-import { startStack } from '../stack.js';
+import { type Stack, startStack } from '../stack.js';
 
 /** What the demo needs of a stack, its own or one that already runs. */
 interface Target {
   apiUrl: string;
   temporalUiUrl?: string;
+  /** Its own. */
+  stack?: Stack;
   failed?: Promise<string>;
   stop(): Promise<void>;
 }
@@ -69,7 +72,7 @@ async function findTarget({ api }: DemoOptions, { config, report, signal }: Stac
     report('Stopping everything that was started; the data is kept.');
     return stack.stop();
   };
-  return { ...stack, stop };
+  return { ...stack, stack, stop };
 }
 
 interface Run {
@@ -109,7 +112,8 @@ async function makeVideo({ options, input, ffmpegPath, target, signal, io }: Run
     made = { ok: checked.ok, job, resultFile, checks: checked.checks };
     reportChecks(report, checked, resultFile);
   } else reportFailure(report, job);
-  reportAddresses(report, target, job, options.keep);
+  const { temporalUiUrl, stack } = target;
+  await sayWhatToOpen({ options, apiUrl, temporalUiUrl, stack, job, report });
   return made;
 }
 
@@ -132,16 +136,6 @@ function reportChecks(report: Report, { ok, checks }: CheckReport, resultFile: s
 function reportFailure(report: Report, { status, error }: Job): void {
   const why = error ? `${error.message} ${error.next} (${error.code})` : 'No reason is given.';
   report(`\nThe job ended as "${status}": ${why}`);
-}
-
-function reportAddresses(report: Report, { apiUrl, temporalUiUrl }: Target, job: Job, kept: boolean): void {
-  const temporal = job.links.temporal ?? (temporalUiUrl && `${temporalUiUrl}/namespaces/default/workflows/${job.id}`);
-  report(`
-Open next:
-  API docs       ${new URL('/docs', apiUrl).href}
-  This job       ${new URL(`/jobs/${job.id}`, apiUrl).href}
-  In Temporal    ${temporal ?? 'no Temporal UI is known'}
-${kept ? 'They answer until Ctrl-C, which stops everything.' : 'They answer while the stack runs: `npm start` brings it back, with this job in it.'}`);
 }
 
 /** Aborts when a part of the stack cannot be kept alive, so that nobody waits for a job that nothing works on. */

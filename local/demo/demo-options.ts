@@ -13,6 +13,7 @@ export interface DemoWords {
   api?: string;
   yes?: true;
   keep?: true;
+  open?: true;
   /** Minutes. */
   timeout?: number;
 }
@@ -24,7 +25,10 @@ export interface DemoOptions extends UserChoice {
   api?: string;
   /** Agrees to what a real Sync.so account is charged. */
   yes: boolean;
+  /** Leaves the stack of our own running. */
   keep: boolean;
+  /** In the person's browser; there must be something to see, so it keeps the stack too. */
+  open: boolean;
   timeoutMinutes: number;
 }
 
@@ -38,6 +42,7 @@ export const demoOptions = (words: DemoWords): DemoOptions => ({
   syncMode: words['sync-mode'] ?? DEFAULT_SYNC_MODE,
   api: words.api,
   yes: words.yes ?? false,
-  keep: words.keep ?? false,
+  keep: words.api === undefined && (words.keep ?? words.open ?? false),
+  open: words.open ?? false,
   timeoutMinutes: words.timeout ?? TIMEOUT_MINUTES,
 });

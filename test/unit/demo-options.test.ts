@@ -22,6 +22,7 @@ describe('the options of pro demo', () => {
       api: undefined,
       yes: false,
       keep: false,
+      open: false,
       timeoutMinutes: 120,
     });
   });
@@ -30,6 +31,14 @@ describe('the options of pro demo', () => {
     const options = typed('--video', 'v.mp4', '--audio', 'a.mp3', 'b.wav', '--audio', 'c.mp3');
     expect(options).toMatchObject({ video: 'v.mp4' });
     expect(options.audio.toSorted()).toEqual(['a.mp3', 'b.wav', 'c.mp3']);
+  });
+
+  it('leave the stack running where its job is opened, and never one of somebody else', () => {
+    expect(typed('--keep')).toMatchObject({ keep: true, open: false });
+    expect(typed('--open')).toMatchObject({ keep: true, open: true });
+    const api = ['--api', 'http://127.0.0.1:4000'];
+    expect(typed('--open', ...api)).toMatchObject({ keep: false, open: true });
+    expect(typed('--keep', ...api)).toMatchObject({ keep: false });
   });
 
   it.each([

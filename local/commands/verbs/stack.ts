@@ -29,9 +29,15 @@ export const stackCommands: Command[] = [
       api: { about: 'use the API that runs there instead of starting one', takes: url },
       yes: { about: 'go on although it may cost money' },
       keep: { about: 'leave everything running afterwards, until Ctrl-C' },
+      open: { about: 'the same, and open the job in your browser, signed in' },
       timeout: { about: 'give up on the job after so long (120)', takes: minutes },
     },
-    examples: ['demo', 'demo --video talk.mp4 --audio anna.mp3 ben.wav', 'demo --api http://127.0.0.1:4000 --yes'],
+    examples: [
+      'demo',
+      'demo --open',
+      'demo --video talk.mp4 --audio anna.mp3 ben.wav',
+      'demo --api http://127.0.0.1:4000 --yes',
+    ],
     exits: { 0: 'the video is made and right', 1: 'it is not', 2: 'wrong words, or --yes is needed' },
     check: ({ more, audio }) =>
       more && !audio ? `What is "${more.join(' ')}"? Files go after --video or --audio.` : undefined,
