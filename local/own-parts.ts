@@ -16,7 +16,9 @@ export interface OwnPartsContext {
   signal?: AbortSignal;
 }
 
-export const startApi = (context: OwnPartsContext): Promise<RunningPart> => startOwnProcess('api', context);
+/** `entry`: another file than that of production. */
+export const startApi = (context: OwnPartsContext, entry?: string): Promise<RunningPart> =>
+  startOwnProcess('api', { ...context, entry });
 
 /**
  * Starts a worker of the code as it is now. Its version is asked of it, not computed again: a file saved in between

@@ -45,6 +45,8 @@ export interface OwnProcess {
   report: Report;
   /** Ends the start. */
   signal?: AbortSignal;
+  /** Another entry file than its usual one, named from the root of the code. */
+  entry?: string;
   /** Words of its command line on top of ours. */
   extra?: string[];
 }
@@ -64,7 +66,7 @@ export function startOwnProcess(name: Name, o: OwnProcess): Promise<RunningPart>
   return spawnPart({
     name: NAMES[name],
     command: process.execPath,
-    args: [...nodeArguments(file), ...args, ...extra],
+    args: [...nodeArguments(o.entry ?? file), ...args, ...extra],
     env,
     logFile: join(config.DATA_DIR, 'logs', `${name}.log`),
     ready: (signal) => retryUntilReady(() => assertOk(readyUrl, signal), signal),

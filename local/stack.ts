@@ -63,9 +63,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const env = await startOutsideParts(config, binaries, report, parts.keep);
     parts.atLast(await keepEnvironment(config.DATA_DIR, env));
     await prepareStores(env, report, { claim: options.claimBucket, isAlone: config.S3_ENDPOINT === undefined });
-    await buildWebPage(report);
     const context = { config, env, report, signal: parts.signal };
-    if (!options.withoutOwnParts) await startOwnParts(context, parts.keep);
+    if (!options.withoutOwnParts) {
+      await buildWebPage(report);
+      await startOwnParts(context, parts.keep);
+    }
     return {
       ...{ env, failed: parts.failed, stop: parts.stop },
       apiUrl: apiUrl(config),

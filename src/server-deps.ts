@@ -10,6 +10,8 @@ import { JobEvents, type JobEventsOptions } from './http/events/job-events.js';
 import { InFlight } from './http/in-flight.js';
 import { listedJob } from './http/job-resource.js';
 import { createRateLimits } from './http/limits/rate-limits.js';
+import type { LivePage } from './http/live-page.js';
+import { findWebPage } from './http/web-page.js';
 import type { ServiceConfig } from './platform/config.js';
 import type { Logger } from './platform/logger.js';
 import { openOutbound } from './platform/outbound-request.js';
@@ -36,7 +38,11 @@ import { createDeploymentLook } from './versions/rollout/deployment-look.js';
 import { Deliveries } from './webhooks/deliveries.js';
 
 /** Builds the API's clients. None connects before its first use, so the API starts while other parts are still down. */
-export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & ApiServices & Closable {
+export function createApiDeps(
+  config: ServiceConfig,
+  log: Logger,
+  livePage?: LivePage,
+): ApiDeps & ApiServices & Closable {
   const temporal = lazyTemporal();
   const db = createDb(config.DATABASE_URL);
   const store = createObjectStore(config);
@@ -44,7 +50,8 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
   const syncSo = createSyncSoClient({ apiKey: config.SYNC_API_KEY, baseUrl: config.SYNC_BASE_URL });
   const ensureHealing = () => ensureReconcileSchedule(temporal, config.TEMPORAL_TASK_QUEUE);
   const detector = createApiDetector(config, { client: temporal, db, log, ensureHealing });
-  const settings = { ...apiSettings(config, temporal.options.namespace), mediaOrigins: [store.publicOrigin] };
+  const webPage = livePage ? undefined : findWebPage();
+  const settings = { ...apiSettings(config, temporal.options.namespace), webPage, mediaOrigins: [store.publicOrigin] };
   const counters = openRateCounters(config.DATABASE_URL, { log });
   const waitOf = (jobId: string) => detector.latest()?.waiting.get(jobId)?.forOwner;
   const show = (row: JobRow) => listedJob(row, settings, { waitingFor: waitOf(row.id) });
@@ -55,6 +62,7 @@ export function createApiDeps(config: ServiceConfig, log: Logger): ApiDeps & Api
   const assets = assetParts(config, temporal);
   return {
     settings,
+    livePage,
     db,
     store,
     ...assets,

@@ -2,7 +2,6 @@ import type { ApiSettings } from './http/api-deps.js';
 import { createTokenVerifier, type VerifyToken } from './http/auth/jwt.js';
 import { createOidcLogins, type OidcLogins } from './http/auth/oidc.js';
 import type { Quotas } from './http/limits/rate-limits.js';
-import { findWebPage } from './http/web-page.js';
 import type { ServiceConfig } from './platform/config.js';
 import { productVersion } from './platform/product-version.js';
 
@@ -15,7 +14,10 @@ export const quotasOf = (config: ServiceConfig): Quotas => ({
   'sign-ins': config.RATE_LIMIT_SIGN_INS,
 });
 
-export const apiSettings = (config: ServiceConfig, temporalNamespace: string): Omit<ApiSettings, 'mediaOrigins'> => ({
+export const apiSettings = (
+  config: ServiceConfig,
+  temporalNamespace: string,
+): Omit<ApiSettings, 'mediaOrigins' | 'webPage'> => ({
   anonymousUserId: config.ANONYMOUS_USER_ID,
   anonymousIsAdmin: config.ANONYMOUS_IS_ADMIN,
   maxUploadBytes: config.MAX_UPLOAD_BYTES,
@@ -28,7 +30,6 @@ export const apiSettings = (config: ServiceConfig, temporalNamespace: string): O
   temporalNamespace,
   publicUrl: config.API_PUBLIC_URL,
   version: productVersion(),
-  webPage: findWebPage(),
   allowedHosts: allowedHosts(config),
   allowedOrigins: config.API_ALLOWED_ORIGINS ?? [],
   trustedProxies: config.API_TRUSTED_PROXIES ?? [],

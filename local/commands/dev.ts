@@ -5,13 +5,17 @@ import { aborted, stopSignal } from '../../src/platform/process.js';
 import type { Report } from '../../src/platform/report.js';
 import { keepRunning } from '../keep-running.js';
 import { startApi } from '../own-parts.js';
-import { startStack } from '../stack.js';
+import { signInLine, signInLink } from '../sign-in-link.js';
+import { type Stack, startStack } from '../stack.js';
 import { watchCode } from '../watch-code.js';
 import { createWorkerVersions } from '../worker-versions.js';
 
+/** With the page from its sources. */
+const DEV_API = 'local/dev-api';
+
 /**
  * `pro dev`: the stack, with workers that follow the code. Each saved change becomes a worker version of its own that
- * has to pass the gate; jobs in flight stay on the code they began on.
+ * has to pass the gate; jobs in flight stay on the code they began on. A change to the page is none of theirs.
  */
 export async function runDev(_words: object, { report, say }: Io): Promise<Answer> {
   const config = loadStackConfig();
@@ -21,18 +25,16 @@ export async function runDev(_words: object, { report, say }: Io): Promise<Answe
   const workers = createWorkerVersions(context);
   try {
     await workers.next();
-    const keepApi = () => keepRunning((signal) => startApi({ ...context, signal }), { report, signal });
+    const keepApi = () => keepRunning((signal) => startApi({ ...context, signal }, DEV_API), { report, signal });
     let api = await keepApi();
     const restartApi = async () => {
       await api.stop();
       api = await keepApi();
     };
     const stopFollowing = follow(report, async () => {
-      if ((await workers.next()) === 'promoted') await restartApi();
+      if ((await workers.next()) !== 'refused') await restartApi(); // its own code is in no worker's version
     });
-    report(`\nReady: ${stack.apiUrl}/docs, Temporal's UI at ${stack.temporalUiUrl ?? 'its own address'}.`);
-    report('Save a file in workflows/, activities/ or src/, and it becomes a worker version. Ctrl-C stops everything.');
-    say({ json: { ready: true, apiUrl: stack.apiUrl, temporalUiUrl: stack.temporalUiUrl, dataDir: stack.dataDir } });
+    say(await whatIsThere(stack));
     await aborted(signal);
     await stopFollowing();
     await api.stop();
@@ -41,6 +43,20 @@ export async function runDev(_words: object, { report, say }: Io): Promise<Answe
     await workers.stop();
     await stack.stop();
   }
+}
+
+async function whatIsThere(stack: Stack): Promise<Omit<Answer, 'code'>> {
+  const { apiUrl, temporalUiUrl, dataDir } = stack;
+  const signInUrl = await signInLink(stack);
+  return {
+    json: { ready: true, apiUrl, signInUrl, temporalUiUrl, dataDir },
+    text: `
+Ready: ${apiUrl}/docs, Temporal's UI at ${temporalUiUrl ?? 'its own address'}.
+Save a file in workflows/, activities/ or src/, and it becomes a worker version; in web/, and the page shows it at once.
+
+${signInLine(signInUrl, apiUrl)}
+Ctrl-C stops everything.`,
+  };
 }
 
 /** One change after the other: what is saved while one is under way is done next, all at once. */

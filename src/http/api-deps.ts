@@ -16,6 +16,7 @@ import type { OidcLogins } from './auth/oidc.js';
 import type { JobEvents } from './events/job-events.js';
 import type { InFlight } from './in-flight.js';
 import type { RateLimits } from './limits/rate-limits.js';
+import type { LivePage } from './live-page.js';
 import type { WebPage } from './web-page.js';
 
 export interface ApiSettings {
@@ -56,6 +57,8 @@ export interface ApiSettings {
 /** What the routes need; made in src/server-deps.ts. */
 export interface ApiDeps extends Pick<AssetDeps, 'uploads' | 'partChecksum' | 'assetStarter' | 'quota'> {
   settings: ApiSettings;
+  /** Left out: the page as it was built. */
+  livePage?: LivePage;
   db: Db;
   store: ObjectStore;
   starter: JobStarter;

@@ -6,6 +6,7 @@ import { drainAfterAnswer } from './drain.js';
 import { createErrorHandler, routeNotFound } from './error-handler.js';
 import { limitAddress, limitRefused } from './limits/limit-requests.js';
 import { limitOpenRequests } from './limits/open-requests.js';
+import { serveLive } from './live-page.js';
 import { guardOrigin } from './origin-guard.js';
 import { otherMethods } from './other-methods.js';
 import { refuseUnreadable } from './refuse-requests.js';
@@ -24,16 +25,18 @@ export function createApp(deps: ApiDeps): Express {
   // Jobs change all the time and answers are small: no ETags to compute.
   app.disable('etag');
   app.set('trust proxy', inNetworks(deps.settings.trustedProxies));
-  app.use(requestContext(deps.log), securityHeaders(deps.settings), drainAfterAnswer);
+  app.use(requestContext(deps.log), securityHeaders(policyOf(deps)), drainAfterAnswer);
   app.use(limitOpenRequests(deps.settings), guardOrigin(deps.settings), refuseUnreadable);
   addRoutes(app, deps);
-  app.use(serveWeb(deps.settings.webPage)); // before the limits: a page is dozens of files
+  app.use(deps.livePage ? serveLive(deps.livePage) : serveWeb(deps.settings.webPage)); // before the limits: a page is dozens of files
   app.use(limitAddress(deps), getDocs());
   app.use(routeNotFound);
   app.use(limitRefused(deps));
   app.use(createErrorHandler(deps.log));
   return app;
 }
+
+const policyOf = ({ settings, livePage }: ApiDeps) => ({ ...settings, nonce: livePage?.nonce });
 
 function addRoutes(app: Express, deps: ApiDeps): void {
   for (const [path, routes] of routesByPath()) {

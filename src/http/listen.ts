@@ -1,5 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { limitConnections, type MostConnections } from './limits/open-connections.js';
 import { cutSlowSenders, LEAST_PACE, type LeastPace } from './limits/slow-senders.js';
 import { answerProtocolFaults } from './protocol-faults.js';
@@ -26,6 +27,8 @@ export interface ListenOptions {
   variables?: { host: string; port: string };
   /** Left out: any number. */
   connections?: MostConnections;
+  /** Takes what is to be another protocol than HTTP; left out: that is a request like any other. */
+  onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Other times than those above. */
   idleMs?: number;
   headersMs?: number;
@@ -42,6 +45,7 @@ export async function listen(app: RequestListener, o: ListenOptions): Promise<Li
   server.timeout = idleMs;
   answerProtocolFaults(server);
   cutSlowSenders(server, leastPace);
+  if (o.onUpgrade) server.on('upgrade', o.onUpgrade);
   if (o.connections) limitConnections(server, o.connections);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {

@@ -23,11 +23,13 @@ export function serveWeb(page: WebPage | undefined): RequestHandler {
   };
 }
 
-const isPage = (request: Request): boolean => PAGES.test(request.path) && isDocument(request);
+export const isPage = (request: Request): boolean => PAGES.test(request.path) && isDocument(request);
 
 /** For people: programs that ask for nothing in particular are told about the API's routes. */
-const isDocument = ({ headers, path }: Request): boolean =>
-  (headers.accept ?? '').includes('text/html') && !/^\/(?:api|docs|problems)\b/.test(path);
+export const isDocument = ({ headers, path }: Request): boolean =>
+  (headers.accept ?? '').includes('text/html') && !isOfApi(path);
+
+export const isOfApi = (path: string): boolean => /^\/(?:api|docs|problems)\b/.test(path);
 
 /** The document names all others, so it is asked for anew each time. */
 function setCaching(response: { setHeader(name: string, value: string): unknown }, path: string): void {

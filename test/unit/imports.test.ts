@@ -31,7 +31,8 @@ describe('imports', () => {
   });
 
   it('of what runs in production are of nothing else', () => {
-    const outside = ({ to }: Import) => isIn(to, 'local', 'simulator', 'tools', 'test', 'bench');
+    const outside = ({ to }: Import) =>
+      isIn(to, 'local', 'simulator', 'tools', 'test', 'bench', 'web') || to === 'vite';
     expect(words(from('src', 'activities', 'workflows').filter(outside))).toEqual([]);
   });
 

@@ -67,7 +67,9 @@ export const stackCommands: Command[] = [
   command({
     name: 'dev',
     summary: 'Runs the stack while you change its code: each change becomes a worker version.',
-    about: 'The same as `npm run dev`. A change has to pass the gate; jobs in flight stay on the code they began on.',
+    about:
+      'The same as `npm run dev`. A change has to pass the gate; jobs in flight stay on the code they began on. What is saved\n' +
+      'in web/ the page shows at once, and the workers never hear of it.',
     operands: {},
     options: {},
     examples: ['dev'],
