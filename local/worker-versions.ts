@@ -60,7 +60,7 @@ export function createWorkerVersions(context: OwnPartsContext): WorkerVersions {
       const startedAt = Date.now();
       const before = [...workers];
       const worker = await add().catch((error: unknown) => report(`✗ This code does not start: ${reasonOf(error)}`));
-      if (worker === undefined) return 'unchanged';
+      if (worker === undefined) return 'refused';
       const { buildId } = worker.version;
       // One that is being started again may never come: its code is no longer on the disk.
       const others = before.filter(({ isUp }) => isUp()).map(({ version }) => version.buildId);

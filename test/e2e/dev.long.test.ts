@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { createApiClient } from '../../src/api-client/api-client.js';
 import { currentBuild } from '../../src/versions/builds/build.js';
 import { childrenOf } from '../support/child-processes.js';
-import { type CodeCopy, copyCode, type Edit } from '../support/code-copy.js';
+import { launchChromium } from '../support/chromium.js';
+import { type CodeCopy, copyCodeAndPage, type Edit } from '../support/code-copy.js';
 import { type DevProcess, startDev } from '../support/dev-process.js';
 import { until } from '../support/until.js';
+import { consoleFaults } from '../support/web-faults.js';
 
 /** `npm run dev` through many changes: each test goes on from where the one before left the code. */
 
@@ -15,7 +17,18 @@ const throwing: Edit = {
   from: '      await prepare(job, input);\n',
   to: "      throw new Error('broken on purpose');\n",
 };
+/** Of the page: its style, and its words. */
+const outlined: Edit = {
+  file: 'web/src/app/shell.module.css',
+  from: '@layer components {',
+  to: '@layer components {\n  .bar { outline: 1px solid rgb(1, 2, 3); }',
+};
+const renamed: Edit = { file: 'web/src/app/not-found-page.tsx', from: 'There is no such page', to: 'Changed by hand' };
+/** Of the API alone. */
+const answered: Edit = { file: 'src/http/web-page.ts', from: "version = 'unknown'", to: "version = 'not-known'" };
 const undo = ({ file, from, to }: Edit): Edit => ({ file, from: to, to: from });
+
+const PATIENCE_MS = 240_000;
 
 let code: CodeCopy;
 let dev: DevProcess;
@@ -24,7 +37,7 @@ let first: string;
 let jobId: string;
 
 beforeAll(async () => {
-  code = await copyCode();
+  code = await copyCodeAndPage();
   first = await buildId();
   dev = await startDev(code);
 });
@@ -60,6 +73,33 @@ it('sends new jobs to a change that passes the gate', async () => {
   expect(await promoted()).toBe(await buildId());
   await dev.says(new RegExp(`after ${first}, which finishes its own`));
   expect(await dev.current()).toBe(await buildId());
+});
+
+it('shows a change to the page in the browser that has it open, which loads nothing anew', async () => {
+  const browser = await launchChromium();
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const faults = consoleFaults(page);
+  await page.goto(`${dev.apiUrl}/no-such-page`);
+  const title = (name: string) => page.getByRole('heading', { name, level: 1 });
+  await title('There is no such page').waitFor();
+  await page.evaluate('globalThis.isSamePage = true');
+  await code.edit(outlined, renamed);
+  await title('Changed by hand').waitFor();
+  const outline = () => page.evaluate<string>("getComputedStyle(document.querySelector('header')).outlineColor");
+  await expect.poll(outline, { timeout: PATIENCE_MS }).toBe('rgb(1, 2, 3)');
+  expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
+  expect(faults).toEqual([]);
+});
+
+it('starts the API anew for a change of its own, and the workers stay as they are', async () => {
+  const current = await dev.current();
+  await code.edit(answered);
+  await dev.says(/web-page\.ts has changed\./);
+  await dev.says(/✓ New jobs go to version \w+ as before: its code is the same\./);
+  await dev.says(/HTTP API is ready/);
+  expect(await dev.current()).toBe(current);
 });
 
 it('refuses one that throws, with the reason, and the version before goes on', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createApiClient } from '../../src/api-client/api-client.js';
 import { currentBuild } from '../../src/versions/builds/build.js';
-import { type CodeCopy, copyCode, type Edit } from '../support/code-copy.js';
+import { type CodeCopy, copyCodeAndPage, type Edit } from '../support/code-copy.js';
 import { type DevProcess, startDev } from '../support/dev-process.js';
 import { until } from '../support/until.js';
 
@@ -10,6 +10,12 @@ import { until } from '../support/until.js';
 const words = 'Checking the uploaded files';
 const changed = (n: number): Edit => ({ file: 'src/domain/job-state.ts', from: words, to: `${words} (${n})` });
 
+const outlined: Edit = {
+  file: 'web/src/app/shell.module.css',
+  from: '@layer components {',
+  to: '@layer components {\n  .bar { outline: 1px solid rgb(1, 2, 3); }',
+};
+
 let code: CodeCopy;
 let dev: DevProcess;
 /** Of the code as it was at first. */
@@ -17,7 +23,7 @@ let first: string;
 let jobId: string;
 
 beforeAll(async () => {
-  code = await copyCode();
+  code = await copyCodeAndPage();
   first = await buildId();
   dev = await startDev(code);
 });
@@ -34,6 +40,19 @@ it('promotes the first version, and its jobs begin', async () => {
   await dev.says(/Ready: /);
   jobId = await dev.submit();
   await until('its generation is sent', 60_000, async () => (await dev.generations())[0]);
+});
+
+it('serves the page from its sources, by scripts that its CSP knows', async () => {
+  const page = await fetch(`${dev.apiUrl}/jobs`, { headers: { accept: 'text/html' } });
+  const [, nonce = ''] = /'nonce-([\w-]+)'/.exec(page.headers.get('content-security-policy') ?? '') ?? [];
+  const inline = [...(await page.text()).matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag);
+  expect(inline.length).toBeGreaterThan(2);
+  expect(inline.filter((tag) => !tag.includes(`nonce="${nonce}"`))).toEqual([]);
+  expect((await fetch(`${dev.apiUrl}/no-page`, { headers: { accept: 'text/html' } })).status).toBe(404);
+  const style = async () => await (await fetch(`${dev.apiUrl}/src/app/shell.module.css`)).text();
+  expect(await style()).not.toContain('rgb(1, 2, 3)');
+  await code.edit(outlined);
+  await until('the page has the change', 60_000, async () => (await style()).includes('rgb(1, 2, 3)') || undefined);
 });
 
 it('sends new jobs to a change that passes the gate', async () => {
@@ -63,6 +82,7 @@ it('lets a job end on the version it began on, paid once, and then its worker le
 });
 
 it('stops all of it when it is asked to', async () => {
+  expect(dev.output()).not.toMatch(/shell\.module\.css has changed/); // it was none of the workers' business
   dev.stop();
   expect(await dev.exitCode).toBe(0);
 });

@@ -41,6 +41,9 @@ export interface CodeCopy {
 /** Another version of the code, in a folder of its own that shares the installed packages. */
 export const copyCode = (...edits: Edit[]): Promise<CodeCopy> => copyOf(CODE, edits);
 
+/** The same with the sources of the web page, which `npm run dev` serves. */
+export const copyCodeAndPage = (): Promise<CodeCopy> => copyOf([...CODE, 'web'], []);
+
 /** The same of the workflows alone, and of `more` paths: enough to bundle them, and made in a moment. */
 export const copyWorkflows = (edits: Edit[], more: string[] = []): Promise<CodeCopy> =>
   copyOf([...WORKFLOWS, ...more], edits);
