@@ -5,6 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { checkResult } from '../../local/demo/check-result.js';
 import { downloadResult } from '../../local/demo/download-result.js';
+import { sayWhatToOpen } from '../../local/demo/open-next.js';
 import { type DemoInput, sampleInput } from '../../local/demo/sample-media.js';
 import { submitJob } from '../../local/demo/submit-job.js';
 import { resolveFfmpeg } from '../../local/ffmpeg.js';
@@ -112,6 +113,19 @@ describe('a Pro job on the whole stack', () => {
     );
     expect(summaries).toMatch(/look at the generation in \d+ s/);
     expect(summaries).toContain('send the job to Sync.so, once');
+  });
+});
+
+describe('the end of a demo on a stack that runs', () => {
+  it('leads to its job, signed in', async () => {
+    vi.stubEnv('DATA_DIR', config.DATA_DIR);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { apiUrl } = stack;
+    const job = await createApiClient({ baseUrl: apiUrl }).getJob((await submit()).id);
+    const lines: string[] = [];
+    const options = { api: apiUrl, keep: false, open: false };
+    await sayWhatToOpen({ options, apiUrl, job, report: (line) => lines.push(line) });
+    expect(lines.join('\n')).toMatch(new RegExp(`  ${apiUrl}/login\\?next=/jobs/${job.id}#token=[\\w-]{43} `));
   });
 });
 
