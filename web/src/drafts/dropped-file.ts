@@ -1,13 +1,15 @@
-/** A file dropped on one page, for the page that it leads to. */
-let dropped: File | undefined;
+import type { GivenFile } from '../ui/choose-files.js';
 
-export function putDropped(file: File): void {
-  dropped = file;
+/** A file given on one page, for the page that it leads to. */
+let dropped: GivenFile | undefined;
+
+export function putDropped(given: GivenFile): void {
+  dropped = given;
 }
 
 /** Once: whoever comes by that way again has not dropped it again. */
-export function takeDropped(): File | undefined {
-  const file = dropped;
+export function takeDropped(): GivenFile | undefined {
+  const given = dropped;
   dropped = undefined;
-  return file;
+  return given;
 }

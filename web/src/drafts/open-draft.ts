@@ -24,7 +24,7 @@ export async function openDraft(owner: Owner, fromJob: string | null): Promise<v
   const dropped = takeDropped();
   if (fromJob !== null) await openNew(owner, documentFromJob(await api.getJob(fromJob), owner.userId));
   else if (!(await openLatest(owner, dropped !== undefined))) await openNew(owner);
-  if (dropped) setVideoFile({ file: dropped }, owner);
+  if (dropped) setVideoFile(dropped, owner);
   await finishSubmission();
 }
 

@@ -1,51 +1,31 @@
 import { useMutation } from '@tanstack/react-query';
-import { Clapperboard } from 'lucide-react';
-import { useRef } from 'react';
+import { Film } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { putDropped } from '../drafts/dropped-file.js';
 import { Button } from '../ui/button.js';
+import type { GivenFile } from '../ui/choose-files.js';
+import { DropZone } from '../ui/drop-zone.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import styles from './jobs-empty.module.css';
 import { submitSample } from './try-sample.js';
-import { useFileDrop } from './use-file-drop.js';
 
 /** No job yet: what this is for, and how to begin. */
 export function JobsEmpty() {
   const [, navigate] = useLocation();
-  const input = useRef<HTMLInputElement>(null);
-  const begin = (file: File | undefined) => {
-    if (!file) return;
-    putDropped(file);
+  const sample = useMutation({ mutationFn: submitSample, onSuccess: ({ id }) => navigate(`/jobs/${id}`) });
+  const begin = (given: GivenFile) => {
+    putDropped(given);
     navigate('/drafts/new');
   };
-  const { isOver, handlers } = useFileDrop(begin);
   return (
-    <section className={`${styles.zone} ${isOver ? styles.over : ''}`} aria-label="Begin" {...handlers}>
-      <Clapperboard size={28} aria-hidden="true" />
-      <h2>Drop a video here</h2>
-      <p>Mark who speaks when, give each of them a new voice, and get the video back with lips that fit.</p>
-      <div className={styles.actions}>
-        <input
-          ref={input}
-          type="file"
-          accept="video/*,.mkv"
-          hidden
-          onChange={({ currentTarget }) => begin(currentTarget.files?.[0])}
-        />
-        <Button look="primary" onPress={() => input.current?.click()}>
-          Choose a video
-        </Button>
-        <TrySample />
-      </div>
-    </section>
-  );
-}
-
-function TrySample() {
-  const [, navigate] = useLocation();
-  const sample = useMutation({ mutationFn: submitSample, onSuccess: ({ id }) => navigate(`/jobs/${id}`) });
-  return (
-    <>
+    <DropZone
+      title="Drop a video here"
+      words="Mark who speaks when, give each of them a new voice, and get the video back with lips that fit."
+      button="Choose a video"
+      accept="video/*"
+      icon={<Film size={36} strokeWidth={1.5} />}
+      onFile={begin}
+    >
       <Button isPending={sample.isPending} onPress={() => sample.mutate()}>
         {sample.isPending ? 'Sending the sample …' : 'Try the sample'}
       </Button>
@@ -54,6 +34,6 @@ function TrySample() {
           <ProblemNote error={sample.error} />
         </div>
       )}
-    </>
+    </DropZone>
   );
 }
