@@ -1,4 +1,5 @@
 import type { DraftDocument } from '../editor/document/draft-document.js';
+import { pictureAt } from '../media/picture-at.js';
 import { addFile, type Owner } from '../uploads/upload-manager.js';
 import { isUnfinished } from '../uploads/upload-state.js';
 import { uploadOf, useUploads } from '../uploads/upload-store.js';
@@ -6,7 +7,6 @@ import { contentUrl } from './draft-files.js';
 
 /** Large enough for a list on a fine screen, and about 30 kB. */
 const WIDTH = 480;
-const QUALITY = 0.72;
 /** A job does not wait longer for its picture. */
 const MOST_MS = 10_000;
 
@@ -50,31 +50,10 @@ function whenSettled(id: string): Promise<void> {
 async function pictureOf(localId: string, atMs: number): Promise<File> {
   const content = contentUrl(localId);
   if (!content) throw new Error('The video is not at hand.');
-  const video = document.createElement('video');
-  Object.assign(video, { muted: true, preload: 'auto', crossOrigin: 'anonymous', src: content.url });
   try {
-    await once(video, 'loadeddata');
-    video.currentTime = atMs / 1000 + 0.001;
-    await once(video, 'seeked');
-    return await jpegOf(video);
+    const picture = await pictureAt({ url: content.url, atMs, width: WIDTH });
+    return new File([picture], 'poster.jpg', { type: picture.type });
   } finally {
-    video.removeAttribute('src');
-    video.load();
     content.release();
   }
-}
-
-const once = (video: HTMLVideoElement, event: string) =>
-  new Promise<void>((resolve, reject) => {
-    video.addEventListener(event, () => resolve(), { once: true });
-    video.addEventListener('error', () => reject(new Error('The video cannot be shown.')), { once: true });
-  });
-
-async function jpegOf(video: HTMLVideoElement): Promise<File> {
-  const { videoWidth, videoHeight } = video;
-  const width = Math.min(WIDTH, videoWidth);
-  const canvas = new OffscreenCanvas(width, Math.round((width * videoHeight) / videoWidth));
-  canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
-  const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
-  return new File([blob], 'poster.jpg', { type: 'image/jpeg' });
 }
