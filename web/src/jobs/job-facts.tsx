@@ -1,7 +1,7 @@
 import type { JobResource } from '../../../src/http/schemas.js';
 import { useNow } from '../app/use-now.js';
-import { dayAndTime, elapsed } from '../ui/times.js';
-
+import { Moment } from '../ui/moment.js';
+import { elapsed } from '../ui/times.js';
 import styles from './job-facts.module.css';
 import { isRunning, madeOf, tookMs } from './job-words.js';
 import { StatusPill } from './status-pill.js';
@@ -11,7 +11,7 @@ export const JobFacts = ({ job }: { job: JobResource }) => (
   <span className={styles.facts}>
     <StatusPill job={job} />
     <span className="meta">
-      <time dateTime={job.createdAt}>{dayAndTime(job.createdAt)}</time> · <Length job={job} /> · {madeOf(job)}
+      <Moment at={job.createdAt} /> · <Length job={job} /> · {madeOf(job)}
     </span>
   </span>
 );

@@ -1,4 +1,4 @@
-import { timeWithSeconds } from '../ui/times.js';
+import { inFull, timeWithSeconds } from '../ui/times.js';
 import type { HistoryEntry } from './course.js';
 import { Fold } from './fold.js';
 import styles from './job-history.module.css';
@@ -25,7 +25,7 @@ const Entries = ({ entries }: { entries: readonly HistoryEntry[] }) => (
   <ol className={styles.entries}>
     {entries.map(({ at, message, attempt }) => (
       <li key={`${at} ${message}`} className="meta">
-        <time dateTime={at} title={new Date(at).toLocaleString('en-GB')}>
+        <time dateTime={at} title={inFull(at)}>
           {timeWithSeconds(at)}
         </time>
         <span>

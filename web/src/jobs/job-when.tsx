@@ -1,6 +1,7 @@
 import type { JobResource } from '../../../src/http/schemas.js';
 import { useNow } from '../app/use-now.js';
-import { dayAndTime, elapsed } from '../ui/times.js';
+import { Moment } from '../ui/moment.js';
+import { elapsed } from '../ui/times.js';
 import styles from './job-row.module.css';
 import { isRunning } from './job-words.js';
 import { usualTime } from './usual-time.js';
@@ -22,8 +23,8 @@ function Running({ job }: { job: JobResource }) {
 
 const Ended = ({ job: { createdAt } }: { job: JobResource }) => (
   <div className={styles.when}>
-    <time className="meta" dateTime={createdAt}>
-      {dayAndTime(createdAt)}
-    </time>
+    <span className="meta">
+      <Moment at={createdAt} />
+    </span>
   </div>
 );

@@ -1,7 +1,7 @@
 import { CircleAlert } from 'lucide-react';
 import type { JobResource } from '../../../src/http/schemas.js';
 import { ProgressBar } from '../ui/progress-bar.js';
-import { timeWithSeconds } from '../ui/times.js';
+import { inFull, timeWithSeconds } from '../ui/times.js';
 import type { Step } from './course.js';
 import { runningSentence } from './job-words.js';
 import styles from './running-step.module.css';
@@ -47,7 +47,9 @@ function Lines({ step: { entries } }: { step: Step }) {
     <ul className={styles.lines}>
       {before.map(({ at, message }) => (
         <li key={`${at} ${message}`} className="meta">
-          <time dateTime={at}>{timeWithSeconds(at)}</time>
+          <time dateTime={at} title={inFull(at)}>
+            {timeWithSeconds(at)}
+          </time>
           <span>{message}</span>
         </li>
       ))}

@@ -63,8 +63,13 @@ export function TimeField({ id, label, valueMs, onChange, onPlayhead, describedB
         <span id={hint} className="visually-hidden">
           Minutes and seconds; arrow keys move it by 10 ms.
         </span>
-        <FieldButton label={`${label}: 10 ms earlier`} icon={<Minus size={13} />} onPress={() => step(-STEP_MS)} />
-        <FieldButton label={`${label}: 10 ms later`} icon={<Plus size={13} />} onPress={() => step(STEP_MS)} />
+        <FieldButton
+          label={`${label}: 10 ms earlier`}
+          keys="↓"
+          icon={<Minus size={13} />}
+          onPress={() => step(-STEP_MS)}
+        />
+        <FieldButton label={`${label}: 10 ms later`} keys="↑" icon={<Plus size={13} />} onPress={() => step(STEP_MS)} />
         {onPlayhead && (
           <FieldButton label={`${label}: to the playhead`} icon={<Crosshair size={13} />} onPress={onPlayhead} />
         )}
@@ -73,8 +78,16 @@ export function TimeField({ id, label, valueMs, onChange, onPlayhead, describedB
   );
 }
 
-const FieldButton = ({ label, icon, onPress }: { label: string; icon: ReactNode; onPress: () => void }) => (
-  <Tooltip words={label}>
+interface FieldButtonProps {
+  label: string;
+  /** What does the same while the field has the focus. */
+  keys?: string;
+  icon: ReactNode;
+  onPress: () => void;
+}
+
+const FieldButton = ({ label, keys, icon, onPress }: FieldButtonProps) => (
+  <Tooltip words={keys === undefined ? label : `${label} (${keys})`}>
     <Button aria-label={label} className={styles.step ?? ''} onPress={onPress} excludeFromTabOrder>
       {icon}
     </Button>

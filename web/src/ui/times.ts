@@ -3,6 +3,7 @@
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const CLOCK_SECONDS = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const IN_FULL = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
 const DAY_YEAR = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
 type Moment = number | string | Date;
@@ -13,12 +14,16 @@ export const timeOfDay = (at: Moment): string => CLOCK.format(new Date(at));
 /** 16:08:01 */
 export const timeWithSeconds = (at: Moment): string => CLOCK_SECONDS.format(new Date(at));
 
-/** today 11:20, yesterday 16:02, 27 Nov, 27 Nov 2024 */
+/** Monday, 30 November 2026 at 16:08:01 UTC, in the zone of whoever reads it. */
+export const inFull = (at: Moment): string => IN_FULL.format(new Date(at));
+
+/** today 11:20, yesterday 16:02, tomorrow 09:00, 27 Nov, 27 Nov 2024 */
 export function dayAndTime(at: Moment, now: Moment = Date.now()): string {
   const [then, today] = [new Date(at), new Date(now)];
   const days = Math.round((midnight(today) - midnight(then)) / 86_400_000);
   if (days === 0) return `today ${timeOfDay(then)}`;
   if (days === 1) return `yesterday ${timeOfDay(then)}`;
+  if (days === -1) return `tomorrow ${timeOfDay(then)}`;
   return (then.getFullYear() === today.getFullYear() ? DAY : DAY_YEAR).format(then);
 }
 

@@ -3,6 +3,7 @@ import { MOST_ATTEMPTS } from '../../../src/domain/webhooks.js';
 import type { WebhookDeliveryResource, WebhookEndpointResource } from '../../../src/http/webhook-schemas.js';
 import { serverNow } from '../app/server-clock.js';
 import { Button } from '../ui/button.js';
+import { Moment } from '../ui/moment.js';
 import { Pill } from '../ui/pill.js';
 import { wordsOf } from '../ui/problem-note.js';
 import { Row } from '../ui/row-list.js';
@@ -24,9 +25,7 @@ export function DeliveryRow({ endpoint, delivery }: Props) {
       <div className={styles.what}>
         <span className={styles.type}>{type}</span>
         <span className="meta">
-          <time dateTime={createdAt} title={createdAt}>
-            {dayAndTime(createdAt, serverNow())}
-          </time>
+          <Moment at={createdAt} />
         </span>
       </div>
       <div>
