@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
+import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { KeyResource } from '../../../src/http/auth/schemas.js';
 import { api } from '../api/client.js';
@@ -48,7 +48,12 @@ function Keys() {
   }
   if (!data) return <RowSkeletons count={3} label="Your keys are being read." />;
   if (data.keys.length === 0) {
-    return <EmptyState words="There are no keys yet. Make one for each program, so that you can revoke it alone." />;
+    return (
+      <EmptyState
+        icon={<KeyRound size={28} strokeWidth={1.5} />}
+        words="There are no keys yet. Make one for each program, so that you can revoke it alone."
+      />
+    );
   }
   return <KeyList keys={data.keys} />;
 }

@@ -1,3 +1,4 @@
+import { SearchX } from 'lucide-react';
 import { useSearchParams } from 'wouter';
 import { Page } from '../app/page.js';
 import { Button } from '../ui/button.js';
@@ -68,6 +69,10 @@ function NothingFound({ text, onClear }: { text: string; onClear: () => void }) 
     ? `No job here has “${text}” in its name, its video’s name or its id.`
     : 'There is no such job now.';
   return (
-    <EmptyState words={words} actions={<Button onPress={onClear}>{text ? 'Clear the search' : 'Show all'}</Button>} />
+    <EmptyState
+      icon={<SearchX size={28} strokeWidth={1.5} />}
+      words={words}
+      actions={<Button onPress={onClear}>{text ? 'Clear the search' : 'Show all'}</Button>}
+    />
   );
 }

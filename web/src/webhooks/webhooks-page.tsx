@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
+import { Plus, Webhook } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-aria-components';
 import type { WebhookEndpointResource } from '../../../src/http/webhook-schemas.js';
@@ -48,7 +48,14 @@ function Endpoints() {
     return <ProblemNote error={error} actions={<Button onPress={() => void refetch()}>Try again</Button>} />;
   }
   if (!data) return <RowSkeletons count={2} label="Your endpoints are being read." />;
-  if (data.endpoints.length === 0) return <EmptyState words="Nobody is told of your jobs yet." />;
+  if (data.endpoints.length === 0) {
+    return (
+      <EmptyState
+        icon={<Webhook size={28} strokeWidth={1.5} />}
+        words="Nobody is told of your jobs yet. Add the address of a program that wants to know."
+      />
+    );
+  }
   return (
     <RowList label="Endpoints">
       {data.endpoints.map((endpoint) => (
