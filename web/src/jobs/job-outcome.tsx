@@ -2,7 +2,8 @@ import { Ban, CircleAlert, CircleX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { errorRow } from '../../../src/domain/error-table.js';
 import type { JobResource } from '../../../src/http/schemas.js';
-import { Button, ButtonLink } from '../ui/button.js';
+import { ActionButton } from '../ui/action-button.js';
+import { ButtonLink } from '../ui/button.js';
 import { CopyButton } from '../ui/copy-button.js';
 import { acceptResult, resumeJob, retryJob } from './job-actions.js';
 import { duplicateHref } from './job-menu.js';
@@ -27,9 +28,9 @@ function Failed({ job }: { job: JobResource }) {
     </ButtonLink>
   );
   const again = (
-    <Button key="again" look={isInput ? 'plain' : 'primary'} onPress={() => void retryJob(job)}>
+    <ActionButton key="again" look={isInput ? 'plain' : 'primary'} onAct={() => retryJob(job)}>
       Try again
-    </Button>
+    </ActionButton>
   );
   return (
     <Note look="bad" icon={<CircleX size={16} />} job={job} actions={isInput ? [change, again] : [again, change]}>
@@ -44,9 +45,9 @@ const Attention = ({ job }: { job: JobResource }) => (
     icon={<CircleAlert size={16} />}
     job={job}
     actions={
-      <Button look="primary" onPress={() => void resumeJob(job)}>
+      <ActionButton look="primary" onAct={() => resumeJob(job)}>
         It is settled: resume
-      </Button>
+      </ActionButton>
     }
   >
     <p>The job goes on by itself once the cause is settled and somebody says so.</p>
@@ -60,10 +61,10 @@ const Doubtful = ({ job }: { job: JobResource }) => (
     job={job}
     actions={
       <>
-        <Button look="primary" onPress={() => void acceptResult(job)}>
+        <ActionButton look="primary" onAct={() => acceptResult(job)}>
           Take it as it is
-        </Button>
-        <Button onPress={() => void retryJob(job)}>Make it again, and pay again …</Button>
+        </ActionButton>
+        <ActionButton onAct={() => retryJob(job)}>Make it again, and pay again …</ActionButton>
       </>
     }
   />
