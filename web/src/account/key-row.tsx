@@ -3,8 +3,8 @@ import type { KeyResource } from '../../../src/http/auth/schemas.js';
 import { serverNow } from '../app/server-clock.js';
 import { useSession } from '../app/session-gate.js';
 import { Button } from '../ui/button.js';
+import { Moment } from '../ui/moment.js';
 import { Row } from '../ui/row-list.js';
-import { dayAndTime } from '../ui/times.js';
 import styles from './key-row.module.css';
 import { RevokeKeyDialog } from './revoke-key-dialog.js';
 import { scopesText } from './scope-words.js';
@@ -24,9 +24,11 @@ export function KeyRow({ apiKey }: { apiKey: KeyResource }) {
         </span>
       </div>
       <div className={`meta ${styles.when}`}>
-        <span>{usedText(apiKey)}</span>
         <span>
-          made {dayAndTime(apiKey.createdAt, serverNow())}, {endText(apiKey)}
+          <Used apiKey={apiKey} />
+        </span>
+        <span>
+          made <Moment at={apiKey.createdAt} />, <End apiKey={apiKey} />
         </span>
       </div>
       <Button small look="danger" aria-label={`Revoke ${name}`} onPress={() => setAsking(true)}>
@@ -37,11 +39,21 @@ export function KeyRow({ apiKey }: { apiKey: KeyResource }) {
   );
 }
 
-const usedText = ({ lastUsedAt }: KeyResource): string =>
-  lastUsedAt === null ? 'never used' : `last used ${dayAndTime(lastUsedAt, serverNow())}`;
+const Used = ({ apiKey: { lastUsedAt } }: { apiKey: KeyResource }) =>
+  lastUsedAt === null ? (
+    'never used'
+  ) : (
+    <>
+      last used <Moment at={lastUsedAt} />
+    </>
+  );
 
-function endText({ expiresAt }: KeyResource): string {
+function End({ apiKey: { expiresAt } }: { apiKey: KeyResource }) {
   if (expiresAt === null) return 'does not expire';
   const isOver = Date.parse(expiresAt) <= serverNow();
-  return `${isOver ? 'expired' : 'expires'} ${dayAndTime(expiresAt, serverNow())}`;
+  return (
+    <span className={isOver ? styles.over : ''}>
+      {isOver ? 'expired' : 'expires'} <Moment at={expiresAt} />
+    </span>
+  );
 }

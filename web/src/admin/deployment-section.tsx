@@ -73,7 +73,7 @@ const versionRow = (version: Version) => ({
 function gateText({ gate, forcedBecause }: Version): string {
   if (forcedBecause !== undefined) return `forced: ${forcedBecause}`;
   if (!gate) return '–';
-  return `${gate.passed ? 'passed' : 'FAILED'} ${ago(serverNow() - Date.parse(gate.at))} ago`;
+  return `${gate.passed ? 'passed' : 'refused'} ${ago(serverNow() - Date.parse(gate.at))} ago`;
 }
 
 const WORKER_COLUMNS: Column[] = [

@@ -4,6 +4,8 @@ import type { OverviewResource } from '../../../src/http/admin/overview-schemas.
 import type { JobResource } from '../../../src/http/schemas.js';
 import { api } from '../api/client.js';
 import { serverNow } from '../app/server-clock.js';
+import { jobSentence } from '../jobs/job-words.js';
+import { StatusPill } from '../jobs/status-pill.js';
 import { Button } from '../ui/button.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { Row, RowList } from '../ui/row-list.js';
@@ -48,27 +50,19 @@ function OpenJobs() {
   );
 }
 
-const STATUS_WORDS: Record<JobResource['status'], string> = {
-  queued: 'Queued',
-  processing: 'Running',
-  completed: 'Completed',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-  needs_attention: 'Needs attention',
-};
-
-const OpenJobRow = ({ job: { id, name, userId, status, progress, waitingFor, createdAt } }: { job: JobResource }) => (
+const OpenJobRow = ({ job }: { job: JobResource }) => (
   <Row className={styles.row}>
+    <StatusPill job={job} />
     <span className={styles.what}>
-      <Link href={`/jobs/${id}`}>{name}</Link>
+      <Link href={`/jobs/${job.id}`}>{job.name}</Link>
       <span className="meta">
-        of {userId} · {ago(serverNow() - Date.parse(createdAt))} old
+        of {job.userId} · {ago(serverNow() - Date.parse(job.createdAt))} old
       </span>
     </span>
     <span className={styles.state}>
-      {STATUS_WORDS[status]} · {progress.message}
-      {waitingFor !== undefined && <span className={styles.waits}>{waitingFor}</span>}
+      {jobSentence(job).first}
+      {job.waitingFor !== undefined && <span className={styles.waits}>{job.waitingFor}</span>}
     </span>
-    <CancelJobButton jobId={id} name={name} />
+    <CancelJobButton jobId={job.id} name={job.name} />
   </Row>
 );

@@ -1,8 +1,11 @@
+import { CircleDot, Clock3 } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-aria-components';
 import type { SlotsResource } from '../../../src/http/admin/overview-schemas.js';
 import { serverNow } from '../app/server-clock.js';
+import { ordinal } from '../jobs/job-words.js';
 import { Button } from '../ui/button.js';
+import { Pill } from '../ui/pill.js';
 import { Row, RowList } from '../ui/row-list.js';
 import { ago } from './ago.js';
 import { CancelJobButton } from './cancel-job-button.js';
@@ -30,10 +33,10 @@ export function SlotsSection({ slots }: { slots: SlotsResource }) {
       ) : (
         <RowList label="Jobs that hold a place or wait for one">
           {held.map((one) => (
-            <PlaceRow key={one.jobId} {...one} state="held" since={one.grantedAt} />
+            <PlaceRow key={one.jobId} {...one} since={one.grantedAt} />
           ))}
           {waiting.map((one) => (
-            <PlaceRow key={one.jobId} {...one} state={`${one.place}. in line`} since={one.enqueuedAt} />
+            <PlaceRow key={one.jobId} {...one} place={one.place} since={one.enqueuedAt} />
           ))}
         </RowList>
       )}
@@ -47,13 +50,22 @@ interface PlaceProps {
   jobId: string;
   userId: string;
   name?: string | undefined;
-  state: string;
+  /** In line; left out: it has one. */
+  place?: number;
   since: string;
 }
 
-const PlaceRow = ({ jobId, userId, name = jobId, state, since }: PlaceProps) => (
+const PlaceRow = ({ jobId, userId, name = jobId, place, since }: PlaceProps) => (
   <Row className={styles.place}>
-    <span>{state}</span>
+    {place === undefined ? (
+      <Pill tone="info" icon={<CircleDot size={12} />}>
+        Has a place
+      </Pill>
+    ) : (
+      <Pill tone="idle" icon={<Clock3 size={12} />}>
+        {ordinal(place)} in line
+      </Pill>
+    )}
     <span className={styles.job}>
       <Link href={`/jobs/${jobId}`}>{name}</Link>
       <span className="meta">
