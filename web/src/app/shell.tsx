@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { useLocation } from 'wouter';
 import { ButtonLink } from '../ui/button.js';
 import { AccountMenu } from './account-menu.js';
+import { Brand } from './brand.js';
 import { LiveState } from './live-state.js';
 import { NavLink } from './nav-link.js';
 import styles from './shell.module.css';
@@ -19,7 +20,7 @@ export function Shell({ children }: { children: ReactNode }) {
         To the content
       </a>
       <header className={styles.bar}>
-        <span className={styles.brand}>Pro Video Editor</span>
+        <Brand />
         <nav aria-label="Pages" className={styles.nav}>
           <NavLink href="/jobs" isCurrent={path === '/' || path.startsWith('/jobs')}>
             Jobs
