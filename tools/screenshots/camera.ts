@@ -1,0 +1,70 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Shot } from './shot.js';
+
+/** Takes each state in light, in dark, and on a phone, each time in a browser that remembers nothing but who is signed in. */
+
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+/** A state is there at once, or after a job has gone a step. */
+const PATIENCE_MS = 60_000;
+
+export interface CameraOptions {
+  browser: Browser;
+  apiUrl: string;
+  /** A link that signs in, once. */
+  signInLink(): Promise<string>;
+}
+
+type Session = BrowserContextOptions['storageState'];
+
+export type Look = 'light' | 'dark' | 'phone';
+
+export interface Camera {
+  /** Takes the looks that are asked for, each to its file. */
+  take(shot: Shot, fileOf: Partial<Record<Look, string>>): Promise<void>;
+}
+
+export async function createCamera(options: CameraOptions): Promise<Camera> {
+  const session = await signIn(options);
+  return {
+    take: async (shot, { phone, ...others }) => {
+      if (Object.keys(others).length > 0) await takeAs(shot, others, options, session);
+      if (phone !== undefined) await takeAs(shot, { phone }, options, session);
+    },
+  };
+}
+
+async function signIn({ browser, signInLink }: CameraOptions): Promise<Session> {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(await signInLink());
+    await page.waitForURL(/\/jobs$/, { timeout: PATIENCE_MS });
+    return await context.storageState();
+  } finally {
+    await context.close();
+  }
+}
+
+type Files = Parameters<Camera['take']>[1];
+
+async function takeAs(shot: Shot, files: Files, options: CameraOptions, session: Session): Promise<void> {
+  const screen = files.phone ? PHONE : { viewport: { ...DESKTOP, ...(shot.width && { width: shot.width }) } };
+  const context = await options.browser.newContext({ ...screen, ...(shot.isSignedIn && { storageState: session }) });
+  context.setDefaultTimeout(PATIENCE_MS);
+  try {
+    const page = await context.newPage();
+    await shot.before?.(page);
+    await page.goto(`${options.apiUrl}${shot.path}`);
+    await shot.reach(page);
+    for (const [look, file] of Object.entries(files)) await picture(page, shot, look === 'dark', file);
+  } finally {
+    await context.close();
+  }
+}
+
+async function picture(page: Page, { isWindow }: Shot, isDark: boolean, path: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });
+  await page.evaluate('document.fonts.ready');
+  await page.screenshot({ path, fullPage: !isWindow, animations: 'disabled' });
+}

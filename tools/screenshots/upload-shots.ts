@@ -1,0 +1,53 @@
+import type { Page } from 'playwright-core';
+import { chooseFile, plainInput, withVideo } from './give-files.js';
+import { type Shot, withhold } from './shot.js';
+
+/** What is sent, and what became of it: the panel in the bar above every page. */
+
+const MEGABYTE = 1_000_000;
+const NO_VIDEO = {
+  ...{ name: 'Town hall of September, the long version.mp4', mimeType: 'video/mp4' },
+  buffer: Buffer.alloc(MEGABYTE, 'These are the minutes of the meeting, and no video. '),
+};
+
+const shared = { path: '/drafts/new', onPhone: true, isWindow: true };
+
+/** Parts go to the storage, and stay on their way. */
+async function slowly(page: Page): Promise<void> {
+  await plainInput(page);
+  await withhold(page, /partNumber=/);
+}
+
+export const UPLOAD_SHOTS: Shot[] = [
+  {
+    ...{ ...shared, name: 'uploads-running', before: slowly },
+    reach: async (page) => {
+      await withVideo(page);
+      await openPanel(page);
+    },
+  },
+  {
+    ...{ ...shared, name: 'uploads-ghost', before: slowly },
+    reach: async (page) => {
+      await withVideo(page);
+      await page.getByRole('button', { name: /^Uploads: 1 file, \d/ }).waitFor();
+      await page.reload();
+      await page.getByRole('button', { name: /to look at$/ }).waitFor();
+      await openPanel(page);
+      await page.getByRole('button', { name: 'Choose it again' }).last().waitFor();
+    },
+  },
+  {
+    ...{ ...shared, name: 'uploads-refused', before: plainInput },
+    reach: async (page) => {
+      await chooseFile(page, 'Choose video', NO_VIDEO);
+      await page.getByRole('button', { name: /to look at$/ }).waitFor();
+      await openPanel(page);
+    },
+  },
+];
+
+async function openPanel(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Uploads:/ }).click();
+  await page.getByRole('dialog').waitFor();
+}
