@@ -7,6 +7,7 @@ import { ProblemNote } from '../ui/problem-note.js';
 import { Spinner } from '../ui/spinner.js';
 import { GoOn } from './go-on.js';
 import styles from './login-page.module.css';
+import { ownPath } from './own-path.js';
 import { SignIn } from './sign-in.js';
 
 /** Takes the token of a sign-in link ("/login#token=…"), which is good for once; else asks for a key. */
@@ -14,7 +15,7 @@ export function LoginPage() {
   const [, navigate] = useLocation();
   const [search] = useSearchParams();
   const queries = useQueryClient();
-  const next = ownPath(search.get('next'));
+  const next = ownPath(search.get('next'), location.origin);
   const finish = () => {
     queries.removeQueries({ queryKey: ['session'] });
     noteSignedIn();
@@ -64,6 +65,3 @@ function takeToken(): string | undefined {
   history.replaceState(history.state, '', `${location.pathname}${location.search}`);
   return token;
 }
-
-/** "//" and "\" begin another server's address for browsers. */
-const ownPath = (path: string | null): string => (path !== null && /^\/(?![/\\])/.test(path) ? path : '/');
