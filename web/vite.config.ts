@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { englishOnly } from './english-only.js';
 import { layerOrder } from './layer-order.js';
 import { precompress } from './precompress.js';
 
 /** The page (web/), built to dist/web as the API serves it (src/http/serve-web.ts). */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), layerOrder(), precompress()],
+  plugins: [react(), englishOnly(), layerOrder(), precompress()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
