@@ -52,3 +52,9 @@ export async function forget(store: StoreName, id: string): Promise<void> {
     .then((db) => db.delete(store, id))
     .catch(() => undefined);
 }
+
+/** False where nothing may be read. */
+export async function hasKept(store: StoreName): Promise<boolean> {
+  const count = database().then((db) => db.count(store));
+  return (await count.catch(() => 0)) > 0;
+}

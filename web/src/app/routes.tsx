@@ -1,18 +1,19 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { LoginPage } from '../account/login-page.js';
+import { lazyPart } from '../ui/lazy-part.js';
 import { HomePage } from './home-page.js';
 import { NotFoundPage } from './not-found-page.js';
 import { SessionGate } from './session-gate.js';
 import { Shell } from './shell.js';
 
-const NewDraftPage = lazy(async () => ({ default: (await import('../drafts/new-draft-page.js')).NewDraftPage }));
-const JobPage = lazy(async () => ({ default: (await import('../jobs/job-page.js')).JobPage }));
-const JobsPage = lazy(async () => ({ default: (await import('../jobs/jobs-page.js')).JobsPage }));
-const KeysPage = lazy(async () => ({ default: (await import('../account/keys-page.js')).KeysPage }));
-const AdminPage = lazy(async () => ({ default: (await import('../admin/admin-page.js')).AdminPage }));
-const WebhooksPage = lazy(async () => ({ default: (await import('../webhooks/webhooks-page.js')).WebhooksPage }));
-const WebhookPage = lazy(async () => ({ default: (await import('../webhooks/webhook-page.js')).WebhookPage }));
+const NewDraftPage = lazyPart(async () => (await import('../drafts/new-draft-page.js')).NewDraftPage);
+const JobPage = lazyPart(async () => (await import('../jobs/job-page.js')).JobPage);
+const JobsPage = lazyPart(async () => (await import('../jobs/jobs-page.js')).JobsPage);
+const KeysPage = lazyPart(async () => (await import('../account/keys-page.js')).KeysPage);
+const AdminPage = lazyPart(async () => (await import('../admin/admin-page.js')).AdminPage);
+const WebhooksPage = lazyPart(async () => (await import('../webhooks/webhooks-page.js')).WebhooksPage);
+const WebhookPage = lazyPart(async () => (await import('../webhooks/webhook-page.js')).WebhookPage);
 
 /** The addresses of the page; src/http/serve-web.ts knows the same. */
 export function Routes() {

@@ -1,6 +1,8 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useLocation } from 'wouter';
 import { ButtonLink } from '../ui/button.js';
+import { lazyPart } from '../ui/lazy-part.js';
+import { useAnyUploads } from '../uploads/use-any-uploads.js';
 import { AccountMenu } from './account-menu.js';
 import { Brand } from './brand.js';
 import { LiveState } from './live-state.js';
@@ -8,12 +10,13 @@ import { NavLink } from './nav-link.js';
 import styles from './shell.module.css';
 
 /** Only with them does the page need what sends files. */
-const UploadsPanel = lazy(async () => ({ default: (await import('../uploads/uploads-panel.js')).UploadsPanel }));
-const ArmedBar = lazy(async () => ({ default: (await import('../drafts/armed-bar.js')).ArmedBar }));
+const UploadsPanel = lazyPart(async () => (await import('../uploads/uploads-panel.js')).UploadsPanel);
+const ArmedBar = lazyPart(async () => (await import('../drafts/armed-bar.js')).ArmedBar);
 
 /** The bar above every page. */
 export function Shell({ children }: { children: ReactNode }) {
   const [path] = useLocation();
+  const hasUploads = useAnyUploads();
   return (
     <>
       <a className={`visually-hidden ${styles.skip}`} href="#main">
@@ -27,18 +30,14 @@ export function Shell({ children }: { children: ReactNode }) {
           </NavLink>
         </nav>
         <span className={styles.space} />
-        <Suspense>
-          <UploadsPanel />
-        </Suspense>
+        <Suspense>{hasUploads && <UploadsPanel />}</Suspense>
         <LiveState />
         <AccountMenu />
         <ButtonLink look="primary" small href="/drafts/new">
           New video
         </ButtonLink>
       </header>
-      <Suspense>
-        <ArmedBar />
-      </Suspense>
+      <Suspense>{hasUploads && <ArmedBar />}</Suspense>
       {children}
     </>
   );

@@ -1,14 +1,16 @@
-import { SignIn } from '../account/sign-in.js';
-import { Dialog } from '../ui/dialog.js';
-import { noteSignedIn, useSignedOut } from './signed-out.js';
+import { Suspense } from 'react';
+import { lazyPart } from '../ui/lazy-part.js';
+import { useSignedOut } from './signed-out.js';
+
+const SignInAgain = lazyPart(async () => (await import('../account/sign-in-again.js')).SignInAgain);
 
 /** Over the page, which stays as it is; closes by itself when another tab has signed in. */
 export function SignedOutDialog() {
   const { isOut } = useSignedOut();
+  if (!isOut) return null;
   return (
-    <Dialog title="You were signed out" isOpen={isOut} isAlert actions={null}>
-      <p>What you did is safe in this browser, and goes on once you are signed in, here or in another tab.</p>
-      <SignIn onDone={noteSignedIn} />
-    </Dialog>
+    <Suspense>
+      <SignInAgain />
+    </Suspense>
   );
 }

@@ -1,18 +1,16 @@
-import { CancelDialog } from './cancel-dialog.js';
-import { DeleteDialog } from './delete-dialog.js';
+import { Suspense } from 'react';
+import { lazyPart } from '../ui/lazy-part.js';
 import { useJobDialog } from './job-dialog-state.js';
-import { PayAgainDialog } from './pay-again-dialog.js';
-import { RefusedDialog } from './refused-dialog.js';
-import { RenameDialog } from './rename-dialog.js';
+
+const OpenDialog = lazyPart(async () => (await import('./open-dialog.js')).OpenDialog);
 
 /** The one that is open, if any. `onDeleted` where the page is about that job. */
 export function JobDialogs({ onDeleted }: { onDeleted?: () => void }) {
   const dialog = useJobDialog((state) => state.dialog);
   if (!dialog) return null;
-  if (dialog.kind === 'refused') return <RefusedDialog error={dialog.error} />;
-  const { kind, job } = dialog;
-  if (kind === 'cancel') return <CancelDialog job={job} />;
-  if (kind === 'delete') return <DeleteDialog job={job} {...(onDeleted && { onDeleted })} />;
-  if (kind === 'rename') return <RenameDialog job={job} />;
-  return <PayAgainDialog job={job} />;
+  return (
+    <Suspense>
+      <OpenDialog dialog={dialog} {...(onDeleted && { onDeleted })} />
+    </Suspense>
+  );
 }

@@ -1,6 +1,6 @@
-import type { ReactNode } from 'react';
-import { Menu as AriaMenu, MenuItem as AriaMenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
-import styles from './menu.module.css';
+import { type ReactNode, Suspense, useRef, useState } from 'react';
+import { ButtonContext } from 'react-aria-components';
+import { lazyPart } from './lazy-part.js';
 
 export interface MenuEntry {
   id: string;
@@ -15,36 +15,47 @@ export interface MenuEntry {
 
 export interface MenuProps {
   label: string;
+  /** With one button in it, which opens the menu. */
   trigger: ReactNode;
   /** Lists with a line between them. */
   groups: MenuEntry[][];
 }
 
-export function Menu({ label, trigger, groups }: MenuProps) {
-  const filled = groups.filter((entries) => entries.length > 0);
-  return (
-    <MenuTrigger>
-      {trigger}
-      <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
-        <AriaMenu className={styles.menu} aria-label={label}>
-          {filled.flatMap((entries, place) => [
-            ...(place > 0 ? [<Separator key={`before ${entries[0]?.id}`} className={styles.line} />] : []),
-            ...entries.map((entry) => <Entry key={entry.id} {...entry} />),
-          ])}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
-  );
-}
+/** On hover and focus already: most of the time it is there when somebody presses. */
+const loadList = async () => (await import('./menu-list.js')).MenuList;
+const fetchList = () => void loadList().catch(() => undefined);
+const MenuList = lazyPart(loadList);
 
-function Entry({ id, label, icon, href, onAction, isDanger, isDisabled }: MenuEntry) {
-  const look = `${styles.item} ${isDanger ? styles.danger : ''}`;
+/** What is in it is fetched when somebody comes near: each page has menus, and most are never opened. */
+export function Menu({ label, trigger, groups }: MenuProps) {
+  const [opened, setOpened] = useState<'by pointer' | 'by key'>();
+  const button = useRef<HTMLButtonElement>(null);
+  const props = {
+    ref: button,
+    'aria-haspopup': 'menu' as const,
+    'aria-expanded': opened !== undefined,
+    onHoverStart: fetchList,
+    onFocus: fetchList,
+    onPress: ({ pointerType }: { pointerType: string }) =>
+      setOpened(pointerType === 'keyboard' || pointerType === 'virtual' ? 'by key' : 'by pointer'),
+    onKeyDown: ({ key }: { key: string }) => {
+      if (key === 'ArrowDown') setOpened('by key');
+    },
+  };
   return (
-    <AriaMenuItem {...{ id, href, onAction, isDisabled }} className={look} textValue={label}>
-      <span className={styles.icon} aria-hidden="true">
-        {icon}
-      </span>
-      {label}
-    </AriaMenuItem>
+    <>
+      <ButtonContext value={props}>{trigger}</ButtonContext>
+      {opened && (
+        <Suspense>
+          <MenuList
+            label={label}
+            groups={groups}
+            triggerRef={button}
+            isOnFirst={opened === 'by key'}
+            onClose={() => setOpened(undefined)}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -1,0 +1,17 @@
+import { useEffect, useState } from 'react';
+import { hasKept } from '../app/browser-database.js';
+import { useUploads } from './upload-store.js';
+
+/**
+ * Whether there is an upload, of this run of the page or of an earlier one: only then does the page need what sends files.
+ * Stays so once it is.
+ */
+export function useAnyUploads(): boolean {
+  const isChosen = useUploads(({ uploads }) => Object.keys(uploads).length > 0);
+  const [isAny, setAny] = useState(false);
+  useEffect(() => {
+    if (isChosen) setAny(true);
+    else void hasKept('uploads').then((has) => has && setAny(true));
+  }, [isChosen]);
+  return isAny || isChosen;
+}
