@@ -10,7 +10,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 const PLAYWRIGHT_CDN = 'https://cdn.playwright.dev';
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
-/** The path of a Chromium that runs: an installed one, else Playwright's own, else Debian's package. */
+/** The path of a Chromium that runs and plays MP4: an installed one, else Playwright's own, else Debian's package. */
 export function resolveChromium(): Promise<string> {
   return resolveBinary(
     {
@@ -30,9 +30,13 @@ export function resolveChromium(): Promise<string> {
 
 /** A browser with a fresh profile that leaves the outside alone. Without GPU and QUIC: a machine for tests has none. */
 export async function launchChromium(executablePath?: string): Promise<Browser> {
+  return launch(executablePath ?? (await resolveChromium()));
+}
+
+function launch(executablePath: string): Promise<Browser> {
   const isRoot = process.getuid?.() === 0;
   return chromium.launch({
-    executablePath: executablePath ?? (await resolveChromium()),
+    executablePath,
     args: [
       ...['--disable-gpu', '--disable-quic', '--no-first-run'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -42,8 +46,18 @@ export async function launchChromium(executablePath?: string): Promise<Browser> 
   });
 }
 
+const PLAYS_H264 = `MediaSource.isTypeSupported('video/mp4; codecs="avc1.42E01E, mp4a.40.2"')`;
+
+/** Some are built without H.264, Playwright's own among them: they can show no video of the tests. */
 async function verify(path: string): Promise<string> {
   await outputOf(path, ['--version']);
+  const browser = await launch(path);
+  try {
+    const page = await browser.newPage();
+    if (!(await page.evaluate<boolean>(PLAYS_H264))) throw new Error(`${path} plays no H.264.`);
+  } finally {
+    await browser.close();
+  }
   return path;
 }
 

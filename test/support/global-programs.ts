@@ -1,6 +1,7 @@
 import { resolveVersitygw } from '../../local/s3.js';
 import { resolveTemporal } from '../../local/temporal.js';
 import { loadStackConfig } from '../../src/platform/config.js';
+import { resolveChromium } from './chromium.js';
 import { pythonMissing, resolvePython } from './python.js';
 import { fetchTimeSkippingServer } from './time-skipping-server.js';
 
@@ -14,5 +15,6 @@ export async function setup(): Promise<void> {
   await resolveTemporal(config, console.error);
   await resolveVersitygw(config, console.error);
   await fetchTimeSkippingServer();
+  await resolveChromium();
   if (!(await pythonMissing())) await resolvePython();
 }
