@@ -17,7 +17,8 @@ type Schema = DBSchema & Record<StoreName, { key: string; value: Kept }>;
 
 let opening: Promise<IDBPDatabase<Schema>> | undefined;
 
-function database(): Promise<IDBPDatabase<Schema>> {
+/** Async, so that it rejects where a browser throws at once: some have no IndexedDB in private windows. */
+async function database(): Promise<IDBPDatabase<Schema>> {
   opening ??= openDB<Schema>(NAME, VERSION, {
     upgrade(db) {
       for (const store of STORES) db.createObjectStore(store, { keyPath: 'id' });
@@ -26,7 +27,7 @@ function database(): Promise<IDBPDatabase<Schema>> {
     terminated: () => (opening = undefined),
   });
   opening.catch(() => (opening = undefined));
-  return opening;
+  return await opening;
 }
 
 /** Throws where nothing may be kept. */
