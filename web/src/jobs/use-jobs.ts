@@ -1,8 +1,15 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { JobResource } from '../../../src/http/schemas.js';
 import { api } from '../api/client.js';
+import { isRunning } from './job-words.js';
 import type { Filter } from './list-order.js';
 
 const PER_PAGE = 50;
+
+/** The place in line falls as others are done, of which this user need not hear: who waits in it looks by itself. */
+const IN_LINE_EVERY_MS = 5_000;
+
+const isInLine = (job: JobResource) => isRunning(job) && job.stage === 'waiting_for_slot';
 
 /** The jobs of a filter, newest first, page after page. */
 export function useJobs({ statuses, text }: Filter) {
@@ -17,6 +24,8 @@ export function useJobs({ statuses, text }: Filter) {
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state: { data } }) =>
+      data?.pages.some(({ jobs }) => jobs.some(isInLine)) ? IN_LINE_EVERY_MS : false,
   });
 }
 
@@ -28,4 +37,8 @@ export const useJobCounts = () =>
   });
 
 export const useJob = (id: string) =>
-  useQuery({ queryKey: ['job', id], queryFn: ({ signal }) => api.getJob(id, {}, { signal }) });
+  useQuery({
+    queryKey: ['job', id],
+    queryFn: ({ signal }) => api.getJob(id, {}, { signal }),
+    refetchInterval: ({ state: { data } }) => (data && isInLine(data) ? IN_LINE_EVERY_MS : false),
+  });
