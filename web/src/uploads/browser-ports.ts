@@ -1,6 +1,7 @@
 import { api } from '../api/client.js';
 import { onEvent } from '../api/events.js';
 import { look, onBackOnline, useConnection } from '../app/connection.js';
+import { serverNow } from '../app/server-clock.js';
 import { signedInAgain } from '../app/signed-out.js';
 import { crc32InWorker } from '../media/media-client.js';
 import { BrowserSlots } from './browser-slots.js';
@@ -21,7 +22,7 @@ export const browserPorts: UploadPorts = {
     return sum;
   },
   slots: new BrowserSlots(),
-  clock: { now: () => Date.now(), sleep: (ms, signal) => sleep(ms, signal) },
+  clock: { now: serverNow, sleep: (ms, signal) => sleep(ms, signal) },
   connection: {
     look,
     whenBack: (signal) => until(signal, (done) => (isBack() ? done() : onBackOnline(done))),
