@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { Button as AriaButton, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
 import { useSession } from '../app/session-gate.js';
 import { counted } from '../ui/sizes.js';
+import { Spinner } from '../ui/spinner.js';
 import { Tooltip } from '../ui/tooltip.js';
 import { ProgressRing } from './progress-ring.js';
 import { restoreUploads } from './restore-uploads.js';
@@ -42,26 +43,41 @@ export function UploadsPanel() {
 
 function Trigger({ uploads }: { uploads: readonly Upload[] }) {
   const percent = totalPercent(uploads);
-  const stuck = uploads.filter(({ state }) => ['refused', 'failed', 'ghost'].includes(state.at)).length;
-  const open = uploads.filter(isUnfinished).length;
-  const words =
-    percent !== undefined
-      ? `Uploads: ${counted(open, 'file')}, ${percent} %`
-      : stuck > 0
-        ? `Uploads: ${counted(stuck, 'file')} to look at`
-        : 'Uploads: all done';
+  const isStuck = uploads.some(isLeftTo);
+  const words = `Uploads: ${sumWords(uploads, percent)}`;
+  const isLooking = percent === undefined && !isStuck && uploads.some(isUnfinished);
   return (
     <Tooltip words={words}>
       <AriaButton className={styles.trigger ?? ''} aria-label={words}>
-        <Sign percent={percent} isStuck={stuck > 0} />
+        <Sign {...{ percent, isStuck, isLooking }} />
         {percent !== undefined && <span className={styles.percent}>{percent} %</span>}
       </AriaButton>
     </Tooltip>
   );
 }
 
-function Sign({ percent, isStuck }: { percent: number | undefined; isStuck: boolean }) {
+/** Nothing more happens before a person does something. */
+const isLeftTo = ({ state }: Upload) => ['refused', 'failed', 'ghost'].includes(state.at);
+
+/** Of all of them together, in a few words. */
+function sumWords(uploads: readonly Upload[], percent: number | undefined): string {
+  const count = (is: (upload: Upload) => boolean) => counted(uploads.filter(is).length, 'file');
+  if (percent !== undefined) return `${count(isUnfinished)}, ${percent} %`;
+  if (uploads.some(isLeftTo)) return `${count(isLeftTo)} to look at`;
+  if (!uploads.some(isUnfinished)) return 'all done';
+  const isPaused = ({ state }: Upload) => state.at === 'paused';
+  return uploads.some(isPaused) ? `${count(isPaused)} paused` : `looking into ${count(isUnfinished)}`;
+}
+
+interface SignProps {
+  percent: number | undefined;
+  isStuck: boolean;
+  isLooking: boolean;
+}
+
+function Sign({ percent, isStuck, isLooking }: SignProps) {
   if (isStuck) return <TriangleAlert size={16} className={styles.stuck} aria-hidden="true" />;
   if (percent !== undefined) return <ProgressRing percent={percent} />;
+  if (isLooking) return <Spinner />;
   return <CircleCheck size={16} className={styles.done} aria-hidden="true" />;
 }
