@@ -7,6 +7,9 @@ export const useNewVersion = create(() => ({ isReady: false }));
 
 const tell = () => useNewVersion.setState({ isReady: true });
 
+/** A part of this page is not there any more: the server has another one by now. */
+export const notePartGone = tell;
+
 /** The server says which page it has; another than this one means that a new one is ready. */
 export function noteVersion(served: string | undefined): void {
   if (served !== undefined && served !== own()) tell();
@@ -14,11 +17,7 @@ export function noteVersion(served: string | undefined): void {
 
 const own = () => document.querySelector<HTMLMetaElement>('meta[name="web-version"]')?.content;
 
-// A part of this page that is not there any more.
-window.addEventListener('vite:preloadError', (event) => {
-  event.preventDefault();
-  tell();
-});
+window.addEventListener('vite:preloadError', notePartGone);
 
 /** Never loads by itself: somebody may be in the middle of something. */
 export function NewVersion() {

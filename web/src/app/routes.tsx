@@ -4,16 +4,17 @@ import { LoginPage } from '../account/login-page.js';
 import { lazyPart } from '../ui/lazy-part.js';
 import { HomePage } from './home-page.js';
 import { NotFoundPage } from './not-found-page.js';
+import { PageGone } from './page-gone.js';
 import { SessionGate } from './session-gate.js';
 import { Shell } from './shell.js';
 
-const NewDraftPage = lazyPart(async () => (await import('../drafts/new-draft-page.js')).NewDraftPage);
-const JobPage = lazyPart(async () => (await import('../jobs/job-page.js')).JobPage);
-const JobsPage = lazyPart(async () => (await import('../jobs/jobs-page.js')).JobsPage);
-const KeysPage = lazyPart(async () => (await import('../account/keys-page.js')).KeysPage);
-const AdminPage = lazyPart(async () => (await import('../admin/admin-page.js')).AdminPage);
-const WebhooksPage = lazyPart(async () => (await import('../webhooks/webhooks-page.js')).WebhooksPage);
-const WebhookPage = lazyPart(async () => (await import('../webhooks/webhook-page.js')).WebhookPage);
+const NewDraftPage = lazyPart(async () => (await import('../drafts/new-draft-page.js')).NewDraftPage, PageGone);
+const JobPage = lazyPart(async () => (await import('../jobs/job-page.js')).JobPage, PageGone);
+const JobsPage = lazyPart(async () => (await import('../jobs/jobs-page.js')).JobsPage, PageGone);
+const KeysPage = lazyPart(async () => (await import('../account/keys-page.js')).KeysPage, PageGone);
+const AdminPage = lazyPart(async () => (await import('../admin/admin-page.js')).AdminPage, PageGone);
+const WebhooksPage = lazyPart(async () => (await import('../webhooks/webhooks-page.js')).WebhooksPage, PageGone);
+const WebhookPage = lazyPart(async () => (await import('../webhooks/webhook-page.js')).WebhookPage, PageGone);
 
 /** The addresses of the page; src/http/serve-web.ts knows the same. */
 export function Routes() {
