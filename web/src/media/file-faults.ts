@@ -46,6 +46,12 @@ export const UNREADABLE: FileFault = {
   words: 'This browser may not read the file.',
   next: 'It may have been moved, or is open in another program. Close that, then choose the file again.',
 };
+/** What would read it is not on the server any more. */
+export const PAGE_OLD: FileFault = {
+  code: 'unreadable',
+  words: 'This page is older than the server, and cannot look into files any more.',
+  next: 'Load the page again, then choose the file again.',
+};
 const NO_MEDIA: FileFault = {
   code: 'no_media',
   words: 'This is no video or sound file that we know, whatever its name says.',

@@ -1,4 +1,5 @@
-import { type FileKind, UNREADABLE } from './file-faults.js';
+import { notePartGone } from '../app/new-version.js';
+import { type FileKind, PAGE_OLD, UNREADABLE } from './file-faults.js';
 import type { MediaAnswer, MediaOrder } from './media-messages.js';
 import type { ProbedFile } from './probe-file.js';
 
@@ -22,7 +23,8 @@ class MediaWorker {
   #start(): Worker {
     const worker = new Worker(new URL('./media-worker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }: MessageEvent<MediaAnswer>) => this.#settle(data);
-    worker.onerror = () => this.#fail();
+    // What it throws has words; that it could not be loaded has none.
+    worker.onerror = (event) => this.#fail(event instanceof ErrorEvent ? 'unread' : 'page_old');
     return worker;
   }
 
@@ -32,10 +34,11 @@ class MediaWorker {
   }
 
   /** It has ended, by a file that took all its memory or a version that is gone: the next order gets a new one. */
-  #fail(): void {
+  #fail(failed: 'unread' | 'page_old'): void {
+    if (failed === 'page_old') notePartGone();
     this.#worker?.terminate();
     this.#worker = undefined;
-    for (const id of [...this.#waiting.keys()]) this.#settle({ id, failed: true });
+    for (const id of [...this.#waiting.keys()]) this.#settle({ id, failed });
   }
 }
 
@@ -45,7 +48,8 @@ const summing = new MediaWorker();
 /** Never throws. */
 export async function probe(file: File, kind: FileKind): Promise<ProbedFile> {
   const answer = await looking.ask({ do: 'probe', file, kind });
-  return 'probed' in answer ? answer.probed : { fault: UNREADABLE };
+  if ('probed' in answer) return answer.probed;
+  return { fault: 'failed' in answer && answer.failed === 'page_old' ? PAGE_OLD : UNREADABLE };
 }
 
 /** In base64; undefined where the file can no longer be read. */

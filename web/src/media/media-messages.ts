@@ -10,4 +10,4 @@ export type MediaOrder =
 export type MediaAnswer =
   | { id: number; probed: ProbedFile }
   | { id: number; text: string }
-  | { id: number; failed: true };
+  | { id: number; failed: 'unread' | 'page_old' };

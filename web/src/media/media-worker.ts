@@ -7,7 +7,7 @@ import { probeFile } from './probe-file.js';
 self.onmessage = ({ data }: MessageEvent<MediaOrder>) => void answer(data);
 
 async function answer(order: MediaOrder): Promise<void> {
-  const done = await work(order).catch((): MediaAnswer => ({ id: order.id, failed: true }));
+  const done = await work(order).catch((): MediaAnswer => ({ id: order.id, failed: 'unread' }));
   self.postMessage(done);
 }
 
