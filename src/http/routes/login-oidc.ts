@@ -26,7 +26,8 @@ export const beginOidc = route({
   operation: {
     operationId: 'beginOidcLogin',
     summary: 'Sign in with the identity provider of the team',
-    description: 'A page for browsers: it leads to the provider, which leads back to this server. Who is an admin the provider says at each sign-in; a session with that scope ends after a day.',
+    description:
+      'A page for browsers: it leads to the provider, which leads back to this server. Who is an admin the provider says at each sign-in; a session with that scope ends after a day.',
     parameters: queryParameters(oidcQuerySchema),
     responses: {
       303: { description: 'To the provider.', headers: { Location: { schema: { type: 'string' } } } },
