@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { findWebPage } from '../src/http/web-page.js';
+import { inProduction } from '../src/platform/config.js';
 import type { Report } from '../src/platform/report.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-/** Whatever the page is made of; the lockfile for its libraries. */
-const INPUTS = ['web', 'src/api-client', 'src/domain', 'src/media', 'package-lock.json'];
+/** Whatever the page is made of and by; the lockfile for its libraries. */
+const INPUTS = ['local/build-web-page.ts', 'web', 'src/api-client', 'src/domain', 'src/media', 'package-lock.json'];
 const BUILT = join(ROOT, 'dist/web');
 
 /**
@@ -31,7 +32,8 @@ async function build(version: string): Promise<void> {
   const { build } = await import('vite'); // not there, and not needed, where only dist/ is
   const [outDir, before] = [`${BUILT}.${process.pid}`, `${BUILT}.${process.pid}.before`];
   const configFile = join(ROOT, 'web/vite.config.ts');
-  await build({ configFile, plugins: [tellVersion(version)], build: { outDir }, logLevel: 'error' });
+  const plugins = [tellVersion(version)];
+  await inProduction(() => build({ configFile, plugins, build: { outDir }, logLevel: 'error' }));
   await rename(BUILT, before).catch(() => undefined);
   await rename(outDir, BUILT).catch((error: unknown) => {
     if (findWebPage(BUILT)?.version !== version) throw error; // another process was faster, with the same page
