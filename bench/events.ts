@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { freePort } from '../local/ports.js';
 import { startTemporaryPostgres } from '../local/postgres-temporary.js';
-import { type RunningPart, retryUntilReady, spawnPart } from '../local/process.js';
+import type { RunningPart } from '../local/process.js';
 import { createDb, type Db } from '../src/db/client.js';
 import { migrate } from '../src/db/migrate/migrate.js';
 import { insertJob } from '../src/db/video-jobs.js';
 import { within } from '../src/platform/deadline.js';
-import { nodeArguments } from '../src/platform/own-entry.js';
 import { jobInput } from '../test/support/job-input.js';
+import { startApiAlone } from './api-alone.js';
 import { type Listeners, startListeners } from './events-listeners.js';
 import { residentBytes } from './resident-memory.js';
 
@@ -50,7 +49,10 @@ async function measure(): Promise<void> {
   await migrate(postgres.databaseUrl, console.log);
   const db = createDb(postgres.databaseUrl);
   closers.push(() => db.$disconnect());
-  const { api, url } = await startApi(postgres.databaseUrl);
+  const alone = await startApiAlone({ databaseUrl: postgres.databaseUrl, userId: USER, folder });
+  const { api } = alone;
+  closers.push(() => api.stop());
+  const url = `${alone.url}/api/v1/events`;
   const jobId = await newJob(db);
   await warmUp(db, url, jobId);
 
@@ -60,31 +62,6 @@ async function measure(): Promise<void> {
   const after = await settledBytes(api);
   const delays = await delaysOf(db, jobId, all);
   print({ before, after, delays });
-}
-
-async function startApi(databaseUrl: string): Promise<{ api: RunningPart; url: string }> {
-  const port = await freePort();
-  const health = `http://127.0.0.1:${port}/healthz`;
-  const api = await spawnPart({
-    ...{ name: 'HTTP API', command: process.execPath, args: nodeArguments('src/server'), report: console.log },
-    env: {
-      ...{
-        DATABASE_URL: databaseUrl,
-        ANONYMOUS_USER_ID: USER,
-        API_PORT: String(port),
-        SYNC_API_KEY: 'sk-not-a-real-key',
-      },
-      // All come from one address, and from nobody in particular.
-      ...{ API_MOST_CONNECTIONS: '0', API_MOST_PER_ADDRESS: '0', RATE_LIMIT_READS: '0' },
-      ...{ TEMPORAL_ADDRESS: '127.0.0.1:1', S3_ENDPOINT: 'http://127.0.0.1:1' },
-      ...{ S3_ACCESS_KEY_ID: 'not-a-real-key-id', S3_SECRET_ACCESS_KEY: 'not-a-real-secret' },
-    },
-    logFile: join(folder, 'api.log'),
-    ready: (signal) => retryUntilReady(async () => void (await fetch(health, { signal })), signal),
-    readyTimeoutMs: 120_000,
-  });
-  closers.push(() => api.stop());
-  return { api, url: `http://127.0.0.1:${port}/api/v1/events` };
 }
 
 async function newJob(db: Db): Promise<string> {
