@@ -15,12 +15,14 @@ const SEGMENTS = [
   { startTime: 4, endTime: 5.8, audioInput: { refId: 'guest' } },
 ];
 
-export async function submitSampleJob(apiUrl: string, name: string): Promise<JobResource> {
+/** `key`: where nobody is let in without one. */
+export async function submitSampleJob(apiUrl: string, name: string, key?: string): Promise<JobResource> {
   const form = new FormData();
   form.append('name', name);
   form.append('segments', JSON.stringify(SEGMENTS));
   for (const [part, file] of FILES) form.append(part, new Blob([await readFile(new URL(file, FOLDER))]), file);
-  const response = await fetch(`${apiUrl}/api/v1/sync/pro-sync-process`, { method: 'POST', body: form });
+  const headers = { ...(key !== undefined && { Authorization: `Bearer ${key}` }) };
+  const response = await fetch(`${apiUrl}/api/v1/sync/pro-sync-process`, { method: 'POST', headers, body: form });
   if (!response.ok) throw new Error(await response.text());
   return (await response.json()) as JobResource;
 }

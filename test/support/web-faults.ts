@@ -12,8 +12,7 @@ export async function accessFaults(page: Page): Promise<string[]> {
 }
 
 /** Everything that the browser complains about from now on, the CSP's refusals among it; a status is not its fault. */
-export function consoleFaults(page: Page): string[] {
-  const faults: string[] = [];
+export function consoleFaults(page: Page, faults: string[] = []): string[] {
   page.on('pageerror', ({ message }) => void faults.push(message));
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))

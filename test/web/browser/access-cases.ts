@@ -1,0 +1,67 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { insertEndpoint } from '../../../src/db/webhook-endpoints.js';
+import { newWebhookSecret } from '../../../src/webhooks/signature.js';
+import { ANN, type SignedInStage } from '../../support/pages/signed-in-stage.js';
+import { submitSampleJob } from '../../support/sample-job.js';
+import { accessFaults } from '../../support/web-faults.js';
+
+/** Every page, light and dark, for people who cannot see it or use no mouse: axe finds nothing. */
+
+interface Shown {
+  path: string;
+  /** Of the page, once all of it is there. */
+  heading: string;
+  /** Without it the page is not whole yet. */
+  waitsFor?: (page: Page) => Promise<void>;
+  isSignedOut?: true;
+}
+
+const text = (words: string) => (page: Page) => page.getByText(words).first().waitFor();
+
+/** A webhook's address and a job of Ann's, by their ids. */
+async function makeThings(stage: SignedInStage): Promise<{ jobId: string; endpointId: string }> {
+  const eventTypes = ['job.completed', 'job.failed'] as const;
+  const words = { userId: ANN.id, url: 'https://hooks.example.com/pro', description: 'For the archive' };
+  const row = await insertEndpoint(stage.db, { ...words, eventTypes: [...eventTypes], secret: newWebhookSecret() });
+  const job = await submitSampleJob(stage.stack.apiUrl, 'Interview Anna', await stage.newKey());
+  return { jobId: job.id, endpointId: row?.id ?? '' };
+}
+
+export function accessCases(stage: () => SignedInStage): void {
+  describe('axe finds nothing, light and dark', () => {
+    let things: Awaited<ReturnType<typeof makeThings>>;
+    beforeAll(async () => {
+      things = await makeThings(stage());
+    });
+
+    const pages: Record<string, () => Shown> = {
+      'the jobs': () => ({ path: '/jobs', heading: 'Jobs', waitsFor: text('Interview Anna') }),
+      'a job': () => ({
+        ...{ path: `/jobs/${things.jobId}`, heading: 'Interview Anna' },
+        waitsFor: (page) => page.getByRole('button', { name: /^Download/ }).waitFor(),
+      }),
+      'a new draft': () => ({ path: '/drafts/new', heading: 'New video', waitsFor: text('Drop your video here') }),
+      'the keys': () => ({ path: '/keys', heading: 'API keys', waitsFor: text('a test') }),
+      'the webhooks': () => ({ path: '/webhooks', heading: 'Webhooks', waitsFor: text('For the archive') }),
+      'a webhook': () => ({
+        ...{ path: `/webhooks/${things.endpointId}`, heading: 'For the archive' },
+      }),
+      'the administration': () => ({ path: '/admin', heading: 'Administration', waitsFor: text('Places at Sync.so') }),
+      'the sign-in': () => ({ path: '/login', heading: 'Sign in', isSignedOut: true }),
+      'no such page': () => ({ path: '/nowhere', heading: 'There is no such page' }),
+    };
+
+    it.each(Object.entries(pages))('on the page of %s', async (_, shown) => {
+      const { path, heading, waitsFor, isSignedOut } = shown();
+      const options = { reducedMotion: 'reduce', colorScheme: 'light' } as const;
+      const { page } = isSignedOut ? await stage().visitor(options) : await stage().ann(options);
+      await page.goto(path);
+      await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+      await waitsFor?.(page);
+      expect(await accessFaults(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await accessFaults(page)).toEqual([]);
+    });
+  });
+}
