@@ -6,7 +6,6 @@ export const LONGEST = [
   'test/e2e/stack.test.ts',
   'test/chaos/chaos.test.ts',
   'test/e2e/paid-once.test.ts',
-  'test/e2e/dev.test.ts',
   'test/web/browser/web-page.test.ts',
   'test/integration/deploy-routing.test.ts',
   'test/e2e/dev.test.ts',
