@@ -24,10 +24,11 @@ export async function timesOf(browser: Browser, url: string, jobs: number): Prom
       jobs === 0
         ? `document.querySelector('main h2') !== null`
         : `document.querySelectorAll('${ROW}').length >= ${Math.min(jobs, MOST_ROWS)}`;
-    await page.waitForFunction(there, undefined, { polling: 'raf' });
-    const atRest = await page.evaluate<number>(
-      `new Promise((done) => requestIdleCallback(() => done(performance.now())))`,
-    );
+    const atRest = await page.evaluate<number>(`new Promise((done) => {
+      const look = () =>
+        ${there} ? requestIdleCallback(() => done(performance.now())) : requestAnimationFrame(look);
+      look();
+    })`);
     return { ...(await paints(page)), atRest };
   } finally {
     await context.close();
