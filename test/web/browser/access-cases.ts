@@ -64,4 +64,23 @@ export function accessCases(stage: () => SignedInStage): void {
       expect(await accessFaults(page)).toEqual([]);
     });
   });
+
+  describe('a menu', () => {
+    it('is used by keyboard, and gives the focus back to its button', async () => {
+      const { page } = await stage().ann();
+      const account = page.getByRole('button', { name: 'Account of Ann' });
+      const first = page.getByRole('menuitem', { name: 'API keys' });
+      const focused = page.locator(':focus');
+      for (const key of ['Enter', 'ArrowDown']) {
+        await account.press(key);
+        await first.and(focused).waitFor();
+        expect(await accessFaults(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await account.and(focused).waitFor();
+      }
+      await account.press('Enter');
+      await first.and(focused).press('Enter');
+      await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
+    });
+  });
 }
