@@ -46,7 +46,7 @@ export function SegmentRow({ segment, number, owner }: SegmentRowProps) {
       <div role="group" aria-label={`Segment ${number}`} className={styles.fields}>
         <div className={styles.times}>
           <SpanFields segment={segment} />
-          <span className={styles.length}>{((endMs - startMs) / 1000).toFixed(3)} s</span>
+          <span className={`figures ${styles.length}`}>{((endMs - startMs) / 1000).toFixed(3)} s</span>
         </div>
         <VoiceField {...{ segment, owner, number }} />
         {audio && <CropFields segment={segment} />}

@@ -57,7 +57,7 @@ function StepItem({ step, job }: { step: Step; job: JobResource }) {
         <div className={styles.head}>
           <span className={styles.title}>{stepTitle(step)}</span>
           <span className="visually-hidden">, {SAID[state]}</span>
-          {ms !== undefined && state !== 'ahead' && <span className="meta">{shortTime(ms)}</span>}
+          {ms !== undefined && state !== 'ahead' && <span className="meta figures">{shortTime(ms)}</span>}
         </div>
         {note && <p className="meta">{note}</p>}
         {isNow && <RunningStep job={job} step={step} />}

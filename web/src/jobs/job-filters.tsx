@@ -15,7 +15,7 @@ export function JobFilters({ current, onChange }: { current: FilterId; onChange:
     >
       {FILTERS.map((filter) => (
         <ToggleButton key={filter.id} id={filter.id} className={styles.filter ?? ''}>
-          {filter.label} <span className={styles.count}>{counts && countOf(filter, counts)}</span>
+          {filter.label} <span className={`figures ${styles.count}`}>{counts && countOf(filter, counts)}</span>
         </ToggleButton>
       ))}
     </ToggleButtonGroup>

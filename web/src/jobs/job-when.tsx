@@ -15,7 +15,7 @@ function Running({ job }: { job: JobResource }) {
   const usual = job.stage === 'generating' ? usualTime(job) : undefined;
   return (
     <div className={styles.when}>
-      <span>{elapsed(now - Date.parse(job.createdAt))}</span>
+      <span className="figures">{elapsed(now - Date.parse(job.createdAt))}</span>
       {usual && <span className="meta truncate">{usual}</span>}
     </div>
   );

@@ -19,7 +19,7 @@ export function RunningStep({ job, step }: { job: JobResource; step: Step }) {
       <p className="meta">{runningSentence(job)}</p>
       <div className={styles.bar}>
         <ProgressBar label="Progress of the job" percent={percent} />
-        <span className="meta" aria-hidden="true">
+        <span className="meta figures" aria-hidden="true">
           {percent} %
         </span>
       </div>

@@ -50,7 +50,7 @@ function Trigger({ uploads }: { uploads: readonly Upload[] }) {
     <Tooltip words={words}>
       <AriaButton className={styles.trigger ?? ''} aria-label={words}>
         <Sign {...{ percent, isStuck, isLooking }} />
-        {percent !== undefined && <span className={styles.percent}>{percent} %</span>}
+        {percent !== undefined && <span className={`figures ${styles.percent}`}>{percent} %</span>}
       </AriaButton>
     </Tooltip>
   );
