@@ -18,8 +18,18 @@ export const JobFacts = ({ job }: { job: JobResource }) => (
 
 function Length({ job }: { job: JobResource }) {
   if (isRunning(job)) return <Since iso={job.createdAt} />;
-  const took = elapsed(tookMs(job));
-  return <span>{job.status === 'completed' ? `took ${took}` : `ended after ${took}`}</span>;
+  return (
+    <span>
+      {OVER[job.status]} {elapsed(tookMs(job))}
+    </span>
+  );
 }
 
-const Since = ({ iso }: { iso: string }) => <span>for {elapsed(useNow() - Date.parse(iso))}</span>;
+const OVER: Partial<Record<JobResource['status'], string>> = {
+  completed: 'took',
+  needs_attention: 'stopped after',
+  failed: 'ended after',
+  cancelled: 'ended after',
+};
+
+const Since = ({ iso }: { iso: string }) => <span className="figures">for {elapsed(useNow() - Date.parse(iso))}</span>;

@@ -49,9 +49,8 @@ const Attention = ({ job }: { job: JobResource }) => (
         It is settled: resume
       </ActionButton>
     }
-  >
-    <p>The job goes on by itself once the cause is settled and somebody says so.</p>
-  </Note>
+    footnote="The job then goes on where it was."
+  />
 );
 
 const Doubtful = ({ job }: { job: JobResource }) => (
@@ -90,10 +89,12 @@ interface NoteProps {
   icon: ReactNode;
   job: JobResource;
   actions: ReactNode;
+  /** Before what to do now. */
   children?: ReactNode;
+  footnote?: string;
 }
 
-function Note({ look, icon, job: { id, error, progress }, actions, children }: NoteProps) {
+function Note({ look, icon, job: { id, error, progress }, actions, children, footnote }: NoteProps) {
   return (
     <section className={`${styles.note} ${styles[look]}`} aria-label="What happened">
       <span className={styles.icon} aria-hidden="true">
@@ -103,6 +104,7 @@ function Note({ look, icon, job: { id, error, progress }, actions, children }: N
         <h2>{error?.message ?? progress.message}</h2>
         {children}
         {error?.next && <p>{error.next}</p>}
+        {footnote && <p>{footnote}</p>}
         <div className={styles.actions}>{actions}</div>
         {error && <Code code={error.code} id={id} />}
       </div>

@@ -72,11 +72,14 @@ export function resultWords({ result, media }: Pick<JobResource, 'result' | 'med
   if (media === 'expired') return 'Its files are gone';
   const { seconds, bytes } = result ?? {};
   const known = [
-    typeof seconds === 'number' && `${elapsed(Math.round(seconds) * 1000)} min`,
+    typeof seconds === 'number' && lengthWords(Math.round(seconds)),
     bytes !== undefined && fileSize(bytes),
   ];
   return known.filter(Boolean).join(' · ') || 'The video is ready';
 }
+
+/** 6 s, 4:12 min */
+const lengthWords = (seconds: number): string => (seconds < 60 ? `${seconds} s` : `${elapsed(seconds * 1000)} min`);
 
 /** 1st, 2nd, 3rd, 11th, 21st */
 export function ordinal(number: number): string {

@@ -95,7 +95,12 @@ function Voice({ job: { audio = [] }, audioInput }: { job: JobResource; audioInp
       <span className={styles.chip} style={{ background: voiceOf(audio, refId) }} aria-hidden="true" />
       <span>
         <bdi>{audio.find((one) => one.refId === refId)?.fileName ?? refId}</bdi>
-        {isCropped && <span className={styles.faint}> · {crop(startTime, endTime)}</span>}
+        {isCropped && (
+          <>
+            {' '}
+            <span className={styles.crop}>· {crop(startTime, endTime)}</span>
+          </>
+        )}
       </span>
     </span>
   );
