@@ -26,7 +26,7 @@ export function VideoPreview({ owner }: { owner: Owner }) {
   const facts = [video.lengthMs !== undefined && timeCode(video.lengthMs / 1000), sizeWords(video)].filter(Boolean);
   return (
     <section aria-label="Video" className={styles.preview}>
-      <Player key={video.localId} localId={video.localId} />
+      <Player key={video.localId} localId={video.localId} isRefused={upload?.state.at === 'refused'} />
       <SegmentStrip />
       <div className={styles.file}>
         <bdi className={`truncate ${styles.name}`} title={video.fileName}>
@@ -50,7 +50,7 @@ export function VideoPreview({ owner }: { owner: Owner }) {
 const sizeWords = ({ width, height, fps }: { width?: number; height?: number; fps?: number }) =>
   width !== undefined && `${width} × ${height}${fps === undefined ? '' : `, ${Math.round(fps * 100) / 100} fps`}`;
 
-function Player({ localId }: { localId: string }) {
+function Player({ localId, isRefused }: { localId: string; isRefused: boolean }) {
   const url = useContentUrl(localId);
   const element = useRef<HTMLVideoElement>(null);
   const [isUnshown, setUnshown] = useState(false);
@@ -69,7 +69,7 @@ function Player({ localId }: { localId: string }) {
         onLoadedMetadata={() => setUnshown(element.current?.videoWidth === 0)}
         onError={() => setUnshown(url !== undefined)}
       />
-      {isUnshown && (
+      {isUnshown && !isRefused && (
         <p className={styles.unshown}>This browser cannot show this video. Its times can be typed all the same.</p>
       )}
     </div>

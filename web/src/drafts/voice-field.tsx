@@ -1,4 +1,4 @@
-import { AudioLines, FileAudio, FolderOpen } from 'lucide-react';
+import { AudioLines, ChevronDown, FileAudio, FolderOpen } from 'lucide-react';
 import { Button as AriaButton } from 'react-aria-components';
 import { type AudioRef, audioOf, type DraftSegment } from '../editor/document/draft-document.js';
 import { Button } from '../ui/button.js';
@@ -31,7 +31,11 @@ export function VoiceField({ segment, number, owner }: VoiceFieldProps) {
   return (
     <div className={styles.voice}>
       <div className={styles.line}>
-        {voice && <PlayVoice segment={segment} fileName={voice.fileName} />}
+        {voice && (
+          <span className={styles.play}>
+            <PlayVoice segment={segment} fileName={voice.fileName} />
+          </span>
+        )}
         {voice && <VoiceName voice={voice} />}
         <VoiceButton {...{ id, voice, number, owner, describedBy }} others={document.audio} />
         {voice && (
@@ -97,7 +101,8 @@ function VoiceButton({ id, voice, others, number, owner, describedBy }: VoiceBut
   };
   const trigger = (
     <AriaButton {...shared} className={styles.trigger ?? ''}>
-      {words} ▾
+      {words}
+      <ChevronDown size={14} aria-hidden="true" />
     </AriaButton>
   );
   return <Menu label={label} trigger={trigger} groups={[entries, [other]]} />;
