@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react';
+import { CircleCheck, CircleX, FlaskConical, TriangleAlert } from 'lucide-react';
 import type { OverviewResource } from '../../../src/http/admin/overview-schemas.js';
 import { Pill } from '../ui/pill.js';
 import { Row, RowList } from '../ui/row-list.js';
@@ -12,9 +12,9 @@ const PARTS = [
 ] as const;
 
 const SYNC_SO = {
-  real: 'the real one: generations cost money',
-  simulated: 'simulated: generations cost nothing',
-  unknown: 'not known to be a simulator: generations may cost money',
+  real: 'generations cost money',
+  simulated: 'generations cost nothing',
+  unknown: 'not known to be a simulator, so generations may cost money',
 };
 
 /** The parts that the service is made of. */
@@ -31,7 +31,7 @@ export const PartsSection = ({ overview: { down, bucket, syncSo } }: { overview:
       {syncSo && (
         <Row className={styles.part}>
           <span>Sync.so</span>
-          <span />
+          <KindPill kind={syncSo.kind} />
           <span className={styles.words}>
             {syncSo.url}: {SYNC_SO[syncSo.kind]}
           </span>
@@ -40,6 +40,21 @@ export const PartsSection = ({ overview: { down, bucket, syncSo } }: { overview:
     </RowList>
   </Section>
 );
+
+const KINDS = {
+  real: { tone: 'info', icon: <CircleCheck size={12} />, word: 'Real' },
+  simulated: { tone: 'idle', icon: <FlaskConical size={12} />, word: 'Simulated' },
+  unknown: { tone: 'warn', icon: <TriangleAlert size={12} />, word: 'Not known' },
+} as const;
+
+function KindPill({ kind }: { kind: keyof typeof KINDS }) {
+  const { tone, icon, word } = KINDS[kind];
+  return (
+    <Pill tone={tone} icon={icon}>
+      {word}
+    </Pill>
+  );
+}
 
 /** A bucket that is not ours is not usable, though S3 answers. */
 const AnswerPill = ({ isDown, answers }: { isDown: boolean; answers: boolean }) =>
