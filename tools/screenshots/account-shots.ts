@@ -29,7 +29,7 @@ export const ACCOUNT_SHOTS: Shot[] = [
   },
   {
     ...{ name: 'login-used-link', path: '/login#token=a-link-that-was-used', onPhone: true },
-    reach: (page) => page.getByRole('alert').waitFor(),
+    reach: (page) => page.getByRole('alert').filter({ hasText: /\w/ }).waitFor(),
   },
   {
     ...{ name: 'account-menu', path: '/jobs', isSignedIn: true, isWindow: true, onPhone: true },
@@ -57,14 +57,14 @@ export const ACCOUNT_SHOTS: Shot[] = [
     before: (page) => answer(page, LIST, { keys: KEYS }),
     reach: async (page) => {
       await page.getByRole('button', { name: 'New key' }).click();
-      await page.getByLabel('Name').fill('Nightly import');
+      await page.getByLabel('Name', { exact: true }).fill('Nightly import');
     },
   },
   {
     ...{ ...page, name: 'keys-shown-once', isWindow: true },
     reach: async (page) => {
       await page.getByRole('button', { name: 'New key' }).click();
-      await page.getByLabel('Name').fill('Nightly import');
+      await page.getByLabel('Name', { exact: true }).fill('Nightly import');
       await page.getByRole('button', { name: 'Make the key' }).click();
       await page.getByRole('button', { name: 'I have copied it' }).waitFor();
     },

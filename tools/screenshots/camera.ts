@@ -66,5 +66,6 @@ async function takeAs(shot: Shot, files: Files, options: CameraOptions, session:
 async function picture(page: Page, { isWindow }: Shot, isDark: boolean, path: string): Promise<void> {
   await page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });
   await page.evaluate('document.fonts.ready');
+  if (!isWindow) await page.evaluate('scrollTo(0, 0)'); // else the bar stands in the middle of the picture
   await page.screenshot({ path, fullPage: !isWindow, animations: 'disabled' });
 }

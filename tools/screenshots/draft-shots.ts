@@ -30,10 +30,8 @@ async function withVoices(page: Page): Promise<void> {
   const chosen = page.waitForEvent('filechooser');
   await page.getByRole('menuitem', { name: /Another file/ }).click();
   await (await chosen).setFiles(sampleFile('guest.mp3'));
-  await page
-    .getByText(/≈ \$|not known right now/)
-    .first()
-    .waitFor();
+  const price = page.getByText(/≈ \$|not known right now|to put right first/);
+  await price.locator('visible=true').first().waitFor();
 }
 
 export const DRAFT_SHOTS: Shot[] = [

@@ -61,7 +61,7 @@ export const JOB_LIST_SHOTS: Shot[] = [
     reach: async (page) => {
       await page.getByRole('button', { name: 'More about Interview Anna' }).click();
       await page.getByRole('menuitem', { name: 'Cancel' }).click();
-      await page.getByRole('alertdialog').or(page.getByRole('dialog')).waitFor();
+      await page.getByRole('alertdialog').waitFor();
     },
   },
 ];

@@ -7,9 +7,9 @@ import { type Shot, withhold } from './shot.js';
 const WIDE = 1480;
 const pill = (page: Page, word: string) => page.getByRole('main').getByText(word, { exact: true }).first().waitFor();
 
-/** Videos show their picture once its data is there. */
+/** A video shows its picture once its data is there; of two, the one that is seen is read first. */
 const pictured = (page: Page) =>
-  page.waitForFunction("[...document.querySelectorAll('video')].every(({ readyState }) => readyState >= 2)");
+  page.waitForFunction("[...document.querySelectorAll('video')].some(({ readyState }) => readyState >= 2)");
 
 export function jobShots(jobs: MadeJobs): Shot[] {
   const at = (id: string) => ({ path: `/jobs/${id}`, onPhone: true });
@@ -61,7 +61,7 @@ function jobDialogs({ completed }: MadeJobs): Shot[] {
   const choose = async (page: Page, item: string) => {
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: item }).click();
-    await page.getByRole('dialog').or(page.getByRole('alertdialog')).waitFor();
+    await page.getByRole('dialog').or(page.getByRole('alertdialog')).last().waitFor();
   };
   return [
     { ...window, name: 'job-delete', reach: (page) => choose(page, 'Delete') },

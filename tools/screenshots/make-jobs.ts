@@ -44,7 +44,13 @@ const PLANS = {
     scenario: 'fails-input',
     isThere: isEnd('failed'),
   },
-  other: { name: '会議 🎬 第3回', model: 'lipsync-2-pro', segments: 3, scenario: 'ok', isThere: isEnd('completed') },
+  other: {
+    name: 'Réunion d’équipe, 3e partie',
+    model: 'lipsync-2-pro',
+    segments: 3,
+    scenario: 'ok',
+    isThere: isEnd('completed'),
+  },
   completed: { name: 'Product film DE', model: 'lipsync-2', segments: 3, scenario: 'ok', isThere: isEnd('completed') },
   doubtful: {
     name: 'Lecture 4, corrected sentence',
