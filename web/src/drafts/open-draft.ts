@@ -15,11 +15,21 @@ let release: (() => void) | undefined;
 
 const lockOf = (id: string) => `draft:${id}`;
 
+let opening: Promise<unknown> = Promise.resolve();
+
 /**
  * The draft that this tab works on: one made of a job, the latest that no other tab has open, or a new one. Throws ApiProblem
- * where there is no such job.
+ * where there is no such job. One after the other: of two at once, the second would take the first one's draft for one that
+ * another tab has open, and begin a new one.
  */
 export async function openDraft(owner: Owner, fromJob: string | null): Promise<void> {
+  const before = opening.catch(() => undefined);
+  const own = before.then(() => open(owner, fromJob));
+  opening = own;
+  await own;
+}
+
+async function open(owner: Owner, fromJob: string | null): Promise<void> {
   await restoreUploads(owner.userId);
   const dropped = takeDropped();
   if (fromJob !== null) await openNew(owner, documentFromJob(await api.getJob(fromJob), owner.userId));
