@@ -50,6 +50,7 @@ export function VideoPreview({ owner }: { owner: Owner }) {
 const sizeWords = ({ width, height, fps }: { width?: number; height?: number; fps?: number }) =>
   width !== undefined && `${width} × ${height}${fps === undefined ? '' : `, ${Math.round(fps * 100) / 100} fps`}`;
 
+/** `isRefused`: why is said below it, and it is of no use, whether it can be shown or not. */
 function Player({ localId, isRefused }: { localId: string; isRefused: boolean }) {
   const url = useContentUrl(localId);
   const element = useRef<HTMLVideoElement>(null);
