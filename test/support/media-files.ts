@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { appendFile, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -81,3 +82,16 @@ export async function countedReads(path: string): Promise<CountedReads> {
     close: () => file.close(),
   };
 }
+
+/** A playable MP4 of `bytes` more than `source`, of which no two parts are alike. */
+export async function paddedMp4(source: string, target: string, bytes: number): Promise<void> {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(bytes);
+  head.write('free', 4); // a box that players pass over, at the end of the file
+  await writeFile(target, Buffer.concat([await readFile(source), head]));
+  for (let left = bytes - head.length; left > 0; left -= RANDOM_BYTES) {
+    await appendFile(target, randomBytes(Math.min(left, RANDOM_BYTES)));
+  }
+}
+
+const RANDOM_BYTES = 16 * 1024 ** 2;
