@@ -13,8 +13,18 @@ const FILES = [
   ['audio', 'guest.mp3'],
 ] as const;
 
-/** Submits the sample, in the one request that any program can make. Throws ApiProblem. */
-export async function submitSample(): Promise<JobResource> {
+let sending: Promise<JobResource> | undefined;
+
+/** Submits the sample, once however fast it is asked for again. Throws ApiProblem. */
+export function submitSample(): Promise<JobResource> {
+  sending ??= send().finally(() => {
+    sending = undefined;
+  });
+  return sending;
+}
+
+/** In the one request that any program can make. */
+async function send(): Promise<JobResource> {
   const form = new FormData();
   form.append('name', 'The sample');
   form.append('segments', JSON.stringify(SEGMENTS));
