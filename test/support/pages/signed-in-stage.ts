@@ -4,6 +4,7 @@ import { insertUser } from '../../../src/db/users.js';
 import type { Scope } from '../../../src/domain/scopes.js';
 import { makeKey } from '../../../src/users/make-key.js';
 import { makeLoginLink } from '../../../src/users/make-link.js';
+import { submitSampleJob } from '../sample-job.js';
 import { stackEnvironment } from '../stack.js';
 import { startPageStage, type Visitor } from './page-stage.js';
 
@@ -26,6 +27,8 @@ export async function startSignedInStage() {
   return {
     ...stage,
     ...{ db, newLink, newKey },
+    /** One of hers, begun with the stage: it is soon completed. */
+    job: await submitSampleJob(apiUrl, 'Interview Anna', await newKey()),
     /** Ann, in a browser of her own, on the page with her jobs. */
     async ann(options?: BrowserContextOptions): Promise<Visitor> {
       const visitor = await stage.visitor(options);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gzipped, pageSizes } from '../../support/pages/page-sizes.js';
 import type { SignedInStage } from '../../support/pages/signed-in-stage.js';
-import { submitSampleJob } from '../../support/sample-job.js';
 import { WEB_PAGE } from '../../support/web-page.js';
 
 /** What a page brings over the line before it can be used; somebody waits for it on a slow one. In bytes, gzip. */
@@ -20,12 +19,11 @@ export function sizeCases(stage: () => SignedInStage): void {
     });
 
     it('for the jobs, and for one of them', async () => {
-      const { id } = await submitSampleJob(stage().stack.apiUrl, 'Interview Ben', await stage().newKey());
       const { page } = await stage().ann();
       await page.goto('/jobs');
-      await page.getByRole('link', { name: 'Interview Ben' }).waitFor();
+      await page.getByRole('link', { name: 'Interview Anna' }).waitFor();
       await expectSmall(page);
-      await page.goto(`/jobs/${id}`);
+      await page.goto(`/jobs/${stage().job.id}`);
       await page.getByRole('button', { name: /^Download/ }).waitFor();
       await expectSmall(page);
     });
