@@ -30,7 +30,7 @@ Open next:
   API docs       ${new URL('/docs', apiUrl).href}
   In Temporal    ${temporal ?? 'no Temporal UI is known'}
 ${howLong(options)}`);
-  if (options.open) void openInBrowser(link ?? plain, report);
+  if (options.open) await openInBrowser(link ?? plain, report);
 }
 
 function howLong({ api, keep }: OpenNext['options']): string {
