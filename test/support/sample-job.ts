@@ -28,11 +28,25 @@ export async function submitSampleJob(apiUrl: string, name: string, key?: string
 }
 
 /** What happens to the next generation, and to that alone. */
-export async function nextGeneration(simulatorUrl: string, scenario: ScenarioName, seconds?: number): Promise<void> {
+export const nextGeneration = (simulatorUrl: string, scenario: ScenarioName, seconds?: number): Promise<void> =>
+  nextGenerations(simulatorUrl, { scenario, times: 1, ...(seconds !== undefined && { seconds }) });
+
+/** What happens to the next ones; to all of them where `times` is left out. */
+export async function nextGenerations(
+  simulatorUrl: string,
+  chosen: { scenario: ScenarioName; times?: number; seconds?: number },
+): Promise<void> {
   const response = await fetch(`${simulatorUrl}/_simulator/scenario`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ scenario, times: 1, ...(seconds !== undefined && { seconds }) }),
+    body: JSON.stringify(chosen),
   });
   if (!response.ok) throw new Error(await response.text());
+}
+
+/** Ends whatever is being generated now, as if its time had come. */
+export async function finishGenerations(simulatorUrl: string): Promise<void> {
+  const url = `${simulatorUrl}/_simulator/generations`;
+  const { generations } = (await (await fetch(url)).json()) as { generations: { id: string }[] };
+  for (const { id } of generations) await fetch(`${url}/${id}/finish`, { method: 'POST' });
 }
