@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { addSegment, chooseVideo, jobShown, review, segment, submitButton } from '../../support/pages/draft-steps.js';
+import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
+import { type PageStage, startPageStage, type Visitor } from '../../support/pages/page-stage.js';
+import { nextGeneration, submitSampleJob } from '../../support/sample-job.js';
+
+/** A page in browsers, on machines and with files that are not as they should be. */
+
+let stage: PageStage;
+let media: PageMedia;
+
+beforeAll(async () => {
+  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
+});
+afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
+afterAll(async () => {
+  await stage?.stop();
+  await media?.files.remove();
+});
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+const uploaded = (page: Page) => button(page, 'Uploads: all done').waitFor();
+const fitsItsWidth = (page: Page) => page.evaluate('document.documentElement.scrollWidth <= innerWidth');
+
+describe('a browser that keeps nothing', () => {
+  /** It has no room left for anything. */
+  async function fill({ context, page }: Visitor): Promise<void> {
+    const browser = await context.newCDPSession(page);
+    await browser.send('Storage.overrideQuotaForOrigin', { origin: stage.stack.apiUrl, quotaSize: 0 });
+  }
+
+  /** As in some private windows. */
+  const block = ({ page }: Visitor) =>
+    page.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { get: () => undefined }));
+
+  it.each([
+    ['because it is full', fill],
+    ['because it may not', block],
+  ])('%s is said, with the draft to take away; all else goes on', async (_why, prepare) => {
+    const visitor = await stage.visitor();
+    const { page } = visitor;
+    await prepare(visitor);
+    await chooseVideo(page, media.video);
+    await addSegment(page, { number: 1, start: 1, end: '2.5', voice: media.anna });
+    await page.getByText('Not saved: this browser keeps nothing.').waitFor();
+    const download = page.waitForEvent('download');
+    await button(page, 'Download draft').click();
+    const draft = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+    expect(draft).toMatchObject({ video: { fileName: 'talk.mp4' }, segments: [{ startMs: 1000, endMs: 2500 }] });
+    await uploaded(page);
+    await review(page);
+    await submitButton(page).click();
+    await jobShown(page);
+  });
+});
+
+describe('a machine whose clock is wrong', () => {
+  it.each([-10, 10])('by %i minutes shows how long a job has taken, by the clock of the server', async (minutes) => {
+    const { page } = await stage.visitor({ timezoneId: 'Pacific/Chatham' });
+    await page.addInitScript(`{
+      const Real = Date;
+      window.Date = class extends Real {
+        constructor(...words) { super(...(words.length > 0 ? words : [Real.now() + ${minutes * 60_000}])); }
+        static now() { return Real.now() + ${minutes * 60_000}; }
+      };
+    }`);
+    await nextGeneration(stage.stack.syncBaseUrl, 'slow', 600);
+    const { id } = await submitSampleJob(stage.stack.apiUrl, `Clock ${minutes}`);
+    await page.goto(`/jobs/${id}`);
+    await page.getByText(/· for [0-2]:\d\d ·/).waitFor(); // not ten minutes
+    await page.goto('/jobs');
+    const row = page
+      .getByRole('main')
+      .getByRole('listitem')
+      .filter({ hasText: `Clock ${minutes}` });
+    await row.getByText(/^[0-2]:\d\d$/).waitFor();
+  });
+});
+
+describe('a page that is older than the server', () => {
+  it('offers the new one where a part of it is gone, and keeps the draft', async () => {
+    const { page } = await stage.visitor();
+    await chooseVideo(page, media.video);
+    await addSegment(page, { number: 1, start: 1, end: '2.5' });
+    await page.getByText(/^Saved/).waitFor();
+    const gone = /\/assets-web\/jobs-page/;
+    await page.route(gone, (route) => route.fulfill({ status: 404 }));
+    await page.getByRole('link', { name: 'Jobs' }).click();
+    await page.getByText('A new version of this page is ready.').waitFor();
+    await page.getByRole('heading', { name: 'This page has to be loaded again' }).waitFor();
+    await page.unroute(gone);
+    await button(page, 'Load it again').click();
+    await page.getByRole('heading', { name: 'Jobs', level: 1 }).waitFor();
+    await page.getByRole('link', { name: 'New video' }).click();
+    expect(await segment(page, 1).getByLabel('End', { exact: true }).inputValue()).toBe('00:02.500');
+  });
+
+  it('says so where it cannot look into a file any more', async () => {
+    const { page } = await stage.visitor();
+    await page.route(/\/assets-web\/media-worker/, (route) => route.fulfill({ status: 404 }));
+    await chooseVideo(page, media.video);
+    await page
+      .getByText(/^This page is older than the server/)
+      .first()
+      .waitFor();
+    await page.getByText('A new version of this page is ready.').waitFor();
+  });
+});
+
+describe('names that are no names', () => {
+  const NAMES = [
+    '会議 🎬.mp4',
+    '"><img src=x onerror=alert(1)>.mp4',
+    `${'a'.repeat(251)}.mp4`,
+    'שלום ‮gpj.mp4',
+    'Cafe\u0301 re\u0301union.mp4',
+  ];
+
+  it.each(NAMES)('are words like any other: %s', async (name) => {
+    const { page } = await stage.visitor();
+    const dialogs: string[] = [];
+    page.on('dialog', (dialog) => dialogs.push(dialog.message()));
+    const voice = name.replace('.mp4', '.wav');
+    await chooseVideo(page, { name, mimeType: 'video/mp4', buffer: await readFile(media.video) });
+    const buffer = await readFile(media.anna);
+    await addSegment(page, { number: 1, start: 1, end: '2.5', voice: { name: voice, mimeType: 'audio/wav', buffer } });
+    await segment(page, 1).getByText(voice).waitFor();
+    expect(await fitsItsWidth(page)).toBe(true);
+    await uploaded(page);
+    await review(page);
+    await submitButton(page).click();
+    await jobShown(page);
+    const download = page.waitForEvent('download');
+    await button(page, /^Download/).click();
+    expect((await download).suggestedFilename()).toMatch(/\.mp4$/);
+    expect(await fitsItsWidth(page)).toBe(true);
+    await page.goto('/jobs');
+    await page.getByRole('main').getByRole('link').first().waitFor();
+    expect(await fitsItsWidth(page)).toBe(true);
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await fitsItsWidth(page)).toBe(true);
+    expect(dialogs).toEqual([]);
+  });
+});
