@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { JobResource } from '../../../src/http/schemas.js';
+import { addSegment, choose, chooseVideo, jobShown, segment } from '../../support/pages/draft-steps.js';
+import { hasFocus, tabTo } from '../../support/pages/focus.js';
+import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
+import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { finishGenerations, nextGeneration, submitSampleJob } from '../../support/sample-job.js';
+import { accessFaults } from '../../support/web-faults.js';
+
+/** The page for people who use no mouse, see it enlarged or not at all, or want nothing to move. */
+
+let stage: PageStage;
+let media: PageMedia;
+/** Goes on until somebody ends it. */
+let running: JobResource;
+
+beforeAll(async () => {
+  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
+  await nextGeneration(stage.stack.syncBaseUrl, 'never-finishes');
+  running = await submitSampleJob(stage.stack.apiUrl, 'Goes on');
+});
+afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
+afterAll(async () => {
+  await stage?.stop();
+  await media?.files.remove();
+});
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+const isFocused = (page: Page, name: string | RegExp, role: 'heading' | 'button' = 'heading') =>
+  expect.poll(() => hasFocus(page.getByRole(role, { name }).first()), PATIENCE).toBe(true);
+
+describe('by the keyboard alone', () => {
+  it('a video is submitted, followed and downloaded', async () => {
+    const { page } = await stage.visitor();
+    await page.goto('/drafts/new');
+    const press = (key: string) => () => page.keyboard.press(key);
+    await tabTo(page, button(page, 'Choose video'));
+    await choose(page, press('Enter'), media.video);
+    await tabTo(page, button(page, 'Add at the playhead'));
+    await page.keyboard.press('Enter');
+    await tabTo(page, segment(page, 1).getByLabel('End', { exact: true }));
+    await page.keyboard.type('2.5');
+    await tabTo(page, button(page, 'Choose voice of segment 1'));
+    await choose(page, press('Enter'), media.anna);
+    await tabTo(page, segment(page, 1).getByRole('checkbox'));
+    await page.keyboard.press('Space');
+    await tabTo(page, segment(page, 1).getByLabel('Voice to', { exact: true }));
+    await page.keyboard.type('0.8');
+    await button(page, 'Uploads: all done').waitFor();
+    await page.keyboard.press('Enter');
+    await tabTo(page, button(page, 'Review and submit').first(), 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await isFocused(page, 'Submit', 'button');
+    await page.keyboard.press('Enter');
+    await jobShown(page);
+    await isFocused(page, 'talk');
+    await button(page, /^Download/).waitFor();
+    await tabTo(page, button(page, /^Download/));
+    const download = page.waitForEvent('download');
+    await page.keyboard.press('Enter');
+    expect((await download).suggestedFilename()).toBe('talk.mp4');
+  });
+
+  it('a dialog takes the focus, keeps it, and gives it back', async () => {
+    const { page } = await stage.visitor();
+    await page.goto(`/jobs/${running.id}`);
+    await tabTo(page, button(page, 'Cancel'));
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('alertdialog');
+    await dialog.waitFor();
+    for (const key of ['Tab', 'Tab', 'Tab', 'Shift+Tab']) {
+      await page.keyboard.press(key);
+      expect(await hasFocus(dialog)).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await isFocused(page, 'Cancel', 'button');
+  });
+
+  it('a job of the list is opened, its menu too, and the content is reached at once', async () => {
+    const { page } = await stage.visitor();
+    await page.goto('/jobs');
+    await page.getByRole('link', { name: 'Goes on' }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await hasFocus(page.getByRole('link', { name: 'To the content' }))).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await hasFocus(page.getByRole('main'))).toBe(true);
+    await tabTo(page, button(page, 'More about Goes on'));
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Rename' }).waitFor();
+    await page.keyboard.press('Escape');
+    await isFocused(page, 'More about Goes on', 'button');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await isFocused(page, 'Goes on');
+  });
+});
+
+describe('seen', () => {
+  const fitsItsWidth = (page: Page) => page.evaluate('document.documentElement.scrollWidth <= innerWidth');
+
+  /** Each page, as it is with something on it. */
+  async function eachPage(page: Page, look: (path: string) => Promise<void>): Promise<void> {
+    await chooseVideo(page, media.video);
+    await addSegment(page, { number: 1, start: 1, end: '0.5', voice: media.anna }); // which ends before it begins
+    await page.getByText(/^Saved/).waitFor();
+    for (const path of ['/drafts/new', '/jobs', `/jobs/${running.id}`, '/keys', '/webhooks', '/login']) {
+      await page.goto(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await look(path);
+    }
+  }
+
+  it.each([
+    ['on 320 pixels, as at 400 %', { width: 320, height: 640 }],
+    ['at 200 %', { width: 640, height: 360 }],
+  ])('%s, nothing lies outside of the page', async (_words, viewport) => {
+    const { page } = await stage.visitor({ viewport });
+    await eachPage(page, async (path) => expect([path, await fitsItsWidth(page)]).toEqual([path, true]));
+  });
+
+  it('by somebody who wants nothing to move, it stands still', async () => {
+    const { page } = await stage.visitor({ reducedMotion: 'reduce' });
+    await page.goto(`/jobs/${running.id}`);
+    await page.getByText('Sync.so is making the video').first().waitFor();
+    const moving = `document.getAnimations().filter(({ playState }) => playState === 'running').length`;
+    expect(await page.evaluate(moving)).toBe(0);
+    await button(page, 'Cancel').click();
+    expect(await page.evaluate(moving)).toBe(0);
+  });
+
+  it('in the colours of somebody’s own, states have words and the focus is seen', async () => {
+    const { page } = await stage.visitor({ forcedColors: 'active' });
+    await eachPage(page, async (path) => expect([path, await accessFaults(page)]).toEqual([path, []]));
+    await page.goto(`/jobs/${running.id}`);
+    await page.getByText('Generating', { exact: true }).first().waitFor();
+    await tabTo(page, button(page, 'Cancel'));
+  });
+});
+
+describe('heard', () => {
+  it('is how a job ends, once, and no percent', async () => {
+    await nextGeneration(stage.stack.syncBaseUrl, 'never-finishes');
+    const { page } = await stage.visitor();
+    await page.goto('/jobs');
+    await page.evaluate(`{
+      window.heard = [];
+      const note = () => {
+        for (const region of document.querySelectorAll('[aria-live]')) if (region.textContent) heard.push(region.textContent);
+      };
+      for (const region of document.querySelectorAll('[aria-live]')) {
+        new MutationObserver(note).observe(region, { childList: true, subtree: true, characterData: true });
+      }
+    }`);
+    await submitSampleJob(stage.stack.apiUrl, 'Heard');
+    const row = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Heard' });
+    await row.getByText('Generating', { exact: true }).waitFor();
+    await finishGenerations(stage.stack.syncBaseUrl);
+    await row.getByText('Completed', { exact: true }).waitFor();
+    const heard = () => page.evaluate<string[]>('window.heard.filter((words) => /Heard|%/.test(words))');
+    await expect.poll(heard, PATIENCE).toEqual(['Heard is completed.']);
+  });
+});
