@@ -397,6 +397,24 @@ describe('a source that is no use', () => {
   });
 });
 
+describe('the same URL', () => {
+  it('makes no second asset of a user while the file is on its way, also where both ask at once', async () => {
+    const source = await fileSource({ bytes: video, headers: ETAG });
+    const [first, second, ofAnother] = await Promise.all([
+      wish(source.url),
+      wish(source.url),
+      wish(source.url, { kind: 'audio' }),
+    ]);
+    expect(second).toBe(first);
+    expect(ofAnother).not.toBe(first);
+    const stranger = await api.variant({ outbound: reaching(), settings: { anonymousUserId: 'stranger' } });
+    const response = await post(stranger, { kind: 'video', url: source.url });
+    expect(assetSchema.parse(await response.json()).id).not.toBe(first);
+    expect(await attempt(first).result).toBe('checking');
+    expect(await wish(source.url), 'it may lead to another file by now').not.toBe(first);
+  });
+});
+
 describe('what a user may have', () => {
   it('holds for files that are fetched too, whether their size is said or not', async () => {
     const source = await fileSource({ bytes: video, headers: ETAG });
@@ -406,9 +424,10 @@ describe('what a user may have', () => {
       settings: { anonymousUserId: 'full' },
       quota: { mostUnfinished: 2 },
     });
-    const ask = () => post(variant, { kind: 'video', url: source.url });
-    const ids = [assetSchema.parse(await (await ask()).json()).id, assetSchema.parse(await (await ask()).json()).id];
-    expect((await ask()).status).toBe(429);
+    const ask = (file: number) => post(variant, { kind: 'video', url: `${source.url}&file=${file}` });
+    const idOf = async (response: Response) => assetSchema.parse(await response.json()).id;
+    const ids = [await idOf(await ask(1)), await idOf(await ask(2))];
+    expect((await ask(3)).status).toBe(429);
     const [said = '', unsaid = ''] = ids;
     expect(await attempt(said, { rules: { mostUserBytes: 30 * MIB } }).result).toBe('refused');
     const slow = await fileSource({ bytes: video, withoutLength: true, stopsAfter: [33 * MIB], hangs: true });

@@ -29,7 +29,7 @@ export const createAsset = route({
     operationId: 'createAsset',
     summary: 'Begin to upload a file, or have one fetched from a URL',
     description:
-      'Then ask for the addresses of its parts, send each to its own, and complete it. A file that no job and no draft uses is deleted a day later. The same file again, by kind, size and fingerprint, is answered as far as it has come: there may be nothing left to send.\n\nWith a `url` there is nothing to send at all: a worker fetches the file from there, goes on where it was interrupted, and looks at it as at one that was uploaded. The event `asset` says how far it is. Only http and https, and only public addresses, also behind redirects.',
+      'Then ask for the addresses of its parts, send each to its own, and complete it. A file that no job and no draft uses is deleted a day later. The same file again, by kind, size and fingerprint, is answered as far as it has come: there may be nothing left to send.\n\nWith a `url` there is nothing to send at all: a worker fetches the file from there, goes on where it was interrupted, and looks at it as at one that was uploaded. The event `asset` says how far it is. The same URL again, while the file is on its way, is answered with the same asset. Only http and https, and only public addresses, also behind redirects.',
     requestBody: jsonBody('NewAsset', 'NewFetch'),
     responses: {
       200: {
