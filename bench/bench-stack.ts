@@ -75,11 +75,12 @@ async function startOutsideParts(config: Config, ffmpegPath: string, report: Rep
   };
 }
 
-async function benchConfig(dataDir: string) {
+export async function benchConfig(dataDir: string) {
   return loadStackConfig({ ...toolPaths(), ...(await stackPorts()), DATA_DIR: dataDir });
 }
 
-async function prepareStores(env: Environment, report: Report) {
+/** Tables and the bucket. */
+export async function prepareStores(env: Environment, report: Report) {
   const config = loadServiceConfig(env);
   await migrate(config.DATABASE_URL, report);
   const db = createDb(config.DATABASE_URL);
@@ -96,7 +97,7 @@ async function sendJobsToWorker(env: Environment) {
   await client.connection.close();
 }
 
-function pidOf({ name, pid }: RunningPart): number {
+export function pidOf({ name, pid }: RunningPart): number {
   if (pid === undefined) throw new Error(`${name} has no process id.`);
   return pid;
 }
