@@ -49,9 +49,10 @@ function Sentence({ job, id }: { job: JobResource; id: string }) {
   const { first, second } = jobSentence(job);
   const isCancelling = useIsCancelling(job.id);
   const { percent } = job.progress;
+  const hasBar = isRunning(job) && !isCancelling && !second;
   return (
     <div className={styles.words}>
-      <div id={id} className={styles.line} title={first}>
+      <div id={id} className={hasBar || second ? styles.line : styles.lines} title={first}>
         {first}
       </div>
       {second && (
@@ -59,7 +60,7 @@ function Sentence({ job, id }: { job: JobResource; id: string }) {
           {second}
         </div>
       )}
-      {isRunning(job) && !isCancelling && !second && (
+      {hasBar && (
         <div className={styles.bar}>
           <ProgressBar label={`Progress of ${job.name}`} percent={percent} />
         </div>
