@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { api } from '../api/client.js';
+import { Brand } from '../app/brand.js';
 import { noteSignedIn } from '../app/signed-out.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { Spinner } from '../ui/spinner.js';
@@ -37,7 +38,9 @@ export function LoginPage() {
   }, [mutate]);
   return (
     <main className={styles.page}>
-      <p className={styles.brand}>Pro Video Editor</p>
+      <p>
+        <Brand />
+      </p>
       <h1>Sign in</h1>
       {isPending ? (
         <p className={styles.busy}>
