@@ -5,12 +5,20 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { childEnvironment } from '../src/platform/config.js';
+import { resolveFfmpeg } from '../local/ffmpeg.js';
+import { childEnvironment, loadStackConfig } from '../src/platform/config.js';
 import { launchChromium } from '../test/support/chromium.js';
 import { terminalPage } from '../test/support/terminal-page.js';
 import { until } from '../test/support/until.js';
+import { createCamera } from './screenshots/camera.js';
+import { makeJobs } from './screenshots/make-jobs.js';
+import { allShots, DOCUMENTED } from './screenshots/page-pictures.js';
+import { signInLink } from './screenshots/sign-in-link.js';
 
-/** `npm run pictures`: runs the demo and makes the README's pictures of it under docs/. Needs the demo's ports. */
+/**
+ * `npm run pictures`: runs the demo and makes the pictures of README and docs, under docs/: of the demo, of Temporal's web
+ * UI, and of the web page with jobs of every kind. Needs the demo's ports.
+ */
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const WIDTH = 1440;
@@ -64,6 +72,19 @@ async function photograph(browser: Browser, output: string): Promise<void> {
   await photographPage(browser, { name: 'temporal-ui', url: job, height: 860, show: showMetadata });
   await photographPage(browser, { name: 'temporal-history', url: job, height: 1000, show: showEvents });
   await photographPage(browser, { name: 'api-docs', url: urlIn(output, 'API docs'), height: 700, show: showRoutes });
+  await photographWebPage(browser, new URL(urlIn(output, 'API docs')).origin);
+}
+
+async function photographWebPage(browser: Browser, apiUrl: string): Promise<void> {
+  const config = loadStackConfig();
+  const syncBaseUrl = `http://127.0.0.1:${config.SIMULATOR_PORT}`;
+  const jobs = await makeJobs({ apiUrl, syncBaseUrl, ffmpegPath: await resolveFfmpeg(config) });
+  const camera = await createCamera({ browser, apiUrl, signInLink: () => signInLink({ dataDir, apiUrl }) });
+  for (const { shot: name, look, file } of DOCUMENTED) {
+    const shot = allShots(jobs).find((one) => one.name === name);
+    if (!shot) throw new Error(`There is no state "${name}" of the web page.`);
+    await camera.take(shot, { [look]: pathOf(file) });
+  }
 }
 
 async function photographTerminal(browser: Browser, output: string): Promise<void> {

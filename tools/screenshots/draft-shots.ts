@@ -30,7 +30,7 @@ async function withVoices(page: Page): Promise<void> {
   const chosen = page.waitForEvent('filechooser');
   await page.getByRole('menuitem', { name: /Another file/ }).click();
   await (await chosen).setFiles(sampleFile('guest.mp3'));
-  const price = page.getByText(/≈ \$|not known right now|to put right first/);
+  const price = page.getByText(/≈ \$|not known right now/);
   await price.locator('visible=true').first().waitFor();
 }
 

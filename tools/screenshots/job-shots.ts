@@ -9,7 +9,9 @@ const pill = (page: Page, word: string) => page.getByRole('main').getByText(word
 
 /** A video shows its picture once its data is there; of two, the one that is seen is read first. */
 const pictured = (page: Page) =>
-  page.waitForFunction("[...document.querySelectorAll('video')].some(({ readyState }) => readyState >= 2)");
+  page.waitForFunction(
+    "[...document.querySelectorAll('video')].some(({ readyState, seeking }) => readyState >= 2 && !seeking)",
+  );
 
 export function jobShots(jobs: MadeJobs): Shot[] {
   const at = (id: string) => ({ path: `/jobs/${id}`, onPhone: true });
