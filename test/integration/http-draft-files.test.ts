@@ -9,7 +9,7 @@ import { assetIdOf } from '../../src/domain/keys.js';
 import { assetSchema } from '../../src/http/asset-schemas.js';
 import { deletedJobSchema } from '../../src/http/change-schemas.js';
 import { type DraftResource, draftSchema } from '../../src/http/draft-schemas.js';
-import { jobListSchema, jobSchema } from '../../src/http/schemas.js';
+import { jobSchema } from '../../src/http/schemas.js';
 import { activityTry } from '../support/activity-try.js';
 import { clearJobs, startTestApi, type TestApi } from '../support/api.js';
 import { isThere, newAsset } from '../support/assets.js';
@@ -262,40 +262,5 @@ describe('a job of a draft', () => {
       }
     }
     expect(await db().videoJob.count()).toBe(0);
-  });
-});
-
-describe('what a job shows of its files', () => {
-  const bytesAt = async (path: string, headers: Record<string, string> = {}) => {
-    const response = await fetch(`${api.url}${path}`, { headers });
-    return [response.status, response.headers.get('content-type'), await response.text()];
-  };
-
-  it('is its poster, in lists too, and its video, which plays from any place', async () => {
-    const { id, posterUrl = '', links } = await submitted({ posterAssetId: poster.id });
-    expect([posterUrl, links.poster]).toEqual([`/api/v1/jobs/${id}/poster`, posterUrl]);
-    const list = jobListSchema.parse(await (await call('GET', '/jobs')).json());
-    expect(list.jobs[0]).toMatchObject({ id, posterUrl });
-    expect((await call('GET', `/jobs/${id}/poster`)).status).toBe(302);
-    expect(await bytesAt(posterUrl)).toEqual([200, 'image/png', '\0the file']);
-    expect(await bytesAt(links.source ?? '', { range: 'bytes=1-3' })).toEqual([206, 'video/mp4', 'the']);
-  });
-
-  it('is gone from it once the job uses it no more; the list hears of it', async () => {
-    const { id, revision } = await submitted({ posterAssetId: poster.id });
-    await db().jobAsset.deleteMany({ where: { jobId: id } }); // as a cancel does
-    const job = jobSchema.parse(await (await call('GET', `/jobs/${id}`)).json());
-    expect([job.revision, job.posterUrl, job.links.source]).toEqual([revision + 1, undefined, undefined]);
-    expect(await problemOf(await call('GET', `/jobs/${id}/poster`))).toMatchObject({ code: 'asset_not_found' });
-    expect((await call('GET', `/jobs/${id}/source`)).status).toBe(302); // still there for a day
-    await call('DELETE', `/assets/${video.id}`);
-    expect(await problemOf(await call('GET', `/jobs/${id}/source`))).toMatchObject({ code: 'asset_not_found' });
-  });
-
-  it('is a small picture: a larger one is not taken', async () => {
-    const picture = { kind: 'poster', fileName: 'p.png', contentType: 'image/png' };
-    expect((await call('POST', '/assets', { ...picture, bytes: 200 * 1024 })).status).toBe(201);
-    const refused = await call('POST', '/assets', { ...picture, bytes: 200 * 1024 + 1 });
-    expect(await problemOf(refused)).toMatchObject({ status: 413, code: 'payload_too_large' });
   });
 });
