@@ -1,4 +1,4 @@
-import { useLive } from '../api/events.js';
+import { type LiveStateName, useLive } from '../api/events.js';
 import { useConnection } from './connection.js';
 import styles from './live-state.module.css';
 
@@ -15,7 +15,7 @@ export function LiveState() {
   );
 }
 
-function wordsOf(state: ReturnType<typeof useLive>['state'], isOffline: boolean): string {
+function wordsOf(state: LiveStateName, isOffline: boolean): string {
   if (state === 'paused') return 'Live updates paused, trying again';
   if (isOffline) return 'Offline';
   return state === 'live' ? 'Live' : 'Connecting …';
