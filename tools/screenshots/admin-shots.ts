@@ -1,33 +1,39 @@
 import type { Page } from 'playwright-core';
+import { errorRow } from '../../src/domain/error-table.js';
 import type { OverviewResource } from '../../src/http/admin/overview-schemas.js';
+import { diagnose } from '../../src/versions/detector/diagnose.js';
+import type { Finding } from '../../src/versions/detector/finding.js';
+import { facts, version } from '../../test/support/detector-facts.js';
 import { change, type Shot } from './shot.js';
 
 /** What administrators see of the whole service. */
 
 const MINUTE_MS = 60_000;
-const at = (minutes: number) => new Date(Date.now() - minutes * MINUTE_MS).toISOString();
+const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE_MS);
 
-const HOLD = {
-  code: 'account_payment_required',
-  message: 'Sync.so wants to be paid.',
-  next: 'Settle the bill of the account at Sync.so, then let the jobs go on.',
-};
+const HELD = 'account_payment_required';
+const { message, next } = errorRow(HELD);
+const HOLD = { code: HELD, message, next };
 
-type Finding = NonNullable<OverviewResource['detector']>['findings'][number];
+/** A version that two jobs wait for, and a healer that somebody paused, in the words of the detector. */
+const FINDINGS: Finding[] = diagnose(
+  facts(
+    {
+      versions: [
+        version('4f1c9d0a52be'),
+        version('7c1f09ab44d1', {
+          ...{ status: 'draining', workers: 0, since: ago(300), lastSeenAt: ago(14), openJobs: 2 },
+          jobIds: ['3f0e6f3c-9d1b-4d57-9a57-0c1a5b7f2f11', 'a81c2b5e-6f0f-4e0e-8a55-6a3d0e9b7c22'],
+        }),
+      ],
+      healer: { paused: 'while the bucket moves', madeAt: ago(900), lastSucceededAt: ago(190) },
+    },
+    { at: new Date() },
+  ),
+);
 
-const FINDINGS: Finding[] = [
-  {
-    ...{ code: 'version_without_workers', severity: 'broken', since: at(14), buildId: '7c1f09ab' },
-    message: 'No worker of version 7c1f09ab is running, and 2 jobs can only end on it.',
-    next: 'Start a worker of that version again, or move its jobs with pro deploy.',
-    jobIds: ['3f0e6f3c-9d1b-4d57-9a57-0c1a5b7f2f11', 'a81c2b5e-6f0f-4e0e-8a55-6a3d0e9b7c22'],
-  },
-  {
-    ...{ code: 'healer_paused', severity: 'warning', since: at(190) },
-    message: 'The schedule that looks for stuck jobs is paused.',
-    next: 'Let it go on: pro heal resume.',
-  },
-];
+/** As GET /admin/overview tells them. */
+const TOLD = FINDINGS.map((finding) => ({ ...finding, since: finding.since?.toISOString() }));
 
 const changed = (page: Page, by: (overview: OverviewResource) => Partial<OverviewResource>) =>
   change<OverviewResource>(page, '**/api/v1/admin/overview', (overview) => ({ ...overview, ...by(overview) }));
@@ -44,7 +50,8 @@ export const ADMIN_SHOTS: Shot[] = [
   { ...{ ...shared, name: 'admin', before: withoutHold }, reach: opened },
   {
     ...{ ...shared, name: 'admin-findings' },
-    before: (page) => changed(page, () => ({ detector: { lookedAt: at(0), findings: FINDINGS }, down: ['s3'] })),
+    before: (page) =>
+      changed(page, () => ({ detector: { lookedAt: new Date().toISOString(), findings: TOLD }, down: ['s3'] })),
     reach: opened,
   },
   {
