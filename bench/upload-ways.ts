@@ -63,7 +63,7 @@ async function sendParts({ url }: UploadApi, file: string, bytes: number): Promi
     ...{ kind: 'video', fileName: 'bench.mp4', bytes, contentType: 'video/mp4' },
   });
   const plan: UploadPlan = { assetId, bytes, partBytes: begun.partBytes, checksum: begun.checksum };
-  const upload = new MultipartUpload(portsTo(api), await taskOf(plan, file));
+  const upload = new MultipartUpload(portsTo(api, url), await taskOf(plan, file));
   await upload.run();
   await api.completeAsset(assetId, upload.sent);
 }
@@ -74,9 +74,9 @@ async function taskOf(plan: UploadPlan, file: string): Promise<UploadTask> {
   return { plan, file: await openAsBlob(file), known: {}, signal: new AbortController().signal, watch };
 }
 
-const portsTo = (api: UploadPorts['api']): UploadPorts => ({
+const portsTo = (api: UploadPorts['api'], apiUrl: string): UploadPorts => ({
   api,
-  send: putPart,
+  send: (part) => putPart(part, apiUrl),
   crc32: async (body) => crc32Base64(crc32(new Uint8Array(await body.arrayBuffer()))),
   slots: new LocalSlots(),
   clock: { now: Date.now, sleep: (ms, signal) => sleep(ms, undefined, { signal }) },
@@ -85,9 +85,10 @@ const portsTo = (api: UploadPorts['api']): UploadPorts => ({
   whenToLook: async () => undefined,
 });
 
-async function putPart({ signed, body, signal }: PartToSend): Promise<string> {
+/** Parts that go through the API have an address without a host. */
+async function putPart({ signed, body, signal }: PartToSend, apiUrl: string): Promise<string> {
   const { url, headers } = signed;
-  const answer = await fetch(url, { method: 'PUT', headers, body: await body.arrayBuffer(), signal });
+  const answer = await fetch(new URL(url, apiUrl), { method: 'PUT', headers, body: await body.arrayBuffer(), signal });
   const words = await answer.text();
   if (!answer.ok) throw new Error(`A part was answered with ${answer.status}: ${words.slice(0, 300)}`);
   const etag = answer.headers.get('ETag') ?? (JSON.parse(words) as { etag: string }).etag;

@@ -52,15 +52,16 @@ async function measure(stack: UploadStack): Promise<UploadRun[]> {
   return runs;
 }
 
-const sizes = (): number[] => {
+function sizes(): number[] {
   const all = [];
   for (let bytes = SMALLEST; bytes < largest; bytes *= STEP) all.push(bytes);
   return [...all, largest];
-};
+}
 
 /** Each round begins with another one, so that none always has the disk to itself. */
-const inTurn = (ways: readonly Way[], round: number): Way[] =>
-  ways.map((_, place) => ways[(place + round) % ways.length] as Way);
+function inTurn(ways: readonly Way[], round: number): Way[] {
+  return ways.map((_, place) => ways[(place + round) % ways.length] as Way);
+}
 
 async function send(stack: UploadStack, way: Way, bytes: number): Promise<Omit<UploadRun, 'round'>> {
   const { videoFile } = await sampleInput();
