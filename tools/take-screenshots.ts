@@ -11,7 +11,8 @@ import { launchChromium } from '../test/support/chromium.js';
 import { stackConfig } from '../test/support/stack.js';
 import { type Camera, createCamera, type Look } from './screenshots/camera.js';
 import { writeContactSheet } from './screenshots/contact-sheet.js';
-import { makeJobs } from './screenshots/make-jobs.js';
+import { heldJobShots } from './screenshots/job-shots.js';
+import { makeHeldJob, makeJobs } from './screenshots/make-jobs.js';
 import { allShots } from './screenshots/page-pictures.js';
 import type { Shot } from './screenshots/shot.js';
 import { signInLink } from './screenshots/sign-in-link.js';
@@ -42,26 +43,29 @@ async function takeAll(dataDir: string): Promise<void> {
   const { API_PUBLIC_URL: apiUrl = '', SYNC_BASE_URL: syncBaseUrl = '' } = serviceEnvironment({ DATA_DIR: dataDir });
   if (apiUrl === '') throw new Error(`No stack runs on ${dataDir}. Start one there: DATA_DIR=${dataDir} npm start`);
   console.error('Making jobs of every kind, where there are none yet …');
-  const jobs = await makeJobs({ apiUrl, syncBaseUrl, ffmpegPath: await resolveFfmpeg(loadStackConfig()) });
+  const place = { apiUrl, syncBaseUrl, ffmpegPath: await resolveFfmpeg(loadStackConfig()) };
+  const jobs = await makeJobs(place);
   const browser = await launchChromium();
   try {
     const camera = await createCamera({ browser, apiUrl, signInLink: () => signInLink({ dataDir, apiUrl }) });
-    await takeEach(camera, allShots(jobs).filter(isWanted));
+    const failed = await takeEach(camera, allShots(jobs).filter(isWanted));
+    failed.push(...(await takeEach(camera, heldJobShots(await makeHeldJob(place)).filter(isWanted))));
+    console.log(await writeContactSheet(FOLDER));
+    if (failed.length > 0) throw new Error(failed.join('\n'));
   } finally {
     await browser.close();
   }
 }
 
-/** What cannot be reached is told at the end; the others are taken all the same. */
-async function takeEach(camera: Camera, shots: Shot[]): Promise<void> {
+/** Returns what could not be reached, to be told at the end; the others are taken all the same. */
+async function takeEach(camera: Camera, shots: Shot[]): Promise<string[]> {
   await mkdir(FOLDER, { recursive: true });
   const failed: string[] = [];
   for (const shot of shots) {
     console.error(shot.name);
     await camera.take(shot, filesOf(shot)).catch((error: unknown) => failed.push(`${shot.name}: ${String(error)}`));
   }
-  console.log(await writeContactSheet(FOLDER));
-  if (failed.length > 0) throw new Error(failed.join('\n'));
+  return failed;
 }
 
 const isWanted = ({ name }: Shot): boolean => words.only.split(',').some((beginning) => name.startsWith(beginning));

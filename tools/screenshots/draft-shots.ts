@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { chooseFile, plainInput, sampleFile, withVideo } from './give-files.js';
-import type { Shot } from './shot.js';
+import { holds, type Shot } from './shot.js';
 
 /** The form of a new video. */
 
@@ -8,9 +8,7 @@ const PATH = '/drafts/new';
 
 async function seek(page: Page, seconds: number): Promise<void> {
   await page.evaluate(`document.querySelector('video').currentTime = ${seconds}`);
-  await page.waitForFunction(
-    "document.querySelector('video').readyState >= 2 && !document.querySelector('video').seeking",
-  );
+  await holds(page, "document.querySelector('video').readyState >= 2 && !document.querySelector('video').seeking");
 }
 
 async function withSegments(page: Page): Promise<void> {

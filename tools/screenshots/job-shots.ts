@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { MadeJobs } from './make-jobs.js';
-import { type Shot, withhold } from './shot.js';
+import { holds, type Shot, withhold } from './shot.js';
 
 /** The page of one job, in every state that it comes to. */
 
@@ -9,12 +9,16 @@ const pill = (page: Page, word: string) => page.getByRole('main').getByText(word
 
 /** A video shows its picture once its data is there; of two, the one that is seen is read first. */
 const pictured = (page: Page) =>
-  page.waitForFunction(
-    "[...document.querySelectorAll('video')].some(({ readyState, seeking }) => readyState >= 2 && !seeking)",
-  );
+  holds(page, "[...document.querySelectorAll('video')].some(({ readyState, seeking }) => readyState >= 2 && !seeking)");
+
+const at = (id: string) => ({ path: `/jobs/${id}`, onPhone: true });
+
+/** The one that makeHeldJob makes. */
+export const heldJobShots = (id: string): Shot[] => [
+  { ...{ name: 'job-needs-attention', ...at(id) }, reach: (page) => pill(page, 'Needs attention') },
+];
 
 export function jobShots(jobs: MadeJobs): Shot[] {
-  const at = (id: string) => ({ path: `/jobs/${id}`, onPhone: true });
   return [
     {
       ...{ name: 'job-completed', ...at(jobs.completed) },
@@ -42,7 +46,6 @@ export function jobShots(jobs: MadeJobs): Shot[] {
     { ...{ name: 'job-queued', ...at(jobs.queued) }, reach: (page) => pill(page, 'Waiting') },
     { ...{ name: 'job-generating', ...at(jobs.generating) }, reach: (page) => pill(page, 'Generating') },
     { ...{ name: 'job-failed', ...at(jobs.failed) }, reach: (page) => pill(page, 'Failed') },
-    { ...{ name: 'job-needs-attention', ...at(jobs.attention) }, reach: (page) => pill(page, 'Needs attention') },
     { ...{ name: 'job-doubtful', ...at(jobs.doubtful) }, reach: (page) => pill(page, 'Your choice') },
     { ...{ name: 'job-cancelled', ...at(jobs.cancelled) }, reach: (page) => pill(page, 'Cancelled') },
     {

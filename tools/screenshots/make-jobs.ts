@@ -30,6 +30,8 @@ interface Plan {
 
 const STEP_MS = 10 * 60_000;
 const SAMPLE = 'The sample';
+/** At the simulated Sync.so. */
+const PLACES = 3;
 /** Longer than anybody looks. */
 const LONG_SECONDS = 3_000;
 
@@ -88,18 +90,31 @@ const PLANS = {
   },
 } satisfies Record<string, Plan>;
 
-export type JobName = keyof typeof PLANS;
-export type MadeJobs = Record<JobName, string>;
+type JobName = keyof typeof PLANS;
+/** Behind it the account is held and nothing gets on, so it is made when all others have been looked at. */
+const HELD = 'attention';
+export type MadeJobs = Record<Exclude<JobName, typeof HELD>, string>;
 
 /** Makes those that are not there yet, oldest first, and returns the ids of all. Takes a minute or two. */
 export async function makeJobs(place: Place): Promise<MadeJobs> {
+  const stage = await stageOf(place);
+  const made: Partial<Record<JobName, string>> = {};
+  for (const id of Object.keys(PLANS) as JobName[]) if (id !== HELD) made[id] = (await make(stage, id)).id;
+  return made as MadeJobs;
+}
+
+/** Makes the one whose cause is the account of Sync.so, unless it is there; its id. */
+export async function makeHeldJob(place: Place): Promise<string> {
+  const stage = await stageOf(place);
+  await stage.api.changeSlots(PLACES);
+  return (await make(stage, HELD)).id;
+}
+
+async function stageOf(place: Place): Promise<Stage> {
   const api = createApiClient({ baseUrl: place.apiUrl });
   const known = await named(api, SAMPLE);
   const sample = await reached(api, known ?? (await submitSampleJob(place.apiUrl, SAMPLE)), isEnd('completed'));
-  const stage: Stage = { api, place, sample, posters: known ? [] : await uploadPosters(api, place.ffmpegPath) };
-  const made: Partial<MadeJobs> = {};
-  for (const id of Object.keys(PLANS) as JobName[]) made[id] = (await make(stage, id)).id;
-  return made as MadeJobs;
+  return { api, place, sample, posters: known ? [] : await uploadPosters(api, place.ffmpegPath) };
 }
 
 interface Stage {
@@ -116,7 +131,7 @@ async function make(stage: Stage, id: JobName): Promise<JobResource> {
   const known = await named(api, name);
   if (known) return known;
   // What was cancelled and what is being made keep a place each; then there is none left.
-  if (id === 'queued') await api.changeSlots(2);
+  if (id === 'queued') await api.changeSlots(PLACES - 1);
   if (scenario !== 'ok') await nextGeneration(place.syncBaseUrl, scenario, seconds);
   const job = await reached(api, await submit(stage, id), isThere);
   return id === 'cancelled' ? await api.cancelJob(job.id) : job;

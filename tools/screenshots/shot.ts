@@ -19,6 +19,12 @@ export interface Shot {
   width?: number;
 }
 
+/** Until it holds in the page; waitForFunction would need `eval`, which the CSP of the page forbids. */
+export const holds = (page: Page, condition: string): Promise<void> =>
+  page.evaluate(
+    `new Promise((yes) => { const look = () => (${condition} ? yes() : requestAnimationFrame(look)); look(); })`,
+  );
+
 type Json = Record<string, unknown>;
 
 /** The API answers this, whatever it knows. */

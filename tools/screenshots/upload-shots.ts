@@ -27,17 +27,6 @@ export const UPLOAD_SHOTS: Shot[] = [
     },
   },
   {
-    ...{ ...shared, name: 'uploads-ghost', before: slowly },
-    reach: async (page) => {
-      await withVideo(page);
-      await page.getByRole('button', { name: /^Uploads: 1 file, \d/ }).waitFor();
-      await page.reload();
-      await page.getByRole('button', { name: /to look at$/ }).waitFor();
-      await openPanel(page);
-      await page.getByRole('button', { name: 'Choose it again' }).last().waitFor();
-    },
-  },
-  {
     ...{ ...shared, name: 'uploads-refused', before: plainInput },
     reach: async (page) => {
       await chooseFile(page, 'Choose video', NO_VIDEO);
