@@ -67,15 +67,16 @@ async function lead(): Promise<never> {
   let pausing: ReturnType<typeof setTimeout> | undefined;
   const tell = (state: LiveStateName) => {
     clearTimeout(pausing);
+    pausing = undefined;
     useLive.setState({ state });
     share({ state });
   };
   openStream({
     from: () => lastEventId,
     onOpen: () => tell('live'),
+    // From the first break on: each try that fails is one more, and they come faster than this ends.
     onBreak: () => {
-      clearTimeout(pausing);
-      pausing = setTimeout(() => tell('paused'), PAUSED_AFTER_MS);
+      pausing ??= setTimeout(() => tell('paused'), PAUSED_AFTER_MS);
     },
     onEvent: (event) => {
       share({ event });
