@@ -25,10 +25,10 @@ const uploaded = (page: Page) => button(page, 'Uploads: all done').waitFor();
 const fitsItsWidth = (page: Page) => page.evaluate('document.documentElement.scrollWidth <= innerWidth');
 
 describe('a browser that keeps nothing', () => {
-  /** It has no room left for anything. */
+  /** It has no room left for anything. A quota of 0 would be no quota at all. */
   async function fill({ context, page }: Visitor): Promise<void> {
     const browser = await context.newCDPSession(page);
-    await browser.send('Storage.overrideQuotaForOrigin', { origin: stage.stack.apiUrl, quotaSize: 0 });
+    await browser.send('Storage.overrideQuotaForOrigin', { origin: stage.stack.apiUrl, quotaSize: 1 });
   }
 
   /** As in some private windows. */
