@@ -69,7 +69,8 @@ function chooseByInput(): void {
 
 async function photograph(page: Page, { file, name }: Readonly<RunnerTask>, place: number): Promise<void> {
   await mkdir(PICTURES, { recursive: true });
-  const words = [basename(file.name).replace('.long.test.ts', ''), name, ...(place > 0 ? [String(place + 1)] : [])];
+  const short = name.slice(0, 100); // the longest of them would be no name of a file
+  const words = [basename(file.name).replace('.long.test.ts', ''), short, ...(place > 0 ? [String(place + 1)] : [])];
   const path = join(PICTURES, `${words.join(' ').replaceAll(/[^\p{L}\p{N}]+/gu, '-')}.png`);
   await page.screenshot({ path }).catch(() => undefined); // what failed before it is to be told, not this
 }
