@@ -22,6 +22,8 @@ afterAll(async () => {
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 const uploaded = (page: Page) => button(page, 'Uploads: all done').waitFor();
+const dialogFitsItsWidth = (page: Page) =>
+  page.getByRole('dialog').evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
 const fitsItsWidth = (page: Page) => page.evaluate('document.documentElement.scrollWidth <= innerWidth');
 
 describe('a browser that keeps nothing', () => {
@@ -130,6 +132,7 @@ describe('names that are no names', () => {
     expect(await fitsItsWidth(page)).toBe(true);
     await uploaded(page);
     await review(page);
+    expect(await dialogFitsItsWidth(page)).toBe(true);
     await submitButton(page).click();
     await jobShown(page);
     const download = page.waitForEvent('download');
