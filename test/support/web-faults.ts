@@ -3,9 +3,17 @@ import type { Page } from 'playwright-core';
 
 /** What is wrong with a page: for people who cannot see it or use no mouse, and in the browser's own words. */
 
+/** Until every change of colour has come to its end: on the way there it has contrasts that nobody chose. */
+const SETTLED = `Promise.allSettled(
+  document.getAnimations()
+    .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
+    .map(({ finished }) => finished)
+).then(() => undefined)`;
+
 /** Of axe-core: each rule that is broken, with where; empty where all is well. */
 export async function accessFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
+  await page.evaluate(SETTLED);
   return await page.evaluate<string[]>(
     "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target).join(', ')))",
   );
