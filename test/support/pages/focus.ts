@@ -3,14 +3,21 @@ import type { Locator, Page } from 'playwright-core';
 /** More Tab stops than any page has. */
 const MOST_STOPS = 80;
 
-/** Of the element that has the focus: that it has none, or that nobody sees it; a player draws its own. */
+/**
+ * Of the element that has the focus: that it has none, or that nobody sees it; a player draws its own.
+ * A link as large as its row has its ring where it is that large: on its ::after.
+ */
 const FOCUS_FAULT = `(() => {
+  const hasRing = (one, part) => {
+    const { content, outlineStyle, outlineWidth } = getComputedStyle(one, part);
+    const isThere = part === undefined || content !== 'none';
+    return isThere && outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
+  };
   const focused = document.activeElement;
   if (!focused || focused === document.body) return 'the focus is lost';
   if (focused.tagName === 'VIDEO') return undefined;
   for (let [one, up] = [focused, 0]; one && up < 3; [one, up] = [one.parentElement, up + 1]) {
-    const { outlineStyle, outlineWidth } = getComputedStyle(one);
-    if (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2) return undefined;
+    if (hasRing(one) || hasRing(one, '::after')) return undefined;
   }
   return 'nobody sees the focus on ' + (focused.getAttribute('aria-label') ?? focused.textContent);
 })()`;
