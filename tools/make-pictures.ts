@@ -139,12 +139,13 @@ function urlIn(output: string, label: string): string {
   return url;
 }
 
-/** As it reads in a clone under somebody's home folder; how the folders of this machine are called is nobody's matter. */
+/** As it reads in a clone under somebody's home folder; how the folders of this machine are called is nobody's matter, nor a token. */
 function withoutOwnPaths(output: string): string {
   return output
     .replaceAll(dataDir, '~/pro-video-editor/.data')
     .replaceAll(ROOT, '~/pro-video-editor/')
     .replaceAll(homedir(), '~')
+    .replaceAll(/#token=\S+/g, '#token=…')
     .trim();
 }
 

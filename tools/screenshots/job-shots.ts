@@ -7,9 +7,11 @@ import { holds, type Shot, withhold } from './shot.js';
 const WIDE = 1480;
 const pill = (page: Page, word: string) => page.getByRole('main').getByText(word, { exact: true }).first().waitFor();
 
-/** A video shows its picture once its data is there; of two, the one that is seen is read first. */
-const pictured = (page: Page) =>
-  holds(page, "[...document.querySelectorAll('video')].some(({ readyState, seeking }) => readyState >= 2 && !seeking)");
+/** Of two, the one that is seen is read first. The player takes its sign of waiting away some moments later, untold. */
+async function pictured(page: Page): Promise<void> {
+  await holds(page, "[...document.querySelectorAll('video')].some((one) => one.readyState === 4 && !one.seeking)");
+  await page.waitForTimeout(1_500);
+}
 
 const at = (id: string) => ({ path: `/jobs/${id}`, onPhone: true });
 
@@ -44,7 +46,13 @@ export function jobShots(jobs: MadeJobs): Shot[] {
       },
     },
     { ...{ name: 'job-queued', ...at(jobs.queued) }, reach: (page) => pill(page, 'Waiting') },
-    { ...{ name: 'job-generating', ...at(jobs.generating) }, reach: (page) => pill(page, 'Generating') },
+    {
+      ...{ name: 'job-generating', ...at(jobs.generating) },
+      reach: async (page) => {
+        await pill(page, 'Generating');
+        await pictured(page);
+      },
+    },
     { ...{ name: 'job-failed', ...at(jobs.failed) }, reach: (page) => pill(page, 'Failed') },
     { ...{ name: 'job-doubtful', ...at(jobs.doubtful) }, reach: (page) => pill(page, 'Your choice') },
     { ...{ name: 'job-cancelled', ...at(jobs.cancelled) }, reach: (page) => pill(page, 'Cancelled') },
