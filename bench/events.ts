@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startTemporaryPostgres } from '../local/postgres-temporary.js';
@@ -11,6 +8,7 @@ import { insertJob } from '../src/db/video-jobs.js';
 import { within } from '../src/platform/deadline.js';
 import { jobInput } from '../test/support/job-input.js';
 import { startApiAlone } from './api-alone.js';
+import { atEnd, ownFolder, thenCleanUp } from './clean-up.js';
 import { type Listeners, startListeners } from './events-listeners.js';
 import { residentBytes } from './resident-memory.js';
 
@@ -34,31 +32,25 @@ const { values } = parseArgs({
 const listeners = Math.min(MOST_LISTENERS, Math.max(1, Number(values.listeners) || 1));
 const changes = Math.min(MOST_CHANGES, Math.max(1, Number(values.changes) || 1));
 
-const closers: (() => Promise<unknown>)[] = [];
-const folder = await mkdtemp(join(tmpdir(), 'pro-bench-events-'));
-closers.push(() => rm(folder, { recursive: true, force: true }));
-try {
-  await within(RUN_MS, measure());
-} finally {
-  for (const close of closers.toReversed()) await close();
-}
+const folder = await ownFolder('bench-events');
+await thenCleanUp(() => within(RUN_MS, measure()));
 
 async function measure(): Promise<void> {
   const postgres = await startTemporaryPostgres();
-  closers.push(() => postgres.stop());
+  atEnd(() => postgres.stop());
   await migrate(postgres.databaseUrl, console.log);
   const db = createDb(postgres.databaseUrl);
-  closers.push(() => db.$disconnect());
+  atEnd(() => db.$disconnect());
   const alone = await startApiAlone({ databaseUrl: postgres.databaseUrl, userId: USER, folder });
   const { api } = alone;
-  closers.push(() => api.stop());
+  atEnd(() => api.stop());
   const url = `${alone.url}/api/v1/events`;
   const jobId = await newJob(db);
   await warmUp(db, url, jobId);
 
   const before = await settledBytes(api);
   const all = await startListeners(url, listeners);
-  closers.push(async () => all.close());
+  atEnd(async () => all.close());
   const after = await settledBytes(api);
   const delays = await delaysOf(db, jobId, all);
   print({ before, after, delays });

@@ -1,7 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +10,7 @@ import { childEnvironment } from '../src/platform/config.js';
 import { within } from '../src/platform/deadline.js';
 import { launchChromium } from '../test/support/chromium.js';
 import { stackPorts } from '../test/support/separate-stack.js';
+import { atEnd, ownFolder, thenCleanUp } from './clean-up.js';
 
 /**
  * `npm run bench:first-video`: a stranger's way from a fresh clone to a finished video that plays in the browser. Prints the
@@ -27,18 +26,12 @@ const LEAST_SECONDS = 0.5;
 const LOOK_EVERY_MS = 50;
 const LINK = /(http\S+\/login#token=\S+)/;
 
-const closers: (() => Promise<unknown>)[] = [];
-const folder = await mkdtemp(join(tmpdir(), 'pro-first-video-'));
-closers.push(() => rm(folder, { recursive: true, force: true }));
-try {
-  await within(RUN_MS, measure());
-} finally {
-  for (const close of closers.toReversed()) await close();
-}
+const folder = await ownFolder('first-video');
+await thenCleanUp(() => within(RUN_MS, measure()));
 
 async function measure(): Promise<void> {
   const browser = await launchChromium(); // first, so that fetching it is in no leg
-  closers.push(() => browser.close());
+  atEnd(() => browser.close());
   const legs: [string, number][] = [];
   const leg = async <T>(name: string, work: Promise<T>): Promise<T> => {
     const from = performance.now();
@@ -60,7 +53,7 @@ async function measure(): Promise<void> {
 async function startStack(): Promise<string> {
   const env = childEnvironment({ ...(await stackPorts()), DATA_DIR: join(folder, '.data') });
   const stack = spawn('npm', ['start'], { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
-  closers.push(() => stop(stack));
+  atEnd(() => stop(stack));
   for await (const line of createInterface({ input: stack.stdout })) {
     const [, link] = LINK.exec(line) ?? [];
     if (link !== undefined) return link;

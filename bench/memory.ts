@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { followJob } from '../local/demo/follow-job.js';
 import { type DemoInput, sampleInput } from '../local/demo/sample-media.js';
 import { submitJob } from '../local/demo/submit-job.js';
 import { quietAwsSdk } from '../src/platform/config.js';
 import { startBenchStack } from './bench-stack.js';
+import { atEnd, ownFolder, thenCleanUp } from './clean-up.js';
 import { largeVideo } from './large-video.js';
 import { type MemoryUse, memoryUse } from './resident-memory.js';
 
@@ -19,18 +18,14 @@ const LIMIT_MIB = 150;
 const DEFAULT_MIB = 1024;
 
 quietAwsSdk();
-const closers: (() => Promise<void>)[] = [];
-const folder = await mkdtemp(join(tmpdir(), 'pro-bench-'));
-closers.push(() => rm(folder, { recursive: true, force: true }));
-try {
+const folder = await ownFolder('bench');
+await thenCleanUp(async () => {
   process.exitCode = (await measure(Number(process.argv[2] ?? DEFAULT_MIB) * MIB)) ? 0 : 1;
-} finally {
-  for (const close of closers.toReversed()) await close();
-}
+});
 
 async function measure(bytes: number): Promise<boolean> {
   const report = (line: string) => console.log(line);
-  const stack = await startBenchStack(folder, (close) => closers.push(close), report);
+  const stack = await startBenchStack(folder, atEnd, report);
   const { apiUrl, apiPid, workerPid } = stack;
   const small = await sampleInput();
   const large = { ...small, videoFile: await largeVideo(small.videoFile, join(folder, 'large.mp4'), bytes) };

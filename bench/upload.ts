@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sampleInput } from '../local/demo/sample-media.js';
 import { quietAwsSdk } from '../src/platform/config.js';
 import { createObjectStore } from '../src/storage/object-store.js';
+import { atEnd, ownFolder, thenCleanUp } from './clean-up.js';
 import { largeVideo } from './large-video.js';
 import { memoryUse } from './resident-memory.js';
 import { printUploads, type UploadRun } from './upload-report.js';
@@ -29,15 +28,11 @@ const rounds = Math.max(1, Number(values.rounds) || 1);
 const largest = bytesIn(values.largest);
 
 quietAwsSdk();
-const closers: (() => Promise<void>)[] = [];
-const folder = await mkdtemp(join(tmpdir(), 'pro-bench-upload-'));
-closers.push(() => rm(folder, { recursive: true, force: true }));
-try {
-  const stack = await startUploadStack(folder, (close) => closers.push(close), console.log);
+const folder = await ownFolder('bench-upload');
+await thenCleanUp(async () => {
+  const stack = await startUploadStack(folder, atEnd, console.log);
   process.exitCode = printUploads(await measure(stack), rounds) ? 0 : 1;
-} finally {
-  for (const close of closers.toReversed()) await close();
-}
+});
 
 async function measure(stack: UploadStack): Promise<UploadRun[]> {
   const runs: UploadRun[] = [];

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { quietAwsSdk } from '../src/platform/config.js';
 import { type CodeCopy, copyCode } from '../test/support/code-copy.js';
 import { startVersionsStage, type VersionsStage, type VersionWorker } from '../test/support/versions-stage.js';
+import { atEnd, thenCleanUp } from './clean-up.js';
 import { type Job, judge, type Swap, writeSwaps } from './version-swaps-report.js';
 
 /**
@@ -22,18 +23,15 @@ const { values } = parseArgs({
   options: { swaps: { type: 'string', default: '20' }, report: { type: 'string' } },
 });
 const swaps = Number(values.swaps);
-const closers: (() => Promise<unknown>)[] = [];
 quietAwsSdk();
-try {
+await thenCleanUp(async () => {
   process.exitCode = (await measure()) ? 0 : 1;
-} finally {
-  for (const close of closers.toReversed()) await close();
-}
+});
 
 async function measure(): Promise<boolean> {
   const first = await version(0);
   const stage = await startVersionsStage(first, { DRAINED_CHECK_SECONDS: LOOK_SECONDS });
-  closers.push(() => stage.stop());
+  atEnd(() => stage.stop());
   let worker = await startWorker(stage, first);
   await promote(stage, first, worker);
   const load = submitAtAnEvenRate(stage);
@@ -57,7 +55,7 @@ async function measure(): Promise<boolean> {
 async function version(n: number): Promise<CodeCopy> {
   const message = 'Checking the uploaded files';
   const code = await copyCode({ file: 'src/domain/job-state.ts', from: message, to: `${message} (${n})` });
-  closers.push(() => code.remove());
+  atEnd(() => code.remove());
   return code;
 }
 

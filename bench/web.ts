@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { buildWebPage } from '../local/build-web-page.js';
 import { startTemporaryPostgres } from '../local/postgres-temporary.js';
@@ -13,6 +10,7 @@ import { jobInput } from '../test/support/job-input.js';
 import { newJob, RESULT } from '../test/support/job-rows.js';
 import { type PageSizes, pageSizes } from '../test/support/pages/page-sizes.js';
 import { startApiAlone } from './api-alone.js';
+import { atEnd, ownFolder, thenCleanUp } from './clean-up.js';
 import { medianTimes, type Times, timesOf } from './web-times.js';
 
 /**
@@ -26,25 +24,19 @@ const ROUNDS = 7;
 /** It ends by itself, whatever happens. */
 const RUN_MS = 600_000;
 
-const closers: (() => Promise<unknown>)[] = [];
-const folder = await mkdtemp(join(tmpdir(), 'pro-bench-web-'));
-closers.push(() => rm(folder, { recursive: true, force: true }));
-try {
-  await within(RUN_MS, measure());
-} finally {
-  for (const close of closers.toReversed()) await close();
-}
+const folder = await ownFolder('bench-web');
+await thenCleanUp(() => within(RUN_MS, measure()));
 
 async function measure(): Promise<void> {
   await buildWebPage(console.log);
   const postgres = await startTemporaryPostgres();
-  closers.push(() => postgres.stop());
+  atEnd(() => postgres.stop());
   await migrate(postgres.databaseUrl, console.log);
   const { databaseUrl } = postgres;
   const { api, url } = await startApiAlone({ databaseUrl, userId: USER, folder, env: { ANONYMOUS_IS_ADMIN: 'true' } });
-  closers.push(() => api.stop());
+  atEnd(() => api.stop());
   const browser = await launchChromium();
-  closers.push(() => browser.close());
+  atEnd(() => browser.close());
 
   await timesOf(browser, url, 0); // of the machine: nothing is cold for the first time
   const empty = await rounds(() => timesOf(browser, url, 0));
