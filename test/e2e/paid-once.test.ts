@@ -5,6 +5,7 @@ import { submitJob } from '../../local/demo/submit-job.js';
 import type { ScenarioName } from '../../simulator/scenarios.js';
 import { createApiClient, type Job } from '../../src/api-client/api-client.js';
 import type { StackConfig } from '../../src/platform/config.js';
+import { nextGenerations, paid as paidAtSyncSo } from '../support/sample-job.js';
 import { smallInput } from '../support/small-input.js';
 import { stackConfig, startTestStack } from '../support/stack.js';
 import { until } from '../support/until.js';
@@ -39,19 +40,9 @@ const reaches = (jobId: string, ...words: string[]): Promise<Job> =>
 
 const post = (path: string) => fetch(`${stack.apiUrl}/api/v1/jobs/${path}`, { method: 'POST' });
 
-async function scenario(name: ScenarioName, times = 1): Promise<void> {
-  const body = JSON.stringify({ scenario: name, times });
-  const headers = { 'content-type': 'application/json' };
-  await fetch(`${stack.syncBaseUrl}/_simulator/scenario`, { method: 'POST', headers, body });
-}
+const scenario = (name: ScenarioName, times = 1) => nextGenerations(stack.syncBaseUrl, { scenario: name, times });
 
-/** How many generations Sync.so accepted for a job, whatever the attempt. */
-async function paid(jobId: string): Promise<number> {
-  const answer = await fetch(`${stack.syncBaseUrl}/_simulator/generations`);
-  const { acceptedByName } = (await answer.json()) as { acceptedByName: Record<string, number> };
-  const ofJob = Object.entries(acceptedByName).filter(([name]) => name.includes(jobId));
-  return ofJob.reduce((sum, [, count]) => sum + count, 0);
-}
+const paid = (jobId: string) => paidAtSyncSo(stack.syncBaseUrl, jobId);
 
 async function resetToTheStart(jobId: string): Promise<void> {
   const client = new Client({ connection });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createApiClient } from '../../src/api-client/api-client.js';
 import { createRandom, type Random } from '../chaos/random.js';
 import type { Part } from '../support/multipart.js';
+import { acceptedByName } from '../support/sample-job.js';
 import { smallInput } from '../support/small-input.js';
 import { stackConfig, startTestStack } from '../support/stack.js';
 import { send } from '../support/submit-once.js';
@@ -39,9 +40,9 @@ it(`${JOBS} submissions are ${JOBS} jobs, each paid once and completed`, async (
     return list.counts.queued + list.counts.processing === 0 ? list : undefined;
   });
   expect(counts).toMatchObject({ completed: JOBS, failed: 0, cancelled: 0, needs_attention: 0 });
-  const paid = await generations();
-  expect(Object.values(paid)).toEqual(Array.from({ length: JOBS }, () => 1));
-  expect(ids.filter((id) => !Object.keys(paid).some((name) => name.includes(id)))).toEqual([]);
+  const accepted = await acceptedByName(stack.syncBaseUrl);
+  expect(Object.values(accepted)).toEqual(Array.from({ length: JOBS }, () => 1));
+  expect(ids.filter((id) => !Object.keys(accepted).some((name) => name.includes(id)))).toEqual([]);
 });
 
 /** Each client takes the next submission as soon as it has the answer to one; the ids of all. */
@@ -95,10 +96,4 @@ async function formOf({ videoFile, audio, segments }: typeof input): Promise<Par
     { name: 'segments', body: JSON.stringify(segments) },
     ...(await Promise.all(voices)),
   ];
-}
-
-/** How many generations Sync.so accepted, by their names. */
-async function generations(): Promise<Record<string, number>> {
-  const answer = await fetch(`${stack.syncBaseUrl}/_simulator/generations`);
-  return ((await answer.json()) as { acceptedByName: Record<string, number> }).acceptedByName;
 }

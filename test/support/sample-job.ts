@@ -50,3 +50,15 @@ export async function finishGenerations(simulatorUrl: string): Promise<void> {
   const { generations } = (await (await fetch(url)).json()) as { generations: { id: string }[] };
   for (const { id } of generations) await fetch(`${url}/${id}/finish`, { method: 'POST' });
 }
+
+/** How many generations Sync.so has accepted, by their names, in which the ids of jobs are. */
+export async function acceptedByName(simulatorUrl: string): Promise<Record<string, number>> {
+  const answer = await fetch(`${simulatorUrl}/_simulator/generations`);
+  return ((await answer.json()) as { acceptedByName: Record<string, number> }).acceptedByName;
+}
+
+/** How many of them are a job's, whatever the attempt. */
+export async function paid(simulatorUrl: string, jobId: string): Promise<number> {
+  const ofJob = Object.entries(await acceptedByName(simulatorUrl)).filter(([name]) => name.includes(jobId));
+  return ofJob.reduce((sum, [, count]) => sum + count, 0);
+}

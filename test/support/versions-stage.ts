@@ -6,12 +6,12 @@ import { apiEnvironment } from '../../local/own-process.js';
 import { freePort } from '../../local/ports.js';
 import { type RunningPart, retryUntilReady, spawnPart } from '../../local/process.js';
 import { startStack } from '../../local/stack.js';
-import type { ScenarioName } from '../../simulator/scenarios.js';
 import { createApiClient, type Job } from '../../src/api-client/api-client.js';
 import { childEnvironment, type Environment } from '../../src/platform/config.js';
 import { createVersionJobs } from '../../src/versions/version-jobs.js';
 import type { Version } from '../../src/versions/worker-deployment.js';
 import type { CodeCopy } from './code-copy.js';
+import { nextGenerations, paid } from './sample-job.js';
 import { smallInput } from './small-input.js';
 import { stackConfig } from './stack.js';
 import { until } from './until.js';
@@ -76,7 +76,7 @@ export async function startVersionsStage(apiCode: CodeCopy, settings: Environmen
       command([...runs(code, 'local/cli'), ...words], childEnvironment(env)),
     /** A job whose generation takes about `seconds` at Sync.so. */
     async submit(seconds = 1): Promise<string> {
-      await scenario(stack.syncBaseUrl, 'slow', { seconds });
+      await nextGenerations(stack.syncBaseUrl, { scenario: 'slow', seconds });
       return (await submitJob({ apiUrl: stack.apiUrl, input, model: 'lipsync-2', syncMode: 'cut_off' })).id;
     },
     reaches: (jobId: string, words: string[], withinMs = 120_000): Promise<Job> =>
@@ -146,19 +146,4 @@ function command(args: string[], env: Environment): Promise<CommandResult> {
       resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
     });
   });
-}
-
-/** Holds for all creates until the next one is chosen. */
-async function scenario(simulator: string, name: ScenarioName, more: { seconds: number }): Promise<void> {
-  const body = JSON.stringify({ scenario: name, ...more });
-  const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${simulator}/_simulator/scenario`, { method: 'POST', headers, body });
-  if (!answer.ok) throw new Error(`The simulator answers ${answer.status}: ${await answer.text()}`);
-}
-
-async function paid(simulator: string, jobId: string): Promise<number> {
-  const answer = await fetch(`${simulator}/_simulator/generations`);
-  const { acceptedByName } = (await answer.json()) as { acceptedByName: Record<string, number> };
-  const ofJob = Object.entries(acceptedByName).filter(([name]) => name.includes(jobId));
-  return ofJob.reduce((sum, [, count]) => sum + count, 0);
 }
