@@ -22,6 +22,8 @@ export async function chooseVideo(page: Page, file: ChosenFile): Promise<void> {
   await choose(page, () => button(page, 'Choose video').click(), file);
 }
 
+export const uploaded = (page: Page) => button(page, 'Uploads: all done').waitFor();
+
 export const segment = (page: Page, number: number) => page.getByRole('group', { name: `Segment ${number}` });
 
 export interface SegmentWords {

@@ -10,6 +10,7 @@ import {
   segment,
   submitButton,
   typeTime,
+  uploaded,
 } from '../../support/pages/draft-steps.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
@@ -40,7 +41,6 @@ afterAll(async () => {
 });
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-const uploaded = (page: Page) => button(page, 'Uploads: all done').waitFor();
 const signedOut = (page: Page) => page.getByRole('alertdialog', { name: 'You were signed out' });
 
 async function signInAgain(page: Page, userId: string): Promise<void> {

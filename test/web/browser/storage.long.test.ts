@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { chooseVideo } from '../../support/pages/draft-steps.js';
+import { chooseVideo, uploaded } from '../../support/pages/draft-steps.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { type PageStage, startPageStage } from '../../support/pages/page-stage.js';
 import { quietPort } from '../../support/separate-stack.js';
@@ -40,6 +40,6 @@ describe('a storage that the browser cannot reach', () => {
     await startWith({ UPLOAD_MODE: 'through_api' });
     const { page } = await stage.visitor();
     await chooseVideo(page, media.video);
-    await page.getByRole('button', { name: 'Uploads: all done' }).waitFor();
+    await uploaded(page);
   });
 });

@@ -11,6 +11,7 @@ import {
   segment,
   submitButton,
   typeTime,
+  uploaded,
 } from '../../support/pages/draft-steps.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
@@ -32,7 +33,6 @@ afterAll(async () => {
 const api = () => createApiClient({ baseUrl: stage.stack.apiUrl });
 const jobsCalled = async (name: string) => (await api().listJobs({ q: name })).jobs;
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-const uploaded = (page: Page) => button(page, 'Uploads: all done').waitFor();
 
 /** A page with a draft that lacks nothing. */
 async function readyDraft(name: string): Promise<Page> {

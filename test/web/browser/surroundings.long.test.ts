@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { addSegment, chooseVideo, jobShown, review, segment, submitButton } from '../../support/pages/draft-steps.js';
+import {
+  addSegment,
+  chooseVideo,
+  jobShown,
+  review,
+  segment,
+  submitButton,
+  uploaded,
+} from '../../support/pages/draft-steps.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { type PageStage, startPageStage, type Visitor } from '../../support/pages/page-stage.js';
 import { nextGeneration, submitSampleJob } from '../../support/sample-job.js';
@@ -21,7 +29,6 @@ afterAll(async () => {
 });
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-const uploaded = (page: Page) => button(page, 'Uploads: all done').waitFor();
 const dialogFitsItsWidth = (page: Page) =>
   page.getByRole('dialog').evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
 const fitsItsWidth = (page: Page) => page.evaluate('document.documentElement.scrollWidth <= innerWidth');

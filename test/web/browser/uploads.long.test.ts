@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AssetListResource } from '../../../src/http/asset-schemas.js';
 import { H264, paddedMp4, picture, sine } from '../../support/media-files.js';
-import { choose, chooseVideo } from '../../support/pages/draft-steps.js';
+import { choose, chooseVideo, uploaded } from '../../support/pages/draft-steps.js';
 import { offerStoredFile } from '../../support/pages/file-handle.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { type PageStage, startPageStage, type Visitor } from '../../support/pages/page-stage.js';
@@ -45,7 +45,6 @@ afterAll(async () => {
 });
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-const uploaded = (page: Page) => button(page, 'Uploads: all done').waitFor();
 /** In the list of uploads, which hides the rest of the page as long as it is open. */
 const saysUploaded = (page: Page) => page.getByText(/· uploaded$/).waitFor();
 const assetsOf = async (page: Page) =>
