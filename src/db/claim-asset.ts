@@ -54,9 +54,11 @@ function sameFile({ sourceUrl, fingerprint, bytes }: Pick<NewAsset, 'sourceUrl' 
 }
 
 async function assertRoom(tx: Queries, { userId, bytes = 0 }: NewAsset, quota: Quota): Promise<void> {
-  const { mostBytes = Number.POSITIVE_INFINITY, mostUnfinished } = quota;
-  const total = (await usedBytes(tx, userId)) + bytes;
-  if (total > mostBytes) throw overQuota(total, mostBytes);
+  const { mostBytes, mostUnfinished } = quota;
+  if (mostBytes !== undefined) {
+    const total = (await usedBytes(tx, userId)) + bytes;
+    if (total > mostBytes) throw overQuota(total, mostBytes);
+  }
   const unfinished = await tx.asset.count({
     where: { userId, removedAt: null, status: { in: ['uploading', 'fetching'] } },
   });
