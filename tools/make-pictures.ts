@@ -139,7 +139,10 @@ function urlIn(output: string, label: string): string {
   return url;
 }
 
-/** As it reads in a clone under somebody's home folder; how the folders of this machine are called is nobody's matter, nor a token. */
+/**
+ * As it reads in a clone under somebody's home folder; how the folders of this machine are called is nobody's matter, nor a
+ * token.
+ */
 function withoutOwnPaths(output: string): string {
   return output
     .replaceAll(dataDir, '~/pro-video-editor/.data')

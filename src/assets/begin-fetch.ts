@@ -20,7 +20,10 @@ export interface FetchWords {
   mostBytes: number;
 }
 
-/** An asset that a worker fetches; of a URL that the user has asked for before and that is on its way, that one. Its size is not known yet, so its parts are as large as the largest file needs. */
+/**
+ * An asset that a worker fetches; of a URL that the user has asked for before and that is on its way, that one. Its size is
+ * not known yet, so its parts are as large as the largest file needs.
+ */
 export async function beginFetch(deps: AssetDeps, { extension, mostBytes, ...words }: FetchWords): Promise<AssetRow> {
   await mayStore(deps);
   const id = randomUUID();

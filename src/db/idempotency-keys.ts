@@ -5,9 +5,9 @@ import { Prisma } from './generated/client.js';
 import { inTransaction } from './in-transaction.js';
 
 /**
- * Table idempotency_keys: at most one job, or one draft, comes of a user's key. Whoever makes it holds the key by a lease that it renews,
- * and the answer is written together with the row only while it still does. So a process that died blocks the key for as long
- * as the lease, and one that only seemed dead can no longer make a second one.
+ * Table idempotency_keys: at most one job, or one draft, comes of a user's key. Whoever makes it holds the key by a lease
+ * that it renews, and the answer is written together with the row only while it still does. So a process that died blocks
+ * the key for as long as the lease, and one that only seemed dead can no longer make a second one.
  */
 
 export interface KeyClaim {

@@ -1,7 +1,10 @@
 import type { TestSpecification } from 'vitest/node';
 import { BaseSequencer } from 'vitest/node';
 
-/** Half a minute and more each beside others (of a whole run's JSON report), most of it spent waiting: one begun last would keep all the others. */
+/**
+ * Half a minute and more each beside others (of a whole run's JSON report), most of it spent waiting: one begun last would
+ * keep all the others.
+ */
 export const LONGEST = [
   'test/e2e/stack.test.ts',
   'test/chaos/chaos.test.ts',
