@@ -107,13 +107,26 @@ function tinyDeployment({ client, connection, namespace }: DevServer, bundles: R
       },
     );
   }
+  async function isGone(buildId: string, deploymentName: string, taskQueue: string) {
+    const registered = createWorkerDeployments(client, deploymentName);
+    await until(`the server knows that no worker of build ${buildId} lives`, 60_000, async () => {
+      const workers = (await registered.workers()).filter((worker) => worker.taskQueue === taskQueue);
+      return aliveOf(workers, { deploymentName, buildId }).length === 0 ? true : undefined;
+    });
+  }
   return {
     ...{ name, deployments, here, open, ...jobs },
-    /** Starts a worker and waits until the server knows its version and that it lives; returns what stops it. */
+    /**
+     * Starts a worker and waits until the server knows its version and that it lives; returns what stops it and waits
+     * until the server knows that too: a heartbeat may arrive after the word that the worker stops, and undo it.
+     */
     async startWorker(buildId: string, code: Code = 'steady', deploymentName = name, taskQueue = deploymentName) {
       const stop = await startOnly(buildId, code, deploymentName, taskQueue);
       await isKnown(buildId, deploymentName, taskQueue);
-      return stop;
+      return async () => {
+        await stop();
+        await isGone(buildId, deploymentName, taskQueue);
+      };
     },
     status: async (): Promise<Partial<Deployment> & Pick<Deployment, 'versions'>> =>
       (await deployments.describe()) ?? { versions: [] },
