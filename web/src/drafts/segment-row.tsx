@@ -2,6 +2,7 @@ import { Trash2 } from 'lucide-react';
 import type { CSSProperties } from 'react';
 import { announce } from '../app/live-region.js';
 import { type DraftSegment, voiceNumber } from '../editor/document/draft-document.js';
+import { playheadMs } from '../editor/playback/playhead.js';
 import { IconButton } from '../ui/icon-button.js';
 import { TimeField } from '../ui/time-field.js';
 import { useFileDrop } from '../ui/use-file-drop.js';
@@ -12,7 +13,6 @@ import { addVoice } from './draft-files.js';
 import { dispatch, useDraft } from './draft-store.js';
 import { FieldFindings, useFieldFindings } from './field-findings.js';
 import { fieldId } from './field-id.js';
-import { playheadMs } from './playhead.js';
 import styles from './segment-row.module.css';
 import { VoiceField } from './voice-field.js';
 

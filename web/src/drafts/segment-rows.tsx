@@ -1,6 +1,7 @@
 import { AudioLines, Plus } from 'lucide-react';
 import { alertAtOnce, announce } from '../app/live-region.js';
 import { placeSegment } from '../editor/document/place-segment.js';
+import { playheadMs } from '../editor/playback/playhead.js';
 import { Button } from '../ui/button.js';
 import { counted } from '../ui/sizes.js';
 import { timeCode } from '../ui/times.js';
@@ -8,7 +9,6 @@ import type { Owner } from '../uploads/upload-manager.js';
 import { dispatch, useDraft } from './draft-store.js';
 import { FieldFindings, useFieldFindings } from './field-findings.js';
 import { fieldId } from './field-id.js';
-import { playheadMs } from './playhead.js';
 import { SegmentRow } from './segment-row.js';
 import styles from './segment-rows.module.css';
 

@@ -1,8 +1,8 @@
 import type { CSSProperties, MouseEvent } from 'react';
 import { voiceNumber } from '../editor/document/draft-document.js';
+import { seekTo, usePlayhead } from '../editor/playback/playhead.js';
 import { voiceColour } from '../ui/voice-colour.js';
 import { useDraft } from './draft-store.js';
-import { seekTo, usePlayhead } from './playhead.js';
 import styles from './segment-strip.module.css';
 
 /** Where the segments lie in the video, at a glance. The rows say the same in words. */

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { followVideo, showIn } from '../editor/playback/playhead.js';
 import { Button } from '../ui/button.js';
 import { chooseFile } from '../ui/choose-files.js';
 import { timeCode } from '../ui/times.js';
@@ -8,7 +9,6 @@ import { setVideoFile } from './draft-files.js';
 import { useDraft } from './draft-store.js';
 import { FieldFindings, useFieldFindings } from './field-findings.js';
 import { fieldId } from './field-id.js';
-import { followVideo, showIn } from './playhead.js';
 import { SegmentStrip } from './segment-strip.js';
 import { useContentUrl } from './use-content-url.js';
 import styles from './video-preview.module.css';
