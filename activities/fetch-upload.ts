@@ -1,4 +1,4 @@
-import { checksumOf } from '../src/assets/begin-asset.js';
+import { checksumOf } from '../src/assets/open-upload.js';
 import type { AssetRow } from '../src/db/asset-row.js';
 import { findAsset, recordUpload } from '../src/db/assets.js';
 import { AppError } from '../src/domain/errors.js';

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { AssetRow } from '../db/asset-row.js';
-import { findAsset, recordUpload } from '../db/assets.js';
 import { claimAsset } from '../db/claim-asset.js';
-import { type AssetKind, type PartChecksum, partBytesOf } from '../domain/asset.js';
-import { AppError } from '../domain/errors.js';
+import { type AssetKind, partBytesOf } from '../domain/asset.js';
 import { assetKey } from '../domain/keys.js';
 import { mayStore } from '../storage/own-bucket.js';
-import type { PartUpload, StoredPart } from '../storage/part-uploads.js';
+import type { StoredPart } from '../storage/part-uploads.js';
 import type { AssetDeps } from './asset-deps.js';
+import { openUpload } from './open-upload.js';
 
 export interface AssetWords {
   userId: string;
@@ -38,27 +37,4 @@ export async function beginAsset(deps: AssetDeps, { extension, ...words }: Asset
   if (row.status !== 'uploading') return { row, isNew, uploadedParts: [] };
   const { upload, parts } = await openUpload(deps, row);
   return { row: { ...row, uploadId: upload.uploadId }, isNew, uploadedParts: parts };
-}
-
-export const checksumOf = ({ checksum }: Pick<AssetRow, 'checksum'>): PartChecksum =>
-  checksum === 'crc32' ? 'crc32' : 'none';
-
-/** The asset's upload, begun where there is none or S3 has dropped it. Throws `upload_over` where it takes no parts. */
-export async function openUpload(deps: AssetDeps, row: AssetRow): Promise<{ upload: PartUpload; parts: StoredPart[] }> {
-  if (row.status !== 'uploading') throw new AppError('upload_over');
-  const { key, uploadId } = row;
-  const parts = uploadId === null ? undefined : await deps.uploads.list({ key, uploadId });
-  if (uploadId !== null && parts) return { upload: { key, uploadId }, parts };
-  return { upload: await startUpload(deps, row), parts: [] };
-}
-
-/** Of two who do so at once, one's counts. */
-async function startUpload({ db, uploads, store }: AssetDeps, row: AssetRow): Promise<PartUpload> {
-  const { id, key, contentType } = row;
-  const uploadId = await uploads.begin(key, { contentType, checksum: checksumOf(row) });
-  if (await recordUpload(db, id, uploadId, row.uploadId)) return { key, uploadId };
-  await store.abortUpload(key, uploadId);
-  const now = await findAsset(db, { id });
-  if (now?.status !== 'uploading' || now.uploadId === null) throw new AppError('upload_over');
-  return { key, uploadId: now.uploadId };
 }

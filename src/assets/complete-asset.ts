@@ -30,7 +30,7 @@ async function putTogether({ uploads, store }: AssetDeps, row: AssetRow, sent?: 
   const stored = uploadId === null ? undefined : await uploads.list({ key, uploadId });
   if (uploadId !== null && stored) {
     assertWhole(planOf(row), stored, sent);
-    await uploads.complete({ key, uploadId }, stored);
+    if (await uploads.complete({ key, uploadId }, stored)) return;
   }
   if ((await store.head(key))?.bytes === bytes) return;
   throw new AppError('asset_incomplete', { detail: 'Nothing of it has arrived, or the storage has dropped it.' });

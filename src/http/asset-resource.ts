@@ -1,5 +1,5 @@
-import { checksumOf } from '../assets/begin-asset.js';
 import { planOf } from '../assets/complete-asset.js';
+import { checksumOf } from '../assets/open-upload.js';
 import type { AssetRow } from '../db/asset-row.js';
 import { partCount } from '../domain/asset.js';
 import type { StoredPart } from '../storage/part-uploads.js';

@@ -182,6 +182,19 @@ describe('a file', () => {
     expect((await read(asset.id)).status).toBe('checking');
   });
 
+  it('whose parts the storage has dropped is begun anew by whoever asks what has arrived', async () => {
+    const { asset } = await begin(small);
+    await send(asset.id, small, [1]);
+    const { key, uploadId } = await db().asset.findUniqueOrThrow({ where: { id: asset.id } });
+    await api.store.abortUpload(key, uploadId ?? '');
+    const [before] = await sign(asset.id, small, [1]);
+    expect((await fetch(before?.url ?? '', { method: 'PUT', headers: before?.headers, body: small })).status).toBe(404);
+    const listed = await call('GET', `/api/v1/assets/${asset.id}/parts`);
+    expect(partListSchema.parse(await listed.json()).parts).toEqual([]);
+    await send(asset.id, small, [1]);
+    expect((await complete(asset.id)).status).toBe(202);
+  });
+
   it('that is no media is refused with the reason, also a picture that is none', async () => {
     const ids = [
       await uploaded(small),

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
-import { checksumOf, openUpload } from '../../assets/begin-asset.js';
 import { planOf } from '../../assets/complete-asset.js';
+import { checksumOf, uploadOf } from '../../assets/open-upload.js';
 import type { AssetRow } from '../../db/asset-row.js';
 import { bytesOfPart, CRC32, CRC32_HEADER } from '../../domain/asset.js';
 import { AppError } from '../../domain/errors.js';
@@ -47,7 +47,7 @@ export const putPart = route({
     const row = await findOwnAsset(deps, request);
     if (deps.settings.uploadMode !== 'through_api') throw new AppError('not_through_api');
     const part = partOf(row, request);
-    const { upload } = await openUpload(deps, row);
+    const upload = await uploadOf(deps, row);
     const { crc32, ...plain } = part;
     const body = request.pipe(new CheckedPart(part));
     const close = () => body.destroy(new AppError('upload_incomplete'));

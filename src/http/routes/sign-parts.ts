@@ -1,5 +1,5 @@
-import { checksumOf, openUpload } from '../../assets/begin-asset.js';
 import { planOf } from '../../assets/complete-asset.js';
+import { checksumOf, uploadOf } from '../../assets/open-upload.js';
 import type { AssetRow } from '../../db/asset-row.js';
 import { bytesOfPart, CRC32_HEADER } from '../../domain/asset.js';
 import { AppError } from '../../domain/errors.js';
@@ -43,7 +43,7 @@ export const signParts = route({
     async (request, response) => {
       const row = await findOwnAsset(deps, request);
       const parts = partsOf(row, bodyOf(request, partsToSignSchema).parts);
-      const { upload } = await openUpload(deps, row);
+      const upload = await uploadOf(deps, row);
       const urls = await Promise.all(parts.map((part) => signPart(deps, row, upload, part)));
       response.set('Cache-Control', 'no-store').json({ urls } satisfies SignedPartsResource);
     },
