@@ -64,14 +64,14 @@ async function sendParts({ url }: UploadApi, file: string, bytes: number): Promi
   });
   const plan: UploadPlan = { assetId, bytes, partBytes: begun.partBytes, checksum: begun.checksum };
   const upload = new MultipartUpload(portsTo(api, url), await taskOf(plan, file));
-  await upload.run();
+  await upload.run(begun.uploadedParts);
   await api.completeAsset(assetId, upload.sent);
 }
 
 async function taskOf(plan: UploadPlan, file: string): Promise<UploadTask> {
   const nothing = () => undefined;
   const watch = { onPhase: nothing, onBytes: nothing, onPart: nothing };
-  return { plan, file: await openAsBlob(file), known: {}, signal: new AbortController().signal, watch };
+  return { plan, file: await openAsBlob(file), known: {}, arrived: [], signal: new AbortController().signal, watch };
 }
 
 const portsTo = (api: UploadPorts['api'], apiUrl: string): UploadPorts => ({

@@ -34,6 +34,12 @@ export class FakeStorage {
     private readonly nextFault: () => Fault,
   ) {}
 
+  /** As the API lists it. */
+  get arrived(): StoredPart[] {
+    const parts = [...this.parts.values()].map(({ body: _, ...part }) => part);
+    return this.status === 'uploading' ? parts : [];
+  }
+
   send = async ({ signed, body, signal, onProgress }: PartToSend): Promise<string> => {
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
@@ -85,8 +91,7 @@ export class FakeStorage {
     },
     listParts: async () => {
       await this.#answer();
-      const parts = [...this.parts.values()].map(({ body: _, ...part }) => part);
-      return { parts: this.status === 'uploading' ? parts : [] };
+      return { parts: this.arrived };
     },
     completeAsset: async () => {
       const fault = await this.#answer();

@@ -34,8 +34,9 @@ export function uploadStage({ storage, clock = new FakeClock(), known = {} }: St
   const ports: UploadPorts = {
     ...{ api: storage.api, send: storage.send, clock, slots, random: () => 0.5 },
     crc32: async (body) => {
+      const sum = crc32Base64(await crc32Of(body));
       hashed.push(body.size);
-      return crc32Base64(await crc32Of(body));
+      return sum;
     },
     connection: {
       look: async () => !storage.isOffline,
@@ -57,6 +58,7 @@ export function uploadStage({ storage, clock = new FakeClock(), known = {} }: St
     plan,
     file,
     known,
+    arrived: storage.arrived,
     signal,
     watch,
   });

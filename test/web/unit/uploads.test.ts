@@ -50,6 +50,21 @@ describe('an upload', () => {
     ]);
   });
 
+  it('sends the first parts before the rest is read', async () => {
+    const [plan, bytes] = [planOf(200), fileOf(200)];
+    const storage = new FakeStorage(plan, () => 'none');
+    const { ports, task, hashed } = uploadStage({ storage });
+    let readBefore: number | undefined;
+    const send: typeof ports.send = async (part) => {
+      readBefore ??= hashed.length;
+      return await storage.send(part);
+    };
+    await uploadAsset({ ...ports, send }, task(plan, new Blob([bytes])));
+    expect(readBefore).toBeLessThanOrEqual(4);
+    expect(hashed.length).toBe(20);
+    expect(storage.completedBytes).toEqual(bytes);
+  });
+
   it('ends with the very bytes of the file, whatever goes wrong on the way and however often it is interrupted', async () => {
     const faults = fc.array(fc.constantFrom<Fault>(...FAULTS), { maxLength: 30 });
     const input = fc.record({

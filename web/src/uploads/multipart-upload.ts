@@ -39,9 +39,12 @@ export class MultipartUpload {
     });
   }
 
-  /** Resolves when all have arrived. Throws the first fault that no waiting helps against, or the signal's reason. */
-  async run(): Promise<void> {
-    await this.#trust(await this.#persist(0, () => this.#list()));
+  /**
+   * Resolves when all have arrived. `arrived`: what the storage has, where that was told just now. Throws the first fault that
+   * no waiting helps against, or the signal's reason.
+   */
+  async run(arrived?: readonly StoredPart[]): Promise<void> {
+    await this.#trust(arrived ?? (await this.#persist(0, () => this.#list())));
     this.#pending = this.#missing();
     this.#tellBytes();
     const lanes = Array.from({ length: Math.min(MOST_AT_ONCE, this.#pending.length) }, () => this.#lane());

@@ -52,7 +52,8 @@ async function send(record: UploadRecord, { id, file, signal, isChosenAgain }: R
   changeUpload(id, { assetId: begun.id });
   changeRecord(id, { assetId: begun.id });
   if (begun.status === 'stored') return { asset: begun, already };
-  const task: UploadTask = { plan: planOf(begun), file, known: recordOf(id)?.parts ?? {}, signal, watch };
+  const known = recordOf(id)?.parts ?? {};
+  const task: UploadTask = { plan: planOf(begun), file, known, arrived: begun.uploadedParts, signal, watch };
   if (begun.status === 'checking') return { asset: await checkedAsset(browserPorts, task), already };
   if (isChosenAgain) await assertSameFile(browserPorts, task, begun.uploadedParts);
   return { asset: await uploadAsset(browserPorts, task), already: false };

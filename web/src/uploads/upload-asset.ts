@@ -11,7 +11,7 @@ const MOST_ROUNDS = 4;
 export async function uploadAsset(ports: UploadPorts, task: UploadTask): Promise<AssetResource> {
   for (let round = 1; ; round += 1) {
     try {
-      await sendAndComplete(ports, task);
+      await sendAndComplete(ports, task, round === 1);
       return await checkedAsset(ports, task);
     } catch (error) {
       task.signal.throwIfAborted();
@@ -21,9 +21,9 @@ export async function uploadAsset(ports: UploadPorts, task: UploadTask): Promise
   }
 }
 
-async function sendAndComplete(ports: UploadPorts, task: UploadTask): Promise<void> {
+async function sendAndComplete(ports: UploadPorts, task: UploadTask, isFirst: boolean): Promise<void> {
   const upload = new MultipartUpload(ports, task);
-  await upload.run();
+  await upload.run(isFirst ? task.arrived : undefined);
   task.watch.onPhase({ at: 'completing' });
   await persist(ports, patienceOf(task), () => complete(ports, task, upload));
 }

@@ -83,6 +83,8 @@ export interface UploadTask {
   plan: UploadPlan;
   file: Blob;
   known: KnownParts;
+  /** What had arrived when the upload was begun. */
+  arrived: readonly StoredPart[];
   signal: AbortSignal;
   watch: UploadWatch;
 }
