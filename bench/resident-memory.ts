@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** Often enough to see a buffer of one part (8 MiB) come and go at loopback speed. */
+/** Often enough to see a buffer of one part (5 MiB) come and go at loopback speed. */
 const LOOK_EVERY_MS = 25;
 /** ps is a process of its own each time. */
 const PS_EVERY_MS = 200;
