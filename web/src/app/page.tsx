@@ -32,10 +32,12 @@ export function Page({ title, windowTitle = title, back, name, facts, actions, i
     <main id="main" className={`${styles.page} ${isWide ? styles.wide : ''}`}>
       <div className={styles.head}>
         {back}
-        <h1 ref={heading} tabIndex={-1}>
-          {title}
-        </h1>
-        {name}
+        <div className={styles.name}>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          {name}
+        </div>
         {facts}
         <div className={styles.actions}>{actions}</div>
       </div>
