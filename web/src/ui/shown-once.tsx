@@ -16,7 +16,11 @@ export function ShownOnce({ label, secret }: { label: string; secret: string }) 
         {label}
       </label>
       <div className={styles.field}>
-        <input id={id} className={styles.secret} value={secret} readOnly onFocus={({ target }) => target.select()} />
+        <textarea
+          {...{ id, value: secret, readOnly: true, rows: 2, spellCheck: false }}
+          className={styles.secret}
+          onFocus={({ target }) => target.select()}
+        />
         <CopyButton label="Copy it" text={secret} />
       </div>
     </div>
