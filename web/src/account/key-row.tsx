@@ -28,7 +28,10 @@ export function KeyRow({ apiKey }: { apiKey: KeyResource }) {
           <Used apiKey={apiKey} />
         </span>
         <span>
-          made <Moment at={apiKey.createdAt} />, <End apiKey={apiKey} />
+          <span className={styles.whole}>
+            made <Moment at={apiKey.createdAt} />,
+          </span>{' '}
+          <End apiKey={apiKey} />
         </span>
       </div>
       <Button small look="danger" aria-label={`Revoke ${name}`} onPress={() => setAsking(true)}>
@@ -52,7 +55,7 @@ function End({ apiKey: { expiresAt } }: { apiKey: KeyResource }) {
   if (expiresAt === null) return 'does not expire';
   const isOver = Date.parse(expiresAt) <= serverNow();
   return (
-    <span className={isOver ? styles.over : ''}>
+    <span className={`${styles.whole} ${isOver ? styles.over : ''}`}>
       {isOver ? 'expired' : 'expires'} <Moment at={expiresAt} />
     </span>
   );
