@@ -42,7 +42,8 @@ function routing({ deployment, taskQueue, known, current, ramping, managerIdenti
   if (!known) return `${where}: no worker of it has ever polled`;
   const now = current === undefined ? 'no version gets new jobs' : `new jobs go to ${current}`;
   const share = ramping ? `, ${ramping.percent} % to ${ramping.buildId}` : '';
-  return `${where}: ${now}${share} · changed by ${managerIdentity ?? 'anybody'}`;
+  const manager = managerIdentity === undefined ? 'anybody may change it' : `only ${managerIdentity} may change it`;
+  return `${where}: ${now}${share} · ${manager}`;
 }
 
 const VERSION_COLUMNS: Column[] = [

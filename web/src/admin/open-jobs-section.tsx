@@ -22,7 +22,7 @@ const EVERY_MS = 5_000;
 /** Everybody's jobs that are not over. */
 export function OpenJobsSection({ counts }: { counts: OverviewResource['counts'] }) {
   const { queued, processing, needs_attention: inNeed } = counts;
-  const facts = `${queued} queued · ${processing} running · ${inNeed} need attention · everybody's, newest first`;
+  const facts = `${queued} queued · ${processing} running · ${inNeed} ${inNeed === 1 ? 'needs' : 'need'} attention · everybody's, newest first`;
   return (
     <Section title="Open jobs" facts={facts}>
       <OpenJobs />
