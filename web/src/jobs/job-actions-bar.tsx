@@ -13,9 +13,11 @@ import { canDuplicate } from './wishes.js';
 /** What stands at the right of the name; the one that is wanted most comes last. */
 export function JobActions({ job }: { job: JobResource }) {
   const isOpen = isRunning(job);
+  // What did not come to its end says the same by a button of its own (job-outcome.tsx).
+  const isOffered = job.status === 'failed' || job.status === 'cancelled';
   return (
     <>
-      {!isOpen && canDuplicate(job) && (
+      {!isOpen && !isOffered && canDuplicate(job) && (
         <ButtonLink icon={<Copy size={14} />} href={duplicateHref(job)}>
           Duplicate
         </ButtonLink>

@@ -3,7 +3,7 @@ import { useNow } from '../app/use-now.js';
 import { Moment } from '../ui/moment.js';
 import { elapsed } from '../ui/times.js';
 import styles from './job-facts.module.css';
-import { isRunning, madeOf, tookMs } from './job-words.js';
+import { isRunning, madeOf, shortTime, tookMs } from './job-words.js';
 import { StatusPill } from './status-pill.js';
 
 /** Beside the name: how it stands, since when, how long. */
@@ -20,7 +20,7 @@ function Length({ job }: { job: JobResource }) {
   if (isRunning(job)) return <Since iso={job.createdAt} />;
   return (
     <span>
-      {OVER[job.status]} {elapsed(tookMs(job))}
+      {OVER[job.status]} {shortTime(tookMs(job))}
     </span>
   );
 }

@@ -49,7 +49,6 @@ const Attention = ({ job }: { job: JobResource }) => (
         It is settled: resume
       </ActionButton>
     }
-    footnote="The job then goes on where it was."
   />
 );
 
@@ -91,10 +90,9 @@ interface NoteProps {
   actions: ReactNode;
   /** Before what to do now. */
   children?: ReactNode;
-  footnote?: string;
 }
 
-function Note({ look, icon, job: { id, error, progress }, actions, children, footnote }: NoteProps) {
+function Note({ look, icon, job: { id, error, progress }, actions, children }: NoteProps) {
   return (
     <section className={`${styles.note} ${styles[look]}`} aria-label="What happened">
       <span className={styles.icon} aria-hidden="true">
@@ -104,7 +102,6 @@ function Note({ look, icon, job: { id, error, progress }, actions, children, foo
         <h2>{error?.message ?? progress.message}</h2>
         {children}
         {error?.next && <p>{error.next}</p>}
-        {footnote && <p>{footnote}</p>}
         <div className={styles.actions}>{actions}</div>
         {error && <Code code={error.code} id={id} />}
       </div>
@@ -114,8 +111,11 @@ function Note({ look, icon, job: { id, error, progress }, actions, children, foo
 
 const Code = ({ code, id }: { code: string; id: string }) => (
   <p className={styles.code}>
-    <code>{code}</code> · job <code>{id}</code>
-    <CopyButton label="Copy both, to ask somebody" text={`${code}, job ${id}`} />
+    <code>{code}</code>
+    <span className={styles.job}>
+      job <code>{id}</code>
+      <CopyButton label="Copy both, to ask somebody" text={`${code}, job ${id}`} />
+    </span>
   </p>
 );
 

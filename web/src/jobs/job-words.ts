@@ -49,7 +49,7 @@ export function stateWords(job: Stated, isCancelling = false): StateWords {
 
 /** What it is doing, or how it ended; and what is to be known besides. */
 export function jobSentence(job: JobResource): { first: string; second?: string } {
-  if (job.status === 'completed') return { first: resultWords(job), second: `finished in ${elapsed(tookMs(job))}` };
+  if (job.status === 'completed') return { first: resultWords(job), second: `finished in ${shortTime(tookMs(job))}` };
   if (job.status === 'cancelled') return { first: job.error?.message ?? 'The job was cancelled.' };
   if (job.error && !isRunning(job)) return { first: job.error.message, second: job.error.next };
   return job.waitingFor

@@ -33,8 +33,8 @@ export function stepNote({ stage, state }: Step, job: JobResource): string | und
 
 function checkedWords({ video, audio, warnings }: JobResource): string | undefined {
   const files = (video ? 1 : 0) + (audio?.length ?? 0);
-  const changed = warnings.length > 0 && `${counted(warnings.length, 'thing')} changed for you, see below`;
-  return [files > 0 && counted(files, 'file'), changed].filter(Boolean).join('; ') || undefined;
+  const remarks = warnings.length > 0 && `${counted(warnings.length, 'remark')} at the segments`;
+  return [files > 0 && counted(files, 'file'), remarks].filter(Boolean).join(', ') || undefined;
 }
 
 function sentWords({ attempt }: JobResource): string | undefined {
