@@ -12,7 +12,9 @@ export function JobsSkeleton() {
       <ul className={list.list} aria-hidden="true">
         {ROWS.map((width) => (
           <li key={width} className={row.row}>
-            <Skeleton width="64px" height="36px" />
+            <div>
+              <Skeleton width="100%" height="36px" />
+            </div>
             <div className={row.what}>
               <Skeleton width={width} height="14px" />
             </div>

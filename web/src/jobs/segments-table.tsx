@@ -98,7 +98,7 @@ function Voice({ job: { audio = [] }, audioInput }: { job: JobResource; audioInp
         {isCropped && (
           <>
             {' '}
-            <span className={styles.crop}>· {crop(startTime, endTime)}</span>
+            <span className={styles.crop}>{crop(startTime, endTime)}</span>
           </>
         )}
       </span>
