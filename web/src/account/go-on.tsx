@@ -3,7 +3,7 @@ import { api } from '../api/client.js';
 import { Button } from '../ui/button.js';
 import styles from './go-on.module.css';
 
-/** After a link that did not work: whoever is signed in already, or need not be, goes on without it. */
+/** Whoever is signed in already, or need not be, goes on as they are. */
 export function GoOn({ onGoOn }: { onGoOn: () => void }) {
   const { data: session } = useQuery({
     queryKey: ['session-without-link'],

@@ -48,12 +48,8 @@ export function LoginPage() {
         </p>
       ) : (
         <>
-          {error && (
-            <>
-              <ProblemNote error={error} />
-              <GoOn onGoOn={finish} />
-            </>
-          )}
+          {error && <ProblemNote error={error} />}
+          <GoOn onGoOn={finish} />
           <SignIn onDone={finish} next={next} />
         </>
       )}

@@ -31,7 +31,11 @@ export function SignIn({ onDone, next }: { onDone: () => void; next?: string }) 
           autoComplete="current-password"
           value={key}
           onChange={setKey}
-          hint="It begins with pve_. Whoever runs this server makes one: pro keys create"
+          hint={
+            <>
+              It begins with <code>pve_</code>. Whoever runs this server makes one by <code>pro keys create</code>.
+            </>
+          }
         />
         <Button type="submit" look={ways?.oidc ? 'plain' : 'primary'} isPending={signIn.isPending}>
           Sign in
