@@ -18,7 +18,7 @@ function priceWords({ usd }: Cost): string {
 /** Where Sync.so's own words leave it open, from the one to the other. */
 function lengthWords({ min, max }: NonNullable<Cost['seconds']>): string {
   const [from, to] = [rounded(min), rounded(max)];
-  return from === to ? `${to} s` : `${from} to ${to} s`;
+  return from === to ? `${to}\u00A0s` : `${from} to ${to}\u00A0s`;
 }
 
 const rounded = (value: number) => (value < 100 ? Math.round(value * 10) / 10 : Math.round(value));

@@ -1,7 +1,6 @@
 import type { Finding } from '../editor/document/findings.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
-import { counted } from '../ui/sizes.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { isUnfinished } from '../uploads/upload-state.js';
 import { useUploads } from '../uploads/upload-store.js';
@@ -64,7 +63,7 @@ function Summary() {
   const mode = MODE_CHOICES.find(({ id }) => id === options.sync_mode)?.label;
   const facts = [
     ['Name', name.trim() || video?.fileName.replace(/\.[^.]+$/, '')],
-    ['Segments', counted(segments.length, 'segment')],
+    ['Segments', segments.length],
     ['Model', model],
     ['Lengths', mode],
   ];

@@ -3,7 +3,6 @@ import { alertAtOnce, announce } from '../app/live-region.js';
 import { placeSegment } from '../editor/document/place-segment.js';
 import { playheadMs } from '../editor/playback/playhead.js';
 import { Button } from '../ui/button.js';
-import { counted } from '../ui/sizes.js';
 import { timeCode } from '../ui/times.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { dispatch, useDraft } from './draft-store.js';
@@ -20,7 +19,7 @@ export function SegmentRows({ owner }: { owner: Owner }) {
     <section aria-labelledby="segments" className={styles.section}>
       <div className={styles.head}>
         <h2 id="segments">Segments</h2>
-        {segments.length > 0 && <span className="meta">{counted(segments.length, 'segment')}</span>}
+        {segments.length > 0 && <span className="meta">{segments.length}</span>}
         <Button id={fieldId(undefined, 'segments')} small icon={<Plus size={14} />} onPress={addSegment}>
           Add at the playhead
         </Button>

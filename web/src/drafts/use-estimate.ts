@@ -28,7 +28,6 @@ export function useEstimate(document: DraftDocument): Cost {
     },
     enabled: asked.seconds !== undefined,
     staleTime: Infinity,
-    retry: false,
   });
   return { seconds, usd: error ? null : data?.usd };
 }

@@ -26,7 +26,7 @@ export function VideoPreview({ owner }: { owner: Owner }) {
   const facts = [video.lengthMs !== undefined && timeCode(video.lengthMs / 1000), sizeWords(video)].filter(Boolean);
   return (
     <section aria-label="Video" className={styles.preview}>
-      <Player key={video.localId} localId={video.localId} isRefused={upload?.state.at === 'refused'} />
+      {upload?.state.at !== 'refused' && <Player key={video.localId} localId={video.localId} />}
       <SegmentStrip />
       <div className={styles.file}>
         <bdi className={`truncate ${styles.name}`} title={video.fileName}>
@@ -50,8 +50,8 @@ export function VideoPreview({ owner }: { owner: Owner }) {
 const sizeWords = ({ width, height, fps }: { width?: number; height?: number; fps?: number }) =>
   width !== undefined && `${width} × ${height}${fps === undefined ? '' : `, ${Math.round(fps * 100) / 100} fps`}`;
 
-/** `isRefused`: why is said below it, and it is of no use, whether it can be shown or not. */
-function Player({ localId, isRefused }: { localId: string; isRefused: boolean }) {
+/** Not of a file that was refused: it is of no use, whether it can be shown or not, and why is said in its place. */
+function Player({ localId }: { localId: string }) {
   const url = useContentUrl(localId);
   const element = useRef<HTMLVideoElement>(null);
   const [isUnshown, setUnshown] = useState(false);
@@ -70,7 +70,7 @@ function Player({ localId, isRefused }: { localId: string; isRefused: boolean })
         onLoadedMetadata={() => setUnshown(element.current?.videoWidth === 0)}
         onError={() => setUnshown(url !== undefined)}
       />
-      {isUnshown && !isRefused && (
+      {isUnshown && (
         <p className={styles.unshown}>This browser cannot show this video. Its times can be typed all the same.</p>
       )}
     </div>

@@ -37,12 +37,14 @@ export function VoiceField({ segment, number, owner }: VoiceFieldProps) {
           </span>
         )}
         {voice && <VoiceName voice={voice} />}
-        <VoiceButton {...{ id, voice, number, owner, describedBy }} others={document.audio} />
-        {voice && (
-          <Button small look="quiet" onPress={() => dispatch({ do: 'removeAudio', segmentId: id })}>
-            Remove
-          </Button>
-        )}
+        <span className={styles.buttons}>
+          <VoiceButton {...{ id, voice, number, owner, describedBy }} others={document.audio} />
+          {voice && (
+            <Button small look="quiet" onPress={() => dispatch({ do: 'removeAudio', segmentId: id })}>
+              Remove
+            </Button>
+          )}
+        </span>
         {!voice && <span className={`meta ${styles.hint}`}>or drop a sound file on this row</span>}
       </div>
       <FitLine segment={segment} />
