@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../web/src/editor/document/actions.js';
-import { type DraftDocument, emptyDocument, type MediaRef } from '../../../web/src/editor/document/draft-document.js';
+import { type DraftDocument, emptyDocument } from '../../../web/src/editor/document/draft-document.js';
 import { findingsOf, serverFindings, stillStands } from '../../../web/src/editor/document/findings.js';
 import { placeSegment } from '../../../web/src/editor/document/place-segment.js';
 import { reduce } from '../../../web/src/editor/document/reduce.js';
 import { resultSeconds, submissionOf } from '../../../web/src/editor/document/submission.js';
-
-const media = (localId: string, lengthMs: number): MediaRef => ({
-  ...{ localId, lengthMs, fileName: `${localId}.mp4`, bytes: 1, lastModified: 1 },
-});
-const made = (actions: Action[], from = emptyDocument()): DraftDocument => actions.reduce(reduce, from);
+import { made, media } from './drafts.js';
 
 /** A video of 10 s, two voices, and segments a (1–3 s, guest) and b (5–8 s, host). */
 const draft = made([

@@ -1,0 +1,24 @@
+import { audioOf, type DraftDocument, type DraftSegment } from './draft-document.js';
+
+/** How a voice fits its segment. */
+
+/** What is used of the voice; undefined where there is none, or nobody knows its length yet. */
+export function voiceMsOf(document: DraftDocument, { audio }: Pick<DraftSegment, 'audio'>): number | undefined {
+  const ms = audio?.crop ? audio.crop.endMs - audio.crop.startMs : audioOf(document, audio?.localId)?.lengthMs;
+  return ms !== undefined && ms > 0 ? ms : undefined;
+}
+
+export type Strain = 'ok' | 'caution' | 'strong';
+
+/** Of the picture's speed on the eye, 1 being its own. */
+export function strainOf(speed: number): Strain {
+  if (speed >= 0.8 && speed <= 1.25) return 'ok';
+  return speed >= 0.5 && speed <= 2 ? 'caution' : 'strong';
+}
+
+/** At which the picture plays in a segment; undefined where its sync mode leaves that as it is, or there is no voice. */
+export function pictureSpeed(document: DraftDocument, segment: DraftSegment): number | undefined {
+  const voiceMs = voiceMsOf(document, segment);
+  if (voiceMs === undefined || document.options.sync_mode !== 'remap') return undefined;
+  return (segment.endMs - segment.startMs) / voiceMs;
+}
