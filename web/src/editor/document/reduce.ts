@@ -7,6 +7,7 @@ import {
   type Span,
   segmentOf,
 } from './draft-document.js';
+import { reshaped, splitAt, withCrop, withSpan } from './reshape.js';
 
 type On<Name extends Action['do']> = Extract<Action, { do: Name }>;
 
@@ -24,9 +25,11 @@ export function reduce(document: DraftDocument, action: Action): DraftDocument {
     case 'setFacts':
       return setFacts(document, action);
     case 'setModel':
-      return { ...document, model: action.model };
+      return action.model === document.model ? document : { ...document, model: action.model };
     case 'setOption':
       return { ...document, options: { ...document.options, ...action.option } };
+    case 'split':
+      return split(document, action);
     case 'add':
       return add(document, action);
     case 'remove':
@@ -51,6 +54,7 @@ function dropAudioFile(document: DraftDocument, { localId }: On<'dropAudioFile'>
 }
 
 function setFacts(document: DraftDocument, { localId, facts }: On<'setFacts'>): DraftDocument {
+  if (document.video?.localId !== localId && !audioOf(document, localId)) return document;
   const learn = <T extends MediaRef>(media: T): T => (media.localId === localId ? { ...media, ...facts } : media);
   return { ...document, video: document.video && learn(document.video), audio: document.audio.map(learn) };
 }
@@ -65,7 +69,28 @@ function remove(document: DraftDocument, { segmentId }: On<'remove'>): DraftDocu
   return { ...document, segments: document.segments.filter(({ id }) => id !== segmentId) };
 }
 
-type SegmentAction = On<'setTimes' | 'assignAudio' | 'removeAudio' | 'setCrop' | 'clearCrop' | 'setLabel'>;
+function split(document: DraftDocument, { segmentId, ...where }: On<'split'>): DraftDocument {
+  const whole = segmentOf(document, segmentId);
+  const halves = whole && !segmentOf(document, where.newId) && splitAt(document, whole, where).made;
+  if (!halves) return document;
+  return withSegments(
+    document,
+    document.segments.flatMap((segment) => (segment === whole ? halves : segment)),
+  );
+}
+
+type SegmentAction = On<
+  | 'setTimes'
+  | 'move'
+  | 'trim'
+  | 'fitToAudio'
+  | 'cropToSegment'
+  | 'assignAudio'
+  | 'removeAudio'
+  | 'setCrop'
+  | 'clearCrop'
+  | 'setLabel'
+>;
 
 function onSegment(document: DraftDocument, action: SegmentAction): DraftDocument {
   const before = segmentOf(document, action.segmentId);
@@ -80,18 +105,20 @@ function onSegment(document: DraftDocument, action: SegmentAction): DraftDocumen
 function changed(document: DraftDocument, segment: DraftSegment, action: SegmentAction): DraftSegment {
   switch (action.do) {
     case 'setTimes':
-      return { ...segment, ...wholeMs({ ...segment, ...action.times }) };
+      return withSpan(segment, wholeMs({ ...segment, ...action.times }));
     case 'setLabel':
-      return { ...segment, label: action.label };
+      return action.label === segment.label ? segment : { ...segment, label: action.label };
     case 'removeAudio':
       return segment.audio ? { ...segment, audio: null } : segment;
     case 'assignAudio':
       if (!audioOf(document, action.localId) || segment.audio?.localId === action.localId) return segment;
       return { ...segment, audio: { localId: action.localId, crop: null } };
     case 'setCrop':
-      return segment.audio ? { ...segment, audio: { ...segment.audio, crop: wholeMs(action.crop) } } : segment;
+      return withCrop(segment, wholeMs(action.crop));
     case 'clearCrop':
-      return segment.audio ? { ...segment, audio: { ...segment.audio, crop: null } } : segment;
+      return withCrop(segment, null);
+    default:
+      return reshaped(document, segment, action);
   }
 }
 
