@@ -1,3 +1,4 @@
+import type { Action } from '../editor/document/actions.js';
 import type { MediaRef } from '../editor/document/draft-document.js';
 import type { GivenFile } from '../ui/choose-files.js';
 import { fileOf } from '../uploads/local-files.js';
@@ -23,8 +24,9 @@ export function setVideoFile(given: GivenFile, owner: Owner): void {
 export function addVoice(given: GivenFile, owner: Owner, segmentId?: string): void {
   const same = useDraft.getState().document.audio.find((audio) => isSame(audio, given.file));
   const localId = same?.localId ?? addFile(given, 'audio', owner);
-  if (!same) dispatch({ do: 'addAudio', audio: refOf(localId, given) });
-  if (segmentId !== undefined) dispatch({ do: 'assignAudio', segmentId, localId });
+  const actions: Action[] = same ? [] : [{ do: 'addAudio', audio: refOf(localId, given) }];
+  if (segmentId !== undefined) actions.push({ do: 'assignAudio', segmentId, localId });
+  dispatch(...actions);
 }
 
 const isSame = (ref: MediaRef, { name, size, lastModified }: File) =>

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { Action } from '../editor/document/actions.js';
 import { type DraftDocument, emptyDocument } from '../editor/document/draft-document.js';
 import { type Finding, findingsOf, type ServerFinding, stillStands } from '../editor/document/findings.js';
-import { reduce } from '../editor/document/reduce.js';
+import { acted, type Edited, learned, noHistory, settledDocument } from '../editor/document/history.js';
 import { useUploads } from '../uploads/upload-store.js';
 import { forgetDraft, keepDraft } from './draft-record.js';
 import { fileFindings } from './file-findings.js';
@@ -19,17 +19,17 @@ export type SubmitState =
   | { at: 'submitting' }
   | { at: 'failed'; error: unknown };
 
-interface Draft {
+interface Draft extends Edited {
   id: string;
   userId: string;
-  document: DraftDocument;
   saved: SavedState;
   serverFindings: ServerFinding[];
   submit: SubmitState;
 }
 
 const nothing = (): Draft => ({
-  ...{ id: '', userId: '', document: emptyDocument(), saved: { at: 'new' } },
+  ...{ id: '', userId: '', saved: { at: 'new' } },
+  ...{ document: emptyDocument(), selection: [], history: noHistory() },
   ...{ serverFindings: [], submit: { at: 'idle' } },
 });
 
@@ -42,11 +42,22 @@ export function openInStore(id: string, userId: string, document: DraftDocument,
   useDraft.setState({ ...nothing(), id, userId, document, saved });
 }
 
-export function dispatch(action: Action): void {
-  const { document: before, serverFindings } = useDraft.getState();
-  const document = reduce(before, action);
-  if (document === before) return;
-  useDraft.setState({ document, serverFindings: serverFindings.filter((finding) => stillStands(document, finding)) });
+/** One step, however many actions; what is found out of a file is none. */
+export function dispatch(...actions: Action[]): void {
+  const [action] = actions;
+  const draft = useDraft.getState();
+  showEdited(action?.do === 'setFacts' ? learned(draft, action) : acted(draft, actions, Date.now()));
+}
+
+/** What editing led to is shown, and kept as soon as it is done to the end. */
+export function showEdited({ document, selection, history }: Edited): void {
+  const before = useDraft.getState();
+  if (document === before.document && selection === before.selection && history === before.history) return;
+  const serverFindings = history.gesture
+    ? before.serverFindings
+    : before.serverFindings.filter((finding) => stillStands(document, finding));
+  useDraft.setState({ document, selection, history, serverFindings });
+  if (settledDocument({ document, history }) === settledDocument(before)) return;
   clearTimeout(saving);
   saving = setTimeout(() => void saveNow(), SAVE_MS);
 }
@@ -54,8 +65,9 @@ export function dispatch(action: Action): void {
 async function saveNow(): Promise<void> {
   clearTimeout(saving);
   saving = undefined;
-  const { id, userId, document } = useDraft.getState();
+  const { id, userId, ...draft } = useDraft.getState();
   if (id === '') return;
+  const document = settledDocument(draft);
   const changedAt = Date.now();
   const saved: SavedState = await keepDraft({ id, userId, document, changedAt }).then(
     () => ({ at: 'saved', when: changedAt }),
