@@ -1,7 +1,7 @@
 import type { Action } from '../editor/document/actions.js';
 import type { MediaRef } from '../editor/document/draft-document.js';
+import { mediaSource } from '../media/media-source.js';
 import type { GivenFile } from '../ui/choose-files.js';
-import { fileOf } from '../uploads/local-files.js';
 import { addFile, type Owner, removeFile } from '../uploads/upload-manager.js';
 import type { Upload } from '../uploads/upload-state.js';
 import { uploadOf, useUploads } from '../uploads/upload-store.js';
@@ -64,12 +64,9 @@ export function neededUploads(): Upload[] {
 
 /** Of what was uploaded, or is on its way; `blob:` where the file is at hand. */
 export function contentUrl(localId: string): { url: string; release: () => void } | undefined {
-  const file = fileOf(localId);
-  if (file) {
-    const url = URL.createObjectURL(file);
-    return { url, release: () => URL.revokeObjectURL(url) };
-  }
-  const upload = uploadOf(localId);
-  if (upload?.state.at !== 'stored' || upload.assetId === undefined) return undefined;
-  return { url: `/api/v1/assets/${upload.assetId}/content`, release: () => undefined };
+  const source = mediaSource(localId);
+  if (!source) return undefined;
+  if ('url' in source) return { url: source.url, release: () => undefined };
+  const url = URL.createObjectURL(source.file);
+  return { url, release: () => URL.revokeObjectURL(url) };
 }
