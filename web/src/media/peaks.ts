@@ -78,6 +78,13 @@ export class Peaks {
     return this.#blocks.has(index);
   }
 
+  /** Blocks of a stretch that have come. */
+  countIn(fromMs: number, toMs: number): number {
+    let count = 0;
+    for (let index = Math.floor(fromMs / BLOCK_MS); index * BLOCK_MS < toMs; index++) count += Number(this.has(index));
+    return count;
+  }
+
   /** Least and most of a stretch, -1…1; undefined where it has not come yet, or the sound has ended. */
   between(fromMs: number, toMs: number): [least: number, most: number] | undefined {
     const level = levelFor(toMs - fromMs);
