@@ -1,0 +1,88 @@
+import { Pause, Play, Repeat, SkipBack, SkipForward, StepBack, StepForward } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ToggleButton } from 'react-aria-components';
+import { Button } from '../../ui/button.js';
+import { IconButton } from '../../ui/icon-button.js';
+import { timeCode } from '../../ui/times.js';
+import { loopSegment, playSegment, seek, stepFrame, toggle, usePlayback } from '../playback/playback-store.js';
+import styles from './transport.module.css';
+import { VoiceSwitch } from './voice-switch.js';
+import { Volume } from './volume.js';
+
+interface TransportProps {
+  /** Of the video, in ms; undefined while nobody knows. */
+  lengthMs: number | undefined;
+  selectedId: string | undefined;
+}
+
+const SIZE = 15;
+
+export function Transport({ lengthMs, selectedId }: TransportProps) {
+  return (
+    <div className={styles.transport}>
+      <Steps lengthMs={lengthMs} />
+      <TimeCodes lengthMs={lengthMs} />
+      <div className={styles.sound}>
+        <VoiceSwitch />
+        <Volume />
+      </div>
+      <SegmentButtons selectedId={selectedId} isReady={lengthMs !== undefined} />
+    </div>
+  );
+}
+
+function Steps({ lengthMs }: Pick<TransportProps, 'lengthMs'>) {
+  const isPlaying = usePlayback((state) => state.isPlaying);
+  const isDisabled = lengthMs === undefined;
+  const step = (label: string, icon: ReactNode, act: () => void) => (
+    <IconButton {...{ label, icon, isDisabled }} onPress={act} />
+  );
+  return (
+    <div className={styles.steps}>
+      {step('To the start', <SkipBack size={SIZE} />, () => seek(0))}
+      {step('One frame back', <StepBack size={SIZE} />, () => stepFrame(-1))}
+      <span className={styles.play}>
+        {step(isPlaying ? 'Pause' : 'Play', isPlaying ? <Pause size={SIZE} /> : <Play size={SIZE} />, toggle)}
+      </span>
+      {step('One frame forward', <StepForward size={SIZE} />, () => stepFrame(1))}
+      {step('To the end', <SkipForward size={SIZE} />, () => seek(lengthMs ?? 0))}
+    </div>
+  );
+}
+
+function TimeCodes({ lengthMs = 0 }: Pick<TransportProps, 'lengthMs'>) {
+  const sourceMs = usePlayback((state) => Math.round(state.sourceMs));
+  const resultMs = usePlayback((state) => Math.round(state.resultMs));
+  return (
+    <p className={`figures ${styles.times}`}>
+      <span className={styles.now}>{timeCode(sourceMs / 1000)}</span>
+      <span className="meta"> of {timeCode(lengthMs / 1000)}</span>
+      <span className={`meta ${styles.result}`}> · result {timeCode(resultMs / 1000)}</span>
+    </p>
+  );
+}
+
+function SegmentButtons({ selectedId, isReady }: { selectedId: string | undefined; isReady: boolean }) {
+  const isLooping = usePlayback((state) => state.isLooping);
+  return (
+    <div className={styles.segment}>
+      <Button
+        small
+        look="quiet"
+        icon={<Play size={13} />}
+        isDisabled={!isReady || selectedId === undefined}
+        onPress={() => selectedId !== undefined && playSegment(selectedId)}
+      >
+        Play segment
+      </Button>
+      <ToggleButton
+        className={styles.loop ?? ''}
+        isDisabled={!isReady}
+        isSelected={isLooping}
+        onChange={() => loopSegment(selectedId)}
+      >
+        <Repeat size={13} aria-hidden="true" /> Loop
+      </ToggleButton>
+    </div>
+  );
+}
