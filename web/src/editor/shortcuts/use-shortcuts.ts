@@ -1,0 +1,44 @@
+import { useEffect, useRef } from 'react';
+import { type Command, isSingle, keysOf, type Shortcut, shortcutFor } from './keymap.js';
+import { useSingleKeys } from './single-keys.js';
+
+export type Handlers = Partial<Record<Command, () => void>>;
+
+/** The keys of the editor, while it is shown; `handlers` by the names of the keymap. */
+export function useShortcuts(handlers: Handlers): void {
+  const latest = useRef(handlers);
+  latest.current = handlers;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const handler = wanted(event, latest.current);
+      if (!handler) return;
+      event.preventDefault();
+      handler();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
+function wanted(event: KeyboardEvent, handlers: Handlers): (() => void) | undefined {
+  const shortcut = event.defaultPrevented || event.isComposing ? undefined : shortcutFor(event);
+  if (!shortcut || !(event.target instanceof Element)) return undefined;
+  if (event.repeat && !shortcut.repeats) return undefined;
+  if (isSingle(keysOf(event)) && !useSingleKeys.getState().isOn) return undefined;
+  return isElsewhere(event.target, event, shortcut.where) ? undefined : handlers[shortcut.command];
+}
+
+const FIELDS = 'input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]';
+/** A dialog is a page of its own, and so is a menu. */
+const OVER_THE_PAGE = '[role=dialog], [role=alertdialog], [role=menu]';
+/** Space and Enter are theirs. */
+const PRESSED = 'button, a[href], summary, [role=button], [role=tab], [role=switch], input';
+/** Arrows, Home and End are theirs. */
+const MOVED = '[role=listbox], [role=slider], [role=tablist], [role=radiogroup], [role=separator], input, [role=grid]';
+
+/** Whether a key there is for what has the focus. */
+function isElsewhere(target: Element, { key, ctrlKey, metaKey }: KeyboardEvent, where: Shortcut['where']): boolean {
+  if (target.closest(FIELDS) || target.closest(OVER_THE_PAGE)) return true;
+  if ((key === ' ' || key === 'Enter') && !ctrlKey && !metaKey && target.closest(PRESSED)) return true;
+  return where === 'time' && target.closest(MOVED) !== null;
+}
