@@ -1,0 +1,43 @@
+import { allFindings, useDraft } from '../../drafts/draft-store.js';
+import { useUploads } from '../../uploads/upload-store.js';
+import { settledDocument } from '../document/history.js';
+import type { Marks } from '../document/segment-words.js';
+
+/** How many findings each segment has: as of what is done to the end, so that a drag finds nothing anew. */
+
+const NONE: Marks = { errors: 0, warnings: 0 };
+
+let known: { key: readonly unknown[]; marks: Map<string, Marks> } | undefined;
+
+/** That it has no voice yet is what the segment itself looks like, and no mark. */
+export function marksOf(segmentId: string): Marks {
+  const draft = useDraft.getState();
+  const document = settledDocument(draft);
+  const key = [document, draft.serverFindings, useUploads.getState().uploads];
+  if (!known?.key.every((part, place) => part === key[place])) {
+    known = { key, marks: countedMarks(allFindings({ document, serverFindings: draft.serverFindings })) };
+  }
+  return known.marks.get(segmentId) ?? NONE;
+}
+
+function countedMarks(findings: ReturnType<typeof allFindings>): Map<string, Marks> {
+  const marks = new Map<string, Marks>();
+  for (const { segmentId, severity, code } of findings) {
+    if (segmentId === undefined || code === 'unknown_audio') continue;
+    const { errors, warnings } = marks.get(segmentId) ?? NONE;
+    const isError = severity === 'error';
+    marks.set(segmentId, { errors: errors + (isError ? 1 : 0), warnings: warnings + (isError ? 0 : 1) });
+  }
+  return marks;
+}
+
+/** Renders anew only when the segment's own have changed. */
+export function useMarks(segmentId: string): Marks {
+  const [errors, warnings] = [useMark(segmentId, 'errors'), useMark(segmentId, 'warnings')];
+  return { errors, warnings };
+}
+
+function useMark(segmentId: string, kind: keyof Marks): number {
+  useUploads(() => marksOf(segmentId)[kind]);
+  return useDraft(() => marksOf(segmentId)[kind]);
+}
