@@ -1,0 +1,75 @@
+import type { AudioRef, DraftSegment } from './draft-document.js';
+
+/** Which file is the voice of which segment, by what the files are called. */
+
+export interface VoiceMatch {
+  segmentId: string;
+  localId: string;
+}
+
+export interface MatchedVoices {
+  matches: VoiceMatch[];
+  /** Files that no segment is called like, or several are. */
+  unused: AudioRef[];
+}
+
+type Rule = (file: FileName, segment: { number: number; label: string }) => boolean;
+
+/** The surest first. */
+const RULES: Rule[] = [
+  ({ whole }, { label }) => label !== '' && whole === label,
+  ({ number, rest }, segment) => segment.label !== '' && number === segment.number && rest === segment.label,
+  ({ number, rest }, segment) => number === segment.number && rest === '',
+  ({ number, rest }, { label }) => number === undefined && label !== '' && rest === label,
+  ({ number }, segment) => number === segment.number,
+];
+
+/**
+ * "03 Anna.wav", "3.wav" and "Anna.wav" all name a third segment that is labelled "Anna". `segments` in the order of their
+ * starts; those that have a voice keep it. A file that two segments are called like is nobody's.
+ */
+export function matchVoices(segments: readonly DraftSegment[], audio: readonly AudioRef[]): MatchedVoices {
+  const open = segments.flatMap(({ id, label, audio: own }, place) =>
+    own ? [] : [{ id, number: place + 1, label: plain(label ?? '') }],
+  );
+  const matches = new Map<string, VoiceMatch>();
+  for (const rule of RULES) {
+    for (const ref of audio) {
+      if ([...matches.values()].some(({ localId }) => localId === ref.localId)) continue;
+      const name = nameParts(ref.fileName);
+      const fitting = open.filter((segment) => !matches.has(segment.id) && rule(name, segment));
+      const [only] = fitting;
+      if (only && fitting.length === 1) matches.set(only.id, { segmentId: only.id, localId: ref.localId });
+    }
+  }
+  const used = new Set([...matches.values()].map(({ localId }) => localId));
+  return {
+    matches: open.flatMap(({ id }) => matches.get(id) ?? []),
+    unused: audio.filter(({ localId }) => !used.has(localId)),
+  };
+}
+
+interface FileName {
+  whole: string;
+  number: number | undefined;
+  /** Behind the number. */
+  rest: string;
+}
+
+function nameParts(fileName: string): FileName {
+  const whole = plain(fileName.replace(/(?<=.)\.[^.]*$/, ''));
+  const [, digits, rest = ''] = /^(\d{1,6})(?: (.*))?$/.exec(whole) ?? [];
+  return {
+    whole,
+    number: digits === undefined ? undefined : Number(digits),
+    rest: digits === undefined ? whole : rest,
+  };
+}
+
+/** Whatever stands between the words, and however they are written. */
+const plain = (words: string): string =>
+  words
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[\s_.\-–—:,;]+/g, ' ')
+    .trim();
