@@ -116,8 +116,11 @@ const draftCalls = (json: Json) => ({
   listDrafts: (query: { limit?: number; cursor?: string } = {}, call?: Signal) =>
     json<DraftListResource>('/drafts', { query, ...call }),
   getDraft: (id: string, call?: Signal) => json<DraftResource>(`/drafts/${id}`, call),
-  createDraft: (body: NewDraft, tab?: string) =>
-    json<DraftResource>('/drafts', { method: 'POST', body, headers: { 'X-Tab-Id': tab } }),
+  /** `key`: the Idempotency-Key, so that an answer that was lost makes no second draft. */
+  createDraft: (body: NewDraft, { tab, key }: { tab?: string; key?: string } = {}, call?: Signal) =>
+    json<DraftResource>('/drafts', {
+      ...{ method: 'POST', body, headers: { 'X-Tab-Id': tab, 'Idempotency-Key': key }, ...call },
+    }),
   /** Where another has saved it meanwhile, the problem `draft_changed` has the draft as it is now. */
   saveDraft: (id: string, body: DraftContent, { revision, tab }: DraftSave, call?: Signal) =>
     json<SavedDraftResource>(`/drafts/${id}`, {

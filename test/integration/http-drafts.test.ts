@@ -172,7 +172,7 @@ describe('a draft that two machines work on', () => {
 
   it('is the same to the typed client, which has the other draft in its problem', async () => {
     const client = createApiClient({ baseUrl: api.url });
-    const { id, revision } = await client.createDraft(draftContent(), 'tab-1');
+    const { id, revision } = await client.createDraft(draftContent(), { tab: 'tab-1' });
     const theirs = draftContent({ name: 'Theirs' });
     expect(await client.saveDraft(id, theirs, { revision, tab: 'tab-2' })).toMatchObject({ revision: 2, missing: [] });
     const refused = await client.saveDraft(id, draftContent({ name: 'Mine' }), { revision }).catch((error) => error);
