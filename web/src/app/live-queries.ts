@@ -15,6 +15,8 @@ export function followEvents(): () => void {
       else if (type === 'job_deleted') forgetJob((data as { id: string }).id);
       else if (type === 'asset')
         void queryClient.invalidateQueries({ queryKey: ['asset', (data as { id: string }).id] });
+      else if (type === 'draft' || type === 'draft_deleted')
+        void queryClient.invalidateQueries({ queryKey: ['drafts'] });
       else if (type === 'reset') void queryClient.invalidateQueries();
     }),
     onBackOnline(() => void queryClient.invalidateQueries()),

@@ -8,7 +8,7 @@ import { PageGone } from './page-gone.js';
 import { SessionGate } from './session-gate.js';
 import { Shell } from './shell.js';
 
-const NewDraftPage = lazyPart(async () => (await import('../drafts/new-draft-page.js')).NewDraftPage, PageGone);
+const DraftPage = lazyPart(async () => (await import('../drafts/draft-page.js')).DraftPage, PageGone);
 const JobPage = lazyPart(async () => (await import('../jobs/job-page.js')).JobPage, PageGone);
 const JobsPage = lazyPart(async () => (await import('../jobs/jobs-page.js')).JobsPage, PageGone);
 const KeysPage = lazyPart(async () => (await import('../account/keys-page.js')).KeysPage, PageGone);
@@ -42,7 +42,7 @@ const Pages = () => (
     <Route path="/admin" component={AdminPage} />
     <Route path="/webhooks" component={WebhooksPage} />
     <Route path="/webhooks/:id" component={WebhookPage} />
-    <Route path="/drafts/new" component={NewDraftPage} />
+    <Route path="/drafts/:draftId" component={DraftPage} />
     <Route path="/jobs/:jobId" component={JobPage} />
     <Route path="/index.html">
       <Redirect to="/" replace />

@@ -2,9 +2,10 @@ import type { Action } from '../editor/document/actions.js';
 import type { MediaRef } from '../editor/document/draft-document.js';
 import { mediaSource } from '../media/media-source.js';
 import type { GivenFile } from '../ui/choose-files.js';
-import { addFile, type Owner, removeFile } from '../uploads/upload-manager.js';
+import { addFile, type Owner } from '../uploads/upload-manager.js';
 import type { Upload } from '../uploads/upload-state.js';
 import { uploadOf, useUploads } from '../uploads/upload-store.js';
+import { filesOf } from './draft-assets.js';
 import { dispatch, useDraft } from './draft-store.js';
 
 /** Files of the draft: each is an upload, and a reference in the document. */
@@ -14,15 +15,16 @@ const refOf = (localId: string, { file }: GivenFile): MediaRef => ({
 });
 
 export function setVideoFile(given: GivenFile, owner: Owner): void {
-  const before = useDraft.getState().document.video;
+  if (useDraft.getState().isFollowing) return;
   const localId = addFile(given, 'video', owner);
-  dispatch({ do: 'setVideo', video: refOf(localId, given) });
-  if (before) void removeFile(before.localId);
+  dispatch({ do: 'setVideo', video: refOf(localId, given) }); // the file before it stays until the draft is closed
 }
 
 /** The file as one of the draft's voices; of a segment, where one is named. */
 export function addVoice(given: GivenFile, owner: Owner, segmentId?: string): void {
-  const same = useDraft.getState().document.audio.find((audio) => isSame(audio, given.file));
+  const { document, isFollowing } = useDraft.getState();
+  if (isFollowing) return;
+  const same = document.audio.find((audio) => isSame(audio, given.file));
   const localId = same?.localId ?? addFile(given, 'audio', owner);
   const actions: Action[] = same ? [] : [{ do: 'addAudio', audio: refOf(localId, given) }];
   if (segmentId !== undefined) actions.push({ do: 'assignAudio', segmentId, localId });
@@ -32,17 +34,10 @@ export function addVoice(given: GivenFile, owner: Owner, segmentId?: string): vo
 const isSame = (ref: MediaRef, { name, size, lastModified }: File) =>
   ref.fileName === name && ref.bytes === size && ref.lastModified === lastModified;
 
-/** All of the draft's, here; what is stored the server deletes when nobody has used it for a day. */
-export function removeFiles(): void {
-  const { video, audio } = useDraft.getState().document;
-  for (const { localId } of [...(video ? [video] : []), ...audio]) void removeFile(localId);
-}
-
 /** What is found out of a file while it is uploaded becomes part of the document. Ends by what it returns. */
 export function learnFacts(): () => void {
   const learn = ({ uploads }: { uploads: Record<string, Upload> }) => {
-    const { video, audio } = useDraft.getState().document;
-    for (const ref of [...(video ? [video] : []), ...audio]) {
+    for (const ref of filesOf(useDraft.getState().document)) {
       const facts = uploads[ref.localId]?.facts;
       const isNews =
         facts && Object.entries(facts).some(([name, value]) => !isEqual(ref[name as keyof MediaRef], value));

@@ -1,14 +1,15 @@
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { Page } from '../app/page.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { useFileDrop } from '../ui/use-file-drop.js';
 import type { Owner } from '../uploads/upload-manager.js';
-import { removeFiles, setVideoFile } from './draft-files.js';
+import { setVideoFile } from './draft-files.js';
 import styles from './draft-form.module.css';
 import { DraftHead } from './draft-head.js';
-import { dropDraft, useDraft } from './draft-store.js';
-import { startOver } from './open-draft.js';
+import { useDraft } from './draft-store.js';
+import { dropDraft } from './drop-draft.js';
 import { ReviewBar } from './review-bar.js';
 import { ReviewDialog } from './review-dialog.js';
 import { SegmentRows } from './segment-rows.js';
@@ -18,22 +19,23 @@ import { useFocusLater } from './use-focus-later.js';
 import { VideoPreview } from './video-preview.js';
 
 export function DraftForm({ owner }: { owner: Owner }) {
-  const { name, video } = useDraft(({ document }) => document);
+  const { document, isFollowing } = useDraft();
+  const { name, video } = document;
   const [isReviewing, setReviewing] = useState(false);
   const focusLater = useFocusLater();
   const { props: drop } = useFileDrop(([first]) => first && setVideoFile(first, owner));
   const title = name.trim() || video?.fileName || 'New video';
   const review = <ReviewBar onReview={() => setReviewing(true)} />;
-  const actions = (
+  const actions = !isFollowing && (
     <>
-      <StartOver owner={owner} />
+      <StartOver />
       <div className={styles.atHead}>{review}</div>
     </>
   );
   return (
     <Page title="New video" windowTitle={title} isWide facts={<DraftHead />} actions={actions}>
       <SubmitState owner={owner} />
-      <div className={styles.form}>
+      <div className={styles.form} inert={isFollowing}>
         <div className={styles.main}>
           <div {...drop}>
             <VideoPreview owner={owner} />
@@ -58,12 +60,13 @@ export function DraftForm({ owner }: { owner: Owner }) {
   );
 }
 
-function StartOver({ owner }: { owner: Owner }) {
+function StartOver() {
+  const [, navigate] = useLocation();
   const [isAsking, setAsking] = useState(false);
   const end = async () => {
-    removeFiles();
-    await dropDraft();
-    await startOver(owner);
+    const dropping = dropDraft();
+    navigate('/drafts/new'); // before the page sees that the draft is gone
+    await dropping;
   };
   return (
     <>

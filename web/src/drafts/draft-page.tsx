@@ -1,6 +1,6 @@
 import { Film } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useLocation, useSearchParams } from 'wouter';
+import { useLocation, useParams, useSearchParams } from 'wouter';
 import { Page } from '../app/page.js';
 import { useSession } from '../app/session-gate.js';
 import { Button, ButtonLink } from '../ui/button.js';
@@ -8,22 +8,26 @@ import { DropZone } from '../ui/drop-zone.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { fileSize } from '../ui/sizes.js';
 import type { Owner } from '../uploads/upload-manager.js';
+import { ConflictDialog } from './conflict-dialog.js';
 import { learnFacts, setVideoFile } from './draft-files.js';
 import { DraftForm } from './draft-form.js';
 import { DraftHead } from './draft-head.js';
+import { keepPicture } from './draft-picture.js';
+import { noteShown } from './draft-session.js';
 import { useDraft } from './draft-store.js';
+import { followServer } from './follow-server.js';
 import { FormSkeleton } from './form-skeleton.js';
-import { openDraft } from './open-draft.js';
+import { NoSuchDraft, UnreadableDraft } from './no-such-draft.js';
+import { isOpen, type Opened, openDraft, type Wish } from './open-draft.js';
+import { OtherTabNote } from './other-tab-note.js';
 import { setNavigation } from './submit-draft.js';
 
-/** Simple submit: a video, rows of start, end and voice, and what is to be made of them. */
-export function NewDraftPage() {
+/** A draft at its own address, and at /drafts/new one that gets its address with the first change. */
+export function DraftPage() {
   const { data: session } = useSession();
-  const [search] = useSearchParams();
-  const fromJob = search.get('from');
   const owner = session && { userId: session.user.id, limits: session.limits };
-  const { isOpen, error, again } = useOpening(owner, fromJob);
-  const { video } = useDraft(({ document }) => document);
+  const { opened, error, again } = useOpening(owner);
+  const { id, document, isGone } = useDraft();
   if (error !== undefined) {
     return (
       <Page title="New video">
@@ -31,20 +35,28 @@ export function NewDraftPage() {
       </Page>
     );
   }
-  if (!owner || !isOpen) {
+  if (!owner || opened === undefined || (opened === 'open' && id === '' && !isGone)) {
     return (
       <Page title="New video" isWide>
         <FormSkeleton />
       </Page>
     );
   }
-  return video ? <DraftForm owner={owner} /> : <Beginning owner={owner} />;
+  if (opened === 'missing' || isGone) return <NoSuchDraft />;
+  if (opened === 'unreadable') return <UnreadableDraft />;
+  return (
+    <>
+      <OtherTabNote />
+      {document.video ? <DraftForm owner={owner} /> : <Beginning owner={owner} />}
+      <ConflictDialog />
+    </>
+  );
 }
 
 const OpeningActions = ({ again }: { again: () => void }) => (
   <>
     <Button onPress={again}>Try again</Button>
-    <ButtonLink href="/jobs">To your jobs</ButtonLink>
+    <ButtonLink href="/drafts">To your drafts</ButtonLink>
   </>
 );
 
@@ -70,32 +82,74 @@ function Beginning({ owner }: { owner: Owner }) {
   );
 }
 
-/** Opens it once for each way that leads here, however often the page is drawn. */
-let opening: { of: string; promise: Promise<void> } | undefined;
+interface Opening {
+  /** Of which wish it is. */
+  of?: string;
+  opened?: Opened;
+  error?: unknown;
+}
 
-function useOpening(owner: Owner | undefined, fromJob: string | null) {
+/** What the address asks for, opened once however often the page is drawn; and the address of what it became. */
+function useOpening(owner: Owner | undefined) {
   const [, navigate] = useLocation();
-  const [state, setState] = useState<{ isOpen: boolean; error?: unknown }>({ isOpen: false });
   const [tries, setTries] = useState(0);
+  const [state, setState] = useState<Opening>({});
+  const { of, wish } = useWish();
   const userId = owner?.userId;
   // biome-ignore lint/correctness/useExhaustiveDependencies: who owns it does not change while somebody is signed in
   useEffect(() => {
     if (!owner) return;
     setNavigation((path) => navigate(path));
-    const of = `${userId} ${fromJob} ${tries}`;
-    if (opening?.of !== of) opening = { of, promise: openDraft(owner, fromJob) };
-    opening.promise.then(
-      () => {
-        if (fromJob !== null) navigate('/drafts/new', { replace: true });
-        setState({ isOpen: true });
-      },
-      (error: unknown) => setState({ isOpen: false, error }),
+    noteShown(true);
+    let isWanted = true;
+    const take = (next: Opening) => isWanted && setState({ of, ...next });
+    openOnce(`${of} ${tries}`, owner, wish).then(
+      (opened) => take({ opened }),
+      (error: unknown) => take({ error }),
     );
-    const stop = learnFacts();
+    const stops = [learnFacts(), keepPicture(owner), followServer(owner.userId)];
     return () => {
-      opening = undefined;
-      stop();
+      isWanted = false;
+      noteShown(false);
+      for (const stop of stops) stop();
     };
-  }, [userId, fromJob, tries]);
-  return { ...state, again: () => setTries(tries + 1) };
+  }, [userId, of, tries]);
+  const isCurrent = state.of === of || (typeof wish === 'object' && 'draftId' in wish && isOpen(wish.draftId));
+  const { opened, error } = isCurrent && state.of !== of ? { opened: 'open' as const, error: undefined } : state;
+  useOwnAddress(of, state.of === of && opened === 'open');
+  return {
+    opened: isCurrent ? opened : undefined,
+    error: isCurrent ? error : undefined,
+    again: () => setTries(tries + 1),
+  };
+}
+
+/** The same words for the same wish. */
+function useWish(): { of: string; wish: Wish } {
+  const { draftId = 'new' } = useParams<{ draftId: string }>();
+  const [search] = useSearchParams();
+  const fromJob = search.get('from');
+  const [key] = useState(() => crypto.randomUUID());
+  if (draftId !== 'new') return { of: draftId, wish: { draftId } };
+  if (fromJob === null) return { of: 'new', wish: 'new' };
+  return { of: `new from ${fromJob}`, wish: { fromJob, key: `${key} ${fromJob}` } };
+}
+
+let opening: { of: string; promise: Promise<Opened> } | undefined;
+
+function openOnce(of: string, owner: Owner, wish: Wish): Promise<Opened> {
+  if (opening?.of === of) return opening.promise;
+  const promise = openDraft(owner, wish);
+  opening = { of, promise };
+  void promise.catch(() => undefined).then(() => (opening = undefined));
+  return promise;
+}
+
+/** As soon as anything is kept it is found again by its address; the server's is the one that other machines know. */
+function useOwnAddress(of: string, isShown: boolean): void {
+  const [, navigate] = useLocation();
+  const address = useDraft(({ id, saved, server }) => (id !== '' && saved.at === 'new' ? 'new' : (server?.id ?? id)));
+  useEffect(() => {
+    if (isShown && address !== '' && address !== of) navigate(`/drafts/${address}`, { replace: true });
+  }, [isShown, address, of, navigate]);
 }

@@ -1,16 +1,13 @@
 import { create } from 'zustand';
+import type { DraftResource } from '../../../src/http/draft-schemas.js';
 import type { Action } from '../editor/document/actions.js';
 import { type DraftDocument, emptyDocument } from '../editor/document/draft-document.js';
 import { type Finding, findingsOf, type ServerFinding, stillStands } from '../editor/document/findings.js';
 import { acted, type Edited, learned, noHistory, settledDocument } from '../editor/document/history.js';
 import { useUploads } from '../uploads/upload-store.js';
-import { forgetDraft, keepDraft } from './draft-record.js';
+import type { DraftPicture, ServerCopy } from './draft-record.js';
 import { fileFindings } from './file-findings.js';
-
-/** Soon enough to lose nothing, late enough not to write at every key. */
-const SAVE_MS = 250;
-
-export type SavedState = { at: 'new' | 'saving' | 'unsaved' } | { at: 'saved'; when: number };
+import type { SavedState } from './save-ports.js';
 
 export type SubmitState =
   | { at: 'idle' }
@@ -23,71 +20,57 @@ interface Draft extends Edited {
   id: string;
   userId: string;
   saved: SavedState;
+  /** Of the last change; ms since 1970, 0: none yet. */
+  changedAt: number;
   serverFindings: ServerFinding[];
   submit: SubmitState;
+  /** As it was saved or read last. */
+  server: ServerCopy | undefined;
+  picture: DraftPicture | undefined;
+  /** Another tab works on it: here it is only looked at. */
+  isFollowing: boolean;
+  /** There was one, and it is no more. */
+  isGone: boolean;
+  /** How it is on the server, where another machine has saved it meanwhile and a person has to choose. */
+  conflict: DraftResource | undefined;
 }
 
 const nothing = (): Draft => ({
   ...{ id: '', userId: '', saved: { at: 'new' } },
   ...{ document: emptyDocument(), selection: [], history: noHistory() },
   ...{ serverFindings: [], submit: { at: 'idle' } },
+  changedAt: 0,
+  ...{ server: undefined, picture: undefined, isFollowing: false, isGone: false, conflict: undefined },
 });
 
 /** The draft that this tab works on. */
 export const useDraft = create<Draft>(nothing);
 
-let saving: ReturnType<typeof setTimeout> | undefined;
-
 export function openInStore(id: string, userId: string, document: DraftDocument, saved: SavedState): void {
   useDraft.setState({ ...nothing(), id, userId, document, saved });
 }
 
-/** One step, however many actions; what is found out of a file is none. */
+/** One step, however many actions; what is found out of a file is none. Nothing where another tab works on the draft. */
 export function dispatch(...actions: Action[]): void {
   const [action] = actions;
   const draft = useDraft.getState();
   showEdited(action?.do === 'setFacts' ? learned(draft, action) : acted(draft, actions, Date.now()));
 }
 
-/** What editing led to is shown, and kept as soon as it is done to the end. */
+/** What editing led to is shown; whoever saves it (browser-autosave.ts) sees what is done to the end. */
 export function showEdited({ document, selection, history }: Edited): void {
   const before = useDraft.getState();
+  if (before.isFollowing) return;
   if (document === before.document && selection === before.selection && history === before.history) return;
   const serverFindings = history.gesture
     ? before.serverFindings
     : before.serverFindings.filter((finding) => stillStands(document, finding));
-  useDraft.setState({ document, selection, history, serverFindings });
-  if (settledDocument({ document, history }) === settledDocument(before)) return;
-  clearTimeout(saving);
-  saving = setTimeout(() => void saveNow(), SAVE_MS);
+  const isDone = settledDocument({ document, history }) !== settledDocument(before);
+  useDraft.setState({ document, selection, history, serverFindings, ...(isDone && { changedAt: Date.now() }) });
 }
 
-async function saveNow(): Promise<void> {
-  clearTimeout(saving);
-  saving = undefined;
-  const { id, userId, ...draft } = useDraft.getState();
-  if (id === '') return;
-  const document = settledDocument(draft);
-  const changedAt = Date.now();
-  const saved: SavedState = await keepDraft({ id, userId, document, changedAt }).then(
-    () => ({ at: 'saved', when: changedAt }),
-    () => ({ at: 'unsaved' }),
-  );
-  if (useDraft.getState().id === id) useDraft.setState({ saved });
-}
-
-/** It has become a job, or nobody wants it. */
-export async function dropDraft(): Promise<void> {
-  clearTimeout(saving);
-  saving = undefined;
-  const { id } = useDraft.getState();
-  useDraft.setState(nothing());
-  await forgetDraft(id);
-}
-
-const flush = () => saving !== undefined && void saveNow();
-addEventListener('pagehide', flush);
-document.addEventListener('visibilitychange', flush);
+/** No draft any more, or none yet. `isGone`: it was deleted, or has become a job. */
+export const emptyStore = (isGone = false): void => useDraft.setState({ ...nothing(), isGone });
 
 let known: { document: DraftDocument; findings: Finding[] } | undefined;
 

@@ -1,5 +1,6 @@
 import type { DraftDocument, MediaRef } from '../editor/document/draft-document.js';
 import type { Finding } from '../editor/document/findings.js';
+import { whichFile } from '../uploads/state-words.js';
 import type { Upload } from '../uploads/upload-state.js';
 
 /** What is wrong with the files of a draft, at every place that uses them. */
@@ -21,6 +22,9 @@ function faultOf({ fileName }: MediaRef, upload: Upload | undefined): Finding | 
   if (state.at === 'refused' || state.at === 'failed')
     return error(`file_${state.at}`, `${state.fault.words} ${state.fault.next}`);
   if (state.at === 'ghost')
-    return error('file_ghost', `Choose “${fileName}” again: this browser cannot read it by itself.`);
+    return error(
+      'file_ghost',
+      `Choose “${fileName}” again${whichFile(upload)}: this browser cannot read it by itself.`,
+    );
   return undefined;
 }

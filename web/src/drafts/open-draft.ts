@@ -1,66 +1,103 @@
+import { ApiProblem } from '../../../src/api-client/api-problem.js';
+import type { DraftResource } from '../../../src/http/draft-schemas.js';
 import { api } from '../api/client.js';
-import { emptyDocument } from '../editor/document/draft-document.js';
-import { held } from '../uploads/browser-slots.js';
-import { restoreUploads } from '../uploads/restore-uploads.js';
+import { uploadLost } from '../uploads/restore-uploads.js';
 import type { Owner } from '../uploads/upload-manager.js';
+import { TAB } from './browser-autosave.js';
 import { setVideoFile } from './draft-files.js';
-import { readDrafts } from './draft-record.js';
-import { openInStore, useDraft } from './draft-store.js';
+import { type DraftRecord, findDraft, forgetDraft, keepDraft } from './draft-record.js';
+import { abandonSession, currentAutosave, newRecord, openRecord, recordFrom, replaceBy } from './draft-session.js';
+import { useDraft } from './draft-store.js';
 import { takeDropped } from './dropped-file.js';
-import { documentFromJob } from './from-job.js';
 import { finishSubmission } from './submit-draft.js';
 
-/** Gives the draft back, so that another tab may have it. */
-let release: (() => void) | undefined;
+/** What a page asks for: a draft by its address, a new one, or a new one made of a job. */
+export type Wish = { draftId: string } | { fromJob: string; key: string } | 'new';
 
-const lockOf = (id: string) => `draft:${id}`;
+/** `unreadable`: it is there, and of a version that this page does not know. */
+export type Opened = 'open' | 'missing' | 'unreadable';
 
 let opening: Promise<unknown> = Promise.resolve();
 
-/**
- * The draft that this tab works on: one made of a job, the latest that no other tab has open, or a new one. Throws ApiProblem
- * where there is no such job. One after the other: of two at once, the second would take the first one's draft for one that
- * another tab has open, and begin a new one.
- */
-export async function openDraft(owner: Owner, fromJob: string | null): Promise<void> {
+/** One after the other: a tab has one draft. Throws what the API says where it is asked in vain. */
+export async function openDraft(owner: Owner, wish: Wish): Promise<Opened> {
   const before = opening.catch(() => undefined);
-  const own = before.then(() => open(owner, fromJob));
+  const own = before.then(() => open(owner, wish));
   opening = own;
-  await own;
+  return await own;
 }
 
-async function open(owner: Owner, fromJob: string | null): Promise<void> {
-  await restoreUploads(owner.userId);
-  const dropped = takeDropped();
-  if (fromJob !== null) await openNew(owner, documentFromJob(await api.getJob(fromJob), owner.userId));
-  else if (!(await openLatest(owner, dropped !== undefined))) await openNew(owner);
-  if (dropped) setVideoFile(dropped, owner);
-  await finishSubmission();
-}
-
-export async function startOver(owner: Owner): Promise<void> {
-  await openNew(owner);
-}
-
-async function openNew({ userId }: Owner, document = emptyDocument()): Promise<void> {
-  const id = crypto.randomUUID();
-  release?.();
-  release = await held(lockOf(id), { ifAvailable: true });
-  openInStore(id, userId, document, { at: 'new' });
-}
-
-/** `isEmpty`: only one that has no video yet. */
-async function openLatest({ userId }: Owner, isEmpty: boolean): Promise<boolean> {
-  const current = useDraft.getState();
-  if (current.id !== '' && !(isEmpty && current.document.video)) return true;
-  for (const { id, document, changedAt } of await readDrafts(userId)) {
-    if (isEmpty && document.video) continue;
-    const lock = await held(lockOf(id), { ifAvailable: true });
-    if (!lock) continue;
-    release?.();
-    release = lock;
-    openInStore(id, userId, document, { at: 'saved', when: changedAt });
-    return true;
+async function open(owner: Owner, wish: Wish): Promise<Opened> {
+  if (wish === 'new') return await openNew(owner);
+  if ('fromJob' in wish) {
+    const made = await api.createDraft({ fromJobId: wish.fromJob }, { tab: TAB, key: wish.key });
+    return await openServers(made, owner);
   }
-  return false;
+  if (isOpen(wish.draftId)) return 'open';
+  const found = await findDraft(wish.draftId, owner.userId);
+  if (!found) return await openFromServer(wish.draftId, owner);
+  if ('raw' in found) return 'unreadable';
+  return await openKept(found);
+}
+
+/** Here and now, in this tab. */
+export function isOpen(draftId: string): boolean {
+  const { id, server } = useDraft.getState();
+  return id !== '' && (id === draftId || server?.id === draftId);
+}
+
+async function openNew(owner: Owner): Promise<Opened> {
+  const { id, saved, isFollowing } = useDraft.getState();
+  const isBlank = id !== '' && saved.at === 'new' && !isFollowing;
+  if (!isBlank) await openRecord(newRecord(owner.userId));
+  const dropped = takeDropped();
+  if (dropped) setVideoFile(dropped, owner);
+  return 'open';
+}
+
+async function openKept(record: DraftRecord): Promise<Opened> {
+  await openRecord(record);
+  await finishSubmission();
+  if (!record.server) return 'open';
+  const looking = compare(record.server.id, record.userId).catch(() => 'open' as const); // it is here, whoever answers or not
+  return record.isAhead ? 'open' : await Promise.race([looking, soon()]);
+}
+
+/** What is here is shown at once, but for this moment in which the server may know better. */
+const soon = () => new Promise<Opened>((resolve) => setTimeout(resolve, 300, 'open'));
+
+/** Whether somebody has saved it elsewhere, or deleted it; what is not sent yet stays, and is told apart when it is. */
+export async function compare(serverId: string, userId: string): Promise<Opened> {
+  const theirs = await api.getDraft(serverId).catch(absentIfGone);
+  const { id, server, isFollowing } = useDraft.getState();
+  if (server?.id !== serverId || isFollowing || currentAutosave()?.isAhead) return 'open';
+  if (!theirs) {
+    abandonSession();
+    await forgetDraft(id);
+    return 'missing';
+  }
+  for (const localId of theirs.missing) void uploadLost(localId);
+  if (theirs.revision <= server.revision) return 'open';
+  const record = recordFrom(theirs, userId, id);
+  if (!record) return 'unreadable';
+  await replaceBy(record);
+  return 'open';
+}
+
+async function openFromServer(draftId: string, owner: Owner): Promise<Opened> {
+  const draft = await api.getDraft(draftId).catch(absentIfGone);
+  return draft ? await openServers(draft, owner) : 'missing';
+}
+
+async function openServers(draft: DraftResource, { userId }: Owner): Promise<Opened> {
+  const record = recordFrom(draft, userId);
+  if (!record) return 'unreadable';
+  await keepDraft(record).catch(() => undefined); // it is on the server
+  await openRecord(record);
+  return 'open';
+}
+
+function absentIfGone(error: unknown): undefined {
+  if (error instanceof ApiProblem && error.status === 404) return undefined;
+  throw error;
 }

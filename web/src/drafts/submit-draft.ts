@@ -5,10 +5,11 @@ import { alertAtOnce, announce } from '../app/live-region.js';
 import { queryClient } from '../app/query-client.js';
 import { serverFindings } from '../editor/document/findings.js';
 import { submissionOf } from '../editor/document/submission.js';
-import { type Owner, removeFile } from '../uploads/upload-manager.js';
+import type { Owner } from '../uploads/upload-manager.js';
 import { uploadOf, useUploads } from '../uploads/upload-store.js';
 import { neededUploads } from './draft-files.js';
-import { allFindings, dropDraft, type SubmitState, useDraft } from './draft-store.js';
+import { allFindings, type SubmitState, useDraft } from './draft-store.js';
+import { dropDraft } from './drop-draft.js';
 import { posterAsset } from './poster.js';
 import { forgetSubmission, keepSubmission, type SubmissionRecord, submissionFor } from './submission-record.js';
 
@@ -26,7 +27,7 @@ const isBusy = () => useDraft.getState().submit.at === 'submitting';
 /** Submits it now, or as soon as its files are stored. Nothing where that is under way, or something is to be put right. */
 export async function submitDraft(owner: Owner): Promise<void> {
   const draft = useDraft.getState();
-  if (isBusy() || allFindings(draft).some(({ severity }) => severity === 'error')) return;
+  if (isBusy() || draft.isFollowing || allFindings(draft).some(({ severity }) => severity === 'error')) return;
   if (!areStored()) return setSubmit({ at: 'armed' });
   setSubmit({ at: 'submitting' });
   try {
@@ -47,12 +48,13 @@ const assetIdOf = (localId: string) => {
 };
 
 async function recordFor(owner: Owner): Promise<SubmissionRecord | undefined> {
-  const { id, document } = useDraft.getState();
+  const { id, document, server } = useDraft.getState();
   const before = await submissionFor(id, document);
   if (before) return before;
   const submission = submissionOf(document, assetIdOf, await posterAsset(document, owner));
   if (!submission) return void setSubmit({ at: 'armed' });
-  const record = { id, key: crypto.randomUUID(), sentAt: Date.now(), document, ...submission };
+  const body = { ...submission.body, ...(server && { draftId: server.id }) };
+  const record = { id, key: crypto.randomUUID(), sentAt: Date.now(), document, ...submission, body };
   await keepSubmission(record);
   return record;
 }
@@ -74,6 +76,7 @@ async function send(record: SubmissionRecord): Promise<void> {
     await finish(record, await api.submitJob(record.body, record.key));
   } catch (error) {
     if (error instanceof ApiProblem && isRefusal(error)) await takeRefusal(record, error);
+    if (isDraftGone(error) && record.body.draftId !== undefined) return await sendWithout(record);
     setSubmit({ at: 'failed', error });
     alertAtOnce('It was not submitted.');
   }
@@ -82,21 +85,28 @@ async function send(record: SubmissionRecord): Promise<void> {
 /** Nothing was made under this key, and nothing will be. */
 const isRefusal = ({ status, code }: ApiProblem) => status < 500 && status !== 429 && code !== 'request_in_progress';
 
+const isDraftGone = (error: unknown) => error instanceof ApiProblem && error.code === 'draft_not_found';
+
+/** Somebody has deleted the draft on the server meanwhile: the job is made of what is here all the same. */
+async function sendWithout({ body: { draftId: _, ...body }, ...record }: SubmissionRecord): Promise<void> {
+  const again = { ...record, body, key: crypto.randomUUID() };
+  await keepSubmission(again);
+  await send(again);
+}
+
 async function takeRefusal({ id, sentOrder }: SubmissionRecord, { issues }: ApiProblem): Promise<void> {
   await forgetSubmission(id);
   const { document } = useDraft.getState();
   useDraft.setState({ serverFindings: serverFindings(document, issues, sentOrder) });
 }
 
-async function finish({ id, document }: SubmissionRecord, job: JobResource): Promise<void> {
+async function finish({ id }: SubmissionRecord, job: JobResource): Promise<void> {
   queryClient.setQueryData(['job', job.id], job);
   void queryClient.invalidateQueries({ queryKey: ['jobs'] });
   void queryClient.invalidateQueries({ queryKey: ['job-counts'] });
   announce('Submitted.');
   goTo(`/jobs/${job.id}`);
   await Promise.all([forgetSubmission(id), dropDraft()]);
-  const files = [document.video, ...document.audio].filter((ref) => ref !== null);
-  await Promise.all(files.map(({ localId }) => removeFile(localId)));
 }
 
 /** While it is armed: goes when the last file is stored, and not at all where one of them fails. Ends by what it returns. */

@@ -27,6 +27,9 @@ export function dayAndTime(at: Moment, now: Moment = Date.now()): string {
   return (then.getFullYear() === today.getFullYear() ? DAY : DAY_YEAR).format(then);
 }
 
+/** 3 Nov 2026 */
+export const dayOf = (at: Moment): string => DAY_YEAR.format(new Date(at));
+
 const midnight = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
 
 /** 0:31, 4:06, 1:02:03. */

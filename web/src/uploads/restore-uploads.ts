@@ -1,4 +1,5 @@
-import { findFile, holdFile } from './local-files.js';
+import { fingerprintInWorker } from '../media/media-client.js';
+import { fileOf, findFile, holdFile } from './local-files.js';
 import { type ChosenFile, startUpload } from './upload-manager.js';
 import { changeRecord, readRecords, recordOf, type UploadRecord } from './upload-record.js';
 import type { Upload, UploadState } from './upload-state.js';
@@ -8,7 +9,7 @@ import { otherFileFault } from './upload-words.js';
 /** Uploads that an earlier run of the page has begun, and how they get their files back. */
 
 /** For a ghost: the file as a person has chosen it again. */
-export function chooseAgain(id: string, { file, handle }: ChosenFile): void {
+export async function chooseAgain(id: string, { file, handle }: ChosenFile): Promise<void> {
   const record = recordOf(id);
   if (!record) return;
   const fault = otherFileFault(record, file);
@@ -16,7 +17,10 @@ export function chooseAgain(id: string, { file, handle }: ChosenFile): void {
     changeUpload(id, { state: { at: 'ghost', isAskable: false, fault } });
     return;
   }
-  changeRecord(id, { parts: {}, isPaused: false, ...(handle && { handle }) });
+  // One that was begun on another machine: by its fingerprint the server finds what has arrived of it.
+  const fingerprint = record.fingerprint ?? (await fingerprintInWorker(file));
+  const known = { contentType: file.type, lastModified: file.lastModified, ...(fingerprint && { fingerprint }) };
+  changeRecord(id, { ...known, parts: {}, isPaused: false, ...(handle && { handle }) });
   goOn(id, file, { isChosenAgain: true });
 }
 
@@ -32,6 +36,19 @@ function goOn(id: string, file: File, { isChosenAgain }: { isChosenAgain: boolea
   const isStored = recordOf(id)?.isStored ?? false;
   changeUpload(id, { state: isStored ? { at: 'stored', already: false } : { at: 'ready' } });
   if (!isStored) startUpload(id, isChosenAgain);
+}
+
+/** The server has lost a file that it had, or has deleted it: it is sent again where it can be had, and else asked for. */
+export async function uploadLost(id: string): Promise<void> {
+  const record = recordOf(id);
+  if (!record?.isStored || uploadOf(id)?.state.at !== 'stored') return;
+  changeRecord(id, { isStored: false, assetId: undefined, parts: {} });
+  const file = fileOf(id);
+  const found = file ? { file } : await findFile(record);
+  const isFound = 'file' in found;
+  const state: UploadState = isFound ? { at: 'ready' } : { at: 'ghost', isAskable: found.isAskable };
+  changeUpload(id, { assetId: undefined, sentBytes: 0, state });
+  if (isFound) goOn(id, found.file, { isChosenAgain: false });
 }
 
 /** As another run of the page has left them; unfinished ones go on by themselves where their files can be had. */

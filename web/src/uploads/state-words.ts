@@ -1,5 +1,5 @@
 import { fileSize } from '../ui/sizes.js';
-import { elapsed } from '../ui/times.js';
+import { dayOf, elapsed } from '../ui/times.js';
 import { percentOf, type Upload } from './upload-state.js';
 
 /** What an upload is at, in a line. `now` in ms since 1970. */
@@ -26,12 +26,20 @@ export function stateWords(upload: Upload, now: number): string {
     case 'ghost':
       return (
         state.fault?.words ??
-        (state.isAskable ? 'This browser asks you before it reads the file again.' : 'Choose the file again to go on.')
+        (state.isAskable
+          ? 'This browser asks you before it reads the file again.'
+          : `Choose the file again to go on${whichFile(upload)}.`)
       );
     case 'refused':
     case 'failed':
       return state.fault.words;
   }
+}
+
+/** " (1.2 GB, 3 Nov 2026)": which file it was, for whoever has several of the same name; empty where nobody knows. */
+export function whichFile({ bytes, lastModified }: Pick<Upload, 'bytes' | 'lastModified'>): string {
+  const facts = [...(bytes > 0 ? [fileSize(bytes)] : []), ...(lastModified > 0 ? [dayOf(lastModified)] : [])];
+  return facts.length > 0 ? ` (${facts.join(', ')})` : '';
 }
 
 function progressWords(upload: Upload): string {

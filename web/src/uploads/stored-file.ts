@@ -3,16 +3,21 @@ import { addRecord } from './upload-record.js';
 import type { Upload } from './upload-state.js';
 import { addUpload } from './upload-store.js';
 
-export interface StoredFile extends Pick<Upload, 'kind' | 'fileName'> {
-  assetId: string;
-  facts: MediaFacts;
+/** A file of a draft that this browser never had. `id`: as the draft's document calls it. */
+export interface ForeignFile extends Pick<Upload, 'id' | 'kind' | 'fileName' | 'bytes' | 'lastModified'> {
+  facts?: MediaFacts;
 }
 
-/** A file that the server has, and this browser never had: as an upload that is over. Returns its id. */
-export function addStored({ assetId, kind, fileName, facts }: StoredFile, userId: string): string {
-  const id = crypto.randomUUID();
-  const shared = { id, kind, fileName, bytes: 0, lastModified: 0, warnings: [], facts, assetId };
-  addUpload({ ...shared, state: { at: 'stored', already: true }, sentBytes: 0, isKept: true });
+/** The server has it: as an upload that is over. */
+export function addStored({ facts, ...file }: ForeignFile, assetId: string, userId: string): void {
+  const shared = { ...file, warnings: [], assetId, ...(facts && { facts }) };
+  addUpload({ ...shared, state: { at: 'stored', already: true }, sentBytes: file.bytes, isKept: true });
   addRecord({ ...shared, userId, contentType: '', parts: {}, isStored: true, isPaused: false, hasCopy: false });
-  return id;
+}
+
+/** Nobody has it: whoever has the file is asked to choose it again. */
+export function addGhost({ facts, ...file }: ForeignFile, userId: string): void {
+  const shared = { ...file, warnings: [], ...(facts && { facts }) };
+  addUpload({ ...shared, state: { at: 'ghost', isAskable: false }, sentBytes: 0, isKept: false });
+  addRecord({ ...shared, userId, contentType: '', parts: {}, isStored: false, isPaused: false, hasCopy: false });
 }

@@ -39,7 +39,7 @@ export function UploadNext({ upload: { id, kind, state } }: { upload: Upload }) 
   if (state.at !== 'ghost') return null;
   const again = async () => {
     const given = await chooseFile(kind === 'audio' ? 'audio/*,video/*' : 'video/*');
-    if (given) chooseAgain(id, given);
+    if (given) await chooseAgain(id, given);
   };
   return (
     <div className={styles.next}>
