@@ -9,6 +9,7 @@ import { SessionGate } from './session-gate.js';
 import { Shell } from './shell.js';
 
 const DraftPage = lazyPart(async () => (await import('../drafts/draft-page.js')).DraftPage, PageGone);
+const DraftsPage = lazyPart(async () => (await import('../drafts/drafts-page.js')).DraftsPage, PageGone);
 const JobPage = lazyPart(async () => (await import('../jobs/job-page.js')).JobPage, PageGone);
 const JobsPage = lazyPart(async () => (await import('../jobs/jobs-page.js')).JobsPage, PageGone);
 const KeysPage = lazyPart(async () => (await import('../account/keys-page.js')).KeysPage, PageGone);
@@ -42,6 +43,7 @@ const Pages = () => (
     <Route path="/admin" component={AdminPage} />
     <Route path="/webhooks" component={WebhooksPage} />
     <Route path="/webhooks/:id" component={WebhookPage} />
+    <Route path="/drafts" component={DraftsPage} />
     <Route path="/drafts/:draftId" component={DraftPage} />
     <Route path="/jobs/:jobId" component={JobPage} />
     <Route path="/index.html">

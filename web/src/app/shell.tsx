@@ -28,6 +28,9 @@ export function Shell({ children }: { children: ReactNode }) {
           <NavLink href="/jobs" isCurrent={path === '/' || path.startsWith('/jobs')}>
             Jobs
           </NavLink>
+          <NavLink href="/drafts" isCurrent={path.startsWith('/drafts')}>
+            Drafts
+          </NavLink>
         </nav>
         <span className={styles.space} />
         <Suspense>{hasUploads && <UploadsPanel />}</Suspense>

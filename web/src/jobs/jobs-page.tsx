@@ -1,8 +1,10 @@
 import { SearchX } from 'lucide-react';
+import { Suspense } from 'react';
 import { useSearchParams } from 'wouter';
 import { Page } from '../app/page.js';
 import { Button } from '../ui/button.js';
 import { EmptyState } from '../ui/empty-state.js';
+import { lazyPart } from '../ui/lazy-part.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { type FilterId, filterOf } from './filters.js';
 import { JobDialogs } from './job-dialogs.js';
@@ -15,6 +17,9 @@ import styles from './jobs-page.module.css';
 import { JobsSkeleton } from './jobs-skeleton.js';
 import { useJobs } from './use-jobs.js';
 
+/** Apart: what draws drafts is not needed for the first sight of the jobs. */
+const DraftsStrip = lazyPart(async () => (await import('../drafts/drafts-strip.js')).DraftsStrip);
+
 /** All jobs of a person, or of everybody where they may see them; what is filtered stands in the address. */
 export function JobsPage() {
   const { id, statuses, text, setFilter, setText } = useAddress();
@@ -24,6 +29,9 @@ export function JobsPage() {
   const newest = all?.find(({ status }) => status === 'processing');
   return (
     <Page title="Jobs" windowTitle={newest ? windowTitle(newest) : 'Jobs'}>
+      <Suspense>
+        <DraftsStrip />
+      </Suspense>
       {!hasNone && (
         <div className={styles.tools}>
           <JobFilters current={id} onChange={setFilter} />
