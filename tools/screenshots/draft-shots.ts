@@ -34,6 +34,12 @@ async function withVoices(page: Page): Promise<void> {
 
 export const DRAFT_SHOTS: Shot[] = [
   {
+    ...{ name: 'draft-missing', path: '/drafts/3c9f0b1e-8d27-4f6a-9b40-000000000000', onPhone: true },
+    reach: (page) => page.getByRole('heading', { name: 'There is no such draft' }).waitFor(),
+  },
+  { ...{ name: 'draft-conflict', path: PATH, onPhone: true, isWindow: true, before: plainInput }, reach: conflict },
+  { ...{ name: 'draft-following', path: PATH, before: plainInput }, reach: following },
+  {
     ...{ name: 'draft-new', path: PATH, onPhone: true },
     reach: (page) => page.getByRole('button', { name: 'Choose video' }).waitFor(),
   },
@@ -55,6 +61,34 @@ export const DRAFT_SHOTS: Shot[] = [
     },
   },
 ];
+
+/** Both have changed it, and the server tells the page. */
+async function conflict(page: Page): Promise<void> {
+  await withVideo(page);
+  await page.route('**/api/v1/drafts/*', async (route) => {
+    if (route.request().method() !== 'PUT') return route.fallback();
+    const { document, assets } = route.request().postDataJSON();
+    const theirs = { ...document, name: 'Interview Anna', segments: [] };
+    const updatedAt = new Date(Date.now() - 240_000).toISOString();
+    const draft = { id: '3c9f0b1e-8d27-4f6a-9b40-1e2d3c4b5a77', revision: 9, updatedAt, document: theirs, assets };
+    const problem = { type: '/problems/draft_changed', status: 412, code: 'draft_changed', draft };
+    await route.fulfill({ status: 412, contentType: 'application/problem+json', json: problem });
+  });
+  await seek(page, 1);
+  await page.getByRole('button', { name: 'Add at the playhead' }).click();
+  await page.getByRole('alertdialog').waitFor();
+}
+
+/** As the second tab shows it. */
+async function following(page: Page): Promise<void> {
+  await withSegments(page);
+  await page.getByText(/^Saved \d/).waitFor();
+  await page.evaluate(`navigator.locks.query().then(({ held }) => {
+    const { name } = held.find((lock) => lock.name.startsWith('draft:'));
+    void navigator.locks.request(name, { steal: true }, () => new Promise(() => undefined));
+  })`);
+  await page.getByRole('button', { name: 'Take over here' }).waitFor();
+}
 
 async function review(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Review and submit' }).locator('visible=true').click();

@@ -1,6 +1,7 @@
 import { ACCOUNT_SHOTS } from './account-shots.js';
 import { ADMIN_SHOTS } from './admin-shots.js';
 import type { Look } from './camera.js';
+import { DRAFT_LIST_SHOTS } from './draft-list-shots.js';
 import { DRAFT_SHOTS } from './draft-shots.js';
 import { JOB_LIST_SHOTS } from './job-list-shots.js';
 import { jobShots } from './job-shots.js';
@@ -14,6 +15,7 @@ import { WEBHOOK_SHOTS } from './webhook-shots.js';
 export const allShots = (jobs: MadeJobs): Shot[] => [
   ...JOB_LIST_SHOTS,
   ...jobShots(jobs),
+  ...DRAFT_LIST_SHOTS,
   ...DRAFT_SHOTS,
   ...UPLOAD_SHOTS,
   ...ACCOUNT_SHOTS,
