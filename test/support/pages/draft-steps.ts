@@ -24,6 +24,9 @@ export async function chooseVideo(page: Page, file: ChosenFile): Promise<void> {
 
 export const uploaded = (page: Page) => button(page, 'Uploads: all done').waitFor();
 
+/** Here and on the server. */
+export const draftSaved = (page: Page) => page.getByText(/^Saved \d\d:\d\d$/).waitFor();
+
 export const segment = (page: Page, number: number) => page.getByRole('group', { name: `Segment ${number}` });
 
 export interface SegmentWords {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { insertEndpoint } from '../../../src/db/webhook-endpoints.js';
 import { newWebhookSecret } from '../../../src/webhooks/signature.js';
+import { draftContent, newDraft } from '../../support/drafts.js';
 import { ANN, type SignedInStage } from '../../support/pages/signed-in-stage.js';
 import { accessFaults } from '../../support/web-faults.js';
 
@@ -29,6 +30,7 @@ export function accessCases(stage: () => SignedInStage): void {
     let endpointId: string;
     beforeAll(async () => {
       endpointId = await makeEndpoint(stage());
+      await newDraft(stage().db, { userId: ANN.id, ...draftContent({ name: 'Kept for later' }) });
     });
 
     const pages: Record<string, () => Shown> = {
@@ -38,6 +40,7 @@ export function accessCases(stage: () => SignedInStage): void {
         waitsFor: (page) => page.getByRole('button', { name: /^Download/ }).waitFor(),
       }),
       'a new draft': () => ({ path: '/drafts/new', heading: 'New video', waitsFor: text('Drop your video here') }),
+      'the drafts': () => ({ path: '/drafts', heading: 'Drafts', waitsFor: text('Kept for later') }),
       'the keys': () => ({ path: '/keys', heading: 'API keys', waitsFor: text('a test') }),
       'the webhooks': () => ({ path: '/webhooks', heading: 'Webhooks', waitsFor: text('For the archive') }),
       'a webhook': () => ({

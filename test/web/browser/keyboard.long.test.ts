@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JobResource } from '../../../src/http/schemas.js';
-import { addSegment, choose, chooseVideo, jobShown, segment } from '../../support/pages/draft-steps.js';
+import { addSegment, choose, chooseVideo, draftSaved, jobShown, segment } from '../../support/pages/draft-steps.js';
 import { hasFocus, tabTo } from '../../support/pages/focus.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
@@ -105,8 +105,9 @@ describe('seen', () => {
   async function eachPage(page: Page, look: (path: string) => Promise<void>): Promise<void> {
     await chooseVideo(page, media.video);
     await addSegment(page, { number: 1, start: 1, end: '0.5', voice: media.anna }); // which ends before it begins
-    await page.getByText(/^Saved/).waitFor();
-    for (const path of ['/drafts/new', '/jobs', `/jobs/${running.id}`, '/keys', '/webhooks', '/login']) {
+    await draftSaved(page);
+    const draft = new URL(page.url()).pathname;
+    for (const path of [draft, '/drafts', '/jobs', `/jobs/${running.id}`, '/keys', '/webhooks', '/login']) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await look(path);

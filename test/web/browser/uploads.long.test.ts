@@ -55,7 +55,7 @@ const theDraft = (page: Page) => page.getByRole('region', { name: 'Video' }).get
 
 /** What is stored is what was on the disk, byte for byte. */
 async function expectStored(page: Page, file: string): Promise<void> {
-  const [newest] = await assetsOf(page);
+  const [newest] = (await assetsOf(page)).filter(({ kind }) => kind === 'video');
   expect(newest).toMatchObject({ status: 'stored' });
   const stored = await page.request.get(`/api/v1/assets/${newest?.id}/content`);
   expect(sha256(await stored.body())).toBe(sha256(await readFile(file)));
@@ -105,7 +105,7 @@ describe('after a reload', () => {
       await theDraft(page);
       goOn();
       await button(page, 'Uploads: 1 file to look at').click();
-      await page.getByText('Choose the file again to go on.').waitFor();
+      await page.getByText('Choose the file again to go on (300 MB, 3 Nov 2026).').waitFor();
     }
 
     const again = (page: Page, file: string) => choose(page, () => button(page, 'Choose it again').click(), file);

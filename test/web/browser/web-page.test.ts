@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type SignedInStage, startSignedInStage } from '../../support/pages/signed-in-stage.js';
 import { accessCases } from './access-cases.js';
+import { draftCases } from './draft-cases.js';
 import { findingCases } from './finding-cases.js';
 import { signInCases } from './sign-in-cases.js';
 import { simpleSubmitCases } from './simple-submit-cases.js';
@@ -21,6 +22,7 @@ afterAll(() => stage?.stop());
 afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
 
 simpleSubmitCases(current);
+draftCases(current);
 signInCases(current);
 findingCases(current);
 accessCases(current);
