@@ -93,6 +93,13 @@ export class Autosave {
     this.stop();
   }
 
+  /** As `stop`. What the server has of it, once it has answered what was under way. */
+  async end(): Promise<ServerCopy | undefined> {
+    this.stop();
+    await this.#sending;
+    return this.#record.server;
+  }
+
   /** Writes nothing any more. */
   stop(): void {
     this.#isOver = true;
@@ -147,6 +154,7 @@ export class Autosave {
     const key = lostServerId === undefined ? id : `${id} ${lostServerId}`;
     const server = this.#record.server ?? { ...(await this.#ports.create(key)), assets: {} };
     this.#record = { ...this.#record, server };
+    if (this.#isOver) return;
     this.#unanswered.push(document);
     const revision = await this.#ports.save(server, { document, assets });
     this.#unanswered = [];

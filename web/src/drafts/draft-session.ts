@@ -6,7 +6,7 @@ import { uploadOf } from '../uploads/upload-store.js';
 import { type Saving, startSaving } from './browser-autosave.js';
 import { filesOf } from './draft-assets.js';
 import { type Channel, DraftLock, type LockEvents, type SharedDraft } from './draft-lock.js';
-import { type DraftRecord, findDraft, keepDraft } from './draft-record.js';
+import { type DraftRecord, findDraft, keepDraft, type ServerCopy } from './draft-record.js';
 import { emptyStore, openInStore, useDraft } from './draft-store.js';
 import { dropFiles } from './drop-files.js';
 import { readHistory } from './kept-history.js';
@@ -107,13 +107,15 @@ const LOOKER: LockEvents = {
   state: () => ({ document: emptyDocument(), saved: { at: 'new' }, server: undefined }),
 };
 
-/** Nothing more is kept of it. */
-export function abandonSession(): void {
+/** Nothing more is kept of it. What the server has of it, once it has answered what was under way. */
+export async function abandonSession(): Promise<ServerCopy | undefined> {
+  const ending = session?.saving?.autosave.end();
   session?.saving?.stop();
   session?.lock.close();
   session?.stop();
   session = undefined;
   emptyStore(true);
+  return await ending;
 }
 
 export const currentAutosave = () => session?.saving?.autosave;
@@ -149,7 +151,7 @@ function showFollowed({ id, userId, document, changedAt, server }: DraftRecord):
 async function becomeOwn(userId: string, id: string): Promise<void> {
   const { document, server, saved } = useDraft.getState();
   const found = await findDraft(id, userId);
-  if (!found && saved.at !== 'unsaved') return abandonSession(); // the other tab has submitted or deleted it
+  if (!found && saved.at !== 'unsaved') return void abandonSession(); // the other tab has submitted or deleted it
   const heard = { ...newRecord(userId, document), id, changedAt: Date.now(), isAhead: true };
   startOn(found && 'document' in found ? found : { ...heard, ...(server && { server }) });
   announce('You are working on this draft here now.');

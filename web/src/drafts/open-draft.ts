@@ -72,7 +72,7 @@ export async function compare(serverId: string, userId: string): Promise<Opened>
   const { id, server, isFollowing } = useDraft.getState();
   if (server?.id !== serverId || isFollowing || currentAutosave()?.isAhead) return 'open';
   if (!theirs) {
-    abandonSession();
+    void abandonSession();
     await forgetDraft(id);
     return 'missing';
   }
