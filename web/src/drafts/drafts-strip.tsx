@@ -1,7 +1,7 @@
 import { Link } from 'react-aria-components';
 import { serverNow } from '../app/server-clock.js';
 import { dayAndTime } from '../ui/times.js';
-import { madeOf } from './draft-row.js';
+import { madeOf } from './draft-list.js';
 import { DraftThumbnail } from './draft-thumbnail.js';
 import styles from './drafts-strip.module.css';
 import { useDrafts } from './use-drafts.js';

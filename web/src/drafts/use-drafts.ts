@@ -2,10 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { ListedDraftResource } from '../../../src/http/draft-schemas.js';
 import { api } from '../api/client.js';
 import { useSession } from '../app/session-gate.js';
-import { eraseDeleted } from './deleted-drafts.js';
 import { type DraftItem, isGone, mergeDrafts } from './draft-list.js';
 import { type DraftRecord, forgetDraft, readDrafts, type SetAside } from './draft-record.js';
-import { useDraft } from './draft-store.js';
 
 export interface AllDrafts {
   items: DraftItem[];
@@ -28,19 +26,17 @@ export function useDrafts() {
   });
 }
 
+/** What saves and uploads drafts is not needed to show them, and comes only where there is something to be tidied up. */
 async function readAll(userId: string, signal: AbortSignal): Promise<AllDrafts> {
-  await eraseDeleted(userId);
   const [{ drafts, setAside }, answer] = await Promise.all([
-    readDrafts(userId),
+    readErased(userId),
     listAll(signal).then(
       (listed) => ({ listed, error: undefined }),
       (error: unknown) => ({ listed: undefined, error }),
     ),
   ]);
   const { listed, error } = answer;
-  await Promise.all(
-    drafts.filter((record) => isGone(record, listed) && !isOpenHere(record)).map(({ id }) => forgetDraft(id)),
-  );
+  await forgetGone(drafts.filter((record) => isGone(record, listed)));
   const items = await Promise.all(mergeDrafts(drafts, listed).map(named));
   return { items, setAside, ...(error !== undefined && { error }) };
 }
@@ -52,7 +48,21 @@ async function named(item: DraftItem): Promise<DraftItem> {
   return { ...item, name: draft?.document.video?.fileName ?? 'New video' };
 }
 
-const isOpenHere = ({ id }: DraftRecord) => useDraft.getState().id === id;
+/** Without those that an earlier page has deleted. */
+async function readErased(userId: string) {
+  const read = await readDrafts(userId);
+  if (read.drafts.every(({ deletedAt }) => deletedAt === undefined)) return read;
+  const { eraseDeleted } = await import('./deleted-drafts.js');
+  await eraseDeleted(userId);
+  return await readDrafts(userId);
+}
+
+async function forgetGone(drafts: readonly DraftRecord[]): Promise<void> {
+  if (drafts.length === 0) return;
+  const { useDraft } = await import('./draft-store.js');
+  const others = drafts.filter(({ id }) => useDraft.getState().id !== id);
+  await Promise.all(others.map(({ id }) => forgetDraft(id)));
+}
 
 async function listAll(signal: AbortSignal): Promise<ListedDraftResource[]> {
   const all: ListedDraftResource[] = [];
