@@ -37,6 +37,12 @@ function listen(element: HTMLElement, onPlaySegment: (segmentId: string) => void
     if (grab.on !== 'time' && grab.on !== 'empty') onPlaySegment(grab.segmentId);
   };
   element.addEventListener('dblclick', onDoubleClick, { signal });
+  // The focus would select what is pressed before it is clear what that means; it goes there once it is.
+  const onMouseDown = (event: MouseEvent) => {
+    const { on } = pointer.grabOf(event);
+    if (on !== 'time' && on !== 'empty') event.preventDefault();
+  };
+  element.addEventListener('mousedown', onMouseDown, { signal });
   return () => pointer.end();
 }
 
@@ -156,7 +162,7 @@ class TimelinePointer {
     if (grab.on === 'empty') select([]);
     else {
       clickSegment(grab.segmentId, this.modifiers);
-      focusSelected();
+      if (useDraft.getState().selection.length > 0) focusSelected();
     }
   }
 }
