@@ -71,7 +71,7 @@ type Detail = 'bare' | 'number' | 'name' | 'speed';
 const LEAST_PX: [detail: Detail, px: number][] = [
   ['speed', 150],
   ['name', 80],
-  ['number', 44],
+  ['number', 36],
 ];
 
 /** What there is room for; 200 short ones are 200 elements, and no more. */
