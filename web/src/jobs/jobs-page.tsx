@@ -16,6 +16,7 @@ import { JobsEmpty } from './jobs-empty.js';
 import styles from './jobs-page.module.css';
 import { JobsSkeleton } from './jobs-skeleton.js';
 import { useJobs } from './use-jobs.js';
+import { useListReading } from './use-list-reading.js';
 
 /** Apart: what draws drafts is not needed for the first sight of the jobs. */
 const DraftsStrip = lazyPart(async () => (await import('../drafts/drafts-strip.js')).DraftsStrip);
@@ -25,6 +26,7 @@ export function JobsPage() {
   const { id, statuses, text, setFilter, setText } = useAddress();
   const jobs = useJobs({ statuses, text });
   const all = jobs.data?.pages.flatMap((page) => page.jobs);
+  useListReading(all ?? [], { statuses, text });
   const hasNone = all?.length === 0 && id === 'all' && text === '' && !jobs.isPlaceholderData;
   const newest = all?.find(({ status }) => status === 'processing');
   return (

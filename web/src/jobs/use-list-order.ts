@@ -1,8 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { JobResource } from '../../../src/http/schemas.js';
 import { onEvent } from '../api/events.js';
-import { queryClient } from '../app/query-client.js';
-import { concernsList, type Filter, type ListOrder, mergeOrder } from './list-order.js';
+import { type Filter, type ListOrder, mergeOrder } from './list-order.js';
 
 export interface OrderOptions extends Filter {
   jobs: readonly JobResource[];
@@ -19,7 +18,6 @@ export function useListOrder({ jobs, isStale, isHeld, ...filter }: OrderOptions)
   const key = `${filter.statuses.join()} ${filter.text}`;
   const seen = useRef({ key: '', jobs: new Map<string, JobResource>() });
   const gone = useGone();
-  useReading(jobs, filter);
   // Before anything is painted, or the list would be empty for a moment.
   useLayoutEffect(() => {
     if (isStale) return;
@@ -46,28 +44,4 @@ function useGone(): ReadonlySet<string> {
     [],
   );
   return gone;
-}
-
-/** Many jobs may change at once; the list is read once for them all. */
-const READ_AFTER_MS = 700;
-
-/** Reads the list anew where an event says that another job belongs in it, or one no longer. */
-function useReading(jobs: readonly JobResource[], filter: Filter): void {
-  const latest = useRef({ jobs, filter });
-  latest.current = { jobs, filter };
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const read = () => {
-      timer = undefined;
-      void queryClient.invalidateQueries({ queryKey: ['jobs'] });
-    };
-    const stop = onEvent(({ type, data }) => {
-      if (type !== 'job' || !concernsList(data as JobResource, latest.current.jobs, latest.current.filter)) return;
-      timer ??= setTimeout(read, READ_AFTER_MS);
-    });
-    return () => {
-      clearTimeout(timer);
-      stop();
-    };
-  }, []);
 }
