@@ -30,7 +30,7 @@ export function Page({ title, windowTitle = title, back, name, facts, actions, i
   }, []);
   return (
     <main id="main" className={`${styles.page} ${isWide ? styles.wide : ''}`}>
-      <div className={styles.head}>
+      <div className={`${styles.head} ${back ? styles.detail : ''}`}>
         {back}
         <div className={styles.name}>
           <h1 ref={heading} tabIndex={-1}>

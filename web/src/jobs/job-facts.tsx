@@ -3,7 +3,7 @@ import { useNow } from '../app/use-now.js';
 import { Moment } from '../ui/moment.js';
 import { elapsed } from '../ui/times.js';
 import styles from './job-facts.module.css';
-import { isRunning, madeOf, shortTime, tookMs } from './job-words.js';
+import { isRunning, madeOf, tookMs } from './job-words.js';
 import { StatusPill } from './status-pill.js';
 
 /** Beside the name: how it stands, since when, how long. */
@@ -18,18 +18,15 @@ export const JobFacts = ({ job }: { job: JobResource }) => (
 
 function Length({ job }: { job: JobResource }) {
   if (isRunning(job)) return <Since iso={job.createdAt} />;
-  return (
-    <span>
-      {OVER[job.status]} {shortTime(tookMs(job))}
-    </span>
-  );
+  const ms = tookMs(job);
+  const [after, atOnce] = OVER[job.status] ?? ['took', 'took under 1 s'];
+  return <span>{ms < 1000 ? atOnce : `${after} ${elapsed(ms)}`}</span>;
 }
 
-const OVER: Partial<Record<JobResource['status'], string>> = {
-  completed: 'took',
-  needs_attention: 'stopped after',
-  failed: 'ended after',
-  cancelled: 'ended after',
+const OVER: Partial<Record<JobResource['status'], [after: string, atOnce: string]>> = {
+  needs_attention: ['stopped after', 'stopped at once'],
+  failed: ['ended after', 'ended at once'],
+  cancelled: ['ended after', 'ended at once'],
 };
 
 const Since = ({ iso }: { iso: string }) => <span className="figures">for {elapsed(useNow() - Date.parse(iso))}</span>;

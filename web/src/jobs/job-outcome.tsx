@@ -113,7 +113,7 @@ const Code = ({ code, id }: { code: string; id: string }) => (
   <p className={styles.code}>
     <code>{code}</code>
     <span className={styles.job}>
-      job <code>{id}</code>
+      <span>job</span> <code>{id}</code>
       <CopyButton label="Copy both, to ask somebody" text={`${code}, job ${id}`} />
     </span>
   </p>
