@@ -29,10 +29,11 @@ export function JobActions({ job }: { job: JobResource }) {
   );
 }
 
+/** Never disabled: where the server says no, the focus comes back to it. */
 function Cancel({ job }: { job: JobResource }) {
   const isCancelling = useIsCancelling(job.id);
   return (
-    <Button isDisabled={isCancelling} onPress={() => openDialog({ kind: 'cancel', job })}>
+    <Button isPending={isCancelling} onPress={() => openDialog({ kind: 'cancel', job })}>
       {isCancelling ? 'Cancelling …' : 'Cancel'}
     </Button>
   );
