@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { Shot } from './shot.js';
+import { holds, type Shot } from './shot.js';
 
 /** Takes each state in light, in dark, and on a phone, each time in a browser that remembers nothing but who is signed in. */
 
@@ -57,15 +57,21 @@ async function takeAs(shot: Shot, files: Files, options: CameraOptions, session:
     await shot.before?.(page);
     await page.goto(`${options.apiUrl}${shot.path}`);
     await shot.reach(page);
-    for (const [look, file] of Object.entries(files)) await picture(page, shot, look === 'dark', file);
+    for (const [look, file] of Object.entries(files)) await picture(page, shot, look as Look, file);
   } finally {
     await context.close();
   }
 }
 
-async function picture(page: Page, { isWindow }: Shot, isDark: boolean, path: string): Promise<void> {
-  await page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });
+async function picture(page: Page, { isWindow }: Shot, look: Look, path: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: look === 'dark' ? 'dark' : 'light' });
   await page.evaluate('document.fonts.ready');
+  await holds(page, "document.querySelector('[data-entering]') === null"); // a dialog that is not to be seen yet
   if (!isWindow) await page.evaluate('scrollTo(0, 0)'); // else the bar stands in the middle of the picture
+  // Beyond its window a page is pictured without touch, and shows what no phone does; so the window is made as long as it.
+  if (look === 'phone' && !isWindow) await page.setViewportSize({ ...PHONE.viewport, height: await heightOf(page) });
   await page.screenshot({ path, fullPage: !isWindow, animations: 'disabled' });
 }
+
+/** In px, all of it. */
+const heightOf = (page: Page): Promise<number> => page.evaluate<number>('document.documentElement.scrollHeight');

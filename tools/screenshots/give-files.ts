@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 
@@ -17,8 +19,14 @@ export async function chooseFile(page: Page, button: string, file: Given): Promi
   await (await chosen).setFiles(file);
 }
 
-export async function withVideo(page: Page): Promise<void> {
-  await chooseFile(page, 'Choose video', sampleFile('sample.mp4'));
+/** The sample, with other bytes at its end each time: nobody has sent it yet. */
+export async function newVideo(name: string): Promise<Given> {
+  const free = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('free'), randomBytes(16)]);
+  return { name, mimeType: 'video/mp4', buffer: Buffer.concat([await readFile(sampleFile('sample.mp4')), free]) };
+}
+
+export async function withVideo(page: Page, file: Given = sampleFile('sample.mp4')): Promise<void> {
+  await chooseFile(page, 'Choose video', file);
   await page.getByRole('heading', { name: 'Segments' }).waitFor();
   await page.getByText('854 × 480').waitFor();
 }

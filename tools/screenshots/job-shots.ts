@@ -15,9 +15,14 @@ async function pictured(page: Page): Promise<void> {
 
 const at = (id: string) => ({ path: `/jobs/${id}`, onPhone: true });
 
+const picturedWith = (word: string) => async (page: Page) => {
+  await pill(page, word);
+  await pictured(page);
+};
+
 /** The one that makeHeldJob makes. */
 export const heldJobShots = (id: string): Shot[] => [
-  { ...{ name: 'job-needs-attention', ...at(id) }, reach: (page) => pill(page, 'Needs attention') },
+  { ...{ name: 'job-needs-attention', ...at(id) }, reach: picturedWith('Needs attention') },
 ];
 
 export function jobShots(jobs: MadeJobs): Shot[] {
@@ -45,16 +50,10 @@ export function jobShots(jobs: MadeJobs): Shot[] {
         await pictured(page);
       },
     },
-    { ...{ name: 'job-queued', ...at(jobs.queued) }, reach: (page) => pill(page, 'Waiting') },
-    {
-      ...{ name: 'job-generating', ...at(jobs.generating) },
-      reach: async (page) => {
-        await pill(page, 'Generating');
-        await pictured(page);
-      },
-    },
-    { ...{ name: 'job-failed', ...at(jobs.failed) }, reach: (page) => pill(page, 'Failed') },
-    { ...{ name: 'job-doubtful', ...at(jobs.doubtful) }, reach: (page) => pill(page, 'Your choice') },
+    { ...{ name: 'job-queued', ...at(jobs.queued) }, reach: picturedWith('Waiting') },
+    { ...{ name: 'job-generating', ...at(jobs.generating) }, reach: picturedWith('Generating') },
+    { ...{ name: 'job-failed', ...at(jobs.failed) }, reach: picturedWith('Failed') },
+    { ...{ name: 'job-doubtful', ...at(jobs.doubtful) }, reach: picturedWith('Your choice') },
     { ...{ name: 'job-cancelled', ...at(jobs.cancelled) }, reach: (page) => pill(page, 'Cancelled') },
     {
       ...{ name: 'job-missing', ...at('00000000-0000-4000-8000-000000000000') },

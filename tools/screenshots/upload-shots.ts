@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { chooseFile, plainInput, withVideo } from './give-files.js';
+import { chooseFile, newVideo, plainInput, withVideo } from './give-files.js';
 import { type Shot, withhold } from './shot.js';
 
 /** What is sent, and what became of it: the panel in the bar above every page. */
@@ -22,8 +22,21 @@ export const UPLOAD_SHOTS: Shot[] = [
   {
     ...{ ...shared, name: 'uploads-running', before: slowly },
     reach: async (page) => {
-      await withVideo(page);
+      await withVideo(page, await newVideo('Town hall of September.mp4'));
+      await page.getByRole('button', { name: /^Uploads: 1 file, \d+ %$/ }).waitFor();
       await openPanel(page);
+    },
+  },
+  {
+    ...{ ...shared, name: 'uploads-ghost', before: slowly },
+    reach: async (page) => {
+      await withVideo(page, await newVideo('Town hall of September.mp4'));
+      await page.getByRole('button', { name: /^Uploads: 1 file, \d+ %$/ }).waitFor();
+      await page.getByText(/^Saved/).waitFor();
+      await page.reload();
+      await page.getByRole('button', { name: /to look at$/ }).waitFor();
+      await openPanel(page);
+      await page.getByRole('button', { name: 'Choose it again' }).waitFor();
     },
   },
   {
