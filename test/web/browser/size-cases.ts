@@ -1,7 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { chooseVideo, uploaded } from '../../support/pages/draft-steps.js';
 import { gzipped, pageSizes } from '../../support/pages/page-sizes.js';
+import { PATIENCE } from '../../support/pages/page-stage.js';
+import { SAMPLE_FILES } from '../../support/pages/sample-files.js';
 import type { SignedInStage } from '../../support/pages/signed-in-stage.js';
 import { WEB_PAGE } from '../../support/web-page.js';
 
@@ -28,6 +31,21 @@ export function sizeCases(stage: () => SignedInStage): void {
       await expectSmall(page);
     });
 
+    it('where files were sent before, without what sends them: that comes once the page is there', async () => {
+      const { page } = await stage().ann();
+      await chooseVideo(page, SAMPLE_FILES.video);
+      await uploaded(page);
+      await expect.poll(() => page.evaluate<number>(KEPT_UPLOADS), PATIENCE).toBe(1);
+      const isThere: boolean[] = [];
+      await page.route(/\/assets-web\/uploads-panel-[^/]+\.js/, async (route) => {
+        isThere.push(await page.getByRole('button', { name: /^Download/ }).isVisible());
+        await route.continue();
+      });
+      await page.goto(`/jobs/${stage().job.id}`);
+      await uploaded(page);
+      expect(isThere).toEqual([true]);
+    });
+
     it('for what looks into files', async () => {
       const folder = join(WEB_PAGE, 'assets-web');
       const [worker = ''] = (await readdir(folder)).filter((name) => /^media-worker-.*\.js$/.test(name));
@@ -35,6 +53,14 @@ export function sizeCases(stage: () => SignedInStage): void {
     });
   });
 }
+
+/** How many the browser would have after a reload; a moment after each change. */
+const KEPT_UPLOADS = `new Promise((done) => {
+  indexedDB.open('pro-video-editor').onsuccess = ({ target: { result: database } }) => {
+    const asked = database.transaction('uploads').objectStore('uploads').count();
+    asked.onsuccess = () => { database.close(); done(asked.result); };
+  };
+})`;
 
 async function expectSmall(page: Parameters<typeof pageSizes>[0]): Promise<void> {
   const { scripts, styles, fonts } = await pageSizes(page);

@@ -5,6 +5,7 @@ import { lazyPart } from '../ui/lazy-part.js';
 import { HomePage } from './home-page.js';
 import { NotFoundPage } from './not-found-page.js';
 import { PageGone } from './page-gone.js';
+import { NotePageShown } from './page-shown.js';
 import { SessionGate } from './session-gate.js';
 import { Shell } from './shell.js';
 
@@ -27,6 +28,7 @@ export function Routes() {
           <Shell>
             <Suspense>
               <Pages />
+              <NotePageShown />
             </Suspense>
           </Shell>
         </SessionGate>
