@@ -1,5 +1,5 @@
-import { useEffect } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { useSingleKey, useSingleKeys } from '../app/single-keys.js';
 import { SIDE_WORDS, type Side } from './player-sources.js';
 import styles from './side-switch.module.css';
 import type { Compare } from './use-compare.js';
@@ -13,7 +13,8 @@ interface SideSwitchProps {
 }
 
 export function SideSwitch({ side, isBoth, onShow }: SideSwitchProps) {
-  useKeyA(() => onShow(side === 'result' ? 'original' : 'result', isBoth));
+  const { isOn } = useSingleKeys();
+  useSingleKey('a', () => onShow(side === 'result' ? 'original' : 'result', isBoth));
   const choose = (to: Shown) => (to === 'both' ? onShow('result', true) : onShow(to));
   return (
     <div className={styles.bar}>
@@ -32,7 +33,11 @@ export function SideSwitch({ side, isBoth, onShow }: SideSwitchProps) {
       </ToggleButtonGroup>
       <span className={`meta ${styles.hint}`}>
         {isBoth ? `Sound: ${SIDE_WORDS[side].toLowerCase()}. ` : ''}
-        <kbd>A</kbd> switches
+        {isOn && (
+          <>
+            <kbd>A</kbd> switches
+          </>
+        )}
       </span>
     </div>
   );
@@ -43,18 +48,3 @@ const Choice = ({ id, isWideOnly, children }: { id: Shown; isWideOnly?: boolean;
     {children}
   </ToggleButton>
 );
-
-/** Not where somebody writes, and not with a key of the browser's. */
-function useKeyA(act: () => void): void {
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const isOther = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
-      const isField =
-        event.target instanceof Element &&
-        event.target.closest('input, textarea, select, [role="dialog"], [role="menu"]');
-      if (event.key.toLowerCase() === 'a' && !isOther && !isField) act();
-    };
-    document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
-  }, [act]);
-}
