@@ -8,6 +8,7 @@ import { resolvePython } from '../support/python.js';
 import { smallInput } from '../support/small-input.js';
 import { stackConfig, startTestStack } from '../support/stack.js';
 import { resolveTypeScript5 } from '../support/typescript-5.js';
+import { tellViolations } from '../support/web-faults.js';
 import { type ExampleRun, exampleFile, expectVideoFrom } from './example-run.js';
 
 /** Clients that others have generated from /openapi.json, and a person at the docs page, have a job made by the whole stack. */
@@ -77,6 +78,7 @@ it('a person at the docs page, by one click, with nothing that its policy forbid
   const browser = await launchChromium();
   onTestFinished(() => browser.close());
   const page = await browser.newPage();
+  await tellViolations(page);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));

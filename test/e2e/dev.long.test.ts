@@ -6,7 +6,7 @@ import { launchChromium } from '../support/chromium.js';
 import { type CodeCopy, copyCodeAndPage, type Edit } from '../support/code-copy.js';
 import { type DevProcess, startDev } from '../support/dev-process.js';
 import { until } from '../support/until.js';
-import { consoleFaults } from '../support/web-faults.js';
+import { consoleFaults, tellViolations } from '../support/web-faults.js';
 
 /** `npm run dev` through many changes: each test goes on from where the one before left the code. */
 
@@ -81,6 +81,7 @@ it('shows a change to the page in the browser that has it open, which loads noth
   const page = await browser.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   const faults = consoleFaults(page);
+  await tellViolations(page);
   await page.goto(`${dev.apiUrl}/no-such-page`);
   const title = (name: string) => page.getByRole('heading', { name, level: 1 });
   await title('There is no such page').waitFor();

@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 
 /** What is wrong with a page: for people who cannot see it or use no mouse, and in the browser's own words. */
 
@@ -19,7 +19,14 @@ export async function accessFaults(page: Page): Promise<string[]> {
   );
 }
 
-/** Everything that the browser complains about from now on, the CSP's refusals among it; a status is not its fault. */
+const VIOLATIONS = `document.addEventListener('securitypolicyviolation', (refused) =>
+  console.error('The CSP refuses ' + refused.blockedURI + ' by ' + refused.effectiveDirective + '.'));`;
+
+/** Has pages say in their console whatever their CSP refuses; before they are opened. */
+export const tellViolations = (pages: BrowserContext | Page): Promise<unknown> =>
+  pages.addInitScript({ content: VIOLATIONS });
+
+/** Everything that the browser complains about from now on; the status of an answer is not its fault. */
 export function consoleFaults(page: Page, faults: string[] = []): string[] {
   page.on('pageerror', ({ message }) => void faults.push(message));
   page.on('console', (message) => {

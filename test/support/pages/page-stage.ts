@@ -6,7 +6,7 @@ import { type RunnerTask, vi } from 'vitest';
 import type { Environment } from '../../../src/platform/config.js';
 import { launchChromium } from '../chromium.js';
 import { configOf, stackEnvironment, startTestStack } from '../stack.js';
-import { consoleFaults } from '../web-faults.js';
+import { consoleFaults, tellViolations } from '../web-faults.js';
 
 /** Where each test leaves a picture of what it saw last. */
 const PICTURES = fileURLToPath(new URL('../../../test-results/browser/', import.meta.url));
@@ -38,6 +38,7 @@ export async function startPageStage(env?: Environment) {
       const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 720 }, ...options });
       context.setDefaultTimeout(PATIENCE.timeout);
       await context.addInitScript(chooseByInput);
+      await tellViolations(context);
       const faults: string[] = [];
       context.on('page', (page) => consoleFaults(page, faults));
       const visitor = { context, page: await context.newPage(), faults };

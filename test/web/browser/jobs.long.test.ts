@@ -4,7 +4,7 @@ import type { JobResource } from '../../../src/http/schemas.js';
 import { launchChromium } from '../../support/chromium.js';
 import { nextGeneration, submitSampleJob } from '../../support/sample-job.js';
 import { stackConfig, startTestStack } from '../../support/stack.js';
-import { accessFaults, consoleFaults } from '../../support/web-faults.js';
+import { accessFaults, consoleFaults, tellViolations } from '../../support/web-faults.js';
 
 /** The list of jobs and the page of one, in Chromium, on all parts of the product. */
 
@@ -28,6 +28,7 @@ beforeEach(async () => {
   page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   page.setDefaultTimeout(PATIENCE.timeout);
   faults = consoleFaults(page);
+  await tellViolations(page);
 });
 afterEach(async () => {
   expect(faults).toEqual([]);
