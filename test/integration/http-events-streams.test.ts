@@ -122,11 +122,11 @@ describe('a client that reads too slowly', () => {
 });
 
 describe('a stream', () => {
-  it('gets a comment now and then, so that it is not taken for dead', async () => {
+  it('gets a beat now and then, without an id, so that it is not taken for dead', async () => {
     const events = actions.api.events({ times: { beatMs: 20 } });
     const stream = await readEvents(`${await actions.api.variant({ events })}/api/v1/events`);
     onTestFinished(() => stream.close());
-    await expect.poll(() => stream.text().match(/^:$/gm)?.length ?? 0).toBeGreaterThan(2);
+    await expect.poll(() => stream.text().match(/\n\nevent: beat\ndata: {}(?=\n\n)/g)?.length ?? 0).toBeGreaterThan(2);
   });
 
   it('ends when the API stops, with when to come back; one that comes just then too', async () => {

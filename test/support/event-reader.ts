@@ -11,7 +11,7 @@ export interface SentEvent {
 export interface EventReader {
   status: number | undefined;
   headers: IncomingMessage['headers'];
-  /** What has come by now, without the comments. */
+  /** What has come by now, without the beats. */
   events: SentEvent[];
   /** The same as it came. */
   text(): string;
@@ -42,7 +42,7 @@ export async function readEvents(url: string, headers: Record<string, string> = 
 
 function eventIn(block: string): SentEvent[] {
   const { id, event, data } = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s)));
-  return event ? [{ id: Number(id), event, data: JSON.parse(data) }] : [];
+  return event && event !== 'beat' ? [{ id: Number(id), event, data: JSON.parse(data) }] : [];
 }
 
 /** The same, once it has said hello; closed with the test. */

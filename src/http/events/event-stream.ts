@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
 import { changesAfter } from '../../db/job-events.js';
 import { within } from '../../platform/deadline.js';
-import { COMMENT, frame, retryHint } from './frames.js';
+import { BEAT, frame, retryHint } from './frames.js';
 import { type FeedDeps, type Item, type JobFeed, type Listener, toItem } from './job-feed.js';
 
 /**
@@ -65,9 +65,9 @@ export class EventStream implements Listener {
     if (this.#isFull) this.#onFull();
   }
 
-  /** So that whatever lies between does not take it for dead; who has not read what there is needs no more. */
+  /** Whoever has not read what there is needs no more. */
   beat(): void {
-    if (!this.#isClosed && !this.#response.writableNeedDrain) this.#response.write(COMMENT);
+    if (!this.#isClosed && !this.#response.writableNeedDrain) this.#response.write(BEAT);
   }
 
   /** The client is told when to come back. */

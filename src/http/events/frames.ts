@@ -4,8 +4,11 @@
 export const frame = (event: string, data: object, id: number): string =>
   `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
-/** Nothing happened; it keeps proxies from taking the connection for dead. */
-export const COMMENT = ':\n\n';
+/**
+ * Nothing happened. It keeps proxies from taking the connection for dead, and a client that does not get it knows that it is:
+ * no comment, which EventSource keeps to itself, and no id, so that the last one stays.
+ */
+export const BEAT = 'event: beat\ndata: {}\n\n';
 
 const SOONEST_MS = 1_000;
 const SPREAD_MS = 4_000;

@@ -9,7 +9,7 @@ import { frame } from './frames.js';
 import { type FeedDeps, type Item, JobFeed } from './job-feed.js';
 
 export interface EventTimes extends NoticeTimes {
-  /** How often each stream gets a comment. */
+  /** How often each stream gets a beat. */
   beatMs: number;
   /** How long a client may take nothing of what it is sent. */
   stallMs: number;

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTcpProxy, type TcpProxy } from '../../chaos/tcp-proxy.js';
 import { childrenOf } from '../../support/child-processes.js';
-import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { PATIENCE, type PageStage, startPageStage, type Visitor } from '../../support/pages/page-stage.js';
 import { finishGenerations, nextGeneration, submitSampleJob } from '../../support/sample-job.js';
 import { stackEnvironment } from '../../support/stack.js';
 
@@ -46,6 +46,17 @@ function streamsOf(context: BrowserContext): Set<Page> {
   context.on('page', (page) => page.on('close', () => reading.delete(page)));
   return reading;
 }
+
+describe('a page without any job', () => {
+  it('shows the first one, whoever has submitted it', async () => {
+    const { page } = await stage.visitor();
+    await page.goto('/jobs');
+    await page.getByRole('heading', { name: 'Drop a video here' }).waitFor();
+    await live(page);
+    await submit('The first');
+    await state(page, 'The first', 'Completed');
+  });
+});
 
 describe('eight tabs of one browser', () => {
   it('all follow, by one stream; when its tab is closed another one reads on', async () => {
@@ -110,7 +121,38 @@ describe('a page that is open while', () => {
     await live(page);
     expect(await isTheSame(page)).toBe(true);
   });
+
+  it('the line is dead, which nobody notices, says so by itself; one on which only nothing happens stays as it is', async () => {
+    const quiet = await watched(await stage.visitor());
+    const { page } = await stage.visitor({ baseURL: `http://127.0.0.1:${line.port}` });
+    await page.goto('/jobs');
+    await live(page);
+    await mark(page);
+    line.hold();
+    await page.getByText('Live updates paused, trying again').waitFor();
+    await submit('Over a dead line');
+    await row(quiet, 'Over a dead line').waitFor();
+    expect(await page.getByText('Over a dead line').count()).toBe(0);
+    line.pass();
+    await state(page, 'Over a dead line', 'Completed');
+    await live(page);
+    expect(await isTheSame(page)).toBe(true);
+    expect(await quiet.evaluate('window.said')).toEqual(['Live']);
+  });
 });
+
+/** The page with jobs, which from now on keeps what it says of its line to the server. */
+async function watched({ page }: Visitor): Promise<Page> {
+  await page.goto('/jobs');
+  await live(page);
+  await page.evaluate(`{
+    const state = [...document.querySelectorAll('header span')].find(({ textContent }) => textContent === 'Live');
+    window.said = [state.textContent];
+    new MutationObserver(() => window.said.push(state.textContent))
+      .observe(state, { childList: true, subtree: true, characterData: true });
+  }`);
+  return page;
+}
 
 const jobAt = async (id: string) =>
   (await (await fetch(`${stage.stack.apiUrl}/api/v1/jobs/${id}`)).json()) as { status: string };

@@ -78,6 +78,7 @@ async function lead(): Promise<never> {
     onBreak: () => {
       pausing ??= setTimeout(() => tell('paused'), PAUSED_AFTER_MS);
     },
+    onSilence: () => tell('paused'),
     onEvent: (event) => {
       share({ event });
       take(event);
