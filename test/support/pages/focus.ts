@@ -1,26 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
+import { ringFault } from './focus-ring.js';
 
 /** More Tab stops than any page has. */
 const MOST_STOPS = 80;
-
-/**
- * Of the element that has the focus: that it has none, or that nobody sees it; a player draws its own.
- * A link as large as its row has its ring where it is that large: on its ::after.
- */
-const FOCUS_FAULT = `(() => {
-  const hasRing = (one, part) => {
-    const { content, outlineStyle, outlineWidth } = getComputedStyle(one, part);
-    const isThere = part === undefined || content !== 'none';
-    return isThere && outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
-  };
-  const focused = document.activeElement;
-  if (!focused || focused === document.body) return 'the focus is lost';
-  if (focused.tagName === 'VIDEO') return undefined;
-  for (let [one, up] = [focused, 0]; one && up < 3; [one, up] = [one.parentElement, up + 1]) {
-    if (hasRing(one) || hasRing(one, '::after')) return undefined;
-  }
-  return 'nobody sees the focus on ' + (focused.getAttribute('aria-label') ?? focused.textContent);
-})()`;
 
 /** It, or something in it. */
 export const hasFocus = async (target: Locator): Promise<boolean> =>
@@ -31,9 +13,30 @@ export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab
   await target.waitFor();
   for (let stop = 0; stop < MOST_STOPS; stop += 1) {
     await page.keyboard.press(key);
-    const fault = await page.evaluate<string | undefined>(FOCUS_FAULT);
+    const fault = await ringFault(page);
     if (fault !== undefined) throw new Error(`On the way to ${target}: ${fault}`);
     if (await hasFocus(target)) return;
   }
   throw new Error(`Tab does not lead to ${target}.`);
 }
+
+/** Presses Tab through the whole page, and returns what is wrong with how the focus is seen at its stops. */
+export async function ringFaults(page: Page): Promise<string[]> {
+  const faults = new Set<string>();
+  await page.evaluate("document.querySelector('[data-first-stop]')?.removeAttribute('data-first-stop')");
+  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate<boolean>(IS_ROUND)) return [...faults];
+    const fault = await ringFault(page);
+    if (fault !== undefined) faults.add(fault);
+  }
+  throw new Error(`There is no end to the Tab stops of ${page.url()}.`);
+}
+
+/** Whether Tab has come to where it began, or to the end of the page; marks where it begins. */
+const IS_ROUND = `(() => {
+  const focused = document.activeElement;
+  if (document.querySelector('[data-first-stop]')) return focused === document.body || focused.dataset.firstStop === '';
+  focused.dataset.firstStop = '';
+  return false;
+})()`;

@@ -12,6 +12,7 @@ export function draftCases(stage: () => SignedInStage): void {
       const { page } = await stage().ann();
       await page.goto('/drafts/new');
       await dropFile(page.getByText('Drop your video here'), SAMPLE_FILES.video);
+      await page.getByLabel('Name', { exact: true }).fill('On two machines');
       await addSegment(page, { number: 1, start: 1, end: '3.5' });
       await draftSaved(page);
       await expect.poll(() => page.url(), PATIENCE).toMatch(/\/drafts\/[0-9a-f-]{36}$/);
@@ -20,7 +21,7 @@ export function draftCases(stage: () => SignedInStage): void {
       await expect.poll(() => end.inputValue(), PATIENCE).toBe('00:03.500');
       const { page: other } = await stage().ann();
       await other.getByRole('link', { name: 'Drafts', exact: true }).click();
-      await other.getByRole('main').getByRole('link', { name: 'video.mp4' }).click();
+      await other.getByRole('main').getByRole('link', { name: 'On two machines' }).click();
       const there = segment(other, 1).getByLabel('End', { exact: true });
       await expect.poll(() => there.inputValue(), PATIENCE).toBe('00:03.500');
     });

@@ -46,7 +46,8 @@ export function findingCases(stage: () => SignedInStage): void {
       await wrongDraft(page);
       await review(page);
       const dialog = page.getByRole('dialog', { name: 'Before it can be submitted' });
-      await dialog.getByText('4 things to put right').waitFor();
+      const summary = page.locator(':focus').getByText('4 things to put right');
+      await summary.waitFor(); // it has the focus, so that it is read first
       expect(await dialog.getByRole('button', { name: /^Submit/ }).count()).toBe(0);
       expect(await accessFaults(page)).toEqual([]);
       await dialog.getByRole('button', { name: /^Segment 2: Starts at/ }).click();
