@@ -96,6 +96,17 @@ const theirs = (name: string): DraftResource =>
   ({ document: { ...emptyDocument(), name }, revision: 8 }) as unknown as DraftResource;
 
 describe('a draft is kept', () => {
+  it('no longer once it has become a job, and what the server makes of it meanwhile is told', async () => {
+    const { autosave, clock, sent, rename } = stage();
+    rename('A');
+    const sending = autosave.send(); // the server is asked for the draft, and has not answered
+    await Promise.resolve();
+    expect(await autosave.stop()).toMatchObject({ id: 'server-1' });
+    await sending;
+    await clock.pass(60_000);
+    expect(sent).toEqual([]);
+  });
+
   it('in the browser at once, and on the server two seconds after the last change', async () => {
     const { clock, kept, sent, rename, last, told } = stage();
     rename('A');

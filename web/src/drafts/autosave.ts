@@ -90,23 +90,18 @@ export class Autosave {
       const tooLong = new Promise<void>((resolve) => this.#ports.clock.after(MOST_CLOSING_MS, resolve));
       await Promise.race([this.send(), tooLong]);
     }
-    this.stop();
+    void this.stop();
   }
 
-  /** As `stop`. What the server has of it, once it has answered what was under way. */
-  async end(): Promise<ServerCopy | undefined> {
-    this.stop();
-    await this.#sending;
-    return this.#record.server;
-  }
-
-  /** Writes nothing any more. */
-  stop(): void {
+  /** Writes nothing any more. What the server has of it, once it has answered what was under way. */
+  async stop(): Promise<ServerCopy | undefined> {
     this.#isOver = true;
     this.#stopKeeping?.();
     this.#stopKeeping = undefined;
     this.#stopSending?.();
     this.#stopListening();
+    await this.#sending;
+    return this.#record.server;
   }
 
   #keep(): Promise<void> {

@@ -40,7 +40,7 @@ export function startSaving(record: DraftRecord): Saving {
     beforeLeaving(() => void autosave.flush()),
   ];
   const stop = () => {
-    autosave.stop();
+    void autosave.stop();
     for (const end of stops) end();
   };
   return { autosave, stop };

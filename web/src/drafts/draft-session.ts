@@ -109,7 +109,7 @@ const LOOKER: LockEvents = {
 
 /** Nothing more is kept of it. What the server has of it, once it has answered what was under way. */
 export async function abandonSession(): Promise<ServerCopy | undefined> {
-  const ending = session?.saving?.autosave.end();
+  const ending = session?.saving?.autosave.stop();
   session?.saving?.stop();
   session?.lock.close();
   session?.stop();

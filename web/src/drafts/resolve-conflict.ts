@@ -26,7 +26,7 @@ export async function keepBoth(theirs: DraftResource): Promise<void> {
   const copy = copyOf(mine);
   await keepDraft(copy).catch(() => undefined); // the server keeps it, too
   const record = recordFrom(theirs, userId, id);
-  currentAutosave()?.stop(); // it would keep mine as this draft once more
+  void currentAutosave()?.stop(); // it would keep mine as this draft once more
   await openRecord(copy);
   if (record) await keepDraft(record).catch(() => undefined);
   void queryClient.invalidateQueries({ queryKey: ['drafts'] });

@@ -1,9 +1,9 @@
+import { useSingleKeys } from '../../app/single-keys.js';
 import { Button } from '../../ui/button.js';
 import { Checkbox } from '../../ui/checkbox.js';
 import { Dialog } from '../../ui/dialog.js';
 import { KEYMAP, type Shortcut, shownKeys } from './keymap.js';
 import styles from './shortcut-sheet.module.css';
-import { setSingleKeys, useSingleKeys } from './single-keys.js';
 
 const PARTS: [heading: string, where: Shortcut['where'][]][] = [
   ['Anywhere', ['page']],
@@ -14,7 +14,7 @@ const PARTS: [heading: string, where: Shortcut['where'][]][] = [
 
 /** All keys of the editor, and the switch for those that are single letters. */
 export function ShortcutSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const { isOn } = useSingleKeys();
+  const { isOn, setOn } = useSingleKeys();
   return (
     <Dialog
       title="Keyboard shortcuts"
@@ -25,7 +25,7 @@ export function ShortcutSheet({ isOpen, onClose }: { isOpen: boolean; onClose: (
         </Button>
       }
     >
-      <Checkbox isSelected={isOn} onChange={setSingleKeys}>
+      <Checkbox isSelected={isOn} onChange={setOn}>
         Single letters and signs are shortcuts
       </Checkbox>
       {PARTS.map(([heading, where]) => (

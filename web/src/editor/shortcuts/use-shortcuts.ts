@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
+import { useSingleKeys } from '../../app/single-keys.js';
 import { type Command, isSingle, keysOf, type Shortcut, shortcutFor } from './keymap.js';
-import { useSingleKeys } from './single-keys.js';
 
 export type Handlers = Partial<Record<Command, () => void>>;
 
