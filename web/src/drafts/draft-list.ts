@@ -1,5 +1,4 @@
 import type { ListedDraftResource } from '../../../src/http/draft-schemas.js';
-import { counted } from '../ui/sizes.js';
 import type { DraftRecord } from './draft-record.js';
 
 /** A draft in a list, wherever it lies. */
@@ -60,9 +59,3 @@ const fromServer = (draft: ListedDraftResource): DraftItem => ({
   ...{ changedAt: Date.parse(draft.updatedAt), isHereOnly: false },
   ...(draft.posterUrl !== undefined && { pictureUrl: draft.posterUrl }),
 });
-
-export function madeOf({ segments, missingVoices }: Pick<DraftItem, 'segments' | 'missingVoices'>): string {
-  if (segments === 0) return 'No segments yet';
-  const made = counted(segments, 'segment');
-  return missingVoices === 0 ? made : `${made} · ${missingVoices} without a voice`;
-}

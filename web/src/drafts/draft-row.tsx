@@ -8,7 +8,7 @@ import { Pill } from '../ui/pill.js';
 import { counted } from '../ui/sizes.js';
 import { useUploads } from '../uploads/upload-store.js';
 import { filesOf } from './draft-assets.js';
-import { type DraftItem, madeOf } from './draft-list.js';
+import type { DraftItem } from './draft-list.js';
 import styles from './draft-row.module.css';
 import { DraftThumbnail } from './draft-thumbnail.js';
 
@@ -74,6 +74,12 @@ const menuOf = (draft: DraftItem, { duplicate, download, remove }: DraftActs): M
   ],
   [{ id: 'delete', label: 'Delete', icon: <Trash2 size={16} />, isDanger: true, onAction: () => remove(draft) }],
 ];
+
+function madeOf({ segments, missingVoices }: Pick<DraftItem, 'segments' | 'missingVoices'>): string {
+  if (segments === 0) return 'No segments yet';
+  const made = counted(segments, 'segment');
+  return missingVoices === 0 ? made : `${made} · ${missingVoices} without a voice`;
+}
 
 /** Of this browser's: those that a person has to choose again. */
 function useMissingFiles({ record }: DraftItem): number {

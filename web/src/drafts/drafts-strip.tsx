@@ -1,7 +1,7 @@
 import { Link } from 'react-aria-components';
 import { serverNow } from '../app/server-clock.js';
+import { counted } from '../ui/sizes.js';
 import { dayAndTime } from '../ui/times.js';
-import { madeOf } from './draft-list.js';
 import { DraftThumbnail } from './draft-thumbnail.js';
 import styles from './drafts-strip.module.css';
 import { useDrafts } from './use-drafts.js';
@@ -23,7 +23,7 @@ export function DraftsStrip() {
               <bdi>{draft.name}</bdi>
             </Link>
             <span className="meta truncate">
-              Draft · {madeOf(draft)} · {dayAndTime(draft.changedAt, serverNow())}
+              Draft · {counted(draft.segments, 'segment')} · {dayAndTime(draft.changedAt, serverNow())}
             </span>
           </div>
         </div>
