@@ -33,18 +33,19 @@ export const SegmentItem = memo(function SegmentItem({ id, voice, isTabStop, isD
   if (marks.errors > 0) classes.push(styles.wrong);
   if (isDropOver) classes.push(styles.over);
   return (
-    <div
-      role="option"
-      id={optionId(id)}
-      className={classes.join(' ')}
-      style={placeOf(segment)}
-      aria-selected={isSelected}
-      aria-setsize={document.segments.length}
-      aria-posinset={place + 1}
-      aria-label={segmentWords(document, segment, marks)}
-      tabIndex={isTabStop ? 0 : -1}
-      onFocus={() => !isSelected && select([id])}
-    >
+    <div role="presentation" className={classes.join(' ')} style={placeOf(segment)}>
+      {/* What is seen stands beside it: it is another sentence than what is heard. */}
+      <div
+        role="option"
+        id={optionId(id)}
+        className={styles.option}
+        aria-selected={isSelected}
+        aria-setsize={document.segments.length}
+        aria-posinset={place + 1}
+        aria-label={segmentWords(document, segment, marks)}
+        tabIndex={isTabStop ? 0 : -1}
+        onFocus={() => !isSelected && select([id])}
+      />
       {detail !== 'bare' && (
         <Head
           {...{ ...marks, detail, number: place + 1, speed: pictureSpeed(document, segment) }}
