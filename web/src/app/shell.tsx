@@ -4,6 +4,7 @@ import { ButtonLink } from '../ui/button.js';
 import { lazyPart } from '../ui/lazy-part.js';
 import { useAnyUploads } from '../uploads/use-any-uploads.js';
 import { AccountMenu } from './account-menu.js';
+import { BarSlot, useIsBarTaken } from './bar-slot.js';
 import { Brand } from './brand.js';
 import { LiveState } from './live-state.js';
 import { NavLink } from './nav-link.js';
@@ -17,6 +18,7 @@ const ArmedBar = lazyPart(async () => (await import('../drafts/armed-bar.js')).A
 export function Shell({ children }: { children: ReactNode }) {
   const [path] = useLocation();
   const hasUploads = useAnyUploads();
+  const isTaken = useIsBarTaken();
   return (
     <>
       <a className={`visually-hidden ${styles.skip}`} href="#main">
@@ -32,13 +34,15 @@ export function Shell({ children }: { children: ReactNode }) {
             Drafts
           </NavLink>
         </nav>
-        <span className={styles.space} />
+        <BarSlot className={styles.space} />
         <Suspense>{hasUploads && <UploadsPanel />}</Suspense>
         <LiveState />
         <AccountMenu />
-        <ButtonLink look="primary" small href="/drafts/new">
-          New video
-        </ButtonLink>
+        {!isTaken && (
+          <ButtonLink look="primary" small href="/drafts/new">
+            New video
+          </ButtonLink>
+        )}
       </header>
       <Suspense>{hasUploads && <ArmedBar />}</Suspense>
       {children}

@@ -4,7 +4,7 @@ export interface GivenFile {
   handle?: FileSystemFileHandle;
 }
 
-export type Accepted = 'video/*' | 'audio/*' | 'audio/*,video/*';
+export type Accepted = 'video/*' | 'audio/*' | 'audio/*,video/*' | '.srt,.vtt,.json';
 
 interface Picker {
   showOpenFilePicker?(options?: object): Promise<FileSystemFileHandle[]>;

@@ -20,10 +20,21 @@ export interface TimeFieldProps {
   /** Of the sentence that says what is wrong. */
   describedBy?: string | undefined;
   isInvalid?: boolean;
+  /** The label stands left of it, as in a column of fields. */
+  isBeside?: boolean;
 }
 
 /** A place in a video: typed, moved by 10 ms, or taken from the playhead. */
-export function TimeField({ id, label, valueMs, onChange, onPlayhead, describedBy, isInvalid }: TimeFieldProps) {
+export function TimeField({
+  id,
+  label,
+  valueMs,
+  onChange,
+  onPlayhead,
+  describedBy,
+  isInvalid,
+  isBeside,
+}: TimeFieldProps) {
   const shown = timeCode(valueMs / 1000);
   const [typed, setTyped] = useState<string>();
   const hint = useId();
@@ -43,7 +54,7 @@ export function TimeField({ id, label, valueMs, onChange, onPlayhead, describedB
     event.preventDefault();
   };
   return (
-    <div className={styles.field}>
+    <div className={`${styles.field} ${isBeside ? styles.beside : ''}`}>
       <label htmlFor={id} className={styles.label}>
         {label}
       </label>
