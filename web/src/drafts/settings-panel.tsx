@@ -11,20 +11,22 @@ import styles from './settings-panel.module.css';
 import { Temperature } from './temperature.js';
 
 /** What is made of it: the name, the model, the mode, and what the model can be told. */
-export function SettingsPanel() {
+export function SettingsPanel({ withoutName = false }: { withoutName?: boolean }) {
   const { name, video, model } = useDraft(({ document }) => document);
   const [fault] = useFieldFindings(undefined, 'name');
   const ofModel = useFieldFindings(undefined, 'model');
   return (
     <section aria-label="Settings" className={styles.panel}>
-      <TextField
-        id={fieldId(undefined, 'name')}
-        label="Name"
-        value={name}
-        onChange={(to) => dispatch({ do: 'rename', name: to })}
-        placeholder={video?.fileName.replace(/\.[^.]+$/, '') ?? ''}
-        {...(fault && { error: fault.words })}
-      />
+      {!withoutName && (
+        <TextField
+          id={fieldId(undefined, 'name')}
+          label="Name"
+          value={name}
+          onChange={(to) => dispatch({ do: 'rename', name: to })}
+          placeholder={video?.fileName.replace(/\.[^.]+$/, '') ?? ''}
+          {...(fault && { error: fault.words })}
+        />
+      )}
       <Select
         id={fieldId(undefined, 'model')}
         label="Model"

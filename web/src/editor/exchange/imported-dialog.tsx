@@ -1,0 +1,51 @@
+import { dispatch, useDraft } from '../../drafts/draft-store.js';
+import { Button } from '../../ui/button.js';
+import { Dialog } from '../../ui/dialog.js';
+import { counted } from '../../ui/sizes.js';
+import { matchVoices } from '../document/match-voices.js';
+import { useImported } from './import-segments.js';
+import styles from './imported-dialog.module.css';
+
+/** What came of an import, and what comes next: the voices. */
+export function ImportedDialog() {
+  const { last } = useImported();
+  const document = useDraft((draft) => draft.document);
+  if (!last) return null;
+  const close = () => useImported.setState({ last: undefined });
+  const { matches } = matchVoices(document.segments, document.audio);
+  const fill = () => {
+    dispatch(...matches.map(({ segmentId, localId }) => ({ do: 'assignAudio', segmentId, localId }) as const));
+    close();
+  };
+  const actions = (
+    <>
+      <Button look={matches.length > 0 ? 'plain' : 'primary'} onPress={close}>
+        {matches.length > 0 ? 'Not now' : 'Done'}
+      </Button>
+      {matches.length > 0 && (
+        <Button look="primary" onPress={fill}>
+          Fill {counted(matches.length, 'segment')} by file name
+        </Button>
+      )}
+    </>
+  );
+  return (
+    <Dialog title={`${counted(last.made, 'segment')} from ${last.fileName}`} isOpen onClose={close} actions={actions}>
+      <p>
+        {last.made === 0
+          ? 'Nothing in it could become a segment.'
+          : 'Drop sound files on the timeline: those called like a segment, by its number or its note, become its voice.'}
+      </p>
+      {last.notes.length > 0 && (
+        <div className={styles.notes}>
+          <h3>{counted(last.notes.length, 'thing')} to know</h3>
+          <ul>
+            {last.notes.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,58 @@
+import { CircleCheck, TriangleAlert } from 'lucide-react';
+import { dispatch, useDraft } from '../../drafts/draft-store.js';
+import { FitLine } from '../../drafts/fit-line.js';
+import { Button } from '../../ui/button.js';
+import { Pill, type Tone } from '../../ui/pill.js';
+import { percent } from '../../ui/seconds.js';
+import type { Action } from '../document/actions.js';
+import type { DraftSegment } from '../document/draft-document.js';
+import { pictureSpeed, type Strain, strainOf, voiceMsOf } from '../document/fit.js';
+import { reduce } from '../document/reduce.js';
+import own from './fit-section.module.css';
+import styles from './segment-panel.module.css';
+
+const TONES: Record<Strain, Tone> = { ok: 'ok', caution: 'warn', strong: 'bad' };
+
+/** How the voice and the picture go together, and what makes them fit. */
+export function FitSection({ segment }: { segment: DraftSegment }) {
+  const document = useDraft((draft) => draft.document);
+  const voiceMs = voiceMsOf(document, segment);
+  if (voiceMs === undefined) return null;
+  const speed = pictureSpeed(document, segment);
+  return (
+    <section aria-label="Fit" className={styles.part}>
+      <h2>Fit</h2>
+      <FitLine segment={segment} />
+      {speed !== undefined && <Speed speed={speed} />}
+      <div className={own.fixes}>
+        <Fix label="Fit segment to voice" action={{ do: 'fitToAudio', segmentId: segment.id }} />
+        <Fix label="Crop voice to segment" action={{ do: 'cropToSegment', segmentId: segment.id }} />
+      </div>
+    </section>
+  );
+}
+
+function Speed({ speed }: { speed: number }) {
+  const strain = strainOf(speed);
+  const words = {
+    ok: 'natural',
+    caution: speed < 1 ? 'slower than natural' : 'faster than natural',
+    strong: speed < 1 ? 'far too slow' : 'far too fast',
+  };
+  return (
+    <Pill tone={TONES[strain]} icon={strain === 'ok' ? <CircleCheck size={12} /> : <TriangleAlert size={12} />}>
+      {percent(speed)} · {words[strain]}
+    </Pill>
+  );
+}
+
+/** Offered where it would change anything. */
+function Fix({ label, action }: { label: string; action: Action }) {
+  const document = useDraft((draft) => draft.document);
+  if (reduce(document, action) === document) return null;
+  return (
+    <Button small onPress={() => dispatch(action)}>
+      {label}
+    </Button>
+  );
+}

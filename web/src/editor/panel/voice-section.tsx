@@ -1,0 +1,86 @@
+import { AudioLines } from 'lucide-react';
+import type { CSSProperties, ReactNode } from 'react';
+import { addVoice } from '../../drafts/draft-files.js';
+import { dispatch, useDraft } from '../../drafts/draft-store.js';
+import { FieldFindings, useFieldFindings } from '../../drafts/field-findings.js';
+import { fieldId } from '../../drafts/field-id.js';
+import { Button } from '../../ui/button.js';
+import { seconds } from '../../ui/seconds.js';
+import { useFileDrop } from '../../ui/use-file-drop.js';
+import { voiceColour } from '../../ui/voice-colour.js';
+import type { Owner } from '../../uploads/upload-manager.js';
+import { type AudioRef, audioOf, type DraftSegment, voiceNumber } from '../document/draft-document.js';
+import { CropSection } from './crop-section.js';
+import { PlaySegment } from './play-segment.js';
+import { VoiceButton } from './voice-button.js';
+import styles from './voice-section.module.css';
+
+export interface VoiceSectionProps {
+  segment: DraftSegment;
+  number: number;
+  owner: Owner;
+  onPlaySegment: (segmentId: string) => void;
+}
+
+/** The new voice of a segment: chosen, dropped here, recorded, or one that the draft has already. */
+export function VoiceSection({ segment, number, owner, onPlaySegment }: VoiceSectionProps) {
+  const { id, audio } = segment;
+  const document = useDraft((draft) => draft.document);
+  const voice = audioOf(document, audio?.localId);
+  const findings = useFieldFindings(id, 'voice');
+  const words = `${fieldId(id, 'voice')}-words`;
+  const { isOver, props: drop } = useFileDrop(([first]) => first && addVoice(first, owner, id));
+  const colour = voice ? voiceColour(voiceNumber(document, voice.localId)) : 'var(--line-strong)';
+  return (
+    <section
+      {...drop}
+      aria-label="New voice"
+      className={`${styles.voice} ${isOver ? styles.over : ''}`}
+      style={{ '--voice': colour } as CSSProperties}
+    >
+      <div className={styles.head}>
+        <h2>New voice</h2>
+        <VoiceButton
+          {...{ segmentId: id, number, owner, voice }}
+          describedBy={findings.length > 0 ? words : undefined}
+        />
+        {voice && (
+          <Button small look="quiet" onPress={() => dispatch({ do: 'removeAudio', segmentId: id })}>
+            Remove
+          </Button>
+        )}
+      </div>
+      {voice ? (
+        <>
+          <VoiceName voice={voice}>
+            <PlaySegment onPress={() => onPlaySegment(id)} />
+          </VoiceName>
+          <CropSection {...{ segment, voice }} />
+        </>
+      ) : (
+        <NoVoice />
+      )}
+      <FieldFindings id={words} findings={findings} />
+    </section>
+  );
+}
+
+function VoiceName({ voice: { fileName, lengthMs }, children }: { voice: AudioRef; children: ReactNode }) {
+  return (
+    <div className={styles.file}>
+      <span className={styles.swatch} aria-hidden="true" />
+      <bdi className={`truncate ${styles.name}`} title={fileName}>
+        {fileName}
+      </bdi>
+      {lengthMs !== undefined && <span className={`meta figures ${styles.length}`}>{seconds(lengthMs)}</span>}
+      {children}
+    </div>
+  );
+}
+
+const NoVoice = () => (
+  <p className={styles.none}>
+    <AudioLines size={16} aria-hidden="true" />
+    Drop a sound file here, or choose one.
+  </p>
+);

@@ -1,0 +1,86 @@
+import { CircleAlert, TriangleAlert } from 'lucide-react';
+import type { CSSProperties } from 'react';
+import { ListBox, ListBoxItem, type Selection } from 'react-aria-components';
+import { useDraft, useFindings } from '../../drafts/draft-store.js';
+import { select } from '../../drafts/edit-draft.js';
+import { percent } from '../../ui/seconds.js';
+import { counted } from '../../ui/sizes.js';
+import { timeCode } from '../../ui/times.js';
+import { voiceColour } from '../../ui/voice-colour.js';
+import { audioOf, type DraftDocument, type DraftSegment, voiceNumber } from '../document/draft-document.js';
+import type { Finding } from '../document/findings.js';
+import { pictureSpeed } from '../document/fit.js';
+import { NoSegment } from '../panel/no-segment.js';
+import styles from './segment-list.module.css';
+
+/** All segments in words: what the lane shows, for whoever reads or hears it. Its selection is the lane's. */
+export function SegmentList() {
+  const document = useDraft((draft) => draft.document);
+  const selection = useDraft((draft) => draft.selection);
+  const findings = useFindings();
+  if (document.segments.length === 0) return <NoSegment />;
+  const change = (keys: Selection) =>
+    select(keys === 'all' ? document.segments.map(({ id }) => id) : [...keys].map(String));
+  return (
+    <ListBox
+      aria-label="All segments"
+      className={styles.list ?? ''}
+      {...{ selectionMode: 'multiple', selectionBehavior: 'replace', selectedKeys: selection }}
+      onSelectionChange={change}
+    >
+      {document.segments.map((segment, place) => (
+        <Item
+          key={segment.id}
+          {...{ document, segment, number: place + 1 }}
+          findings={findings.filter(({ segmentId }) => segmentId === segment.id)}
+        />
+      ))}
+    </ListBox>
+  );
+}
+
+interface ItemProps {
+  document: DraftDocument;
+  segment: DraftSegment;
+  /** From 1. */
+  number: number;
+  findings: readonly Finding[];
+}
+
+function Item({ document, segment, number, findings }: ItemProps) {
+  const { id, startMs, endMs, audio, label } = segment;
+  const voice = audioOf(document, audio?.localId);
+  const speed = pictureSpeed(document, segment);
+  const colour = voice ? voiceColour(voiceNumber(document, voice.localId)) : 'var(--line-strong)';
+  const times = `${timeCode(startMs / 1000)} – ${timeCode(endMs / 1000)}`;
+  return (
+    <ListBoxItem
+      id={id}
+      textValue={`Segment ${number}, ${times}`}
+      className={styles.item ?? ''}
+      style={{ '--voice': colour } as CSSProperties}
+    >
+      <span className={styles.number}>{number}</span>
+      <span className={`figures ${styles.times}`}>{times}</span>
+      <span className={`figures ${styles.length}`}>{((endMs - startMs) / 1000).toFixed(3)} s</span>
+      <span className={styles.facts}>
+        <bdi className={`truncate ${styles.voice}`}>{voice?.fileName ?? 'no voice yet'}</bdi>
+        {speed !== undefined && <span className="figures">{percent(speed)}</span>}
+        {label && <bdi className={`truncate ${styles.label}`}>{label}</bdi>}
+        <Marks findings={findings} />
+      </span>
+    </ListBoxItem>
+  );
+}
+
+function Marks({ findings }: { findings: readonly Finding[] }) {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  if (findings.length === 0) return null;
+  const words = errors > 0 ? `${counted(errors, 'thing')} to put right` : counted(findings.length, 'warning');
+  return (
+    <span className={errors > 0 ? styles.bad : styles.warn}>
+      {errors > 0 ? <CircleAlert size={12} aria-hidden="true" /> : <TriangleAlert size={12} aria-hidden="true" />}
+      {words}
+    </span>
+  );
+}
