@@ -1,6 +1,8 @@
+import { ChartNoAxesGantt } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { Page } from '../app/page.js';
+import { useIsWide } from '../app/use-is-wide.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { useFileDrop } from '../ui/use-file-drop.js';
@@ -9,6 +11,7 @@ import { setVideoFile } from './draft-files.js';
 import styles from './draft-form.module.css';
 import { DraftHead } from './draft-head.js';
 import { useDraft } from './draft-store.js';
+import { showDraftAs } from './draft-view.js';
 import { dropDraft } from './drop-draft.js';
 import { ReviewBar } from './review-bar.js';
 import { ReviewDialog } from './review-dialog.js';
@@ -23,11 +26,13 @@ export function DraftForm({ owner }: { owner: Owner }) {
   const { name, video } = document;
   const [isReviewing, setReviewing] = useState(false);
   const focusLater = useFocusLater();
+  const isWide = useIsWide();
   const { props: drop } = useFileDrop(([first]) => first && setVideoFile(first, owner));
   const title = name.trim() || video?.fileName || 'New video';
   const review = <ReviewBar onReview={() => setReviewing(true)} />;
   const actions = !isFollowing && (
     <>
+      {isWide && <ToTimeline />}
       <StartOver />
       <div className={styles.atHead}>{review}</div>
     </>
@@ -59,6 +64,12 @@ export function DraftForm({ owner }: { owner: Owner }) {
     </Page>
   );
 }
+
+const ToTimeline = () => (
+  <Button icon={<ChartNoAxesGantt size={16} />} onPress={() => showDraftAs('timeline')}>
+    Open the timeline
+  </Button>
+);
 
 function StartOver() {
   const [, navigate] = useLocation();

@@ -10,11 +10,11 @@ import { fileSize } from '../ui/sizes.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { ConflictDialog } from './conflict-dialog.js';
 import { learnFacts, setVideoFile } from './draft-files.js';
-import { DraftForm } from './draft-form.js';
 import { DraftHead } from './draft-head.js';
 import { keepPicture } from './draft-picture.js';
 import { noteShown } from './draft-session.js';
 import { useDraft } from './draft-store.js';
+import { DraftWork } from './draft-work.js';
 import { followServer } from './follow-server.js';
 import { FormSkeleton } from './form-skeleton.js';
 import { NoSuchDraft, UnreadableDraft } from './no-such-draft.js';
@@ -47,7 +47,7 @@ export function DraftPage() {
   return (
     <>
       <OtherTabNote />
-      {document.video ? <DraftForm owner={owner} /> : <Beginning owner={owner} />}
+      {document.video ? <DraftWork owner={owner} /> : <Beginning owner={owner} />}
       <ConflictDialog />
     </>
   );

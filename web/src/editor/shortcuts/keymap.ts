@@ -14,8 +14,6 @@ export interface Shortcut {
 
 export const KEYMAP = [
   { command: 'togglePlay', keys: ['Space', 'K'], words: 'Play or pause', where: 'page' },
-  { command: 'slower', keys: ['J'], words: 'Slower (original only)', where: 'page', repeats: true },
-  { command: 'faster', keys: ['L'], words: 'Faster (original only)', where: 'page', repeats: true },
   { command: 'toggleMute', keys: ['M'], words: 'Sound off or on', where: 'page' },
   { command: 'toggleVoice', keys: ['A'], words: 'New voice or original', where: 'page' },
   { command: 'previousFrame', keys: ['ArrowLeft'], words: 'One frame back', where: 'time', repeats: true },

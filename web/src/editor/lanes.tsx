@@ -1,0 +1,31 @@
+import { useDraft } from '../drafts/draft-store.js';
+import { audioOf, type DraftSegment } from './document/draft-document.js';
+import { voiceStretch } from './playback/voice-stretch.js';
+import { Filmstrip } from './timeline/filmstrip.js';
+import type { LaneWindow } from './timeline/timeline.js';
+import { Waveform } from './timeline/waveform.js';
+
+/** What the lanes of the timeline show of the draft's files. Each follows what it needs of the draft, and no more. */
+
+export const film = (window: LaneWindow) => <Film window={window} />;
+export const sound = (window: LaneWindow) => <Sound window={window} />;
+export const voice = (segment: DraftSegment, window: LaneWindow) => <Voice segment={segment} window={window} />;
+
+function Film({ window }: { window: LaneWindow }) {
+  const localId = useDraft(({ document }) => document.video?.localId);
+  return localId === undefined ? null : <Filmstrip localId={localId} {...window} />;
+}
+
+function Sound({ window }: { window: LaneWindow }) {
+  const video = useDraft(({ document }) => document.video);
+  if (!video || video.hasAudio === false) return null;
+  return <Waveform localId={video.localId} tone="var(--wave)" {...window} />;
+}
+
+function Voice({ segment, window }: { segment: DraftSegment; window: LaneWindow }) {
+  const mode = useDraft(({ document }) => document.options.sync_mode);
+  const file = useDraft(({ document }) => audioOf(document, segment.audio?.localId));
+  const stretch = file?.lengthMs ? voiceStretch(segment, { mode, voiceMs: file.lengthMs, seen: window }) : undefined;
+  if (!file || !stretch) return null;
+  return <Waveform localId={file.localId} tone="var(--voice)" height={window.height} {...stretch} />;
+}
