@@ -1,0 +1,131 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { choose, chooseVideo, jobShown, review, submitButton, uploaded } from '../../support/pages/draft-steps.js';
+import { dropFile } from '../../support/pages/drop-file.js';
+import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
+import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { accessFaults } from '../../support/web-faults.js';
+
+/** The editor with its timeline: a draft is made, heard and submitted there, by pointer and by keys. */
+
+let stage: PageStage;
+let media: PageMedia;
+
+beforeAll(async () => {
+  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
+});
+afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
+afterAll(async () => {
+  await stage?.stop();
+  await media?.files.remove();
+});
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+const option = (page: Page, number: number) =>
+  page.getByRole('listbox', { name: 'Segments on the timeline' }).getByRole('option', { name: `Segment ${number} of` });
+const details = (page: Page) => page.getByRole('group', { name: /^Segment \d+$/ });
+const time = (page: Page, label: string) => details(page).getByLabel(label, { exact: true });
+
+async function openEditor(): Promise<Page> {
+  const { page } = await stage.visitor();
+  await chooseVideo(page, media.video);
+  await button(page, 'Open the timeline').click();
+  await page.getByRole('toolbar', { name: 'Segments' }).waitFor();
+  return page;
+}
+
+async function type(field: Locator, words: string): Promise<void> {
+  await field.fill(words);
+  await field.press('Enter');
+}
+
+/** At the playhead, and then where it is meant to be. */
+async function mark(page: Page, start: string, end: string): Promise<void> {
+  await button(page, /^Segment/)
+    .first()
+    .click();
+  await type(time(page, 'End'), end);
+  await type(time(page, 'Start'), start);
+}
+
+async function giveVoice(page: Page, file: string): Promise<void> {
+  await choose(
+    page,
+    async () => {
+      await button(page, /^Choose voice of/).click();
+      await page.getByRole('menuitem', { name: /file …$/ }).click();
+    },
+    file,
+  );
+}
+
+describe('the editor', () => {
+  it('takes a draft from its first mark to the job', async () => {
+    const page = await openEditor();
+    await mark(page, '1', '2.5');
+    await giveVoice(page, media.anna);
+    await details(page)
+      .getByText(/of voice in .* of picture/)
+      .waitFor();
+    await button(page, 'Fit segment to voice').click();
+    await details(page).getByText('natural').waitFor();
+    await uploaded(page);
+    await review(page);
+    await submitButton(page).click();
+    await jobShown(page);
+    await button(page, /^Download/).waitFor();
+  });
+
+  it('plays what the result will be, and steps through its pictures', async () => {
+    const page = await openEditor();
+    await mark(page, '1', '2');
+    await giveVoice(page, media.anna);
+    await details(page)
+      .getByText(/of voice in .* of picture/)
+      .waitFor();
+    await button(page, 'Play this segment (P)').click();
+    await expect
+      .poll(() => page.evaluate<number>(`document.querySelector('video').currentTime`), PATIENCE)
+      .toBeGreaterThan(1.05);
+    await button(page, 'One frame forward').click();
+    await expect.poll(() => page.evaluate<boolean>(`document.querySelector('video').paused`), PATIENCE).toBe(true);
+  });
+
+  it('is all there by keys, says what it did, and takes it back', async () => {
+    const page = await openEditor();
+    await page.keyboard.press('n');
+    await option(page, 1).waitFor();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => option(page, 1).count()).toBe(0);
+    await page
+      .getByRole('status')
+      .getByText(/^Undid: /)
+      .waitFor({ state: 'attached' });
+    await page.keyboard.press('Control+Shift+z');
+    await option(page, 1).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('takes a voice that is dropped on its segment, and subtitles that are dropped beside it', async () => {
+    const page = await openEditor();
+    await mark(page, '1', '2');
+    await dropFile(option(page, 1), media.anna);
+    await option(page, 1).getByText('anna').first().waitFor();
+  });
+
+  it('has nothing that axe finds, light and dark, with a segment and without', async () => {
+    const page = await openEditor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await accessFaults(page)).toEqual([]);
+    }
+    await page.keyboard.press('n');
+    await details(page).waitFor();
+    for (const tab of [/^Segment/, /^All/, 'Settings']) {
+      await page.getByRole('tab', { name: tab }).click();
+      expect(await accessFaults(page)).toEqual([]);
+    }
+  });
+});
