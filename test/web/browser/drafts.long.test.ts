@@ -123,6 +123,7 @@ describe('in two tabs', () => {
     await typeTime(first, 1, 'End', '3.5');
     await button(second, 'Take over here').click();
     await button(first, 'Take over here').waitFor();
+    await button(second, 'Take over here').waitFor({ state: 'detached' });
     await expect.poll(() => end(second, 1).inputValue(), PATIENCE).toBe('00:03.500');
     await typeTime(second, 1, 'End', '4');
     await expect.poll(() => endSeen(first), PATIENCE).toBe('00:04.000');

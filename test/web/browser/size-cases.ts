@@ -48,8 +48,11 @@ export function sizeCases(stage: () => SignedInStage): void {
 
     it('for what looks into files', async () => {
       const folder = join(WEB_PAGE, 'assets-web');
-      const [worker = ''] = (await readdir(folder)).filter((name) => /^media-worker-.*\.js$/.test(name));
-      expect(gzipped(await readFile(join(folder, worker)))).toBeLessThanOrEqual(WORKER_BUDGET);
+      const workers = (await readdir(folder)).filter((name) => /^(?:media|decode)-worker-.*\.js$/.test(name));
+      expect(workers).toHaveLength(2);
+      for (const worker of workers) {
+        expect(gzipped(await readFile(join(folder, worker)))).toBeLessThanOrEqual(WORKER_BUDGET);
+      }
     });
   });
 }

@@ -65,7 +65,10 @@ export async function openRecord(record: DraftRecord): Promise<void> {
   session = { id, lock, files, stop: sharing(lock, files) };
   if (await lock.open()) startOn(record);
   else showFollowed(record);
-  await restoreMedia(record.document, record.server?.assets ?? {}, record.userId);
+  useDraft.setState({ isRestoring: true });
+  await restoreMedia(record.document, record.server?.assets ?? {}, record.userId).finally(() => {
+    if (useDraft.getState().id === id) useDraft.setState({ isRestoring: false });
+  });
 }
 
 /** Everything is kept, and sent as far as it goes; then another tab may have it. */

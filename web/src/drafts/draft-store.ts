@@ -27,6 +27,8 @@ interface Draft extends Edited {
   /** As it was saved or read last. */
   server: ServerCopy | undefined;
   picture: DraftPicture | undefined;
+  /** Where its files are is being found out. */
+  isRestoring: boolean;
   /** Another tab works on it: here it is only looked at. */
   isFollowing: boolean;
   /** There was one, and it is no more. */
@@ -40,7 +42,14 @@ const nothing = (): Draft => ({
   ...{ document: emptyDocument(), selection: [], history: noHistory() },
   ...{ serverFindings: [], submit: { at: 'idle' } },
   changedAt: 0,
-  ...{ server: undefined, picture: undefined, isFollowing: false, isGone: false, conflict: undefined },
+  ...{
+    server: undefined,
+    picture: undefined,
+    isRestoring: false,
+    isFollowing: false,
+    isGone: false,
+    conflict: undefined,
+  },
 });
 
 /** The draft that this tab works on. */
@@ -80,11 +89,13 @@ function ownFindings(document: DraftDocument): Finding[] {
 }
 
 /** What is to be put right now: by our rules, in its files, and by what the server said last. */
-export const allFindings = ({ document, serverFindings }: Pick<Draft, 'document' | 'serverFindings'>): Finding[] => [
+export const allFindings = ({ document, serverFindings, isRestoring }: Judged): Finding[] => [
   ...ownFindings(document),
-  ...fileFindings(document, useUploads.getState().uploads),
+  ...(isRestoring ? [] : fileFindings(document, useUploads.getState().uploads)),
   ...serverFindings,
 ];
+
+type Judged = Pick<Draft, 'document' | 'serverFindings' | 'isRestoring'>;
 
 export function useFindings(): Finding[] {
   useUploads(({ uploads }) => uploads);
