@@ -114,9 +114,10 @@ describe('a draft in several tabs', () => {
     await settled();
     expect(first.log.slice(0, 2)).toEqual(['flush', 'follow']);
     expect(second.log).toContain('own');
+    expect(first.log.at(-1)).toBe('hear as it is');
     await first.lock.takeOver();
     await settled();
-    expect(second.log.slice(-2)).toEqual(['flush', 'follow']);
+    expect(second.log.slice(-3)).toEqual(['flush', 'follow', 'hear as it is']);
     expect(first.log.at(-1)).toBe('own');
   });
 

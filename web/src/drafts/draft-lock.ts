@@ -109,11 +109,13 @@ export class DraftLock {
     if (message.say === 'given') this.#whenGiven();
     else if (message.say === 'state') {
       if (!this.#isOwn) this.#events.hear(message.state);
-    } else if (this.#isOwn) this.#answer(message.say);
+    } else {
+      this.#hasFollowers = true; // also where this tab has been given it, and does not know yet
+      if (this.#isOwn) this.#answer(message.say);
+    }
   }
 
   #answer(say: 'coming' | 'looking' | 'take-over'): void {
-    this.#hasFollowers = true;
     this.share();
     if (say === 'take-over' || (say === 'coming' && this.#events.isIdle())) void this.#give();
   }
@@ -140,6 +142,7 @@ export class DraftLock {
   async #become(): Promise<void> {
     this.#isOwn = true;
     await this.#events.own();
+    this.share();
   }
 
   /** Whether it is granted; then it is held until it is released, or stolen. */

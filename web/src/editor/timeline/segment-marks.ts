@@ -13,9 +13,10 @@ let known: { key: readonly unknown[]; marks: Map<string, Marks> } | undefined;
 export function marksOf(segmentId: string): Marks {
   const draft = useDraft.getState();
   const document = settledDocument(draft);
-  const key = [document, draft.serverFindings, useUploads.getState().uploads];
+  const { serverFindings, isRestoring } = draft;
+  const key = [document, serverFindings, isRestoring, useUploads.getState().uploads];
   if (!known?.key.every((part, place) => part === key[place])) {
-    known = { key, marks: countedMarks(allFindings({ document, serverFindings: draft.serverFindings })) };
+    known = { key, marks: countedMarks(allFindings({ document, serverFindings, isRestoring })) };
   }
   return known.marks.get(segmentId) ?? NONE;
 }
