@@ -40,7 +40,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <AccountMenu />
         {!isTaken && (
           <ButtonLink look="primary" small href="/drafts/new">
-            New video
+            New<span className={styles.more}> video</span>
           </ButtonLink>
         )}
       </header>
