@@ -6,6 +6,7 @@ import { sine } from '../../support/media-files.js';
 import {
   addSegment,
   chooseVideo,
+  draftSaved,
   jobShown,
   review,
   segment,
@@ -182,6 +183,9 @@ describe('what the server says no to', () => {
   it('is said at the voice whose file was deleted meanwhile', async () => {
     const own = await media.files.make(...sine(1.5), 'own.wav'); // which no job has used
     const page = await threeSegments('File gone', own);
+    await draftSaved(page); // which holds its files
+    const [draft] = (await api().listDrafts()).drafts.filter(({ name }) => name === 'File gone');
+    await api().deleteDraft(draft?.id ?? '');
     await api().deleteAsset(await storedAs(page, 'own.wav'));
     await review(page);
     await submitButton(page).click();
