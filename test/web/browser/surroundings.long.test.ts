@@ -53,7 +53,7 @@ describe('a browser that keeps nothing', () => {
     await prepare(visitor);
     await chooseVideo(page, media.video);
     await addSegment(page, { number: 1, start: 1, end: '2.5', voice: media.anna });
-    await page.getByText(/: this browser keeps nothing\.$/).waitFor();
+    await page.getByText(/: this browser keeps nothing\./).waitFor();
     const download = page.waitForEvent('download');
     await button(page, 'Download draft').click();
     const draft = JSON.parse(await readFile(await (await download).path(), 'utf8'));
