@@ -7,8 +7,14 @@ import { dispatch, useDraft } from './draft-store.js';
 import { FieldFindings, useFieldFindings } from './field-findings.js';
 import { fieldId } from './field-id.js';
 
+export interface CropFieldsProps {
+  segment: DraftSegment;
+  /** As in a column: labels stand left of their fields. */
+  isBeside?: boolean;
+}
+
 /** All of the voice, or a piece of it. What was set is there again when it is turned on again. */
-export function CropFields({ segment: { id, audio, startMs, endMs } }: { segment: DraftSegment }) {
+export function CropFields({ segment: { id, audio, startMs, endMs }, isBeside = false }: CropFieldsProps) {
   const lengthMs = useDraft(({ document }) => audioOf(document, audio?.localId)?.lengthMs);
   const [before, setBefore] = useState<Span>();
   const crop = audio?.crop ?? null;
@@ -23,12 +29,12 @@ export function CropFields({ segment: { id, audio, startMs, endMs } }: { segment
       <Checkbox isSelected={crop !== null} onChange={turn}>
         Use only a part of the voice
       </Checkbox>
-      {crop && <CropTimes id={id} crop={crop} />}
+      {crop && <CropTimes {...{ id, crop, isBeside }} />}
     </div>
   );
 }
 
-function CropTimes({ id, crop }: { id: string; crop: Span }) {
+function CropTimes({ id, crop, isBeside }: { id: string; crop: Span; isBeside: boolean }) {
   const start = useFieldFindings(id, 'cropStart');
   const end = useFieldFindings(id, 'cropEnd');
   const words = `${fieldId(id, 'cropStart')}-words`;
@@ -38,12 +44,12 @@ function CropTimes({ id, crop }: { id: string; crop: Span }) {
     <>
       <div className={styles.times}>
         <TimeField
-          {...{ id: fieldId(id, 'cropStart'), label: 'Voice from', valueMs: crop.startMs, describedBy }}
+          {...{ id: fieldId(id, 'cropStart'), label: 'Voice from', valueMs: crop.startMs, describedBy, isBeside }}
           isInvalid={start.length > 0}
           onChange={(ms) => set({ startMs: ms })}
         />
         <TimeField
-          {...{ id: fieldId(id, 'cropEnd'), label: 'Voice to', valueMs: crop.endMs, describedBy }}
+          {...{ id: fieldId(id, 'cropEnd'), label: 'Voice to', valueMs: crop.endMs, describedBy, isBeside }}
           isInvalid={end.length > 0}
           onChange={(ms) => set({ endMs: ms })}
         />

@@ -1,5 +1,6 @@
 import { AudioLines } from 'lucide-react';
 import type { CSSProperties, ReactNode } from 'react';
+import { CropFields } from '../../drafts/crop-fields.js';
 import { addVoice } from '../../drafts/draft-files.js';
 import { dispatch, useDraft } from '../../drafts/draft-store.js';
 import { FieldFindings, useFieldFindings } from '../../drafts/field-findings.js';
@@ -10,10 +11,10 @@ import { useFileDrop } from '../../ui/use-file-drop.js';
 import { voiceColour } from '../../ui/voice-colour.js';
 import type { Owner } from '../../uploads/upload-manager.js';
 import { type AudioRef, audioOf, type DraftSegment, voiceNumber } from '../document/draft-document.js';
-import { CropSection } from './crop-section.js';
 import { PlaySegment } from './play-segment.js';
 import { VoiceButton } from './voice-button.js';
 import styles from './voice-section.module.css';
+import { VoiceWave } from './voice-wave.js';
 
 export interface VoiceSectionProps {
   segment: DraftSegment;
@@ -55,7 +56,8 @@ export function VoiceSection({ segment, number, owner, onPlaySegment }: VoiceSec
           <VoiceName voice={voice}>
             <PlaySegment onPress={() => onPlaySegment(id)} />
           </VoiceName>
-          <CropSection {...{ segment, voice }} />
+          <VoiceWave {...{ segmentId: id, voice, crop: audio?.crop ?? null }} />
+          <CropFields segment={segment} isBeside />
         </>
       ) : (
         <NoVoice />
