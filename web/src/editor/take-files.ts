@@ -8,6 +8,7 @@ import type { Owner } from '../uploads/upload-manager.js';
 import { segmentOf } from './document/draft-document.js';
 import { matchVoices } from './document/match-voices.js';
 import { placeSegment } from './document/place-segment.js';
+import { giveVoices } from './exchange/give-voices.js';
 import { importSegments, isSegmentsFile } from './exchange/import-segments.js';
 import type { DropPlace } from './timeline/use-lane-drop.js';
 
@@ -51,7 +52,7 @@ function takeVoices(voices: readonly GivenFile[], owner: Owner): void {
   for (const given of voices) addVoice(given, owner);
   const { segments, audio } = useDraft.getState().document;
   const { matches } = matchVoices(segments, audio);
-  dispatch(...matches.map(({ segmentId, localId }) => ({ do: 'assignAudio', segmentId, localId }) as const));
+  giveVoices(matches);
 }
 
 /** As long as its voice, once somebody has looked into that; not where it was changed meanwhile. */

@@ -1,6 +1,6 @@
 import { FileDown, FileJson, FileUp, ListMusic } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { dispatch, useDraft } from '../../drafts/draft-store.js';
+import { useDraft } from '../../drafts/draft-store.js';
 import { chooseFile } from '../../ui/choose-files.js';
 import { downloadFile } from '../../ui/download-file.js';
 import { Menu, type MenuEntry } from '../../ui/menu.js';
@@ -8,6 +8,7 @@ import { matchVoices } from '../document/match-voices.js';
 import { writeSegmentsJson } from '../document/segments-json.js';
 import { writeSrt } from '../document/subtitles.js';
 import styles from './exchange-menu.module.css';
+import { giveVoices } from './give-voices.js';
 import { importSegments } from './import-segments.js';
 
 /** Segments from other programs, and for them. */
@@ -19,12 +20,17 @@ export function ExchangeMenu() {
     const given = await chooseFile('.srt,.vtt,.json');
     if (given) await importSegments(given.file);
   };
-  const fill = () =>
-    dispatch(...matches.map(({ segmentId, localId }) => ({ do: 'assignAudio', segmentId, localId }) as const));
   const into: MenuEntry[] = [
     { id: 'import', label: 'Segments from a file …', icon: <FileUp size={16} />, onAction: () => void choose() },
     ...(matches.length > 0
-      ? [{ id: 'fill', label: 'Voices by file name', icon: <ListMusic size={16} />, onAction: fill }]
+      ? [
+          {
+            id: 'fill',
+            label: 'Voices by file name',
+            icon: <ListMusic size={16} />,
+            onAction: () => giveVoices(matches),
+          },
+        ]
       : []),
   ];
   const srt = () => downloadFile(`${name}.srt`, writeSrt(document.segments), 'application/x-subrip');

@@ -1,8 +1,9 @@
-import { dispatch, useDraft } from '../../drafts/draft-store.js';
+import { useDraft } from '../../drafts/draft-store.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { counted } from '../../ui/sizes.js';
 import { matchVoices } from '../document/match-voices.js';
+import { giveVoices } from './give-voices.js';
 import { useImported } from './import-segments.js';
 import styles from './imported-dialog.module.css';
 
@@ -14,7 +15,7 @@ export function ImportedDialog() {
   const close = () => useImported.setState({ last: undefined });
   const { matches } = matchVoices(document.segments, document.audio);
   const fill = () => {
-    dispatch(...matches.map(({ segmentId, localId }) => ({ do: 'assignAudio', segmentId, localId }) as const));
+    giveVoices(matches);
     close();
   };
   const actions = (
