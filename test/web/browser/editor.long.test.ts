@@ -1,7 +1,14 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { choose, chooseVideo, jobShown, review, submitButton, uploaded } from '../../support/pages/draft-steps.js';
+import { chooseVideo, jobShown, review, submitButton, uploaded } from '../../support/pages/draft-steps.js';
 import { dropFile } from '../../support/pages/drop-file.js';
+import {
+  giveVoice,
+  markSegment,
+  openTimeline,
+  segmentDetails,
+  segmentOption,
+} from '../../support/pages/editor-steps.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
 import { accessFaults } from '../../support/web-faults.js';
@@ -21,54 +28,23 @@ afterAll(async () => {
 });
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-const option = (page: Page, number: number) =>
-  page.getByRole('listbox', { name: 'Segments on the timeline' }).getByRole('option', { name: `Segment ${number} of` });
-const details = (page: Page) => page.getByRole('group', { name: /^Segment \d+$/ });
-const time = (page: Page, label: string) => details(page).getByLabel(label, { exact: true });
-
 async function openEditor(): Promise<Page> {
   const { page } = await stage.visitor();
   await chooseVideo(page, media.video);
-  await button(page, 'Open the timeline').click();
-  await page.getByRole('toolbar', { name: 'Segments' }).waitFor();
+  await openTimeline(page);
   return page;
-}
-
-async function type(field: Locator, words: string): Promise<void> {
-  await field.fill(words);
-  await field.press('Enter');
-}
-
-/** At the playhead, and then where it is meant to be. */
-async function mark(page: Page, start: string, end: string): Promise<void> {
-  await button(page, /^Segment/)
-    .first()
-    .click();
-  await type(time(page, 'End'), end);
-  await type(time(page, 'Start'), start);
-}
-
-async function giveVoice(page: Page, file: string): Promise<void> {
-  await choose(
-    page,
-    async () => {
-      await button(page, /^Choose voice of/).click();
-      await page.getByRole('menuitem', { name: /file …$/ }).click();
-    },
-    file,
-  );
 }
 
 describe('the editor', () => {
   it('takes a draft from its first mark to the job', async () => {
     const page = await openEditor();
-    await mark(page, '1', '2.5');
+    await markSegment(page, '1', '2.5');
     await giveVoice(page, media.anna);
-    await details(page)
+    await segmentDetails(page)
       .getByText(/of voice in .* of picture/)
       .waitFor();
     await button(page, 'Fit segment to voice').click();
-    await details(page).getByText('natural').waitFor();
+    await segmentDetails(page).getByText('natural').waitFor();
     await uploaded(page);
     await review(page);
     await submitButton(page).click();
@@ -78,9 +54,9 @@ describe('the editor', () => {
 
   it('plays what the result will be, and steps through its pictures', async () => {
     const page = await openEditor();
-    await mark(page, '1', '2');
+    await markSegment(page, '1', '2');
     await giveVoice(page, media.anna);
-    await details(page)
+    await segmentDetails(page)
       .getByText(/of voice in .* of picture/)
       .waitFor();
     await button(page, 'Play this segment (P)').click();
@@ -94,13 +70,13 @@ describe('the editor', () => {
   it('is all there by keys, says what it did, and takes it back', async () => {
     const page = await openEditor();
     await page.keyboard.press('n');
-    await option(page, 1).waitFor();
+    await segmentOption(page, 1).waitFor();
     const said = page.getByText(/^Undid: /).waitFor({ state: 'attached' }); // the next words take its place
     await page.keyboard.press('Control+z');
     await said;
-    await option(page, 1).waitFor({ state: 'detached' });
+    await segmentOption(page, 1).waitFor({ state: 'detached' });
     await page.keyboard.press('Control+Shift+z');
-    await option(page, 1).waitFor();
+    await segmentOption(page, 1).waitFor();
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
@@ -108,8 +84,8 @@ describe('the editor', () => {
 
   it('takes a voice that is dropped on its segment', async () => {
     const page = await openEditor();
-    await mark(page, '1', '2');
-    await dropFile(option(page, 1), media.anna);
+    await markSegment(page, '1', '2');
+    await dropFile(segmentOption(page, 1), media.anna);
     await page.getByRole('option', { name: /^Segment 1 of 1, .*anna/ }).waitFor();
   });
 
@@ -120,7 +96,7 @@ describe('the editor', () => {
       expect(await accessFaults(page)).toEqual([]);
     }
     await page.keyboard.press('n');
-    await details(page).waitFor();
+    await segmentDetails(page).waitFor();
     for (const tab of [/^Segment/, /^All/, 'Settings']) {
       await page.getByRole('tab', { name: tab }).click();
       expect(await accessFaults(page)).toEqual([]);
