@@ -1,4 +1,4 @@
-import { createReadStream, openAsBlob } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -12,6 +12,7 @@ import type { ObjectStoreConfig } from '../src/storage/s3-client.js';
 import { MultipartUpload } from '../web/src/uploads/multipart-upload.js';
 import { LocalSlots, MOST_AT_ONCE } from '../web/src/uploads/part-slots.js';
 import type { PartToSend, UploadPlan, UploadPorts, UploadTask } from '../web/src/uploads/upload-ports.js';
+import { openOnDisk } from './file-on-disk.js';
 import type { UploadApi, UploadStack } from './upload-stack.js';
 
 export const BARE = 'bare SDK';
@@ -63,15 +64,16 @@ async function sendParts({ url }: UploadApi, file: string, bytes: number): Promi
     ...{ kind: 'video', fileName: 'bench.mp4', bytes, contentType: 'video/mp4' },
   });
   const plan: UploadPlan = { assetId, bytes, partBytes: begun.partBytes, checksum: begun.checksum };
-  const upload = new MultipartUpload(portsTo(api, url), await taskOf(plan, file));
+  const { blob, close } = await openOnDisk(file);
+  const upload = new MultipartUpload(portsTo(api, url), taskOf(plan, blob));
   await upload.run(begun.uploadedParts);
-  await api.completeAsset(assetId, upload.sent);
+  await Promise.all([api.completeAsset(assetId, upload.sent), close()]);
 }
 
-async function taskOf(plan: UploadPlan, file: string): Promise<UploadTask> {
+function taskOf(plan: UploadPlan, file: Blob): UploadTask {
   const nothing = () => undefined;
   const watch = { onPhase: nothing, onBytes: nothing, onPart: nothing };
-  return { plan, file: await openAsBlob(file), known: {}, arrived: [], signal: new AbortController().signal, watch };
+  return { plan, file, known: {}, arrived: [], signal: new AbortController().signal, watch };
 }
 
 const portsTo = (api: UploadPorts['api'], apiUrl: string): UploadPorts => ({
