@@ -101,9 +101,10 @@ async function start({ binary, dataDir, port, report, signal }: S3Options, posix
   const part = await spawnPart({
     name: 'S3',
     command: binary,
-    // Browsers upload to signed URLs from the editor's origin; without a signature they get nothing anyway.
+    // Browsers upload to signed URLs from the editor's origin; without a signature they get nothing anyway. Its default is
+    // a connection for each request, of which a job has eleven: other stores keep them, and so does this one.
     args: [
-      ...['--port', `127.0.0.1:${port}`, '--health', '/healthz', '--cors-allow-origin', '*', '--quiet'],
+      ...['--port', `127.0.0.1:${port}`, '--health', '/healthz', '--cors-allow-origin', '*', '--quiet', '--keep-alive'],
       ...['posix', ...posixOptions, join(dataDir, 's3')],
     ],
     env: serverEnvironment(credentials),

@@ -5,21 +5,18 @@ import { AppError } from '../domain/errors.js';
 import { type Issue, issuesInWords } from '../domain/issues.js';
 import { plainEtag, type SentPart, type StoredPart } from '../storage/part-uploads.js';
 import type { AssetDeps } from './asset-deps.js';
-import { startWorkflow } from './start-workflow.js';
 
 const FETCHED = 'It is fetched from its URL, and completes by itself.';
 
 /**
- * Puts the parts together and has the file looked at; the row as it is then. May be repeated, also after an answer that was
- * lost. `sent`: what the client says it has sent. Throws `asset_incomplete` with what is wrong of each part.
+ * Puts the parts together, so that the file waits to be looked at; the row as it is then. May be repeated, also after an
+ * answer that was lost. `sent`: what the client says it has sent. Throws `asset_incomplete` with what is wrong of each part.
  */
 export async function completeAsset(deps: AssetDeps, row: AssetRow, sent?: readonly SentPart[]): Promise<AssetRow> {
   if (row.status === 'fetching') throw new AppError('upload_over', { detail: FETCHED });
   if (row.status !== 'uploading') return row;
   await putTogether(deps, row, sent);
-  await markChecking(deps.db, row.id);
-  await startWorkflow(deps, { ...row, status: 'checking' });
-  const now = await findAsset(deps.db, { id: row.id });
+  const now = (await markChecking(deps.db, row.id)) ?? (await findAsset(deps.db, { id: row.id }));
   if (!now) throw new AppError('asset_not_found');
   return now;
 }

@@ -62,10 +62,11 @@ export async function recordUpload(db: Queries, id: string, uploadId: string, in
   return (await db.asset.updateMany({ where, data: { uploadId } })).count > 0;
 }
 
-/** All of it is in the bucket; false where it was not on its way any more. */
-export async function markChecking(db: Queries, id: string): Promise<boolean> {
+/** All of it is in the bucket; the row as it is then, undefined where it was not on its way any more. */
+export async function markChecking(db: Queries, id: string): Promise<AssetRow | undefined> {
   const where = { id, status: 'uploading', removedAt: null };
-  return (await db.asset.updateMany({ where, data: { status: 'checking', uploadId: null } })).count > 0;
+  const [row] = await db.asset.updateManyAndReturn({ where, data: { status: 'checking', uploadId: null } });
+  return row && toAssetRow(row);
 }
 
 export interface StoredAsset {

@@ -1,4 +1,5 @@
 import { completeAsset as complete } from '../../assets/complete-asset.js';
+import { startWorkflow } from '../../assets/start-workflow.js';
 import { assetResource } from '../asset-resource.js';
 import { completeAssetSchema } from '../asset-schemas.js';
 import { bodyOf, jsonBody, readLargeJson } from '../json-body.js';
@@ -36,6 +37,9 @@ export const completeAsset = route({
       const { parts } = bodyOf(request, completeAssetSchema);
       const completed = await deps.inFlight.track(complete(deps, row, parts));
       response.status(202).json(assetResource(completed));
+      // Nobody waits for Temporal here: the row says that it waits, and the healing starts what was not started.
+      if (row.status === 'uploading' && completed.status === 'checking')
+        await deps.inFlight.track(startWorkflow(deps, completed));
     },
   ],
 });
