@@ -65,6 +65,29 @@ describe('a browser that keeps nothing', () => {
   });
 });
 
+describe('a page that breaks', () => {
+  it('says what to do, and lets one take the draft along', async () => {
+    const { page, faults } = await stage.visitor();
+    await chooseVideo(page, media.video);
+    await addSegment(page, { number: 1, start: 1, end: '2.5' });
+    await page.getByText(/^Saved/).waitFor();
+    await page.evaluate(() => {
+      String.prototype.padStart = () => {
+        throw new Error('planted');
+      };
+    });
+    await page.setViewportSize({ width: 900, height: 700 }); // times are drawn anew
+    await page.getByRole('heading', { name: 'This page has a fault' }).waitFor();
+    const download = page.waitForEvent('download');
+    await button(page, 'Download my draft').click();
+    const draft = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+    expect(draft).toMatchObject({ video: { fileName: 'talk.mp4' }, segments: [{ startMs: 1000, endMs: 2500 }] });
+    await button(page, 'Load again').click();
+    await segment(page, 1).waitFor();
+    expect(new Set(faults.splice(0).map((fault) => /planted/.exec(fault)?.[0]))).toEqual(new Set(['planted']));
+  });
+});
+
 describe('a machine whose clock is wrong', () => {
   it.each([-10, 10])('by %i minutes shows how long a job has taken, by the clock of the server', async (minutes) => {
     const { page } = await stage.visitor({ timezoneId: 'Pacific/Chatham' });

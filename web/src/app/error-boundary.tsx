@@ -1,16 +1,22 @@
 import { Component, type ReactNode } from 'react';
 import { Button } from '../ui/button.js';
 import styles from './error-boundary.module.css';
+import { type TakeAlong, whatToTakeAlong } from './take-along.js';
 
 interface Props {
   children: ReactNode;
 }
 
-/** A fault of the page itself. Nothing that was saved is lost by it. */
-export class AppErrorBoundary extends Component<Props, { error?: unknown }> {
-  override state: { error?: unknown } = {};
+interface Fault {
+  error?: unknown;
+  takeAlong?: TakeAlong | undefined;
+}
 
-  static getDerivedStateFromError = (error: unknown) => ({ error });
+/** A fault of the page itself. Nothing that was saved is lost by it. */
+export class AppErrorBoundary extends Component<Props, Fault> {
+  override state: Fault = {};
+
+  static getDerivedStateFromError = (error: unknown): Fault => ({ error, takeAlong: whatToTakeAlong() });
 
   override render(): ReactNode {
     if (this.state.error === undefined) return this.props.children;
@@ -22,9 +28,12 @@ export class AppErrorBoundary extends Component<Props, { error?: unknown }> {
           server what you did, and these words:
         </p>
         <pre>{String(this.state.error)}</pre>
-        <Button look="primary" onPress={() => location.reload()}>
-          Load again
-        </Button>
+        <div className={styles.actions}>
+          <Button look="primary" onPress={() => location.reload()}>
+            Load again
+          </Button>
+          {this.state.takeAlong && <Button onPress={this.state.takeAlong}>Download my draft</Button>}
+        </div>
       </main>
     );
   }

@@ -3,12 +3,14 @@ import { useEffect, useState } from 'react';
 import { useLocation, useParams, useSearchParams } from 'wouter';
 import { Page } from '../app/page.js';
 import { useSession } from '../app/session-gate.js';
+import { offerToTakeAlong } from '../app/take-along.js';
 import { Button, ButtonLink } from '../ui/button.js';
 import { DropZone } from '../ui/drop-zone.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { fileSize } from '../ui/sizes.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { ConflictDialog } from './conflict-dialog.js';
+import { draftToTakeAlong } from './download-draft.js';
 import { learnFacts, setVideoFile } from './draft-files.js';
 import { DraftHead } from './draft-head.js';
 import { keepPicture } from './draft-picture.js';
@@ -107,7 +109,7 @@ function useOpening(owner: Owner | undefined) {
       (opened) => take({ opened }),
       (error: unknown) => take({ error }),
     );
-    const stops = [learnFacts(), keepPicture(owner), followServer(owner.userId)];
+    const stops = [learnFacts(), keepPicture(owner), followServer(owner.userId), offerToTakeAlong(draftToTakeAlong)];
     return () => {
       isWanted = false;
       noteShown(false);
