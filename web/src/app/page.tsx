@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import styles from './page.module.css';
+import { usePageHeading } from './page-heading.js';
 
 export interface PageProps {
   /** The heading, and the window's title. */
@@ -18,16 +19,9 @@ export interface PageProps {
   children: ReactNode;
 }
 
-/** One page: its heading takes the focus after a navigation, so that it is read and Tab goes on from there. */
+/** One page: its heading, what stands beside it, and what is below. */
 export function Page({ title, windowTitle = title, back, name, facts, actions, isWide, children }: PageProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    document.title = `${windowTitle} · Pro Video Editor`;
-  }, [windowTitle]);
-  useEffect(() => {
-    if (navigated) heading.current?.focus({ preventScroll: true });
-    navigated = true;
-  }, []);
+  const heading = usePageHeading(windowTitle);
   return (
     <main id="main" className={`${styles.page} ${isWide ? styles.wide : ''}`}>
       <div className={`${styles.head} ${back ? styles.detail : ''}`}>
@@ -45,6 +39,3 @@ export function Page({ title, windowTitle = title, back, name, facts, actions, i
     </main>
   );
 }
-
-/** Not for the first page: there the browser reads the whole of it. */
-let navigated = false;
