@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { DraftResource } from '../../../src/http/draft-schemas.js';
 import type { Action } from '../editor/document/actions.js';
-import { type DraftDocument, emptyDocument } from '../editor/document/draft-document.js';
+import { type DraftDocument, emptyDocument, segmentOf } from '../editor/document/draft-document.js';
 import { type Finding, findingsOf, type ServerFinding, stillStands } from '../editor/document/findings.js';
 import { acted, type Edited, learned, noHistory, settledDocument } from '../editor/document/history.js';
 import { useUploads } from '../uploads/upload-store.js';
@@ -55,8 +55,11 @@ const nothing = (): Draft => ({
 /** The draft that this tab works on. */
 export const useDraft = create<Draft>(nothing);
 
+/** What is selected in the same draft stays so. */
 export function openInStore(id: string, userId: string, document: DraftDocument, saved: SavedState): void {
-  useDraft.setState({ ...nothing(), id, userId, document, saved });
+  const before = useDraft.getState();
+  const selection = before.id === id ? before.selection.filter((one) => segmentOf(document, one)) : [];
+  useDraft.setState({ ...nothing(), id, userId, document, saved, selection });
 }
 
 /** One step, however many actions; what is found out of a file is none. Nothing where another tab works on the draft. */
@@ -88,14 +91,17 @@ function ownFindings(document: DraftDocument): Finding[] {
   return known.findings;
 }
 
-/** What is to be put right now: by our rules, in its files, and by what the server said last. */
-export const allFindings = ({ document, serverFindings, isRestoring }: Judged): Finding[] => [
-  ...ownFindings(document),
-  ...(isRestoring ? [] : fileFindings(document, useUploads.getState().uploads)),
-  ...serverFindings,
-];
+/**
+ * What is to be put right in what is done to the end, so that nobody is told off in the middle of a gesture: by our rules, in
+ * its files, and by what the server said last.
+ */
+export function allFindings(draft: Judged): Finding[] {
+  const document = settledDocument(draft);
+  const ofFiles = draft.isRestoring ? [] : fileFindings(document, useUploads.getState().uploads);
+  return [...ownFindings(document), ...ofFiles, ...draft.serverFindings];
+}
 
-type Judged = Pick<Draft, 'document' | 'serverFindings' | 'isRestoring'>;
+type Judged = Pick<Draft, 'document' | 'history' | 'serverFindings' | 'isRestoring'>;
 
 export function useFindings(): Finding[] {
   useUploads(({ uploads }) => uploads);

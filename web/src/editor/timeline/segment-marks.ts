@@ -12,11 +12,9 @@ let known: { key: readonly unknown[]; marks: Map<string, Marks> } | undefined;
 /** That it has no voice yet is what the segment itself looks like, and no mark. */
 export function marksOf(segmentId: string): Marks {
   const draft = useDraft.getState();
-  const document = settledDocument(draft);
-  const { serverFindings, isRestoring } = draft;
-  const key = [document, serverFindings, isRestoring, useUploads.getState().uploads];
+  const key = [settledDocument(draft), draft.serverFindings, draft.isRestoring, useUploads.getState().uploads];
   if (!known?.key.every((part, place) => part === key[place])) {
-    known = { key, marks: countedMarks(allFindings({ document, serverFindings, isRestoring })) };
+    known = { key, marks: countedMarks(allFindings(draft)) };
   }
   return known.marks.get(segmentId) ?? NONE;
 }
