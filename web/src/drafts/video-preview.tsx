@@ -1,11 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { followVideo, showIn } from '../editor/playback/playhead.js';
 import { Button } from '../ui/button.js';
-import { chooseFile } from '../ui/choose-files.js';
 import { timeCode } from '../ui/times.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { useUploads } from '../uploads/upload-store.js';
-import { setVideoFile } from './draft-files.js';
+import { chooseVideo } from './choose-video.js';
 import { useDraft } from './draft-store.js';
 import { FieldFindings, useFieldFindings } from './field-findings.js';
 import { fieldId } from './field-id.js';
@@ -18,10 +17,6 @@ export function VideoPreview({ owner }: { owner: Owner }) {
   const video = useDraft(({ document }) => document.video);
   const upload = useUploads(({ uploads }) => uploads[video?.localId ?? '']);
   const findings = useFieldFindings(undefined, 'video');
-  const replace = async () => {
-    const given = await chooseFile('video/*');
-    if (given) setVideoFile(given, owner);
-  };
   if (!video) return null;
   const facts = [video.lengthMs !== undefined && timeCode(video.lengthMs / 1000), sizeWords(video)].filter(Boolean);
   return (
@@ -33,7 +28,7 @@ export function VideoPreview({ owner }: { owner: Owner }) {
           {video.fileName}
         </bdi>
         <span className="meta">{facts.join(' · ')}</span>
-        <Button id={fieldId(undefined, 'video')} small look="quiet" onPress={() => void replace()}>
+        <Button id={fieldId(undefined, 'video')} small look="quiet" onPress={() => void chooseVideo(owner)}>
           Replace
         </Button>
       </div>
@@ -55,10 +50,7 @@ function Player({ localId }: { localId: string }) {
   const url = useContentUrl(localId);
   const element = useRef<HTMLVideoElement>(null);
   const [isUnshown, setUnshown] = useState(false);
-  useEffect(() => {
-    showIn(element.current);
-    return () => showIn(null);
-  }, []);
+  useEffect(() => (element.current ? showIn(element.current, localId) : undefined), [localId]);
   return (
     <div className={styles.stage}>
       <video

@@ -1,6 +1,7 @@
 import { Trash2 } from 'lucide-react';
 import type { CSSProperties } from 'react';
-import { addVoice, setVideoFile } from '../../drafts/draft-files.js';
+import { chooseVideo } from '../../drafts/choose-video.js';
+import { addVoice } from '../../drafts/draft-files.js';
 import { dispatch, useDraft } from '../../drafts/draft-store.js';
 import { FieldFindings, useFieldFindings } from '../../drafts/field-findings.js';
 import { fieldId } from '../../drafts/field-id.js';
@@ -48,10 +49,6 @@ export function MediaSection({ owner }: { owner: Owner }) {
 function Video({ video, owner }: { video: MediaRef; owner: Owner }) {
   const findings = useFieldFindings(undefined, 'video');
   const warnings = useUploads(({ uploads }) => uploads[video.localId]?.warnings);
-  const replace = async () => {
-    const given = await chooseFile('video/*');
-    if (given) setVideoFile(given, owner);
-  };
   const { lengthMs, width, height, fps } = video;
   const facts = [
     lengthMs !== undefined && timeCode(lengthMs / 1000),
@@ -64,7 +61,7 @@ function Video({ video, owner }: { video: MediaRef; owner: Owner }) {
         <bdi className={`truncate ${styles.name}`} title={video.fileName}>
           {video.fileName}
         </bdi>
-        <Button id={fieldId(undefined, 'video')} small look="quiet" onPress={() => void replace()}>
+        <Button id={fieldId(undefined, 'video')} small look="quiet" onPress={() => void chooseVideo(owner)}>
           Replace
         </Button>
       </div>

@@ -6,7 +6,7 @@ import { PlaybackEngine } from './engine.js';
 import { AT_REST, type EngineState, type Voice } from './engine-state.js';
 import { FrameTimes } from './frame-times.js';
 import { EMPTY_PLAN, type Plan, planOf } from './plan.js';
-import { movePlayhead, showWith } from './playhead.js';
+import { movePlayhead, placeIn, showWith } from './playhead.js';
 import { openSound, type SoundSide } from './sound-side.js';
 import { VideoFollower } from './video-follower.js';
 
@@ -29,7 +29,7 @@ let plan: Plan = EMPTY_PLAN;
 let sound: SoundSide | undefined;
 let heard: HTMLVideoElement | undefined;
 
-/** The element that shows the video of the draft, from now on; until what it returns is called. */
+/** The element that shows the video of the draft, from now on and where it was; until what it returns is called. */
 export function attachVideo(element: HTMLVideoElement, localId: string): () => void {
   const made = new PlaybackEngine({
     ...{ everyFrame, follower: new VideoFollower(element), sound: () => soundWith(element) },
@@ -43,7 +43,9 @@ export function attachVideo(element: HTMLVideoElement, localId: string): () => v
     },
   });
   engine = made;
+  const atMs = placeIn(localId);
   made.setPlan(plan);
+  if (atMs > 0) made.seek(atMs);
   const endShowing = showWith({ seek: (ms) => made.seek(ms) });
   const look = () => (document.hidden ? made.hide() : made.show());
   document.addEventListener('visibilitychange', look);

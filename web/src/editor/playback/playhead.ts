@@ -13,6 +13,15 @@ let video: HTMLVideoElement | null = null;
 
 export const playheadMs = (): number => usePlayhead.getState().ms;
 
+let shownId: string | undefined;
+
+/** Where whatever shows this video begins, in ms: at its start, or where it was when something else showed the same. */
+export function placeIn(localId: string): number {
+  if (localId !== shownId) movePlayhead(0);
+  shownId = localId;
+  return playheadMs();
+}
+
 /** What is shown from now on goes with the playhead; until what it returns is called. */
 export function showWith(one: Shower): () => void {
   shower = one;
@@ -24,10 +33,16 @@ export function showWith(one: Shower): () => void {
 /** It has moved by itself. */
 export const movePlayhead = (ms: number): void => usePlayhead.setState({ ms: Math.round(ms) });
 
-/** The element that shows it. */
-export function showIn(element: HTMLVideoElement | null): void {
+/** The element that shows it from now on, at the same place; until what it returns is called. */
+export function showIn(element: HTMLVideoElement, localId: string): () => void {
+  const atMs = placeIn(localId);
+  if (atMs > 0) seekIn(element, atMs);
   video = element;
-  shower = element ? { seek: (ms) => seekIn(element, ms) } : undefined;
+  const endShowing = showWith({ seek: (ms) => seekIn(element, ms) });
+  return () => {
+    video = null;
+    endShowing();
+  };
 }
 
 function seekIn(element: HTMLVideoElement, ms: number): void {
