@@ -74,6 +74,7 @@ function Beginning({ owner }: { owner: Owner }) {
     <Page title="New video" actions={<DraftHead />}>
       <DropZone
         title="Drop your video here"
+        titleOnTouch="Choose your video"
         words={words}
         button="Choose video"
         accept="video/*"

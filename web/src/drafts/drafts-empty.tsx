@@ -9,6 +9,7 @@ export function DraftsEmpty() {
   return (
     <DropZone
       title="Drop a video here"
+      titleOnTouch="Begin with a video"
       words="It becomes a draft, kept while you work on it, in this browser and on the server."
       button="Choose a video"
       accept="video/*"

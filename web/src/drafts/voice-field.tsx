@@ -5,6 +5,7 @@ import { Button } from '../ui/button.js';
 import { chooseFile } from '../ui/choose-files.js';
 import { Menu, type MenuEntry } from '../ui/menu.js';
 import { seconds } from '../ui/seconds.js';
+import { useCanDrop } from '../ui/use-can-drop.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { addVoice } from './draft-files.js';
 import { dispatch, useDraft } from './draft-store.js';
@@ -24,6 +25,7 @@ export interface VoiceFieldProps {
 export function VoiceField({ segment, number, owner }: VoiceFieldProps) {
   const { id, audio } = segment;
   const document = useDraft((draft) => draft.document);
+  const canDrop = useCanDrop();
   const voice = audioOf(document, audio?.localId);
   const findings = useFieldFindings(id, 'voice');
   const words = `${fieldId(id, 'voice')}-words`;
@@ -45,7 +47,7 @@ export function VoiceField({ segment, number, owner }: VoiceFieldProps) {
             </Button>
           )}
         </span>
-        {!voice && <span className={`meta ${styles.hint}`}>or drop a sound file on this row</span>}
+        {!voice && canDrop && <span className={`meta ${styles.hint}`}>or drop a sound file on this row</span>}
       </div>
       <FitLine segment={segment} />
       <FieldFindings id={words} findings={findings} />

@@ -20,6 +20,7 @@ export function JobsEmpty() {
   return (
     <DropZone
       title="Drop a video here"
+      titleOnTouch="Begin with a video"
       words="Mark who speaks when, give each of them a new voice, and get the video back with lips that fit."
       button="Choose a video"
       accept="video/*"

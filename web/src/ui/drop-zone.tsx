@@ -3,10 +3,13 @@ import { Button } from './button.js';
 import type { Accepted, GivenFile } from './choose-files.js';
 import { chooseFile } from './choose-files.js';
 import styles from './drop-zone.module.css';
+import { useCanDrop } from './use-can-drop.js';
 import { useFileDrop } from './use-file-drop.js';
 
 export interface DropZoneProps {
   title: string;
+  /** Where there is nothing that files could be dropped with. */
+  titleOnTouch: string;
   words: ReactNode;
   button: string;
   accept: Accepted;
@@ -16,7 +19,7 @@ export interface DropZoneProps {
 }
 
 /** The place where it begins: a file is dropped, or chosen by its button. */
-export function DropZone({ title, words, button, accept, icon, onFile, children }: DropZoneProps) {
+export function DropZone({ title, titleOnTouch, words, button, accept, icon, onFile, children }: DropZoneProps) {
   const { isOver, props } = useFileDrop(([first]) => first && onFile(first));
   const choose = async () => {
     const given = await chooseFile(accept);
@@ -27,7 +30,7 @@ export function DropZone({ title, words, button, accept, icon, onFile, children 
       <span className={styles.icon} aria-hidden="true">
         {icon}
       </span>
-      <h2 className={styles.title}>{title}</h2>
+      <h2 className={styles.title}>{useCanDrop() ? title : titleOnTouch}</h2>
       <p className={styles.words}>{words}</p>
       <div className={styles.actions}>
         <Button look="primary" onPress={() => void choose()}>

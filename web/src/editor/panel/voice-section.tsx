@@ -7,6 +7,7 @@ import { FieldFindings, useFieldFindings } from '../../drafts/field-findings.js'
 import { fieldId } from '../../drafts/field-id.js';
 import { Button } from '../../ui/button.js';
 import { seconds } from '../../ui/seconds.js';
+import { useCanDrop } from '../../ui/use-can-drop.js';
 import { useFileDrop } from '../../ui/use-file-drop.js';
 import { voiceColour } from '../../ui/voice-colour.js';
 import type { Owner } from '../../uploads/upload-manager.js';
@@ -83,6 +84,6 @@ function VoiceName({ voice: { fileName, lengthMs }, children }: { voice: AudioRe
 const NoVoice = () => (
   <p className={styles.none}>
     <AudioLines size={16} aria-hidden="true" />
-    Drop a sound file here, or choose one.
+    {useCanDrop() ? 'Drop a sound file here, or choose one.' : 'Choose a sound file, or record one.'}
   </p>
 );
