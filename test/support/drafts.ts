@@ -22,5 +22,7 @@ export const draftContent = (
 });
 
 /** A row as the API makes it. */
-export const newDraft = (db: Db, { userId = 'local-user', ...given }: Partial<WrittenDraft> = {}): Promise<DraftRow> =>
-  db.$transaction((tx) => insertDraft(tx, { id: randomUUID(), userId, ...draftContent(), ...given }, 1_000));
+export const newDraft = (
+  db: Db,
+  { id = randomUUID(), userId = 'local-user', ...given }: Partial<WrittenDraft & { id: string }> = {},
+): Promise<DraftRow> => db.$transaction((tx) => insertDraft(tx, { id, userId, ...draftContent(), ...given }, 1_000));

@@ -1,11 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
-import { type ChosenFile, choose } from './draft-steps.js';
+import { type ChosenFile, choose } from './choose-file.js';
 
 /** What a person does on the timeline of a draft, step by step. */
 
-/** Of a draft that has its video. */
+/** Of a draft that has its video, in a window that has room for it. */
 export async function openTimeline(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Open the timeline' }).click();
   await page.getByRole('toolbar', { name: 'Segments' }).waitFor();
 }
 
@@ -23,12 +22,9 @@ export async function typeInto(field: Locator, words: string): Promise<void> {
   await field.press('Enter');
 }
 
-/** At the playhead, and then where it is meant to be. */
+/** Where there is room, and then where it is meant to be. */
 export async function markSegment(page: Page, start: string, end: string): Promise<void> {
-  await page
-    .getByRole('button', { name: /^Segment/ })
-    .first()
-    .click();
+  await page.getByRole('toolbar', { name: 'Segments' }).getByRole('button', { name: 'Segment', exact: true }).click();
   await typeInto(timeField(page, 'End'), end);
   await typeInto(timeField(page, 'Start'), start);
 }

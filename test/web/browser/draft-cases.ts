@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addSegment, draftSaved, segment } from '../../support/pages/draft-steps.js';
+import { addSegment, chosenSegment, draftSaved } from '../../support/pages/draft-steps.js';
 import { dropFile } from '../../support/pages/drop-file.js';
 import { PATIENCE } from '../../support/pages/page-stage.js';
 import { SAMPLE_FILES } from '../../support/pages/sample-files.js';
@@ -17,12 +17,12 @@ export function draftCases(stage: () => SignedInStage): void {
       await draftSaved(page);
       await expect.poll(() => page.url(), PATIENCE).toMatch(/\/drafts\/[0-9a-f-]{36}$/);
       await page.reload();
-      const end = segment(page, 1).getByLabel('End', { exact: true });
+      const end = (await chosenSegment(page, 1)).getByLabel('End', { exact: true });
       await expect.poll(() => end.inputValue(), PATIENCE).toBe('00:03.500');
       const { page: other } = await stage().ann();
       await other.getByRole('link', { name: 'Drafts', exact: true }).click();
       await other.getByRole('main').getByRole('link', { name: 'On two machines' }).click();
-      const there = segment(other, 1).getByLabel('End', { exact: true });
+      const there = (await chosenSegment(other, 1)).getByLabel('End', { exact: true });
       await expect.poll(() => there.inputValue(), PATIENCE).toBe('00:03.500');
     });
   });

@@ -4,10 +4,10 @@ import { createApiClient } from '../../../src/api-client/api-client.js';
 import {
   addSegment,
   chooseVideo,
+  chosenSegment,
   draftSaved,
   jobShown,
   review,
-  segment,
   submitButton,
   typeTime,
   uploaded,
@@ -33,7 +33,10 @@ const api = () => createApiClient({ baseUrl: stage.stack.apiUrl });
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 const nameField = (page: Page) => page.getByLabel('Name', { exact: true });
 const row = (page: Page, name: string) => page.getByRole('main').getByRole('listitem').filter({ hasText: name });
-const end = (page: Page, number: number) => segment(page, number).getByLabel('End', { exact: true });
+const end = async (page: Page, number: number) =>
+  (await chosenSegment(page, number)).getByLabel('End', { exact: true });
+const endOf = async (page: Page, number: number) => (await end(page, number)).inputValue();
+const hasVoice = async (page: Page, fileName: string) => (await chosenSegment(page, 1)).getByText(fileName).waitFor();
 const onServer = async (name: string) => (await api().listDrafts()).drafts.filter((draft) => draft.name === name);
 
 /** A page with a draft that has a video and one segment, all of it on the server; the draft's address there. */
@@ -65,10 +68,10 @@ describe('a draft', () => {
   it('has an address of its own, and is there again after a reload, and on another machine with its files', async () => {
     const { page, path } = await draftWith('At its address', true);
     await page.reload();
-    await end(page, 1).waitFor();
+    await end(page, 1);
     const other = await anotherMachine(path);
-    await expect.poll(() => end(other, 1).inputValue(), PATIENCE).toBe('00:02.500');
-    await segment(other, 1).getByText('anna.wav').waitFor();
+    await expect.poll(() => endOf(other, 1), PATIENCE).toBe('00:02.500');
+    await hasVoice(other, 'anna.wav');
     await expect.poll(() => other.evaluate('document.querySelector("video").readyState'), PATIENCE).toBeGreaterThan(0);
     await review(other);
     await submitButton(other).click();
@@ -93,8 +96,8 @@ describe('a draft', () => {
     await page.goto(`/drafts/new?from=${id}`);
     await page.waitForURL(/\/drafts\/[0-9a-f-]{36}$/);
     await expect.poll(() => nameField(page).inputValue(), PATIENCE).toBe('Once a job');
-    await segment(page, 1).getByText('anna.wav').waitFor();
-    expect(await end(page, 1).inputValue()).toBe('00:02.500');
+    await hasVoice(page, 'anna.wav');
+    expect(await endOf(page, 1)).toBe('00:02.500');
   });
 
   it('is kept in the browser as long as nobody answers, and sent afterwards', async () => {
@@ -111,22 +114,24 @@ describe('a draft', () => {
 
 describe('in two tabs', () => {
   /** Of the tab that only looks at it, too: there nothing can be reached. */
-  const endSeen = (page: Page) => page.getByLabel('End', { exact: true }).first().inputValue();
+  const seen = (page: Page) => page.locator('[role=option]').first().getAttribute('aria-label');
 
   it('one works on it and the other follows, until it takes over', async () => {
     const { page: first, path } = await draftWith('In two tabs');
     const second = await first.context().newPage();
     await second.goto(path);
     await button(second, 'Take over here').waitFor();
+    await second.keyboard.press('n');
+    expect(await second.getByText(/^Segment .* added/).count()).toBe(0); // what it does not do, it does not say either
     await typeTime(first, 1, 'End', '3.25');
-    await expect.poll(() => endSeen(second), PATIENCE).toBe('00:03.250');
+    await expect.poll(() => seen(second), PATIENCE).toMatch(/^Segment 1 of 1, 1 to 3.25 seconds/);
     await typeTime(first, 1, 'End', '3.5');
     await button(second, 'Take over here').click();
     await button(first, 'Take over here').waitFor();
     await button(second, 'Take over here').waitFor({ state: 'detached' });
-    await expect.poll(() => end(second, 1).inputValue(), PATIENCE).toBe('00:03.500');
+    await expect.poll(() => endOf(second, 1), PATIENCE).toBe('00:03.500');
     await typeTime(second, 1, 'End', '4');
-    await expect.poll(() => endSeen(first), PATIENCE).toBe('00:04.000');
+    await expect.poll(() => seen(first), PATIENCE).toMatch(/^Segment 1 of 1, 1 to 4 seconds/);
     await draftSaved(second);
     await second.close();
     await button(first, 'Take over here').waitFor({ state: 'detached' });
@@ -141,9 +146,9 @@ describe('on two machines', () => {
   it('what was saved on one shows on the other where nothing was done', async () => {
     const { page, path } = await draftWith('Shown elsewhere');
     const other = await anotherMachine(path);
-    await end(other, 1).waitFor();
+    await end(other, 1);
     await typeTime(page, 1, 'End', '3');
-    await expect.poll(() => end(other, 1).inputValue(), PATIENCE).toBe('00:03.000');
+    await expect.poll(() => endOf(other, 1), PATIENCE).toBe('00:03.000');
   });
 
   /** Both have changed it; the page has been told. */
@@ -155,7 +160,7 @@ describe('on two machines', () => {
     await typeTime(page, 1, 'End', '3');
     await page.getByText('Saved in this browser only').waitFor();
     const other = await anotherMachine(path);
-    await end(other, 1).waitFor();
+    await end(other, 1);
     await typeTime(other, 1, 'End', '5');
     await draftSaved(other);
     await page.unrouteAll({ behavior: 'wait' });
@@ -185,7 +190,7 @@ describe('on two machines', () => {
     const page = await changedOnBoth(choice);
     await button(page, choice).click();
     await draftSaved(page);
-    await expect.poll(() => end(page, 1).inputValue(), PATIENCE).toBe(`00:0${endMs / 1000}.000`);
+    await expect.poll(() => endOf(page, 1), PATIENCE).toBe(`00:0${endMs / 1000}.000`);
     expect(await endOnServer(choice)).toBe(endMs);
   });
 });
@@ -201,7 +206,7 @@ describe('the list of drafts', () => {
     await page.goto('/jobs');
     const strip = page.getByRole('region', { name: 'Newest drafts' });
     await strip.getByRole('link', { name: 'Listed there' }).click();
-    await end(page, 1).waitFor();
+    await end(page, 1);
   });
 
   it('gives back what was deleted, and forgets it once the page is left', async () => {
@@ -222,11 +227,12 @@ describe('the list of drafts', () => {
     await page.getByRole('link', { name: 'Drafts' }).click();
     await choose(page, 'Copied', 'Duplicate without voices');
     await expect.poll(() => nameField(page).inputValue(), PATIENCE).toBe('Copied copy');
+    await chosenSegment(page, 1);
     await button(page, 'Choose voice of segment 1').waitFor();
     await draftSaved(page);
     await page.getByRole('link', { name: 'Drafts' }).click();
     await choose(page, 'Copied', 'Duplicate');
-    await segment(page, 1).getByText('anna.wav').waitFor();
+    await hasVoice(page, 'anna.wav');
   });
 
   it('keeps what this page cannot read, to be taken away', async () => {

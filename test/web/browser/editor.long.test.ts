@@ -1,6 +1,15 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { chooseVideo, jobShown, review, submitButton, uploaded } from '../../support/pages/draft-steps.js';
+import {
+  chooseVideo,
+  jobShown,
+  review,
+  SMALL,
+  segment,
+  submitButton,
+  typeTime,
+  uploaded,
+} from '../../support/pages/draft-steps.js';
 import { dropFile } from '../../support/pages/drop-file.js';
 import {
   giveVoice,
@@ -8,6 +17,7 @@ import {
   openTimeline,
   segmentDetails,
   segmentOption,
+  timeField,
 } from '../../support/pages/editor-steps.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
@@ -80,6 +90,30 @@ describe('the editor', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
+  });
+
+  it('is the form in a small window, and again what it was in a large one', async () => {
+    const page = await openEditor();
+    const large = page.viewportSize() ?? { width: 1280, height: 720 };
+    await markSegment(page, '3', '4');
+    await markSegment(page, '1', '2');
+    await button(page, 'One frame forward').click();
+    const playheadMs = () => page.evaluate<number>(`Math.round(document.querySelector('video').currentTime * 1000)`);
+    await expect.poll(playheadMs, PATIENCE).toBeGreaterThan(0);
+    const before = await playheadMs();
+    await segmentOption(page, 1).press('Enter');
+    await page.getByRole('slider', { name: 'End', exact: true }).press('PageUp'); // and nobody has said yet that it is to stay so
+    await page.setViewportSize(SMALL);
+    await button(page, 'Add at the playhead').waitFor();
+    expect(await segment(page, 1).getByLabel('End', { exact: true }).inputValue()).toBe('00:02.980');
+    await expect.poll(playheadMs, PATIENCE).toBe(before);
+    await typeTime(page, 1, 'End', '2.5');
+    await page.setViewportSize(large);
+    await segmentOption(page, 2).waitFor();
+    expect(await segment(page, 1).getByLabel('End', { exact: true }).inputValue()).toBe('00:02.500');
+    await expect.poll(playheadMs, PATIENCE).toBe(before);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => timeField(page, 'End').inputValue(), PATIENCE).toBe('00:02.980');
   });
 
   it('takes a voice that is dropped on its segment', async () => {

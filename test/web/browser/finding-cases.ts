@@ -1,6 +1,14 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { addSegment, chooseVideo, review, segment, typeTime } from '../../support/pages/draft-steps.js';
+import {
+  addSegment,
+  chooseVideo,
+  chosenSegment,
+  review,
+  SMALL,
+  segment,
+  typeTime,
+} from '../../support/pages/draft-steps.js';
 import { SAMPLE_FILES } from '../../support/pages/sample-files.js';
 import type { SignedInStage } from '../../support/pages/signed-in-stage.js';
 import { accessFaults } from '../../support/web-faults.js';
@@ -41,9 +49,13 @@ export function findingCases(stage: () => SignedInStage): void {
       await expect.poll(() => faultAt(page, 2, 'End')).toBe('');
     });
 
-    it('stands together before it can be submitted, each a way to its field', async () => {
-      const { page } = await stage().ann();
+    it.each([
+      ['in the editor', {}],
+      ['in the form of a small window', { viewport: SMALL }],
+    ])('stands together before it can be submitted, each a way to its field: %s', async (_where, options) => {
+      const { page } = await stage().ann(options);
       await wrongDraft(page);
+      await chosenSegment(page, 1); // from which the way to the field of another one leads
       await review(page);
       const dialog = page.getByRole('dialog', { name: 'Before it can be submitted' });
       const summary = page.locator(':focus').getByText('4 things to put right');

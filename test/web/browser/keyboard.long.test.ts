@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JobResource } from '../../../src/http/schemas.js';
-import { addSegment, choose, chooseVideo, draftSaved, jobShown, segment } from '../../support/pages/draft-steps.js';
+import { choose } from '../../support/pages/choose-file.js';
+import { addSegment, chooseVideo, draftSaved, jobShown, SMALL, segment } from '../../support/pages/draft-steps.js';
 import { hasFocus, tabTo } from '../../support/pages/focus.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
@@ -27,30 +28,12 @@ afterAll(async () => {
 });
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-const isFocused = (page: Page, name: string | RegExp, role: 'heading' | 'button' = 'heading') =>
+const isFocused = (page: Page, name: string | RegExp, role: 'heading' | 'button' | 'menuitem' = 'heading') =>
   expect.poll(() => hasFocus(page.getByRole(role, { name }).first()), PATIENCE).toBe(true);
 
 describe('by the keyboard alone', () => {
-  it('a video is submitted, followed and downloaded', async () => {
-    const { page } = await stage.visitor();
-    await page.goto('/drafts/new');
-    const press = (key: string) => () => page.keyboard.press(key);
-    await tabTo(page, button(page, 'Choose video'));
-    await choose(page, press('Enter'), media.video);
-    await tabTo(page, button(page, 'Add at the playhead'));
-    await page.keyboard.press('Enter');
-    await tabTo(page, segment(page, 1).getByLabel('End', { exact: true }));
-    await page.keyboard.type('2.5');
-    await tabTo(page, button(page, 'Choose voice of segment 1'));
-    await choose(page, press('Enter'), media.anna);
-    await tabTo(page, segment(page, 1).getByRole('checkbox'));
-    await page.keyboard.press('Space');
-    await tabTo(page, segment(page, 1).getByLabel('Voice to', { exact: true }));
-    await page.keyboard.type('0.8');
-    await button(page, 'Uploads: all done').waitFor();
-    await page.keyboard.press('Enter');
-    await tabTo(page, button(page, 'Review and submit').first(), 'Shift+Tab');
-    await page.keyboard.press('Enter');
+  /** From what the review asks last to the finished file. */
+  async function submitsAndDownloads(page: Page): Promise<void> {
     await isFocused(page, /^Submit/, 'button'); // not “Review and submit”, behind the dialog
     await page.keyboard.press('Enter');
     await jobShown(page);
@@ -60,6 +43,53 @@ describe('by the keyboard alone', () => {
     const download = page.waitForEvent('download');
     await page.keyboard.press('Enter');
     expect((await download).suggestedFilename()).toBe('talk.mp4');
+  }
+
+  const press = (page: Page, key: string) => () => page.keyboard.press(key);
+
+  it('a video is submitted from the editor, followed and downloaded', async () => {
+    const { page } = await stage.visitor();
+    await page.goto('/drafts/new');
+    await tabTo(page, button(page, 'Choose video'));
+    await choose(page, press(page, 'Enter'), media.video);
+    await tabTo(page, page.getByRole('toolbar', { name: 'Segments' }).getByRole('button', { name: 'Segment' }));
+    await page.keyboard.press('Enter');
+    await tabTo(page, segment(page, 1).getByLabel('End', { exact: true }), 'Shift+Tab');
+    await page.keyboard.type('2.5');
+    await tabTo(page, button(page, 'Choose voice of segment 1'));
+    await page.keyboard.press('Enter');
+    await isFocused(page, 'Choose a file …', 'menuitem');
+    await choose(page, press(page, 'Enter'), media.anna);
+    await tabTo(page, segment(page, 1).getByRole('checkbox'));
+    await page.keyboard.press('Space');
+    await tabTo(page, segment(page, 1).getByLabel('Voice to', { exact: true }));
+    await page.keyboard.type('0.8');
+    await button(page, 'Uploads: all done').waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+Enter');
+    await submitsAndDownloads(page);
+  });
+
+  it('a video is submitted by the form of a small window, followed and downloaded', async () => {
+    const { page } = await stage.visitor({ viewport: SMALL });
+    await page.goto('/drafts/new');
+    await tabTo(page, button(page, 'Choose video'));
+    await choose(page, press(page, 'Enter'), media.video);
+    await tabTo(page, button(page, 'Add at the playhead'));
+    await page.keyboard.press('Enter');
+    await tabTo(page, segment(page, 1).getByLabel('End', { exact: true }));
+    await page.keyboard.type('2.5');
+    await tabTo(page, button(page, 'Choose voice of segment 1'));
+    await choose(page, press(page, 'Enter'), media.anna);
+    await tabTo(page, segment(page, 1).getByRole('checkbox'));
+    await page.keyboard.press('Space');
+    await tabTo(page, segment(page, 1).getByLabel('Voice to', { exact: true }));
+    await page.keyboard.type('0.8');
+    await button(page, 'Uploads: all done').waitFor();
+    await page.keyboard.press('Enter');
+    await tabTo(page, button(page, 'Review and submit').first());
+    await page.keyboard.press('Enter');
+    await submitsAndDownloads(page);
   });
 
   it('a dialog takes the focus, keeps it, and gives it back', async () => {

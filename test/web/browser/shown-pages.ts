@@ -1,7 +1,9 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { insertEndpoint } from '../../../src/db/webhook-endpoints.js';
+import { draftOfJob } from '../../../src/jobs/draft-of-job.js';
 import { newWebhookSecret } from '../../../src/webhooks/signature.js';
 import { draftContent, newDraft } from '../../support/drafts.js';
+import { chosenSegment } from '../../support/pages/draft-steps.js';
 import { ANN, type SignedInStage } from '../../support/pages/signed-in-stage.js';
 
 /** Every page, as it is with something on it. */
@@ -17,13 +19,26 @@ export interface ShownPage {
 
 const text = (words: string) => (page: Page) => page.getByText(words).first().waitFor();
 
-/** What of Ann the pages show: a draft, "Kept for later", and an endpoint, "For the archive"; the id of that. */
-export async function makeShown({ db }: Pick<SignedInStage, 'db'>): Promise<string> {
+const AT_WORK = '0c5b7d1e-52b5-4a3f-9f0e-6a5d3c1b2a90';
+
+/**
+ * What of Ann the pages show: a draft, "Kept for later", one with the files and segments of her job, "At work", and an
+ * endpoint, "For the archive"; the id of that.
+ */
+export async function makeShown({ db, job }: Pick<SignedInStage, 'db' | 'job'>): Promise<string> {
   const words = { userId: ANN.id, url: 'https://hooks.example.com/pro', description: 'For the archive' };
   const row = await insertEndpoint(db, { ...words, eventTypes: ['job.completed'], secret: newWebhookSecret() });
   if (!row) throw new Error('There are too many endpoints.');
   await newDraft(db, { userId: ANN.id, ...draftContent({ name: 'Kept for later' }) });
+  const { document, assets } = await draftOfJob(db, { userId: ANN.id, jobId: job.id });
+  await newDraft(db, { id: AT_WORK, userId: ANN.id, document: { ...document, name: 'At work' }, assets });
   return row.id;
+}
+
+/** Its files are at hand, and one of its segments is the one that is worked on. */
+async function atWork(page: Page): Promise<void> {
+  await (await chosenSegment(page, 2)).getByText(/of voice in .* of picture/).waitFor();
+  await page.getByText(/≈ \$/).locator('visible=true').first().waitFor();
 }
 
 /** By what they are called in tests; with the ids of Ann's job, which is or will soon be completed, and of her endpoint. */
@@ -33,7 +48,11 @@ export const SHOWN_PAGES: Record<string, (ids: { jobId: string; endpointId: stri
     ...{ path: `/jobs/${jobId}`, heading: 'Interview Anna' },
     waitsFor: (page) => page.getByRole('button', { name: /^Download/ }).waitFor(),
   }),
-  'a new draft': () => ({ path: '/drafts/new', heading: 'New video', waitsFor: text('Drop your video here') }),
+  'a new draft': () => ({
+    ...{ path: '/drafts/new', heading: 'New video' },
+    waitsFor: (page) => page.getByRole('button', { name: 'Choose video' }).waitFor(),
+  }),
+  'a draft at work': () => ({ path: `/drafts/${AT_WORK}`, heading: 'At work', waitsFor: atWork }),
   'the drafts': () => ({ path: '/drafts', heading: 'Drafts', waitsFor: text('Kept for later') }),
   'the keys': () => ({ path: '/keys', heading: 'API keys', waitsFor: text('a test') }),
   'the webhooks': () => ({ path: '/webhooks', heading: 'Webhooks', waitsFor: text('For the archive') }),

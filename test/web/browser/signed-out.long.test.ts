@@ -5,9 +5,9 @@ import { paddedMp4 } from '../../support/media-files.js';
 import {
   addSegment,
   chooseVideo,
+  chosenSegment,
   jobShown,
   review,
-  segment,
   submitButton,
   typeTime,
   uploaded,
@@ -68,7 +68,8 @@ describe('while somebody works on a draft', () => {
     await signedOut(page).waitFor();
     await signInAgain(page, 'edith');
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Half a na');
-    expect(await segment(page, 1).getByLabel('End', { exact: true }).inputValue()).toBe('00:02.500');
+    const end = (await chosenSegment(page, 1)).getByLabel('End', { exact: true });
+    expect(await end.inputValue()).toBe('00:02.500');
     await typeTime(page, 1, 'End', '3.5');
     await page.getByText(/≈ \$/).first().waitFor(); // the price of the new length is asked for
   });

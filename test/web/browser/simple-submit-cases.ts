@@ -1,7 +1,16 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { checkResult } from '../../../local/demo/check-result.js';
-import { addSegment, choose, jobShown, review, segment, submitButton } from '../../support/pages/draft-steps.js';
+import {
+  addSegment,
+  chooseVoice,
+  chosenSegment,
+  jobShown,
+  placeOf,
+  review,
+  SMALL,
+  submitButton,
+} from '../../support/pages/draft-steps.js';
 import { dropFile } from '../../support/pages/drop-file.js';
 import { PATIENCE } from '../../support/pages/page-stage.js';
 import { SAMPLE_FILES } from '../../support/pages/sample-files.js';
@@ -21,9 +30,12 @@ const playedSeconds = (page: Page) =>
   page.evaluate<number>(`document.querySelector('[aria-label=Result]').currentTime`);
 
 export function simpleSubmitCases(stage: () => SignedInStage): void {
-  describe('a video is given new voices by the form', () => {
-    it('from the drop of its file to the sound of the result', async () => {
-      const { page } = await stage().ann();
+  describe('a video is given new voices, from the drop of its file to the sound of the result', () => {
+    it.each([
+      ['in the editor', {}],
+      ['by the form of a small window', { viewport: SMALL }],
+    ])('%s', async (_where, options) => {
+      const { page } = await stage().ann(options);
       await page.goto('/drafts/new');
       await dropFile(page.getByText('Drop your video here'), SAMPLE_FILES.video);
       await fillIn(page);
@@ -47,15 +59,16 @@ async function fillIn(page: Page): Promise<void> {
   for (const [place, { startTime, endTime }] of SEGMENTS.entries()) {
     await addSegment(page, { number: place + 1, start: startTime, end: String(endTime) });
   }
-  await choose(page, () => button(page, 'Choose voice of segment 1').click(), SAMPLE_FILES.narrator);
-  await dropFile(segment(page, 2), SAMPLE_FILES.guest);
-  await segment(page, 2).getByText('guest.mp3').waitFor();
-  await segment(page, 2).getByText('Use only a part of the voice').click();
+  await chooseVoice(page, 1, SAMPLE_FILES.narrator);
+  await dropFile(placeOf(page, 2), SAMPLE_FILES.guest);
+  const second = await chosenSegment(page, 2);
+  await second.getByText('guest.mp3').waitFor();
+  await second.getByText('Use only a part of the voice').click();
   for (const [label, time] of [
     ['Voice from', '0.4'],
     ['Voice to', '2.2'],
   ] as const) {
-    await segment(page, 2).getByLabel(label, { exact: true }).fill(time);
+    await second.getByLabel(label, { exact: true }).fill(time);
     await page.keyboard.press('Enter');
   }
 }

@@ -6,8 +6,10 @@ import { sine } from '../../support/media-files.js';
 import {
   addSegment,
   chooseVideo,
+  chosenSegment,
   draftSaved,
   jobShown,
+  removeSegment,
   review,
   segment,
   submitButton,
@@ -140,7 +142,7 @@ describe('what the server says no to', () => {
 
   it('stands at the segment that was sent, wherever that is by now, until it is changed', async () => {
     const page = await threeSegments('Refused');
-    await segment(page, 3).getByText('Use only a part of the voice').click();
+    await (await chosenSegment(page, 3)).getByText('Use only a part of the voice').click();
     let answer: () => void = () => undefined;
     const isTime = new Promise<void>((resolve) => {
       answer = resolve;
@@ -162,12 +164,15 @@ describe('what the server says no to', () => {
     await submitButton(page).click();
     await addSegment(page, { number: 1, start: 0, end: '0.5' });
     answer();
-    const field = segment(page, 4).getByLabel('Voice to', { exact: true });
+    await page.getByRole('option', { name: /^Segment 4 of 4, .*, 1 error$/ }).waitFor();
+    const refused = await chosenSegment(page, 4);
+    const field = refused.getByLabel('Voice to', { exact: true });
     await expect.poll(() => field.getAttribute('aria-invalid'), PATIENCE).toBe('true');
-    expect(await segment(page, 3).getByLabel('Voice to', { exact: true }).count()).toBe(0);
-    await segment(page, 4).getByText('Must not be greater than the length of the audio, 0.9 s.').waitFor();
+    await refused.getByText('Must not be greater than the length of the audio, 0.9 s.').waitFor();
+    const other = await chosenSegment(page, 3);
+    expect(await other.getByLabel('Voice to', { exact: true }).count()).toBe(0);
 
-    await button(page, 'Remove segment 1').click();
+    await removeSegment(page, 1);
     await review(page);
     await button(page, /^Segment 3: Must not be greater/).click();
     const last = segment(page, 3).getByLabel('Voice to', { exact: true });
@@ -189,6 +194,7 @@ describe('what the server says no to', () => {
     await api().deleteAsset(await storedAs(page, 'own.wav'));
     await review(page);
     await submitButton(page).click();
+    await chosenSegment(page, 3);
     const voice = button(page, 'Replace of segment 3');
     await expect.poll(() => voice.getAttribute('aria-describedby'), PATIENCE).not.toBeNull();
     expect(await jobsCalled('File gone')).toEqual([]);

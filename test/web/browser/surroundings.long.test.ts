@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   addSegment,
   chooseVideo,
+  chosenSegment,
   jobShown,
   review,
-  segment,
   submitButton,
   uploaded,
 } from '../../support/pages/draft-steps.js';
@@ -126,7 +126,8 @@ describe('a page that is older than the server', () => {
     await button(page, 'Load it again').click();
     await page.getByRole('heading', { name: 'Jobs', level: 1 }).waitFor();
     await page.getByRole('region', { name: 'Newest drafts' }).getByRole('link', { name: 'talk.mp4' }).click();
-    expect(await segment(page, 1).getByLabel('End', { exact: true }).inputValue()).toBe('00:02.500');
+    const end = (await chosenSegment(page, 1)).getByLabel('End', { exact: true });
+    expect(await end.inputValue()).toBe('00:02.500');
   });
 
   it('says so where it cannot look into a file any more', async () => {
@@ -158,7 +159,7 @@ describe('names that are no names', () => {
     await chooseVideo(page, { name, mimeType: 'video/mp4', buffer: await readFile(media.video) });
     const buffer = await readFile(media.anna);
     await addSegment(page, { number: 1, start: 1, end: '2.5', voice: { name: voice, mimeType: 'audio/wav', buffer } });
-    await segment(page, 1).getByText(voice).waitFor();
+    await (await chosenSegment(page, 1)).getByText(voice).waitFor();
     expect(await fitsItsWidth(page)).toBe(true);
     await uploaded(page);
     await review(page);

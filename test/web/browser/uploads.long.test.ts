@@ -4,7 +4,9 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AssetListResource } from '../../../src/http/asset-schemas.js';
 import { H264, paddedMp4, picture, sine } from '../../support/media-files.js';
-import { choose, chooseVideo, uploaded } from '../../support/pages/draft-steps.js';
+import { choose } from '../../support/pages/choose-file.js';
+import { chooseVideo, uploaded } from '../../support/pages/draft-steps.js';
+import { openTimeline } from '../../support/pages/editor-steps.js';
 import { offerStoredFile } from '../../support/pages/file-handle.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { type PageStage, startPageStage, type Visitor } from '../../support/pages/page-stage.js';
@@ -50,9 +52,6 @@ const saysUploaded = (page: Page) => page.getByText(/· uploaded$/).waitFor();
 const assetsOf = async (page: Page) =>
   ((await (await page.request.get('/api/v1/assets')).json()) as AssetListResource).assets;
 
-/** It is there again, too. */
-const theDraft = (page: Page) => page.getByRole('region', { name: 'Video' }).getByText('.mp4').first().waitFor();
-
 /** What is stored is what was on the disk, byte for byte. */
 async function expectStored(page: Page, file: string): Promise<void> {
   const [newest] = (await assetsOf(page)).filter(({ kind }) => kind === 'video');
@@ -87,7 +86,7 @@ describe('after a reload', () => {
     await button(page, 'Choose video').click();
     await isInTheMiddle(page);
     await page.reload();
-    await theDraft(page);
+    await openTimeline(page);
     goOn();
     await uploaded(page);
     expect(twice()).toBeLessThanOrEqual(4);
@@ -102,7 +101,7 @@ describe('after a reload', () => {
       await isInTheMiddle(page);
       page.on('dialog', (dialog) => void dialog.accept()); // that the upload could not go on by itself
       await page.reload();
-      await theDraft(page);
+      await openTimeline(page);
       goOn();
       await button(page, 'Uploads: 1 file to look at').click();
       await page.getByText('Choose the file again to go on (300 MB, 3 Nov 2026).').waitFor();

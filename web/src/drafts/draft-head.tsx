@@ -8,12 +8,18 @@ import type { SavedState } from './save-ports.js';
 
 /** Whether what was done is safe. */
 export function DraftHead() {
-  const { saved, document, isFollowing } = useDraft();
+  const { saved, isFollowing } = useDraft();
   if (saved.at === 'new' || isFollowing) return null;
   if (saved.at === 'saved') return <span className="meta">Saved {momentOf(saved.when)}</span>;
   if (saved.at === 'saving') return <span className="meta">Saving …</span>;
   if (saved.at === 'browser') return <InBrowserOnly saved={saved} />;
-  const words = saved.when === undefined ? 'Not saved' : `Saved ${momentOf(saved.when)}, on the server alone`;
+  return <Unsaved when={saved.when} />;
+}
+
+/** This browser keeps nothing; `when`: of what the server has of it. */
+export function Unsaved({ when }: { when: number | undefined }) {
+  const document = useDraft((draft) => draft.document);
+  const words = when === undefined ? 'Not saved' : `Saved ${momentOf(when)}, on the server alone`;
   return (
     <span className={styles.unsaved}>
       <CloudAlert size={14} aria-hidden="true" />

@@ -11,6 +11,10 @@ export function useFieldFindings(segmentId: string | undefined, ...fields: Findi
   );
 }
 
+/** Of the segments as a whole; that there are none is seen. */
+export const useWholeFindings = (): Finding[] =>
+  useFieldFindings(undefined, 'segments').filter(({ code }) => code !== 'no_segments');
+
 /** What is wrong with a field, and what mends it. */
 export function FieldFindings({ id, findings }: { id: string; findings: readonly Finding[] }) {
   if (findings.length === 0) return null;

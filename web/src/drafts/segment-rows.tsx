@@ -6,7 +6,7 @@ import { Button } from '../ui/button.js';
 import { timeCode } from '../ui/times.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { dispatch, useDraft } from './draft-store.js';
-import { FieldFindings, useFieldFindings } from './field-findings.js';
+import { FieldFindings, useWholeFindings } from './field-findings.js';
 import { fieldId } from './field-id.js';
 import { SegmentRow } from './segment-row.js';
 import styles from './segment-rows.module.css';
@@ -14,7 +14,7 @@ import styles from './segment-rows.module.css';
 /** Who speaks when, and with which voice. */
 export function SegmentRows({ owner }: { owner: Owner }) {
   const segments = useDraft(({ document }) => document.segments);
-  const findings = useFieldFindings(undefined, 'segments').filter(({ code }) => code !== 'no_segments');
+  const findings = useWholeFindings();
   return (
     <section aria-labelledby="segments" className={styles.section}>
       <div className={styles.head}>

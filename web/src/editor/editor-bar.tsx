@@ -1,7 +1,6 @@
-import { Keyboard, ListVideo, Redo2, Undo2 } from 'lucide-react';
+import { Keyboard, Redo2, Undo2 } from 'lucide-react';
 import { DraftHead } from '../drafts/draft-head.js';
 import { dispatch, useDraft } from '../drafts/draft-store.js';
-import { showDraftAs } from '../drafts/draft-view.js';
 import { redo, undo } from '../drafts/edit-draft.js';
 import { useFieldFindings } from '../drafts/field-findings.js';
 import { fieldId } from '../drafts/field-id.js';
@@ -20,19 +19,24 @@ export function EditorBar({ onReview, onShortcuts }: EditorBarProps) {
   const isFollowing = useDraft((draft) => draft.isFollowing);
   const canRedo = useDraft(({ history }) => history.future.length > 0);
   return (
-    <div className={styles.bar}>
+    <div className={styles.bar} inert={isFollowing}>
       <Name />
       <span className={styles.saved}>
-        <DraftHead />
+        <SavedWords />
       </span>
       <span className={styles.space} />
-      <IconButton label="As a form" icon={<ListVideo size={16} />} onPress={() => showDraftAs('form')} />
       <IconButton label="Undo (Ctrl+Z)" icon={<Undo2 size={16} />} isDisabled={!canUndo} onPress={undo} />
       <IconButton label="Redo (Ctrl+Shift+Z)" icon={<Redo2 size={16} />} isDisabled={!canRedo} onPress={redo} />
       <IconButton label="Keyboard shortcuts (?)" icon={<Keyboard size={16} />} onPress={onShortcuts} />
       {!isFollowing && <ReviewBar onReview={onReview} />}
     </div>
   );
+}
+
+/** What takes more words than the bar has room for stands below it. */
+function SavedWords() {
+  const isUnsaved = useDraft(({ saved }) => saved.at === 'unsaved');
+  return isUnsaved ? null : <DraftHead />;
 }
 
 function Name() {

@@ -1,10 +1,15 @@
-import { type CSSProperties, useState } from 'react';
+import { type CSSProperties, useEffect, useState } from 'react';
 import { InBar } from '../app/bar-slot.js';
+import { usePageHeading } from '../app/page-heading.js';
+import { Unsaved } from '../drafts/draft-head.js';
 import { useDraft } from '../drafts/draft-store.js';
+import { draftTitle } from '../drafts/draft-title.js';
 import { ReviewDialog } from '../drafts/review-dialog.js';
 import { SubmitState } from '../drafts/submit-state.js';
 import { useFocusLater } from '../drafts/use-focus-later.js';
+import type { GivenFile } from '../ui/choose-files.js';
 import { Splitter } from '../ui/splitter.js';
+import { useFileDrop } from '../ui/use-file-drop.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { useUploads } from '../uploads/upload-store.js';
 import styles from './editor.module.css';
@@ -14,11 +19,15 @@ import { ImportedDialog } from './exchange/imported-dialog.js';
 import { film, sound, voice } from './lanes.js';
 import { Panel } from './panel/panel.js';
 import { playSegment } from './playback/playback-store.js';
+import { playheadMs } from './playback/playhead.js';
 import { ReplaceVideoDialog } from './replace-video-dialog.js';
 import { ShortcutSheet } from './shortcuts/shortcut-sheet.js';
 import { showFinding } from './show-finding.js';
 import { Stage } from './stage/stage.js';
+import { VideoFault } from './stage/video-fault.js';
 import { takeFiles } from './take-files.js';
+import { keepAdjust } from './timeline/adjust-store.js';
+import { dropPending } from './timeline/pending-store.js';
 import { Timeline } from './timeline/timeline.js';
 import { Toolbar } from './toolbar/toolbar.js';
 import { useEditorKeys } from './use-editor-keys.js';
@@ -27,26 +36,69 @@ import { useEditorKeys } from './use-editor-keys.js';
 export function Editor({ owner }: { owner: Owner }) {
   const [isReviewing, setReviewing] = useState(false);
   const [isShortcuts, setShortcuts] = useState(false);
-  const { panel, timeline } = useEditorSizes();
   const focusLater = useFocusLater();
   const isFollowing = useDraft((draft) => draft.isFollowing);
   const review = () => setReviewing(true);
   const showShortcuts = () => setShortcuts(true);
-  useEditorKeys({ review, showShortcuts });
-  const sizes = { '--panel': `${panel}px`, '--timeline': `${timeline}px` } as CSSProperties;
+  useEffect(() => endUnfinished, []);
+  useEditorKeys({ review, showShortcuts }, !isFollowing);
   return (
-    <main id="main" className={styles.editor} style={sizes} inert={isFollowing}>
+    <main id="main" className={styles.editor}>
       <InBar>
         <EditorBar onReview={review} onShortcuts={showShortcuts} />
       </InBar>
-      <div>
-        <Heading />
+      <Heading />
+      <div className={styles.notes}>
+        <NotKept />
         <SubmitState owner={owner} />
       </div>
+      <Work owner={owner} isInert={isFollowing} />
+      <ReviewDialog
+        {...{ owner, isOpen: isReviewing }}
+        onClose={() => setReviewing(false)}
+        onFinding={(finding) => {
+          setReviewing(false);
+          showFinding(finding);
+          focusLater(finding);
+        }}
+      />
+      <ShortcutSheet isOpen={isShortcuts} onClose={() => setShortcuts(false)} />
+      <ImportedDialog />
+      <ReplaceVideoDialog owner={owner} />
+    </main>
+  );
+}
+
+/** What is half done when the editor goes, because the window has become too small for it, or the page is left. */
+function endUnfinished(): void {
+  keepAdjust();
+  dropPending();
+}
+
+/** The bar has its name, to be changed there; here it is for whoever goes from heading to heading. */
+function Heading() {
+  const title = useDraft(({ document }) => draftTitle(document));
+  const heading = usePageHeading(title);
+  return (
+    <h1 ref={heading} tabIndex={-1} className={styles.heading}>
+      {title}
+    </h1>
+  );
+}
+
+function NotKept() {
+  const { saved, isFollowing } = useDraft();
+  return saved.at === 'unsaved' && !isFollowing ? <Unsaved when={saved.when} /> : null;
+}
+
+/** All that a draft is worked on with; `isInert`: here it is only looked at. */
+function Work({ owner, isInert }: { owner: Owner; isInert: boolean }) {
+  const { panel, timeline } = useEditorSizes();
+  const sizes = { '--panel': `${panel}px`, '--timeline': `${timeline}px` } as CSSProperties;
+  return (
+    <div className={styles.work} style={sizes} inert={isInert}>
       <div className={styles.upper}>
-        <div data-region="stage" className={styles.part}>
-          <DraftStage />
-        </div>
+        <DraftStage owner={owner} />
         <Splitter
           label="Width of the details"
           orientation="vertical"
@@ -66,33 +118,21 @@ export function Editor({ owner }: { owner: Owner }) {
         onChange={(px) => setEditorSize('timeline', px)}
       />
       <Lower owner={owner} />
-      <ReviewDialog
-        {...{ owner, isOpen: isReviewing }}
-        onClose={() => setReviewing(false)}
-        onFinding={(finding) => {
-          setReviewing(false);
-          showFinding(finding);
-          focusLater(finding);
-        }}
-      />
-      <ShortcutSheet isOpen={isShortcuts} onClose={() => setShortcuts(false)} />
-      <ImportedDialog />
-      <ReplaceVideoDialog owner={owner} />
-    </main>
+    </div>
   );
 }
 
-/** The bar has its name, to be changed there; here it is for whoever goes from heading to heading. */
-function Heading() {
-  const { name, video } = useDraft(({ document }) => document);
-  return <h1 className="visually-hidden">{name.trim() || video?.fileName || 'New video'}</h1>;
-}
-
-function DraftStage() {
+function DraftStage({ owner }: { owner: Owner }) {
   const document = useDraft((draft) => draft.document);
   const selectedId = useDraft(({ selection }) => selection.at(-1));
   const isRefused = useUploads(({ uploads }) => uploads[document.video?.localId ?? '']?.state.at === 'refused');
-  return <Stage {...{ document, selectedId, isRefused }} />;
+  const take = (files: GivenFile[]) => void takeFiles(files, { atMs: playheadMs() }, owner);
+  const { isOver, props: drop } = useFileDrop(take);
+  return (
+    <div data-region="stage" {...drop} className={`${styles.part} ${isOver ? styles.over : ''}`}>
+      <Stage {...{ document, selectedId, isRefused }} fault={<VideoFault owner={owner} />} />
+    </div>
+  );
 }
 
 function Lower({ owner }: { owner: Owner }) {

@@ -12,10 +12,10 @@ import { giveVoices } from './exchange/give-voices.js';
 import { importSegments, isSegmentsFile } from './exchange/import-segments.js';
 import type { DropPlace } from './timeline/use-lane-drop.js';
 
-/** A video that was dropped on the timeline, until somebody has said what it is meant for. */
+/** A video that was dropped there, until somebody has said what it is meant for. */
 export const useAskedVideo = create<{ given: GivenFile | undefined }>(() => ({ given: undefined }));
 
-/** Files dropped on the timeline: subtitles become segments, sounds voices, and a video is asked about. */
+/** Files dropped on the timeline or the stage: subtitles become segments, sounds voices, and a video is asked about. */
 export async function takeFiles(files: readonly GivenFile[], place: DropPlace, owner: Owner): Promise<void> {
   const voices: GivenFile[] = [];
   for (const given of files) {

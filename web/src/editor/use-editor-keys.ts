@@ -22,8 +22,9 @@ export interface PageCommands {
 
 const SECOND_MS = 1_000;
 
-/** All keys of the editor, each with what it does. */
-export const useEditorKeys = (page: PageCommands): void => useShortcuts({ ...editHandlers, ...PREVIEW, ...page });
+/** All keys of the editor, each with what it does; none where the draft is only looked at. */
+export const useEditorKeys = (page: PageCommands, isOwn: boolean): void =>
+  useShortcuts(isOwn ? { ...editHandlers, ...PREVIEW, ...page } : {});
 
 const lengthMs = () => useDraft.getState().document.video?.lengthMs ?? 0;
 const seekBy = (ms: number) => seek(Math.min(lengthMs(), Math.max(0, playheadMs() + ms)));

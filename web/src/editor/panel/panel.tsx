@@ -1,7 +1,12 @@
+import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useDraft } from '../../drafts/draft-store.js';
+import { FieldFindings, useFieldFindings, useWholeFindings } from '../../drafts/field-findings.js';
 import { SettingsPanel } from '../../drafts/settings-panel.js';
+import { StartOver } from '../../drafts/start-over.js';
+import { counted } from '../../ui/sizes.js';
 import { Tabs } from '../../ui/tabs.js';
 import type { Owner } from '../../uploads/upload-manager.js';
+import { useUploads } from '../../uploads/upload-store.js';
 import { ExchangeMenu } from '../exchange/exchange-menu.js';
 import { SegmentList } from '../segment-list/segment-list.js';
 import { MediaSection } from './media-section.js';
@@ -35,6 +40,7 @@ export function Panel({ owner, onPlaySegment }: PanelProps) {
       ),
       content: (
         <>
+          <WholeFindings />
           <SegmentList />
           <div className={styles.exchange}>
             <ExchangeMenu />
@@ -44,11 +50,14 @@ export function Panel({ owner, onPlaySegment }: PanelProps) {
     },
     {
       id: 'settings' as const,
-      label: 'Settings',
+      label: <SettingsLabel />,
       content: (
         <div className={styles.settings}>
           <SettingsPanel withoutName />
           <MediaSection owner={owner} />
+          <div className={styles.end}>
+            <StartOver />
+          </div>
         </div>
       ),
     },
@@ -58,5 +67,33 @@ export function Panel({ owner, onPlaySegment }: PanelProps) {
     <aside aria-label="Details" className={styles.panel}>
       <Tabs label="Details" tabs={tabs} selected={tab} onSelect={select} />
     </aside>
+  );
+}
+
+/** Whether there is anything to be seen to in the settings or the files, which are not looked at all the time. */
+function SettingsLabel() {
+  const findings = useFieldFindings(undefined, 'video', 'model');
+  const videoId = useDraft(({ document }) => document.video?.localId);
+  const warnings = useUploads(({ uploads }) => uploads[videoId ?? '']?.warnings.length) ?? 0;
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  if (errors + warnings === 0) return 'Settings';
+  return (
+    <span className={`${styles.marked} ${errors > 0 ? styles.bad : styles.warn}`}>
+      Settings
+      {errors > 0 ? <CircleAlert size={12} aria-hidden="true" /> : <TriangleAlert size={12} aria-hidden="true" />}
+      <span className="visually-hidden">
+        {errors > 0 ? `, ${counted(errors, 'thing')} to put right` : `, ${counted(warnings, 'warning')}`}
+      </span>
+    </span>
+  );
+}
+
+function WholeFindings() {
+  const findings = useWholeFindings();
+  if (findings.length === 0) return null;
+  return (
+    <div className={styles.findings}>
+      <FieldFindings id="segments-findings" findings={findings} />
+    </div>
   );
 }

@@ -48,6 +48,9 @@ function CropSlider({ segmentId, crop, lengthMs }: { segmentId: string; crop: Sp
     if (isHeld.current) commitGesture();
     isHeld.current = false;
   };
+  const atEnd = useRef(end);
+  atEnd.current = end;
+  useEffect(() => () => atEnd.current(), []); // it may go while it is held
   const [from, to] = [crop.startMs / 1000, Math.min(crop.endMs, lengthMs) / 1000];
   return (
     <Slider

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useContentUrl } from '../../drafts/use-content-url.js';
 import { Button } from '../../ui/button.js';
 import type { DraftDocument } from '../document/draft-document.js';
@@ -11,12 +11,13 @@ export interface StageProps {
   document: DraftDocument;
   /** Whose segment "Play segment" plays. */
   selectedId: string | undefined;
-  /** Why is said elsewhere. */
   isRefused?: boolean;
+  /** Over the picture: what is wrong with the video. */
+  fault?: ReactNode;
 }
 
 /** The finished video as it will be, as far as it can be known before it is made. */
-export function Stage({ document, selectedId, isRefused = false }: StageProps) {
+export function Stage({ document, selectedId, isRefused = false, fault }: StageProps) {
   useEffect(() => previewDraft(document), [document]);
   const { video } = document;
   return (
@@ -25,6 +26,7 @@ export function Stage({ document, selectedId, isRefused = false }: StageProps) {
         {video && <Picture key={video.localId} localId={video.localId} isRefused={isRefused} />}
         <StageWords document={document} />
         <Silenced />
+        {fault}
       </div>
       <Transport lengthMs={video?.lengthMs} selectedId={selectedId} />
     </section>

@@ -2,6 +2,7 @@ import { CircleAlert, Magnet, Plus, Scissors, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import { useDraft } from '../../drafts/draft-store.js';
+import { fieldId } from '../../drafts/field-id.js';
 import { Button } from '../../ui/button.js';
 import { seconds } from '../../ui/seconds.js';
 import { counted } from '../../ui/sizes.js';
@@ -20,7 +21,13 @@ import { ZoomControls } from './zoom-controls.js';
 export function Toolbar() {
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Segments">
-      <Tool command="addSegment" icon={<Plus size={14} />} keys="N" onPress={addSegment}>
+      <Tool
+        id={fieldId(undefined, 'segments')}
+        command="addSegment"
+        icon={<Plus size={14} />}
+        keys="N"
+        onPress={addSegment}
+      >
         Segment
       </Tool>
       <Tool command="splitSegment" icon={<Scissors size={14} />} keys="S" onPress={splitSegment}>
@@ -38,6 +45,7 @@ export function Toolbar() {
 }
 
 interface ToolProps {
+  id?: string;
   command: Command;
   icon: ReactNode;
   /** Shown on the button itself. */

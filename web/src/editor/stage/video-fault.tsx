@@ -1,0 +1,19 @@
+import { chooseVideo } from '../../drafts/choose-video.js';
+import { FieldFindings, useFieldFindings } from '../../drafts/field-findings.js';
+import { Button } from '../../ui/button.js';
+import type { Owner } from '../../uploads/upload-manager.js';
+import styles from './stage.module.css';
+
+/** Over the place of the video: what is wrong with it, and the way to another one. */
+export function VideoFault({ owner }: { owner: Owner }) {
+  const findings = useFieldFindings(undefined, 'video').filter(({ severity }) => severity === 'error');
+  if (findings.length === 0) return null;
+  return (
+    <div className={styles.fault}>
+      <FieldFindings id="video-fault" findings={findings} />
+      <Button small onPress={() => void chooseVideo(owner)}>
+        Choose another video
+      </Button>
+    </div>
+  );
+}
