@@ -38,7 +38,7 @@ export const DRAFT_LIST_SHOTS: Shot[] = [
   {
     ...{ name: 'drafts-empty', path: '/drafts', onPhone: true },
     before: (page) => answer(page, LIST, { drafts: [], nextCursor: null }),
-    reach: (page) => page.getByText('Drop a video here').waitFor(),
+    reach: (page) => page.getByRole('button', { name: 'Choose a video' }).waitFor(),
   },
   {
     ...{ name: 'drafts-problem', path: '/drafts', onPhone: true },

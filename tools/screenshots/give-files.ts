@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import { holds } from './shot.js';
 
-/** Files for the form of a new video, as a person chooses them. */
+/** Files for a draft, as a person chooses them. */
 
 export const sampleFile = (name: string): string =>
   fileURLToPath(new URL(`../../local/demo/samples/${name}`, import.meta.url));
@@ -25,8 +26,17 @@ export async function newVideo(name: string): Promise<Given> {
   return { name, mimeType: 'video/mp4', buffer: Buffer.concat([await readFile(sampleFile('sample.mp4')), free]) };
 }
 
+/** Each lane of a timeline has its pictures and its waves: in the middle of a canvas there is something. */
+export const lanesDrawn = (page: Page): Promise<void> =>
+  holds(
+    page,
+    `[...document.querySelectorAll('section[aria-label="Timeline"] canvas')].every((canvas) =>
+      canvas.getContext('2d').getImageData(0, canvas.height / 2, canvas.width, 1).data.some((value) => value > 0))`,
+  );
+
 export async function withVideo(page: Page, file: Given = sampleFile('sample.mp4')): Promise<void> {
   await chooseFile(page, 'Choose video', file);
-  await page.getByRole('heading', { name: 'Segments' }).waitFor();
-  await page.getByText('854 × 480').waitFor();
+  await page.locator('video').waitFor();
+  await holds(page, "document.querySelector('video').readyState >= 2");
+  await lanesDrawn(page);
 }

@@ -3,6 +3,7 @@ import { ADMIN_SHOTS } from './admin-shots.js';
 import type { Look } from './camera.js';
 import { DRAFT_LIST_SHOTS } from './draft-list-shots.js';
 import { DRAFT_SHOTS } from './draft-shots.js';
+import { EDITOR_SHOTS } from './editor-shots.js';
 import { JOB_LIST_SHOTS } from './job-list-shots.js';
 import { jobShots } from './job-shots.js';
 import type { MadeJobs } from './make-jobs.js';
@@ -17,6 +18,7 @@ export const allShots = (jobs: MadeJobs): Shot[] => [
   ...jobShots(jobs),
   ...DRAFT_LIST_SHOTS,
   ...DRAFT_SHOTS,
+  ...EDITOR_SHOTS,
   ...UPLOAD_SHOTS,
   ...ACCOUNT_SHOTS,
   ...WEBHOOK_SHOTS,
