@@ -6,6 +6,7 @@ import {
   chooseVideo,
   chosenSegment,
   jobShown,
+  placeOf,
   review,
   submitButton,
   uploaded,
@@ -83,7 +84,7 @@ describe('a page that breaks', () => {
     const draft = JSON.parse(await readFile(await (await download).path(), 'utf8'));
     expect(draft).toMatchObject({ video: { fileName: 'talk.mp4' }, segments: [{ startMs: 1000, endMs: 2500 }] });
     await button(page, 'Load again').click();
-    await segment(page, 1).waitFor();
+    await placeOf(page, 1).waitFor();
     expect(new Set(faults.splice(0).map((fault) => /planted/.exec(fault)?.[0]))).toEqual(new Set(['planted']));
   });
 });
