@@ -4,6 +4,7 @@ import { useLocation, useParams, useSearchParams } from 'wouter';
 import { Page } from '../app/page.js';
 import { useSession } from '../app/session-gate.js';
 import { offerToTakeAlong } from '../app/take-along.js';
+import { useIsWide } from '../app/use-is-wide.js';
 import { Button, ButtonLink } from '../ui/button.js';
 import { DropZone } from '../ui/drop-zone.js';
 import { ProblemNote } from '../ui/problem-note.js';
@@ -17,6 +18,7 @@ import { keepPicture } from './draft-picture.js';
 import { noteShown } from './draft-session.js';
 import { useDraft } from './draft-store.js';
 import { DraftWork } from './draft-work.js';
+import { EditorSkeleton } from './editor-skeleton.js';
 import { followServer } from './follow-server.js';
 import { FormSkeleton } from './form-skeleton.js';
 import { NoSuchDraft, UnreadableDraft } from './no-such-draft.js';
@@ -38,11 +40,7 @@ export function DraftPage() {
     );
   }
   if (!owner || opened === undefined || (opened === 'open' && id === '' && !isGone)) {
-    return (
-      <Page title="New video" isWide>
-        <FormSkeleton />
-      </Page>
-    );
+    return <Opening />;
   }
   if (opened === 'missing' || isGone) return <NoSuchDraft />;
   if (opened === 'unreadable') return <UnreadableDraft />;
@@ -52,6 +50,17 @@ export function DraftPage() {
       {document.video ? <DraftWork owner={owner} /> : <Beginning owner={owner} />}
       <ConflictDialog />
     </>
+  );
+}
+
+/** What its address says of it is all that is known: a draft that has one has a video, most of the time. */
+function Opening() {
+  const { draftId } = useParams<{ draftId: string }>();
+  if (useIsWide() && draftId !== 'new') return <EditorSkeleton />;
+  return (
+    <Page title="New video" isWide>
+      <FormSkeleton />
+    </Page>
   );
 }
 

@@ -4,7 +4,7 @@ import { useIsWide } from '../app/use-is-wide.js';
 import { lazyPart } from '../ui/lazy-part.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { DraftForm } from './draft-form.js';
-import { FormSkeleton } from './form-skeleton.js';
+import { EditorSkeleton } from './editor-skeleton.js';
 
 const Editor = lazyPart(async () => (await import('../editor/editor.js')).Editor, PageGone);
 
@@ -12,7 +12,7 @@ const Editor = lazyPart(async () => (await import('../editor/editor.js')).Editor
 export function DraftWork({ owner }: { owner: Owner }) {
   if (!useIsWide()) return <DraftForm owner={owner} />;
   return (
-    <Suspense fallback={<FormSkeleton />}>
+    <Suspense fallback={<EditorSkeleton />}>
       <Editor owner={owner} />
     </Suspense>
   );

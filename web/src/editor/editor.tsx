@@ -80,7 +80,7 @@ function Heading() {
   const title = useDraft(({ document }) => draftTitle(document));
   const heading = usePageHeading(title);
   return (
-    <h1 ref={heading} tabIndex={-1} className={styles.heading}>
+    <h1 ref={heading} tabIndex={-1} className="visually-hidden">
       {title}
     </h1>
   );
