@@ -123,6 +123,13 @@ describe('the editor', () => {
     await page.getByRole('option', { name: /^Segment 1 of 1, .*anna/ }).waitFor();
   });
 
+  it('takes a voice that is dropped on the picture, where the playhead is, and is left for no file that falls beside it', async () => {
+    const page = await openEditor();
+    await dropFile(page.getByRole('banner'), media.anna);
+    await dropFile(page.getByRole('region', { name: 'Preview' }), media.anna);
+    await page.getByRole('option', { name: /^Segment 1 of 1, 0 to 1 seconds, anna/ }).waitFor();
+  });
+
   it('has nothing that axe finds, light and dark, with a segment and without', async () => {
     const page = await openEditor();
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -210,6 +210,8 @@ describe('what is no video', () => {
     await chooseVideo(page, file);
     await page.getByText(reason).first().waitFor();
     expect(await page.getByText(next).first().isVisible()).toBe(true);
+    await button(page, 'Choose another video').waitFor();
+    await page.getByRole('tab', { name: /^Settings \(1 thing to put right\)$/ }).waitFor();
     await button(page, 'Uploads: 1 file to look at').waitFor();
     expect(asked).toEqual([]);
     expect(line.taken).toEqual([]);

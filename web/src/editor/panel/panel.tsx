@@ -82,7 +82,7 @@ function SettingsLabel() {
       Settings
       {errors > 0 ? <CircleAlert size={12} aria-hidden="true" /> : <TriangleAlert size={12} aria-hidden="true" />}
       <span className="visually-hidden">
-        {errors > 0 ? `, ${counted(errors, 'thing')} to put right` : `, ${counted(warnings, 'warning')}`}
+        {errors > 0 ? ` (${counted(errors, 'thing')} to put right)` : ` (${counted(warnings, 'warning')})`}
       </span>
     </span>
   );
