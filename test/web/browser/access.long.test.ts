@@ -13,7 +13,7 @@ import { until } from '../../support/until.js';
 import { accessFaults } from '../../support/web-faults.js';
 import { DIALOGS, dialogOf } from './dialog-cases.js';
 import { DRAGS } from './drag-cases.js';
-import { makeEndpoint, openShown, SHOWN_PAGES } from './shown-pages.js';
+import { makeShown, openShown, SHOWN_PAGES } from './shown-pages.js';
 
 /** Every page and every dialog for people who see little or nothing, use no mouse, or cannot hold one still. */
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   await nextGeneration(syncBaseUrl, 'never-finishes');
   const running = await submitSampleJob(apiUrl, 'Goes on', key);
   ids.running = await reaches(running, (job) => job.stage === 'generating');
-  ids.endpoint = await makeEndpoint(stage);
+  ids.endpoint = await makeShown(stage);
 });
 afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
 afterAll(() => stage?.stop());
