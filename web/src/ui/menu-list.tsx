@@ -7,14 +7,14 @@ export interface MenuListProps extends Omit<MenuProps, 'trigger'> {
   triggerRef: RefObject<HTMLElement | null>;
   /** The focus goes to the first entry; else to the list, which shows none as chosen. */
   isOnFirst: boolean;
+  /** What the entry does, to be done once the list is closed, which follows. */
+  onChoose: (act: () => void) => void;
   onClose: () => void;
 }
 
 /** The list of an open menu, over the page; the focus goes back to the button when it closes. */
-export function MenuList({ label, groups, triggerRef, isOnFirst, onClose }: MenuListProps) {
+export function MenuList({ label, groups, triggerRef, isOnFirst, onChoose, onClose }: MenuListProps) {
   const filled = groups.filter((entries) => entries.length > 0);
-  // A dialog that an entry opens gives the focus back to what had it before: the entry will be gone, the button is not.
-  const leave = () => triggerRef.current?.focus();
   return (
     <Popover
       {...{ triggerRef, trigger: 'MenuTrigger', isOpen: true, 'aria-label': label }}
@@ -26,21 +26,20 @@ export function MenuList({ label, groups, triggerRef, isOnFirst, onClose }: Menu
       <AriaMenu className={styles.menu} aria-label={label} autoFocus={isOnFirst ? 'first' : true} onClose={onClose}>
         {filled.flatMap((entries, place) => [
           ...(place > 0 ? [<Separator key={`before ${entries[0]?.id}`} className={styles.line} />] : []),
-          ...entries.map((entry) => <Entry key={entry.id} {...entry} onLeave={leave} />),
+          ...entries.map((entry) => <Entry key={entry.id} {...entry} onChoose={onChoose} />),
         ])}
       </AriaMenu>
     </Popover>
   );
 }
 
-function Entry({ id, label, icon, href, onAction, isDanger, isDisabled, onLeave }: MenuEntry & { onLeave(): void }) {
+type EntryProps = MenuEntry & Pick<MenuListProps, 'onChoose'>;
+
+function Entry({ id, label, icon, href, onAction, isDanger, isDisabled, onChoose }: EntryProps) {
   const look = `${styles.item} ${isDanger ? styles.danger : ''}`;
-  const act = () => {
-    if (href === undefined) onLeave();
-    onAction?.();
-  };
+  const choose = () => onAction && onChoose(onAction);
   return (
-    <AriaMenuItem {...{ id, href, isDisabled }} onAction={act} className={look} textValue={label}>
+    <AriaMenuItem {...{ id, href, isDisabled }} onAction={choose} className={look} textValue={label}>
       <span className={styles.icon} aria-hidden="true">
         {icon}
       </span>

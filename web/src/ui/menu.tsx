@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { ButtonContext } from 'react-aria-components';
 import { lazyPart } from './lazy-part.js';
 
@@ -30,6 +30,15 @@ const MenuList = lazyPart(loadList);
 export function Menu({ label, trigger, groups }: MenuProps) {
   const [opened, setOpened] = useState<'by pointer' | 'by key'>();
   const button = useRef<HTMLButtonElement>(null);
+  const chosen = useRef<() => void>(undefined);
+  // Not before the list is gone: a dialog gives the focus back to what has it now, which is then the button.
+  useEffect(() => {
+    const act = chosen.current;
+    if (opened !== undefined || !act) return;
+    chosen.current = undefined;
+    button.current?.focus();
+    act();
+  }, [opened]);
   const props = {
     ref: button,
     'aria-haspopup': 'menu' as const,
@@ -52,6 +61,9 @@ export function Menu({ label, trigger, groups }: MenuProps) {
             groups={groups}
             triggerRef={button}
             isOnFirst={opened === 'by key'}
+            onChoose={(act) => {
+              chosen.current = act;
+            }}
             onClose={() => setOpened(undefined)}
           />
         </Suspense>
