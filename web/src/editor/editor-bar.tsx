@@ -19,7 +19,7 @@ export function EditorBar({ onReview, onShortcuts }: EditorBarProps) {
   const isFollowing = useDraft((draft) => draft.isFollowing);
   const canRedo = useDraft(({ history }) => history.future.length > 0);
   return (
-    <div className={styles.bar} inert={isFollowing}>
+    <div className={styles.bar} data-region="bar" inert={isFollowing}>
       <Name />
       <span className={styles.saved}>
         <SavedWords />
