@@ -45,8 +45,9 @@ export function TimeField({
   };
   const step = (ms: number) => onChange(Math.max(0, valueMs + ms));
   const onKeyDown = (event: KeyboardEvent) => {
-    const by = event.ctrlKey || event.metaKey ? COARSE_MS : STEP_MS;
-    if (event.key === 'Enter') commit();
+    const isCoarse = event.ctrlKey || event.metaKey;
+    const by = isCoarse ? COARSE_MS : STEP_MS;
+    if (event.key === 'Enter' && !isCoarse) commit();
     else if (event.key === 'Escape' && typed !== undefined) setTyped(undefined);
     else if (event.key === 'ArrowUp') step(by);
     else if (event.key === 'ArrowDown') step(-by);
@@ -91,7 +92,7 @@ export function TimeField({
 
 interface FieldButtonProps {
   label: string;
-  /** What does the same while the field has the focus. */
+  /** What does the same while the field has the focus; without it the button is a stop of Tab. */
   keys?: string;
   icon: ReactNode;
   onPress: () => void;
@@ -99,7 +100,7 @@ interface FieldButtonProps {
 
 const FieldButton = ({ label, keys, icon, onPress }: FieldButtonProps) => (
   <Tooltip words={keys === undefined ? label : `${label} (${keys})`}>
-    <Button aria-label={label} className={styles.step ?? ''} onPress={onPress} excludeFromTabOrder>
+    <Button aria-label={label} className={styles.step ?? ''} onPress={onPress} excludeFromTabOrder={keys !== undefined}>
       {icon}
     </Button>
   </Tooltip>

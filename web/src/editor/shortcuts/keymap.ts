@@ -10,6 +10,8 @@ export interface Shortcut {
   where: 'page' | 'time' | 'lane' | 'adjust';
   /** Holding the key down does it again. */
   repeats?: true;
+  /** In a field too, where it types nothing. */
+  inFields?: true;
 }
 
 export const KEYMAP = [
@@ -37,9 +39,9 @@ export const KEYMAP = [
   { command: 'zoomOut', keys: ['-'], words: 'Further away', where: 'page', repeats: true },
   { command: 'fitAll', keys: ['0'], words: 'Show all of the video', where: 'page' },
   { command: 'fitSelection', keys: ['F'], words: 'Show the segment as large as can be', where: 'page' },
-  { command: 'review', keys: ['Ctrl+Enter'], words: 'Review and submit', where: 'page' },
-  { command: 'nextRegion', keys: ['F6'], words: 'To the next part of the page', where: 'page' },
-  { command: 'previousRegion', keys: ['Shift+F6'], words: 'To the part before', where: 'page' },
+  { command: 'review', keys: ['Ctrl+Enter'], words: 'Review and submit', where: 'page', inFields: true },
+  { command: 'nextRegion', keys: ['F6'], words: 'To the next part of the page', where: 'page', inFields: true },
+  { command: 'previousRegion', keys: ['Shift+F6'], words: 'To the part before', where: 'page', inFields: true },
   { command: 'showShortcuts', keys: ['?'], words: 'This sheet', where: 'page' },
   { command: 'drop', keys: ['Escape'], words: 'Drop what was begun', where: 'page' },
   { command: 'laneMove', keys: ['ArrowLeft', 'ArrowRight'], words: 'To the segment before or after', where: 'lane' },
@@ -52,6 +54,14 @@ export const KEYMAP = [
   { command: 'adjustKeep', keys: ['Enter'], words: 'Keep it', where: 'adjust' },
   { command: 'adjustCancel', keys: ['Escape'], words: 'Leave it as it was', where: 'adjust' },
 ] as const satisfies readonly Shortcut[];
+
+/** As the sheet shows them, each with what of the keymap stands there. */
+export const KEY_PARTS: readonly { heading: string; where: readonly Shortcut['where'][] }[] = [
+  { heading: 'Anywhere', where: ['page'] },
+  { heading: 'On the playhead, the picture and the page', where: ['time'] },
+  { heading: 'On a segment of the timeline', where: ['lane'] },
+  { heading: 'While a segment is adjusted', where: ['adjust'] },
+];
 
 type Entry = (typeof KEYMAP)[number];
 

@@ -2,15 +2,8 @@ import { useSingleKeys } from '../../app/single-keys.js';
 import { Button } from '../../ui/button.js';
 import { Checkbox } from '../../ui/checkbox.js';
 import { Dialog } from '../../ui/dialog.js';
-import { KEYMAP, type Shortcut, shownKeys } from './keymap.js';
+import { KEY_PARTS, KEYMAP, type Shortcut, shownKeys } from './keymap.js';
 import styles from './shortcut-sheet.module.css';
-
-const PARTS: [heading: string, where: Shortcut['where'][]][] = [
-  ['Anywhere', ['page']],
-  ['On the picture and the page', ['time']],
-  ['On a segment of the timeline', ['lane']],
-  ['While a segment is adjusted', ['adjust']],
-];
 
 /** All keys of the editor, and the switch for those that are single letters. */
 export function ShortcutSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -28,7 +21,7 @@ export function ShortcutSheet({ isOpen, onClose }: { isOpen: boolean; onClose: (
       <Checkbox isSelected={isOn} onChange={setOn}>
         Single letters and signs are shortcuts
       </Checkbox>
-      {PARTS.map(([heading, where]) => (
+      {KEY_PARTS.map(({ heading, where }) => (
         <section key={heading} className={styles.part}>
           <h3>{heading}</h3>
           <dl className={styles.keys}>

@@ -25,7 +25,7 @@ function wanted(event: KeyboardEvent, handlers: Handlers): (() => void) | undefi
   if (!shortcut || !(event.target instanceof Element)) return undefined;
   if (event.repeat && !shortcut.repeats) return undefined;
   if (isSingle(keysOf(event)) && !useSingleKeys.getState().isOn) return undefined;
-  return isElsewhere(event.target, event, shortcut.where) ? undefined : handlers[shortcut.command];
+  return isElsewhere(event.target, event, shortcut) ? undefined : handlers[shortcut.command];
 }
 
 const FIELDS = 'input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]';
@@ -33,12 +33,17 @@ const FIELDS = 'input:not([type=checkbox], [type=radio], [type=range]), textarea
 const OVER_THE_PAGE = '[role=dialog], [role=alertdialog], [role=menu]';
 /** Space and Enter are theirs. */
 const PRESSED = 'button, a[href], summary, [role=button], [role=tab], [role=switch], input';
-/** Arrows, Home and End are theirs. */
-const MOVED = '[role=listbox], [role=slider], [role=tablist], [role=radiogroup], [role=separator], input, [role=grid]';
+/** Arrows, Home and End are theirs; with the playhead they do what they do on the page. */
+const MOVED =
+  '[role=listbox], [role=slider]:not([data-playhead]), [role=tablist], [role=radiogroup], [role=separator], input, [role=grid]';
 
 /** Whether a key there is for what has the focus. */
-function isElsewhere(target: Element, { key, ctrlKey, metaKey }: KeyboardEvent, where: Shortcut['where']): boolean {
-  if (target.closest(FIELDS) || target.closest(OVER_THE_PAGE)) return true;
+function isElsewhere(
+  target: Element,
+  { key, ctrlKey, metaKey }: KeyboardEvent,
+  { where, inFields }: Shortcut,
+): boolean {
+  if (target.closest(OVER_THE_PAGE) || (target.closest(FIELDS) && !inFields)) return true;
   if ((key === ' ' || key === 'Enter') && !ctrlKey && !metaKey && target.closest(PRESSED)) return true;
   return where === 'time' && target.closest(MOVED) !== null;
 }
