@@ -1,4 +1,5 @@
 import type { DraftDocument, DraftSegment, Span } from '../document/draft-document.js';
+import { timeWords } from '../document/segment-words.js';
 import { clampTo, type Limits, limitsOf } from '../geometry/placement.js';
 import { lengthOf } from '../geometry/rooms.js';
 
@@ -40,7 +41,7 @@ export function valueWords(document: DraftDocument, segment: DraftSegment, which
   const ms = sliderMs(segment, which);
   const limits = limitsOf(document, segment)?.[which];
   const number = document.segments.indexOf(segment) + 1;
-  const time = `${Math.floor(ms / 1000)} seconds ${String(ms % 1000).padStart(3, '0')}`;
+  const time = timeWords(ms);
   if (limits && ms === limits.startMs && number > 1 && which !== 'end') return `${time}, after segment ${number - 1}`;
   const isLast = number === document.segments.length;
   if (limits && ms === limits.endMs && !isLast && which !== 'start') return `${time}, before segment ${number + 1}`;

@@ -5,6 +5,7 @@ import type { ViewWindow } from '../geometry/view-window.js';
 import { DragHints } from './drag-hints.js';
 import { Overview } from './overview.js';
 import { PlayheadLine } from './playhead-line.js';
+import { PlayheadSlider } from './playhead-slider.js';
 import { Ruler } from './ruler.js';
 import { SegmentLane } from './segment-lane.js';
 import styles from './timeline.module.css';
@@ -47,6 +48,7 @@ export function Timeline({ film, sound, voice, onDropFiles, onPlaySegment }: Tim
     <section className={styles.timeline} aria-label="Timeline">
       <div ref={lanes} className={styles.lanes} {...drop.props}>
         <Ruler />
+        <PlayheadSlider />
         <div className={styles.film} aria-hidden="true">
           <Windowed height={FILM_PX}>{film}</Windowed>
         </div>
