@@ -10,7 +10,7 @@ import { focusSelected, useLaneFocus } from './lane-focus.js';
 import { optionId } from './segment-item.js';
 
 /**
- * The lane by keyboard. The one stop for Tab is the segment that was selected last, else the first; it is always drawn, so
+ * The lane by keyboard: the focus goes wherever the selection does. The one stop for Tab is the segment that was selected last, else the first; it is always drawn, so
  * that the focus survives whatever is scrolled out of the view.
  */
 export function useLaneKeys(lane: RefObject<HTMLElement | null>) {
@@ -23,6 +23,9 @@ export function useLaneKeys(lane: RefObject<HTMLElement | null>) {
     if (segment) reveal(segment);
   }, [selectedId]);
   useGrantedFocus(lane, activeId);
+  useEffect(() => {
+    if (activeId !== undefined && lane.current?.contains(document.activeElement)) focusSelected();
+  }, [activeId, lane]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (activeId === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     if (!laneKey(event.key, activeId)) return;
