@@ -96,10 +96,10 @@ describe('what lies under a pointer', () => {
   const scale = scaleOf({ lengthMs: 20_000 });
   const at = (x: number) => grabAt(document.segments, scale, x);
 
-  it('is an edge 12 px inside and 6 px outside, else the body', () => {
-    expect(at(994)).toEqual({ on: 'start', segmentId: 'c' });
-    expect(at(993)).toEqual({ on: 'empty' });
-    expect([at(1_011), at(1_013), at(1_187), at(1_189), at(1_206)].map(({ on }) => on)).toEqual([
+  it('is an edge 16 px inside and 8 px outside, else the body', () => {
+    expect(at(992)).toEqual({ on: 'start', segmentId: 'c' });
+    expect(at(991)).toEqual({ on: 'empty' });
+    expect([at(1_015), at(1_017), at(1_183), at(1_185), at(1_208)].map(({ on }) => on)).toEqual([
       ...['start', 'body', 'body', 'end', 'end'],
     ]);
   });

@@ -4,9 +4,9 @@ import { type Scale, xOf } from '../geometry/scale.js';
 /** What lies under a pointer in the lane of the segments. */
 export type LaneGrab = { on: 'empty' } | { on: 'body' | 'start' | 'end'; segmentId: string };
 
-/** Of an edge, inside its segment and before it. */
-const INSIDE_PX = 12;
-const OUTSIDE_PX = 6;
+/** Of an edge, inside its segment and before it: together what a hand is sure to hit (WCAG 2.5.8). */
+const INSIDE_PX = 16;
+const OUTSIDE_PX = 8;
 
 /** Where two edges are as near, that of the segment that the pointer is over. */
 export function grabAt(segments: readonly DraftSegment[], scale: Scale, x: number): LaneGrab {
