@@ -1,6 +1,7 @@
 import { CircleAlert, Magnet, Plus, Scissors, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ToggleButton } from 'react-aria-components';
+import { useSingleKeys } from '../../app/single-keys.js';
 import { useDraft } from '../../drafts/draft-store.js';
 import { fieldId } from '../../drafts/field-id.js';
 import { Button } from '../../ui/button.js';
@@ -8,6 +9,7 @@ import { seconds } from '../../ui/seconds.js';
 import { counted } from '../../ui/sizes.js';
 import { elapsed } from '../../ui/times.js';
 import { Tooltip } from '../../ui/tooltip.js';
+import { useRoving } from '../../ui/use-roving.js';
 import { settledDocument } from '../document/history.js';
 import { addSegment, removeSelected, splitSegment } from '../edit-commands.js';
 import { lengthOf } from '../geometry/rooms.js';
@@ -19,24 +21,29 @@ import { ZoomControls } from './zoom-controls.js';
 
 /** What is done to segments, and how close they are looked at. No button is ever dead: each says why it cannot. */
 export function Toolbar() {
+  const { props, isStop } = useRoving();
+  const stop = (place: number) => ({ excludeFromTabOrder: !isStop(place) });
   return (
-    <div className={styles.toolbar} role="toolbar" aria-label="Segments">
-      <Tool
-        id={fieldId(undefined, 'segments')}
-        command="addSegment"
-        icon={<Plus size={14} />}
-        keys="N"
-        onPress={addSegment}
-      >
-        Segment
-      </Tool>
-      <Tool command="splitSegment" icon={<Scissors size={14} />} keys="S" onPress={splitSegment}>
-        Split
-      </Tool>
-      <Tool command="removeSelected" icon={<Trash2 size={14} />} onPress={removeSelected}>
-        Delete
-      </Tool>
-      <SnapToggle />
+    <div className={styles.bar}>
+      <div className={styles.tools} role="toolbar" aria-label="Segments" {...props}>
+        <Tool
+          id={fieldId(undefined, 'segments')}
+          command="addSegment"
+          icon={<Plus size={14} />}
+          keys="N"
+          onPress={addSegment}
+          {...stop(0)}
+        >
+          Segment
+        </Tool>
+        <Tool command="splitSegment" icon={<Scissors size={14} />} keys="S" onPress={splitSegment} {...stop(1)}>
+          Split
+        </Tool>
+        <Tool command="removeSelected" icon={<Trash2 size={14} />} onPress={removeSelected} {...stop(2)}>
+          Delete
+        </Tool>
+        <SnapToggle {...stop(3)} />
+      </div>
       <RefusalNote />
       <Sums />
       <ZoomControls />
@@ -44,7 +51,11 @@ export function Toolbar() {
   );
 }
 
-interface ToolProps {
+interface Stop {
+  excludeFromTabOrder: boolean;
+}
+
+interface ToolProps extends Stop {
   id?: string;
   command: Command;
   icon: ReactNode;
@@ -54,24 +65,27 @@ interface ToolProps {
   children: string;
 }
 
-const Tool = ({ command, icon, keys, children, ...props }: ToolProps) => (
-  <Tooltip words={tooltipOf(command)}>
-    <Button small icon={icon} {...props}>
-      {children}
-      {keys !== undefined && (
-        <span className={styles.keys} aria-hidden="true">
-          {keys}
-        </span>
-      )}
-    </Button>
-  </Tooltip>
-);
+function Tool({ command, icon, keys, children, ...props }: ToolProps) {
+  const hasKeys = useSingleKeys(({ isOn }) => isOn);
+  return (
+    <Tooltip words={tooltipOf(command)}>
+      <Button small icon={icon} {...props}>
+        {children}
+        {hasKeys && keys !== undefined && (
+          <span className={styles.keys} aria-hidden="true">
+            {keys}
+          </span>
+        )}
+      </Button>
+    </Tooltip>
+  );
+}
 
-function SnapToggle() {
+function SnapToggle(stop: Stop) {
   const isSnapping = useView((view) => view.isSnapping);
   return (
     <Tooltip words="Edges jump to what they come near; hold Alt or Ctrl to keep them from it">
-      <ToggleButton className={styles.toggle ?? ''} isSelected={isSnapping} onChange={setSnapping}>
+      <ToggleButton className={styles.toggle ?? ''} isSelected={isSnapping} onChange={setSnapping} {...stop}>
         <Magnet size={14} aria-hidden="true" />
         Snap
       </ToggleButton>

@@ -1,4 +1,5 @@
 import { ZoomIn, ZoomOut } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Slider, SliderThumb, SliderTrack } from 'react-aria-components';
 import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
@@ -17,7 +18,7 @@ export function ZoomControls() {
   const share = useView((view) => Math.round(zoomShare(view) / STEP) * STEP);
   return (
     <div className={styles.zoom}>
-      <IconButton label={tooltipOf('zoomOut')} icon={<ZoomOut size={15} />} onPress={() => zoomAboutPlayhead(-1)} />
+      <ZoomButton command="zoomOut" icon={<ZoomOut size={15} />} steps={-1} />
       <Slider
         className={styles.slider ?? ''}
         aria-label="Zoom"
@@ -28,7 +29,7 @@ export function ZoomControls() {
           <SliderThumb className={styles.thumb ?? ''} />
         </SliderTrack>
       </Slider>
-      <IconButton label={tooltipOf('zoomIn')} icon={<ZoomIn size={15} />} onPress={() => zoomAboutPlayhead(1)} />
+      <ZoomButton command="zoomIn" icon={<ZoomIn size={15} />} steps={1} />
       <Tooltip words={tooltipOf('fitAll')}>
         <Button small look="quiet" onPress={fitAll}>
           Fit
@@ -37,6 +38,17 @@ export function ZoomControls() {
     </div>
   );
 }
+
+interface ZoomButtonProps {
+  command: 'zoomIn' | 'zoomOut';
+  icon: ReactNode;
+  steps: 1 | -1;
+}
+
+/** No stop of Tab: the slider between the two is one, and does the same. */
+const ZoomButton = ({ command, icon, steps }: ZoomButtonProps) => (
+  <IconButton label={tooltipOf(command)} icon={icon} excludeFromTabOrder onPress={() => zoomAboutPlayhead(steps)} />
+);
 
 function zoomToShare(share: number): void {
   const view = useView.getState();
