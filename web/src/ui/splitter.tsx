@@ -36,7 +36,13 @@ export function Splitter({ label, orientation, value, min, max, onChange }: Spli
   return (
     <div
       {...{ role: 'separator', tabIndex: 0, 'aria-label': label, 'aria-orientation': orientation }}
-      {...{ 'aria-valuenow': value, 'aria-valuemin': min, 'aria-valuemax': max, onKeyDown }}
+      {...{
+        'aria-valuenow': value,
+        'aria-valuemin': min,
+        'aria-valuemax': max,
+        'aria-valuetext': `${value} pixels`,
+        onKeyDown,
+      }}
       className={`${styles.splitter} ${styles[orientation]} ${from ? styles.held : ''}`}
       onPointerDown={begin}
       onPointerMove={(event) => from && set(from.value + from.at - place(event))}

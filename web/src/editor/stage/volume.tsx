@@ -1,5 +1,6 @@
 import { Volume2, VolumeX } from 'lucide-react';
 import { IconButton } from '../../ui/icon-button.js';
+import { percent } from '../../ui/seconds.js';
 import { setVolume, toggleMuted, usePlayback } from '../playback/playback-store.js';
 import styles from './transport.module.css';
 
@@ -16,8 +17,10 @@ export function Volume() {
         onPress={toggleMuted}
       />
       <input
-        {...{ type: 'range', min: 0, max: 1, step: STEP, value: muted ? 0 : volume }}
+        type="range"
+        {...{ min: 0, max: 1, step: STEP, value: muted ? 0 : volume }}
         aria-label="Volume"
+        aria-valuetext={percent(muted ? 0 : volume)}
         className={styles.slider}
         onChange={({ target }) => setVolume(target.valueAsNumber)}
       />

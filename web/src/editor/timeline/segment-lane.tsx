@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { useSingleKeys } from '../../app/single-keys.js';
 import { useDraft } from '../../drafts/draft-store.js';
 import type { DraftDocument } from '../document/draft-document.js';
 import { useView } from '../view-store.js';
@@ -56,13 +57,19 @@ function useShownIds(activeId: string | undefined): string[] {
   return useDraft(useShallow(({ document }) => shown(document).map(({ id }) => id)));
 }
 
-const EmptyLane = () => (
-  <p className={styles.empty}>
-    <span>
-      Press <kbd>N</kbd>, or drag here, to mark who speaks when
-    </span>
-  </p>
-);
+function EmptyLane() {
+  const hasKeys = useSingleKeys(({ isOn }) => isOn);
+  const key = (
+    <>
+      Press <kbd>N</kbd>, or drag here,
+    </>
+  );
+  return (
+    <p className={styles.empty}>
+      <span>{hasKeys ? key : 'Drag here, or press the button “Segment”,'} to mark who speaks when</span>
+    </p>
+  );
+}
 
 /** Behind the end of the video no segment can lie. */
 function Beyond() {
