@@ -5,6 +5,7 @@ import {
   endOf,
   isSamePiece,
   leadOf,
+  leapAfter,
   lengthOf,
   offsetOf,
   placeOf,
@@ -121,12 +122,23 @@ export class PieceRunner {
     const { follower, onMove } = this.#parts;
     const endMs = Math.min(lengthOf(piece), (this.#course?.range.endMs ?? 0) - piece.result.startMs);
     const [reachedMs, sourceMs] = [Math.min(offsetMs, endMs), placeOf(piece, Math.min(offsetMs, endMs))];
-    const drift = lead === 'sound' ? follower.follow(legAt(piece.legs, reachedMs), sourceMs) : 0;
+    const drift = lead === 'sound' ? this.#follow(run, reachedMs, sourceMs) : 0;
     onMove({ atMs: piece.result.startMs + reachedMs, sourceMs, drift });
     const isOver = offsetMs >= endMs || (lead === 'picture' && follower.hasEnded);
     if (run.crossingS !== undefined) return; // its end is settled
     if (isOver) this.#leave(run);
     else this.#prepare(run, endMs - offsetMs);
+  }
+
+  /** Returns the drift. At the end it is sooner there than the sound, so that the original is not kept waiting for it. */
+  #follow(run: Run, reachedMs: number, sourceMs: number): number {
+    const { follower } = this.#parts;
+    const toMs = leapAfter(run.piece, this.#next(run));
+    const leftMs = lengthOf(run.piece) - reachedMs;
+    if (toMs === undefined || leftMs > follower.leapMs)
+      return follower.follow(legAt(run.piece.legs, reachedMs), sourceMs);
+    run.leap ??= follower.leap(toMs, leftMs);
+    return 0;
   }
 
   #prepare(run: Run, leftMs: number): void {
@@ -144,10 +156,7 @@ export class PieceRunner {
 
   #cross(run: Run, atS: number): void {
     const piece = this.#next(run);
-    if (!piece) {
-      this.#leave(run);
-      return;
-    }
+    if (!piece) return void this.#leave(run);
     this.#run = { index: run.index + 1, piece, lead: 'sound', atS, offsetMs: 0, isArriving: false };
     this.#tick();
   }
@@ -163,26 +172,22 @@ export class PieceRunner {
     }
     const lead = leadOf(piece, run.piece);
     const isTimed = lead === 'sound' && run.lead === 'sound';
-    const next: Run = {
-      index: run.index + 1,
-      piece,
-      lead,
-      atS: isTimed ? endOf(run) : sound().nowS,
-      offsetMs: 0,
-      isArriving: false,
-    };
+    const atS = isTimed ? endOf(run) : sound().nowS;
+    const next: Run = { index: run.index + 1, piece, lead, atS, offsetMs: 0, isArriving: false };
     this.#run = next;
     if (piece.voice) sound().voices.start(piece.voice, next.atS, 0);
     if (lead === 'sound') sound().mix.setOriginal(!piece.voice);
-    else void this.#bringTo(next, this.#turn);
+    else void this.#bringTo(next, this.#turn, run.leap);
   }
 
   /** The original goes on exactly where the segment ended: heard only when the picture is there. */
-  async #bringTo(run: Run, turn: number): Promise<void> {
+  async #bringTo(run: Run, turn: number, leap: Promise<void> | undefined): Promise<void> {
     const { follower, sound, onSilenced } = this.#parts;
-    const isThere = !follower.video.paused && Math.abs(follower.placeMs - run.piece.source.startMs) <= NUDGE_MS;
-    run.isArriving = !isThere;
-    if (!isThere) await follower.seek(run.piece.source.startMs);
+    const { startMs } = run.piece.source;
+    run.isArriving = true;
+    await leap;
+    if (turn !== this.#turn) return;
+    if (Math.abs(follower.placeMs - startMs) > NUDGE_MS) await follower.seek(startMs);
     if (turn !== this.#turn) return;
     sound().mix.setOriginal(true);
     const isMoving = await follower.run(1);

@@ -2,7 +2,7 @@ import type { Span } from '../document/draft-document.js';
 import { placeAt } from './picture-legs.js';
 import type { Plan, PlanPiece } from './plan.js';
 import type { SoundSide } from './sound-side.js';
-import type { VideoFollower } from './video-follower.js';
+import { NUDGE_MS, type VideoFollower } from './video-follower.js';
 
 /** A piece that is being played, and by which clock. */
 export interface Run {
@@ -17,6 +17,8 @@ export interface Run {
   isArriving: boolean;
   /** When the next piece takes over, in s of the context's clock, once that is settled. */
   crossingS?: number;
+  /** Where the next piece begins elsewhere in the video: the picture has set out for it already. */
+  leap?: Promise<void>;
 }
 
 /** So short an original between two segments is over before a video could be brought to its place. */
@@ -43,6 +45,13 @@ export function isSamePiece(a: PlanPiece, b: PlanPiece): boolean {
 }
 
 export const placeOf = (piece: PlanPiece, offsetMs: number): number => placeAt(piece.legs, offsetMs);
+
+/** Where the original goes on, ms of the video; undefined where the picture comes there by itself, or is in no hurry. */
+export function leapAfter(piece: PlanPiece, next: PlanPiece | undefined): number | undefined {
+  if (!next || leadOf(next, piece) === 'sound') return undefined;
+  const endsMs = placeOf(piece, lengthOf(piece));
+  return Math.abs(next.source.startMs - endsMs) > NUDGE_MS ? next.source.startMs : undefined;
+}
 
 /** Of the context's clock, in s; of a run that the sound leads. */
 export const endOf = ({ atS, piece, offsetMs }: Run): number => atS + (lengthOf(piece) - offsetMs) / 1000;

@@ -12,6 +12,8 @@ export const JUMP_MS = 250;
 const STEP_MS = 100;
 /** A picture that is older says nothing about where the video is. */
 const OLD_MS = 500;
+/** From when it is at another place until it moves there; no two browsers are alike in it. */
+const STARTING_MS = 60;
 /** No seek is taken to last longer, so that one that waited for the network does not spoil the next. */
 const LONGEST_SEEK_MS = 400;
 
@@ -56,6 +58,17 @@ export class VideoFollower {
       if (this.#seek) this.#seek.waiting.push(resolve);
       else this.#go([resolve]);
     });
+  }
+
+  /** So long before it is to pass another place it has to set out for it. */
+  get leapMs(): number {
+    return this.#seekCostMs + STARTING_MS;
+  }
+
+  /** To a place that it is to pass in `leftMs`, at its own speed. Resolves when it is near it. */
+  async leap(toMs: number, leftMs: number): Promise<void> {
+    const earlyMs = Math.max(0, leftMs - this.#seekCostMs) / 2; // between what it needs at best and at worst
+    await Promise.all([this.seek(toMs - earlyMs), this.run(1)]);
   }
 
   /** Resolves when it moves: false where the browser does not let it, or it was held at once. */
