@@ -287,6 +287,19 @@ describe('where nothing can be heard or seen', () => {
     expect(last().resultMs).toBeLessThanOrEqual(resultMs + 200);
   });
 
+  it('the video is asked to play in the task of the click itself, once', async () => {
+    const { clock, engine, video } = stageWith('remap', 2_000, 4_000);
+    void engine.play();
+    expect(video.plays).toBe(1);
+    expect(video.paused).toBe(true); // it waits for the sound
+    await clock.run(300);
+    expect(video.paused).toBe(false);
+    engine.pause();
+    void engine.play();
+    expect(video.paused).toBe(true);
+    expect(video.plays).toBe(2);
+  });
+
   it('a browser that wants a click is obeyed', async () => {
     const { clock, engine, sound, last } = stageWith('remap', 2_000, 4_000);
     sound.isLetOut = false;

@@ -79,6 +79,7 @@ export class FakeVideo extends EventTarget {
   skew = 1;
   seekMs = 60;
   startMs = 20;
+  plays = 0;
   #paused = true;
   #moves = false;
   #rate = 1;
@@ -122,6 +123,7 @@ export class FakeVideo extends EventTarget {
 
   play(): Promise<void> {
     this.#paused = false;
+    this.plays += 1;
     return new Promise((resolve) =>
       this.clock.after(this.startMs, () => {
         this.#settle();

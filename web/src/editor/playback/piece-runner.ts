@@ -47,6 +47,7 @@ export class PieceRunner {
     const piece = course.plan.pieces[index];
     if (!piece) return this.#parts.onEnd();
     const sound = this.#parts.sound();
+    this.#parts.follower.unlock();
     if (!(await sound.wake())) return turn === this.#turn ? this.#parts.onSilenced() : undefined;
     const offsetMs = atMs - piece.result.startMs;
     const primed = piece.voice && sound.voices.prime(piece.voice, offsetMs);

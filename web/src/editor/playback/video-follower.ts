@@ -27,6 +27,7 @@ export class VideoFollower {
   #wanted: number | undefined;
   #seekCostMs = 60;
   #steppedMs = Number.NEGATIVE_INFINITY;
+  #isUnlocked = false;
 
   /** `now`: ms, of the clock that the browser stamps pictures by. */
   constructor(video: HTMLVideoElement, now: () => number = () => performance.now()) {
@@ -49,6 +50,14 @@ export class VideoFollower {
   /** The browser can play nothing of it. */
   get isBroken(): boolean {
     return Boolean(this.video.error);
+  }
+
+  /** Safari lets a video that can be heard begin only in the task of a click; from then on whenever it is asked to. */
+  unlock(): void {
+    if (this.#isUnlocked) return;
+    this.#isUnlocked = true;
+    void this.run(this.video.playbackRate);
+    this.hold();
   }
 
   /** Resolves when the picture is there. One at a time: of those asked for meanwhile, the last. */
