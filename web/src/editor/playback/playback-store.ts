@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { readFrames, readSound } from '../../media/decode-client.js';
 import { mediaSource } from '../../media/media-source.js';
-import type { DraftDocument } from '../document/draft-document.js';
+import { audioOf, type DraftDocument } from '../document/draft-document.js';
 import { PlaybackEngine } from './engine.js';
 import { AT_REST, type EngineState, type Voice } from './engine-state.js';
 import { FrameTimes } from './frame-times.js';
@@ -21,10 +21,12 @@ export interface PlaybackState extends EngineState {
 /** `sourceMs` and `resultMs` change with every picture of the screen: select no more than is shown. */
 export const usePlayback = create<PlaybackState>(() => ({ ...AT_REST, muted: false, volume: 1 }));
 
-const UNREAD = 'This voice cannot be played in this browser. What Sync.so makes of it is not touched by that.';
+const unread = (fileName: string) =>
+  `${fileName} cannot be played in this browser. What Sync.so makes of it is not touched by that.`;
 
 let engine: PlaybackEngine | undefined;
 let plan: Plan = EMPTY_PLAN;
+let draft: DraftDocument | undefined;
 /** A page has one loudspeaker, whatever videos it shows. */
 let sound: SoundSide | undefined;
 let heard: HTMLVideoElement | undefined;
@@ -77,7 +79,7 @@ function soundWith(element: HTMLVideoElement): SoundSide {
       if (!source) throw new Error('The voice is not at hand.');
       return await readSound(source, fromMs, toMs);
     },
-    onUnread: () => engine?.tell(UNREAD),
+    onUnread: (localId) => engine?.tell(unread((draft && audioOf(draft, localId)?.fileName) ?? 'This voice')),
     onChange: () => sound && engine?.soundChanged(sound.isRunning),
   });
   heard = element;
@@ -88,6 +90,7 @@ function soundWith(element: HTMLVideoElement): SoundSide {
 
 /** What the draft says now. */
 export function previewDraft(document: DraftDocument): void {
+  draft = document;
   plan = planOf(document);
   engine?.setPlan(plan);
 }

@@ -25,11 +25,11 @@ export class SegmentAudio {
   readonly #context: Context;
   readonly #output: AudioNode;
   readonly #cache: SoundCache;
-  readonly #onUnread: () => void;
+  readonly #onUnread: (localId: string) => void;
   #run: Run | undefined;
 
   /** `onUnread`: a voice cannot be read, so it is not heard. */
-  constructor(context: Context, output: AudioNode, cache: SoundCache, onUnread: () => void) {
+  constructor(context: Context, output: AudioNode, cache: SoundCache, onUnread: (localId: string) => void) {
     this.#context = context;
     this.#output = output;
     this.#cache = cache;
@@ -39,7 +39,7 @@ export class SegmentAudio {
   /** So that it begins without a wait. Never rejects. */
   async prime({ localId, fromMs }: PlanVoice, offsetMs = 0): Promise<void> {
     const index = Math.floor((fromMs + offsetMs) / CHUNK_MS);
-    await this.#cache.chunk(localId, index).catch(this.#onUnread);
+    await this.#cache.chunk(localId, index).catch(() => this.#onUnread(localId));
   }
 
   /** `atS`: of the context's clock. `offsetMs`: of the voice is passed over. */
@@ -69,7 +69,7 @@ export class SegmentAudio {
       const span = { startMs, endMs: run.doneMs };
       this.#cache.chunk(run.voice.localId, index).then(
         (buffer) => buffer && this.#schedule(run, buffer, span),
-        () => this.#run === run && this.#onUnread(),
+        () => this.#run === run && this.#onUnread(run.voice.localId),
       );
     }
   }

@@ -16,7 +16,7 @@ export interface SoundSide {
 export interface SoundWishes {
   read: ReadVoice;
   /** A voice cannot be read. */
-  onUnread: () => void;
+  onUnread: (localId: string) => void;
   /** It runs now, or does not any more. */
   onChange: () => void;
 }
