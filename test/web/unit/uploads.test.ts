@@ -20,6 +20,8 @@ describe('crc32', () => {
     expect(crc32Base64(0xcbf43926)).toBe('y/Q5Jg==');
     expect(crc32(text('6789'), crc32(text('12345')))).toBe(0xcbf43926);
     expect(await crc32Of(new Blob(['1234', '56789']))).toBe(0xcbf43926);
+    const long = fileOf(3_000_000);
+    expect(await crc32Of(new Blob([long]))).toBe(crc32(long));
   });
 });
 

@@ -19,10 +19,39 @@ export function crc32(bytes: Uint8Array, before = 0): number {
 export const crc32Base64 = (value: number): string =>
   btoa(String.fromCharCode(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff));
 
-/** Of all of a blob, read as it comes: a part is never in memory as a whole. */
+const BUFFER_BYTES = 1024 ** 2;
+
+/** Of all of a blob, read as it comes: a large one is never in memory as a whole. */
 export async function crc32Of(blob: Blob): Promise<number> {
-  const reader = blob.stream().getReader();
+  if (blob.size <= BUFFER_BYTES) return crc32(new Uint8Array(await blob.arrayBuffer()));
+  const stream = blob.stream();
   let value = 0;
-  for (let read = await reader.read(); !read.done; read = await reader.read()) value = crc32(read.value, value);
+  const take = (bytes: Uint8Array) => {
+    value = crc32(bytes, value);
+  };
+  const own = ownBufferReader(stream);
+  await (own ? readInto(own, take) : readChunks(stream.getReader(), take));
   return value;
+}
+
+/** Undefined where the browser has none for files (Safari). */
+function ownBufferReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+  try {
+    return stream.getReader({ mode: 'byob' });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same buffer again and again: with a new one for each chunk, hundreds of MB lie about before they are collected. */
+async function readInto(reader: ReadableStreamBYOBReader, take: (bytes: Uint8Array) => void): Promise<void> {
+  let read = await reader.read(new Uint8Array(BUFFER_BYTES));
+  while (!read.done) {
+    take(read.value);
+    read = await reader.read(new Uint8Array(read.value.buffer));
+  }
+}
+
+async function readChunks(reader: ReadableStreamDefaultReader<Uint8Array>, take: (bytes: Uint8Array) => void) {
+  for (let read = await reader.read(); !read.done; read = await reader.read()) take(read.value);
 }
