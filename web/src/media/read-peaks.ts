@@ -14,6 +14,8 @@ export class PeakReader {
   #nextIndex = -1;
   /** Read already, and partly of the next block. */
   #rest: Chunk | undefined;
+  /** Hours of sound go through them: new ones for each chunk would be hundreds of MB before they are collected. */
+  readonly #planes: Float32Array[] = [];
 
   constructor(track: InputAudioTrack) {
     this.#sink = new AudioSampleSink(track);
@@ -27,7 +29,7 @@ export class PeakReader {
     for (;;) {
       const { value } = await samples.next();
       if (!value) break;
-      const chunk = chunkOf(value);
+      const chunk = this.#chunkOf(value);
       addTo(block, chunk);
       if (chunk.endS > (index + 1) * BLOCK_S) {
         this.#rest = chunk;
@@ -40,6 +42,25 @@ export class PeakReader {
   async close(): Promise<void> {
     await this.#samples?.return();
     this.#samples = undefined;
+  }
+
+  /** Holds until the next one. */
+  #chunkOf(sample: AudioSample): Chunk {
+    const { sampleRate, timestamp, duration, numberOfFrames, numberOfChannels } = sample;
+    const planes = Array.from({ length: Math.min(CHANNELS, numberOfChannels) }, (_, planeIndex) => {
+      const plane = this.#plane(planeIndex, numberOfFrames);
+      sample.copyTo(plane, { planeIndex, format: 'f32-planar' });
+      return plane;
+    });
+    sample.close();
+    return { planes, sampleRate, startSample: Math.round(timestamp * sampleRate), endS: timestamp + duration };
+  }
+
+  #plane(index: number, frames: number): Float32Array {
+    const before = this.#planes[index];
+    const plane = before && before.length >= frames ? before : new Float32Array(frames);
+    this.#planes[index] = plane;
+    return plane.subarray(0, frames);
   }
 
   async #from(index: number): Promise<AsyncGenerator<AudioSample, void, unknown>> {
@@ -58,17 +79,6 @@ interface Chunk {
   startSample: number;
   sampleRate: number;
   endS: number;
-}
-
-function chunkOf(sample: AudioSample): Chunk {
-  const { sampleRate, timestamp, duration, numberOfFrames, numberOfChannels } = sample;
-  const planes = Array.from({ length: Math.min(CHANNELS, numberOfChannels) }, (_, planeIndex) => {
-    const plane = new Float32Array(numberOfFrames);
-    sample.copyTo(plane, { planeIndex, format: 'f32-planar' });
-    return plane;
-  });
-  sample.close();
-  return { planes, sampleRate, startSample: Math.round(timestamp * sampleRate), endS: timestamp + duration };
 }
 
 function addTo(block: BlockPeaks, { planes, startSample, sampleRate }: Chunk): void {
