@@ -1,12 +1,5 @@
-import {
-  ALL_FORMATS,
-  CustomSource,
-  EncodedPacketSink,
-  HLS,
-  Input,
-  type InputTrack,
-  type InputVideoTrack,
-} from 'mediabunny';
+import { CustomSource, EncodedPacketSink, Input, type InputTrack, type InputVideoTrack } from 'mediabunny';
+import { INPUT_FORMATS } from './input-formats.js';
 
 /** What a media file really holds. */
 export interface Media {
@@ -38,9 +31,6 @@ export interface MediaSource {
   read(start: number, end: number): Promise<Uint8Array> | ReadableStream<Uint8Array>;
 }
 
-/** A playlist holds no media; it names files that are somewhere else. */
-const FORMATS = ALL_FORMATS.filter((format) => format !== HLS);
-
 /**
  * Reads tracks and length of a file over ranged reads: some MB of a large one far away. MP3 and FLAC are read to the
  * end, because only their frames tell how long they really are. Throws whatever mediabunny throws where it is no media,
@@ -48,7 +38,7 @@ const FORMATS = ALL_FORMATS.filter((format) => format !== HLS);
  */
 export async function inspectMedia({ bytes, track, withPicture, read }: MediaSource): Promise<Media> {
   const source = new CustomSource({ getSize: () => bytes, read, prefetchProfile: 'network' });
-  const input = new Input({ formats: FORMATS, source });
+  const input = new Input({ formats: INPUT_FORMATS, source });
   try {
     const media = await inspect(input, track);
     const video = withPicture && (await input.getPrimaryVideoTrack());

@@ -1,10 +1,9 @@
-import { ALL_FORMATS, BlobSource, HLS, Input, type InputAudioTrack, type InputVideoTrack, UrlSource } from 'mediabunny';
+import { BlobSource, Input, type InputAudioTrack, type InputVideoTrack, UrlSource } from 'mediabunny';
+import { INPUT_FORMATS } from '../../../src/media/input-formats.js';
 import type { MediaSource } from './decode-messages.js';
 
 /** Files of which something is being read, each opened once. Of the worker. */
 
-/** A playlist holds no media. */
-const FORMATS = ALL_FORMATS.filter((format) => format !== HLS);
 /** Beyond, those not used for longest are closed. */
 const MOST = 12;
 /** Then it is given up: a page that is offline asks again when it is looked at again. */
@@ -23,7 +22,7 @@ export function openMedia(source: MediaSource): Input {
 }
 
 /** For work that takes long; who asks for it disposes of it. */
-export const newInput = (source: MediaSource): Input => new Input({ formats: FORMATS, source: sourceOf(source) });
+export const newInput = (source: MediaSource): Input => new Input({ formats: INPUT_FORMATS, source: sourceOf(source) });
 
 /** A file that comes by message is a copy each time, of the same file. */
 function known(key: File | string): Input | undefined {

@@ -1,4 +1,5 @@
-import { ALL_FORMATS, BlobSource, EncodedPacketSink, HLS, Input, type InputVideoTrack } from 'mediabunny';
+import { BlobSource, EncodedPacketSink, Input, type InputVideoTrack } from 'mediabunny';
+import { INPUT_FORMATS } from '../../../src/media/input-formats.js';
 import { inspectMedia, type Media } from '../../../src/media/inspect-media.js';
 import {
   type FileFault,
@@ -67,7 +68,7 @@ async function probe(file: Blob, kind: FileKind): Promise<ProbedFile> {
 }
 
 async function withFacts(file: Blob, kind: FileKind, media: Media, lengthMs: number): Promise<ProbedFile> {
-  const input = new Input({ formats: ALL_FORMATS.filter((format) => format !== HLS), source: new BlobSource(file) });
+  const input = new Input({ formats: INPUT_FORMATS, source: new BlobSource(file) });
   try {
     const tracks = await input.getTracks();
     const names = await Promise.all(tracks.map((track) => track.getCodec()));
