@@ -12,6 +12,13 @@ export async function openTimeline(page: Page): Promise<void> {
 export const segmentOption = (page: Page, number: number) =>
   page.getByRole('listbox', { name: 'Segments on the timeline' }).getByRole('option', { name: `Segment ${number} of` });
 
+/** Where a pointer takes hold of it, in px of the window: by its place, as what is seen of it lies above it. */
+export async function placeOfSegment(page: Page, number: number): Promise<{ x: number; y: number }> {
+  const box = await segmentOption(page, number).boundingBox();
+  if (!box) throw new Error(`Segment ${number} is not to be seen.`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
 /** Of the segment that is chosen. */
 export const segmentDetails = (page: Page) => page.getByRole('group', { name: /^Segment \d+$/ });
 

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   chooseVideo,
+  draftSaved,
   jobShown,
   review,
   SMALL,
@@ -15,12 +16,14 @@ import {
   giveVoice,
   markSegment,
   openTimeline,
+  placeOfSegment,
   segmentDetails,
   segmentOption,
   timeField,
 } from '../../support/pages/editor-steps.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { componentsDuring, watchRendering } from '../../support/pages/rendered-components.js';
 import { accessFaults } from '../../support/web-faults.js';
 
 /** The editor with its timeline: a draft is made, heard and submitted there, by pointer and by keys. */
@@ -114,6 +117,25 @@ describe('the editor', () => {
     await expect.poll(playheadMs, PATIENCE).toBe(before);
     await page.keyboard.press('Control+z');
     await expect.poll(() => timeField(page, 'End').inputValue(), PATIENCE).toBe('00:02.980');
+  });
+
+  it('draws nothing anew but the segment that is dragged, and what is said of it', async () => {
+    const { page, context } = await stage.visitor();
+    await watchRendering(context);
+    await chooseVideo(page, media.video);
+    await openTimeline(page);
+    await markSegment(page, '1', '2');
+    await giveVoice(page, media.anna);
+    await uploaded(page);
+    await draftSaved(page);
+    const { x, y } = await placeOfSegment(page, 1);
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 20, y); // from here on it is dragged
+    const components = await componentsDuring(page, () => page.mouse.move(x + 200, y, { steps: 40 }));
+    await page.mouse.up();
+    expect(components.length).toBeGreaterThan(0);
+    expect(components.toSorted((a, b) => a - b)[Math.floor(components.length / 2)]).toBeLessThanOrEqual(3);
   });
 
   it('takes a voice that is dropped on its segment', async () => {

@@ -11,13 +11,13 @@ import styles from './submit-state.module.css';
 
 /** On every page, while a draft waits for its files. */
 export function ArmedBar() {
-  const { submit } = useDraft();
+  const isArmed = useDraft(({ submit }) => submit.at === 'armed');
   const { data: session } = useSession();
   useUploads(({ uploads }) => uploads);
   useEffect(() => {
     if (session) return watchArmed({ userId: session.user.id, limits: session.limits });
   }, [session]);
-  if (submit.at !== 'armed') return null;
+  if (!isArmed) return null;
   const names = neededUploads()
     .filter(isUnfinished)
     .map(({ fileName }) => fileName);

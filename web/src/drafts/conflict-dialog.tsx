@@ -1,18 +1,19 @@
 import { useMutation } from '@tanstack/react-query';
 import { serverNow } from '../app/server-clock.js';
+import type { DraftDocument } from '../editor/document/draft-document.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { dayAndTime } from '../ui/times.js';
 import styles from './conflict-dialog.module.css';
-import { type Difference, differencesOf } from './draft-difference.js';
+import { differencesOf } from './draft-difference.js';
 import { useDraft } from './draft-store.js';
 import { readDocument } from './read-document.js';
 import { keepBoth, keepMine, takeTheirs } from './resolve-conflict.js';
 
 /** The same draft was changed here and somewhere else: nothing is merged, and nothing is lost. */
 export function ConflictDialog() {
-  const { conflict, document, changedAt } = useDraft();
+  const conflict = useDraft((draft) => draft.conflict);
   const both = useMutation({ mutationFn: keepBoth });
   const take = useMutation({ mutationFn: takeTheirs });
   if (!conflict) return null;
@@ -35,28 +36,27 @@ export function ConflictDialog() {
     <Dialog title="This draft was also changed somewhere else" isOpen isAlert actions={actions}>
       <p>On another machine, or in another browser. Keep both makes a copy of yours; the other two throw one away.</p>
       {'document' in theirs && (
-        <Differences
-          rows={differencesOf(document, theirs.document)}
-          mine={dayAndTime(changedAt, serverNow())}
-          theirs={dayAndTime(conflict.updatedAt, serverNow())}
-        />
+        <Differences theirs={theirs.document} updatedAt={dayAndTime(conflict.updatedAt, serverNow())} />
       )}
       {(both.error ?? take.error) && <ProblemNote error={both.error ?? take.error} />}
     </Dialog>
   );
 }
 
-function Differences({ rows, mine, theirs }: { rows: Difference[]; mine: string; theirs: string }) {
+/** `updatedAt`: of theirs, in words. */
+function Differences({ theirs, updatedAt }: { theirs: DraftDocument; updatedAt: string }) {
+  const { document, changedAt } = useDraft();
+  const rows = differencesOf(document, theirs);
   return (
     <table className={styles.table}>
       <thead>
         <tr>
           <td />
           <th scope="col">
-            Mine <span className="meta">{mine}</span>
+            Mine <span className="meta">{dayAndTime(changedAt, serverNow())}</span>
           </th>
           <th scope="col">
-            Theirs <span className="meta">{theirs}</span>
+            Theirs <span className="meta">{updatedAt}</span>
           </th>
         </tr>
       </thead>

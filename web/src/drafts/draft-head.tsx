@@ -8,7 +8,8 @@ import type { SavedState } from './save-ports.js';
 
 /** Whether what was done is safe. */
 export function DraftHead() {
-  const { saved, isFollowing } = useDraft();
+  const saved = useDraft((draft) => draft.saved);
+  const isFollowing = useDraft((draft) => draft.isFollowing);
   if (saved.at === 'new' || isFollowing) return null;
   if (saved.at === 'saved') return <span className="meta">Saved {momentOf(saved.when)}</span>;
   if (saved.at === 'saving') return <span className="meta">Saving …</span>;

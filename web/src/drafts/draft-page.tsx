@@ -1,6 +1,7 @@
 import { Film } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useLocation, useParams, useSearchParams } from 'wouter';
+import { useShallow } from 'zustand/react/shallow';
 import { Page } from '../app/page.js';
 import { useSession } from '../app/session-gate.js';
 import { offerToTakeAlong } from '../app/take-along.js';
@@ -31,7 +32,9 @@ export function DraftPage() {
   const { data: session } = useSession();
   const owner = session && { userId: session.user.id, limits: session.limits };
   const { opened, error, again } = useOpening(owner);
-  const { id, document, isGone } = useDraft();
+  const { id, hasVideo, isGone } = useDraft(
+    useShallow((draft) => ({ id: draft.id, hasVideo: draft.document.video !== null, isGone: draft.isGone })),
+  );
   if (error !== undefined) {
     return (
       <Page title="New video">
@@ -47,7 +50,7 @@ export function DraftPage() {
   return (
     <>
       <OtherTabNote />
-      {document.video ? <DraftWork owner={owner} /> : <Beginning owner={owner} />}
+      {hasVideo ? <DraftWork owner={owner} /> : <Beginning owner={owner} />}
       <ConflictDialog />
     </>
   );

@@ -91,19 +91,27 @@ function ownFindings(document: DraftDocument): Finding[] {
   return known.findings;
 }
 
+let judged: { of: readonly unknown[]; findings: Finding[] } | undefined;
+
 /**
  * What is to be put right in what is done to the end, so that nobody is told off in the middle of a gesture: by our rules, in
- * its files, and by what the server said last.
+ * its files, and by what the server said last. The same array as long as nothing of that changes.
  */
 export function allFindings(draft: Judged): Finding[] {
   const document = settledDocument(draft);
-  const ofFiles = draft.isRestoring ? [] : fileFindings(document, useUploads.getState().uploads);
-  return [...ownFindings(document), ...ofFiles, ...draft.serverFindings];
+  const { isRestoring, serverFindings } = draft;
+  const { uploads } = useUploads.getState();
+  const of = [document, isRestoring, serverFindings, uploads];
+  if (!judged?.of.every((one, place) => one === of[place])) {
+    const ofFiles = isRestoring ? [] : fileFindings(document, uploads);
+    judged = { of, findings: [...ownFindings(document), ...ofFiles, ...serverFindings] };
+  }
+  return judged.findings;
 }
 
 type Judged = Pick<Draft, 'document' | 'history' | 'serverFindings' | 'isRestoring'>;
 
 export function useFindings(): Finding[] {
   useUploads(({ uploads }) => uploads);
-  return allFindings(useDraft());
+  return useDraft(allFindings);
 }

@@ -7,11 +7,10 @@ import styles from './fit-line.module.css';
 
 /** What becomes of a segment where its voice is longer or shorter than its picture. */
 export function FitLine({ segment }: { segment: DraftSegment }) {
-  const document = useDraft((draft) => draft.document);
-  const voiceMs = voiceMsOf(document, segment);
+  const voiceMs = useDraft(({ document }) => voiceMsOf(document, segment));
+  const mode = useDraft(({ document }) => document.options.sync_mode);
   const pictureMs = segment.endMs - segment.startMs;
   if (voiceMs === undefined || pictureMs <= 0) return null;
-  const mode = document.options.sync_mode;
   const words = `${seconds(voiceMs)} of voice in ${seconds(pictureMs)} of picture: ${fitWords(mode, pictureMs, voiceMs)}`;
   return <p className={`${styles.fit} ${styles[mode === 'remap' ? strainOf(pictureMs / voiceMs) : 'ok']}`}>{words}</p>;
 }

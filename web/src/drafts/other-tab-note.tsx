@@ -7,7 +7,7 @@ import styles from './submit-state.module.css';
 
 /** Another tab works on the draft that is shown here. */
 export function OtherTabNote() {
-  const { isFollowing } = useDraft();
+  const isFollowing = useDraft((draft) => draft.isFollowing);
   const taking = useMutation({ mutationFn: takeOver });
   if (!isFollowing) return null;
   return (

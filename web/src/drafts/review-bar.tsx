@@ -1,3 +1,4 @@
+import { settledDocument } from '../editor/document/history.js';
 import { Button } from '../ui/button.js';
 import { counted } from '../ui/sizes.js';
 import { CostLine } from './cost-line.js';
@@ -6,7 +7,7 @@ import styles from './review-bar.module.css';
 
 /** What it costs, what is missing, and the way on. */
 export function ReviewBar({ onReview }: { onReview: () => void }) {
-  const document = useDraft((draft) => draft.document);
+  const document = useDraft(settledDocument);
   const errors = useFindings().filter(({ severity }) => severity === 'error').length;
   return (
     <div className={styles.bar}>

@@ -9,7 +9,8 @@ import styles from './submit-state.module.css';
 
 /** At the head of the form: that it is being submitted, or why it was not. */
 export function SubmitState({ owner }: { owner: Owner }) {
-  const { submit, serverFindings } = useDraft();
+  const submit = useDraft((draft) => draft.submit);
+  const serverFindings = useDraft((draft) => draft.serverFindings);
   if (submit.at === 'submitting') {
     return (
       <p className={styles.note} role="status">

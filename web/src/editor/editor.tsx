@@ -12,6 +12,7 @@ import { Splitter } from '../ui/splitter.js';
 import { useFileDrop } from '../ui/use-file-drop.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { useUploads } from '../uploads/upload-store.js';
+import { settledDocument } from './document/history.js';
 import styles from './editor.module.css';
 import { EditorBar } from './editor-bar.js';
 import { LIMITS, setEditorSize, useEditorSizes } from './editor-sizes.js';
@@ -89,7 +90,8 @@ function Heading() {
 }
 
 function NotKept() {
-  const { saved, isFollowing } = useDraft();
+  const saved = useDraft((draft) => draft.saved);
+  const isFollowing = useDraft((draft) => draft.isFollowing);
   return saved.at === 'unsaved' && !isFollowing ? <Unsaved when={saved.when} /> : null;
 }
 
@@ -125,7 +127,7 @@ function Work({ owner, isInert }: { owner: Owner; isInert: boolean }) {
 }
 
 function DraftStage({ owner }: { owner: Owner }) {
-  const document = useDraft((draft) => draft.document);
+  const document = useDraft(settledDocument); // what is dragged is played once it lies where it is dropped
   const selectedId = useDraft(({ selection }) => selection.at(-1));
   const isRefused = useUploads(({ uploads }) => uploads[document.video?.localId ?? '']?.state.at === 'refused');
   const take = (files: GivenFile[]) => void takeFiles(files, { atMs: playheadMs() }, owner);

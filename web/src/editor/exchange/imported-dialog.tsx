@@ -4,14 +4,17 @@ import { Dialog } from '../../ui/dialog.js';
 import { counted } from '../../ui/sizes.js';
 import { matchVoices } from '../document/match-voices.js';
 import { giveVoices } from './give-voices.js';
-import { useImported } from './import-segments.js';
+import { type Imported, useImported } from './import-segments.js';
 import styles from './imported-dialog.module.css';
 
 /** What came of an import, and what comes next: the voices. */
 export function ImportedDialog() {
   const { last } = useImported();
+  return last ? <Outcome last={last} /> : null;
+}
+
+function Outcome({ last }: { last: Imported }) {
   const document = useDraft((draft) => draft.document);
-  if (!last) return null;
   const close = () => useImported.setState({ last: undefined });
   const { matches } = matchVoices(document.segments, document.audio);
   const fill = () => {

@@ -15,10 +15,9 @@ const TONES: Record<Strain, Tone> = { ok: 'ok', caution: 'warn', strong: 'bad' }
 
 /** How the voice and the picture go together, and what makes them fit. */
 export function FitSection({ segment }: { segment: DraftSegment }) {
-  const document = useDraft((draft) => draft.document);
-  const voiceMs = voiceMsOf(document, segment);
-  if (voiceMs === undefined) return null;
-  const speed = pictureSpeed(document, segment);
+  const hasVoice = useDraft(({ document }) => voiceMsOf(document, segment) !== undefined);
+  const speed = useDraft(({ document }) => pictureSpeed(document, segment));
+  if (!hasVoice) return null;
   return (
     <section aria-label="Fit" className={styles.part}>
       <h2>Fit</h2>
@@ -48,8 +47,8 @@ function Speed({ speed }: { speed: number }) {
 
 /** Offered where it would change anything. */
 function Fix({ label, action }: { label: string; action: Action }) {
-  const document = useDraft((draft) => draft.document);
-  if (reduce(document, action) === document) return null;
+  const isNeeded = useDraft(({ document }) => reduce(document, action) !== document);
+  if (!isNeeded) return null;
   return (
     <Button small onPress={() => dispatch(action)}>
       {label}

@@ -27,12 +27,13 @@ export interface VoiceSectionProps {
 /** The new voice of a segment: chosen, dropped here, recorded, or one that the draft has already. */
 export function VoiceSection({ segment, number, owner, onPlaySegment }: VoiceSectionProps) {
   const { id, audio } = segment;
-  const document = useDraft((draft) => draft.document);
-  const voice = audioOf(document, audio?.localId);
+  const voice = useDraft(({ document }) => audioOf(document, audio?.localId));
   const findings = useFieldFindings(id, 'voice');
   const words = `${fieldId(id, 'voice')}-words`;
   const { isOver, props: drop } = useFileDrop(([first]) => first && addVoice(first, owner, id));
-  const colour = voice ? voiceColour(voiceNumber(document, voice.localId)) : 'var(--line-strong)';
+  const colour = useDraft(({ document }) =>
+    voice ? voiceColour(voiceNumber(document, voice.localId)) : 'var(--line-strong)',
+  );
   return (
     <section
       {...drop}

@@ -10,7 +10,7 @@ const STRETCHED: readonly SyncMode[] = ['remap', 'loop', 'bounce'];
  * takes it. `voiceMs`: of the whole file. Undefined where no sound lies there.
  */
 export function voiceStretch(
-  { startMs, endMs, audio }: DraftSegment,
+  { startMs, endMs, audio }: Pick<DraftSegment, 'startMs' | 'endMs' | 'audio'>,
   { mode, voiceMs, seen }: { mode: SyncMode; voiceMs: number; seen: Stretch },
 ): Stretch | undefined {
   const used = audio?.crop ?? { startMs: 0, endMs: voiceMs };

@@ -10,12 +10,13 @@ import { voiceColour } from '../../ui/voice-colour.js';
 import { audioOf, type DraftDocument, type DraftSegment, voiceNumber } from '../document/draft-document.js';
 import type { Finding } from '../document/findings.js';
 import { pictureSpeed } from '../document/fit.js';
+import { settledDocument } from '../document/history.js';
 import { NoSegment } from '../panel/no-segment.js';
 import styles from './segment-list.module.css';
 
 /** All segments in words: what the lane shows, for whoever reads or hears it. Its selection is the lane's. */
 export function SegmentList() {
-  const document = useDraft((draft) => draft.document);
+  const document = useDraft(settledDocument);
   const selection = useDraft((draft) => draft.selection);
   const findings = useFindings();
   if (document.segments.length === 0) return <NoSegment />;

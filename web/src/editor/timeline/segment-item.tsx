@@ -4,14 +4,14 @@ import { useDraft } from '../../drafts/draft-store.js';
 import { select } from '../../drafts/edit-draft.js';
 import { percent } from '../../ui/seconds.js';
 import { voiceColour } from '../../ui/voice-colour.js';
-import { audioOf, type DraftSegment, segmentOf, voiceNumber } from '../document/draft-document.js';
+import { audioOf, type DraftSegment, type SegmentAudio, segmentOf, voiceNumber } from '../document/draft-document.js';
 import { pictureSpeed, strainOf } from '../document/fit.js';
 import { type Marks, segmentWords } from '../document/segment-words.js';
 import { lengthOf } from '../geometry/rooms.js';
 import { useView } from '../view-store.js';
 import styles from './segment-item.module.css';
 import { useMarks } from './segment-marks.js';
-import type { LaneWindow, TimelineProps } from './timeline.js';
+import type { TimelineProps } from './timeline.js';
 
 export interface SegmentItemProps extends Pick<TimelineProps, 'voice'> {
   id: string;
@@ -52,7 +52,7 @@ export const SegmentItem = memo(function SegmentItem({ id, voice, isTabStop, isD
           name={audioOf(document, segment.audio?.localId)?.fileName ?? 'no voice yet: drop a file'}
         />
       )}
-      {detail !== 'bare' && segment.audio && <Voice segment={segment}>{voice}</Voice>}
+      {detail !== 'bare' && segment.audio && <Voice {...{ segment, audio: segment.audio }}>{voice}</Voice>}
     </div>
   );
 });
@@ -111,16 +111,25 @@ function MarkIcon({ errors, warnings }: Marks) {
 
 const VOICE_PX = 26;
 
+interface VoiceProps {
+  segment: DraftSegment;
+  audio: SegmentAudio;
+  children: TimelineProps['voice'];
+}
+
 /** What of its voice lies in the part that is drawn. */
-function Voice({ segment, children }: { segment: DraftSegment; children: TimelineProps['voice'] }): ReactNode {
+function Voice({ segment, audio, children }: VoiceProps): ReactNode {
   const { fromMs, toMs, pxPerMs } = useView((view) => view.window);
   const [from, to] = [Math.max(fromMs, segment.startMs), Math.min(toMs, segment.endMs)];
   if (to <= from) return null;
-  const window: LaneWindow = { fromMs: from, toMs: to, pxPerMs, height: VOICE_PX };
-  const style = { '--offset': from - segment.startMs, '--length': to - from } as CSSProperties;
+  const [fromStart, toStart] = [from - segment.startMs, to - segment.startMs];
+  const style = { '--offset': fromStart, '--length': to - from } as CSSProperties;
   return (
     <span className={styles.wave} style={style} aria-hidden="true">
-      {children(segment, window)}
+      {children(
+        { audio, lengthMs: lengthOf(segment) },
+        { fromMs: fromStart, toMs: toStart, pxPerMs, height: VOICE_PX },
+      )}
     </span>
   );
 }

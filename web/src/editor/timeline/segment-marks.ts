@@ -1,25 +1,22 @@
 import { allFindings, useDraft } from '../../drafts/draft-store.js';
 import { useUploads } from '../../uploads/upload-store.js';
-import { settledDocument } from '../document/history.js';
+import type { Finding } from '../document/findings.js';
 import type { Marks } from '../document/segment-words.js';
 
 /** How many findings each segment has: as of what is done to the end, so that a drag finds nothing anew. */
 
 const NONE: Marks = { errors: 0, warnings: 0 };
 
-let known: { key: readonly unknown[]; marks: Map<string, Marks> } | undefined;
+let known: { findings: readonly Finding[]; marks: Map<string, Marks> } | undefined;
 
 /** That it has no voice yet is what the segment itself looks like, and no mark. */
 export function marksOf(segmentId: string): Marks {
-  const draft = useDraft.getState();
-  const key = [settledDocument(draft), draft.serverFindings, draft.isRestoring, useUploads.getState().uploads];
-  if (!known?.key.every((part, place) => part === key[place])) {
-    known = { key, marks: countedMarks(allFindings(draft)) };
-  }
+  const findings = allFindings(useDraft.getState());
+  if (known?.findings !== findings) known = { findings, marks: countedMarks(findings) };
   return known.marks.get(segmentId) ?? NONE;
 }
 
-function countedMarks(findings: ReturnType<typeof allFindings>): Map<string, Marks> {
+function countedMarks(findings: readonly Finding[]): Map<string, Marks> {
   const marks = new Map<string, Marks>();
   for (const { segmentId, severity, code } of findings) {
     if (segmentId === undefined || code === 'unknown_audio') continue;

@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import type { GivenFile } from '../../ui/choose-files.js';
-import type { DraftSegment } from '../document/draft-document.js';
+import type { SegmentAudio } from '../document/draft-document.js';
 import type { ViewWindow } from '../geometry/view-window.js';
 import { DragHints } from './drag-hints.js';
 import { Overview } from './overview.js';
@@ -22,13 +22,20 @@ export interface LaneWindow extends ViewWindow {
   height: number;
 }
 
+/** Of a segment, wherever it lies: one that is moved keeps it as it is. */
+export interface LaneVoice {
+  audio: SegmentAudio;
+  /** Of the segment, ms. */
+  lengthMs: number;
+}
+
 export interface TimelineProps {
   /** Pictures of the video. */
   film: (window: LaneWindow) => ReactNode;
   /** Its own sound. */
   sound: (window: LaneWindow) => ReactNode;
-  /** The new sound of a segment; times are those of the video. */
-  voice: (segment: DraftSegment, window: LaneWindow) => ReactNode;
+  /** The new sound of a segment; times of the window are those of the segment, from its start. */
+  voice: (of: LaneVoice, window: LaneWindow) => ReactNode;
   onDropFiles: (files: GivenFile[], place: DropPlace) => void;
   onPlaySegment: (segmentId: string) => void;
 }
