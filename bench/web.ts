@@ -1,43 +1,50 @@
+import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { buildWebPage } from '../local/build-web-page.js';
-import { startTemporaryPostgres } from '../local/postgres-temporary.js';
+import { resolveFfmpeg } from '../local/ffmpeg.js';
 import { createDb } from '../src/db/client.js';
 import { completeJob } from '../src/db/job-steps.js';
-import { migrate } from '../src/db/migrate/migrate.js';
 import { within } from '../src/platform/deadline.js';
 import { launchChromium } from '../test/support/chromium.js';
 import { jobInput } from '../test/support/job-input.js';
 import { newJob, RESULT } from '../test/support/job-rows.js';
 import { type PageSizes, pageSizes } from '../test/support/pages/page-sizes.js';
-import { startApiAlone } from './api-alone.js';
+import { printBudgets } from './budgets.js';
 import { atEnd, ownFolder, thenCleanUp } from './clean-up.js';
+import { editorBudgets } from './editor-budgets.js';
+import { makeEditorMedia } from './editor-media.js';
+import { startPage } from './page-alone.js';
 import { medianTimes, type Times, timesOf } from './web-times.js';
 
 /**
- * `npm run bench:web`: how soon the web page is there, in Chromium on this machine with nothing in its cache, and how many
- * bytes each of its pages brings. PostgreSQL and the API are real; Temporal and S3 are not there, so no media is shown.
+ * `npm run bench:web`: how soon the web page is there, in Chromium on this machine with nothing in its cache, how many bytes
+ * each of its pages brings, and what the editor costs with large files and many segments; exits with 1 where that is more
+ * than it may. PostgreSQL, S3 and the API are real; Temporal is not there. `-- --only jobs` or `-- --only editor`: one of both.
  */
 
 const USER = 'bench-user';
 const JOBS = 100;
 const ROUNDS = 7;
 /** It ends by itself, whatever happens. */
-const RUN_MS = 600_000;
+const RUN_MS = 3_600_000;
 
+const { values: words } = parseArgs({ options: { only: { type: 'string' } } });
 const folder = await ownFolder('bench-web');
 await thenCleanUp(() => within(RUN_MS, measure()));
 
 async function measure(): Promise<void> {
   await buildWebPage(console.log);
-  const postgres = await startTemporaryPostgres();
-  atEnd(() => postgres.stop());
-  await migrate(postgres.databaseUrl, console.log);
-  const { databaseUrl } = postgres;
-  const { api, url } = await startApiAlone({ databaseUrl, userId: USER, folder, env: { ANONYMOUS_IS_ADMIN: 'true' } });
-  atEnd(() => api.stop());
+  const { databaseUrl, url } = await startPage(folder, { userId: USER });
   const browser = await launchChromium();
   atEnd(() => browser.close());
+  if (words.only !== 'editor') await measureJobs(browser, url, databaseUrl);
+  if (words.only === 'jobs') return;
+  const media = await makeEditorMedia(await resolveFfmpeg({}), folder);
+  const isKept = printBudgets('The editor', await editorBudgets({ browser, url }, media));
+  process.exitCode = isKept ? 0 : 1;
+}
 
+async function measureJobs(browser: Browser, url: string, databaseUrl: string): Promise<void> {
   await timesOf(browser, url, 0); // of the machine: nothing is cold for the first time
   const empty = await rounds(() => timesOf(browser, url, 0));
   const jobId = await insertJobs(databaseUrl);
