@@ -11,6 +11,8 @@ import { launchChromium } from '../test/support/chromium.js';
 import { terminalPage } from '../test/support/terminal-page.js';
 import { until } from '../test/support/until.js';
 import { createCamera } from './screenshots/camera.js';
+import { animateEditor } from './screenshots/editor-animation.js';
+import { EDITOR_SCENE } from './screenshots/editor-scene.js';
 import { makeJobs } from './screenshots/make-jobs.js';
 import { allShots, DOCUMENTED } from './screenshots/page-pictures.js';
 import { signInLink } from './screenshots/sign-in-link.js';
@@ -78,13 +80,15 @@ async function photograph(browser: Browser, output: string): Promise<void> {
 async function photographWebPage(browser: Browser, apiUrl: string): Promise<void> {
   const config = loadStackConfig();
   const syncBaseUrl = `http://127.0.0.1:${config.SIMULATOR_PORT}`;
-  const jobs = await makeJobs({ apiUrl, syncBaseUrl, ffmpegPath: await resolveFfmpeg(config) });
+  const ffmpegPath = await resolveFfmpeg(config);
+  const jobs = await makeJobs({ apiUrl, syncBaseUrl, ffmpegPath });
   const camera = await createCamera({ browser, apiUrl, signInLink: () => signInLink({ dataDir, apiUrl }) });
   for (const { shot: name, look, file } of DOCUMENTED) {
     const shot = allShots(jobs).find((one) => one.name === name);
     if (!shot) throw new Error(`There is no state "${name}" of the web page.`);
     await camera.take(shot, { [look]: pathOf(file) });
   }
+  await camera.inDark(EDITOR_SCENE, (page) => animateEditor(page, ffmpegPath, pathOf('web-editor-drag', 'webp')));
 }
 
 async function photographTerminal(browser: Browser, output: string): Promise<void> {
@@ -152,8 +156,8 @@ function withoutOwnPaths(output: string): string {
     .trim();
 }
 
-function pathOf(name: string): string {
-  const file = join(ROOT, 'docs', `${name}.png`);
+function pathOf(name: string, kind = 'png'): string {
+  const file = join(ROOT, 'docs', `${name}.${kind}`);
   console.log(file);
   return file;
 }

@@ -22,6 +22,8 @@ export type Look = 'light' | 'dark' | 'phone';
 export interface Camera {
   /** Takes the looks that are asked for, each to its file. */
   take(shot: Shot, fileOf: Partial<Record<Look, string>>): Promise<void>;
+  /** What is done with a page in this state, as a screen in the dark shows it. */
+  inDark(shot: Shot, act: (page: Page) => Promise<void>): Promise<void>;
 }
 
 export async function createCamera(options: CameraOptions): Promise<Camera> {
@@ -31,6 +33,11 @@ export async function createCamera(options: CameraOptions): Promise<Camera> {
       if (Object.keys(others).length > 0) await takeAs(shot, others, options, session);
       if (phone !== undefined) await takeAs(shot, { phone }, options, session);
     },
+    inDark: (shot, act) =>
+      inState(shot, screenOf(shot), options, session, async (page) => {
+        await appear(page, 'dark');
+        await act(page);
+      }),
   };
 }
 
@@ -48,8 +55,20 @@ async function signIn({ browser, signInLink }: CameraOptions): Promise<Session> 
 
 type Files = Parameters<Camera['take']>[1];
 
-async function takeAs(shot: Shot, files: Files, options: CameraOptions, session: Session): Promise<void> {
-  const screen = files.phone ? PHONE : { viewport: { ...DESKTOP, ...(shot.width && { width: shot.width }) } };
+const screenOf = ({ width = DESKTOP.width, height = DESKTOP.height }: Shot) => ({ viewport: { width, height } });
+
+const takeAs = (shot: Shot, files: Files, options: CameraOptions, session: Session): Promise<void> =>
+  inState(shot, files.phone ? PHONE : screenOf(shot), options, session, async (page) => {
+    for (const [look, file] of Object.entries(files)) await picture(page, shot, look as Look, file);
+  });
+
+async function inState(
+  shot: Shot,
+  screen: BrowserContextOptions,
+  options: CameraOptions,
+  session: Session,
+  act: (page: Page) => Promise<void>,
+): Promise<void> {
   const context = await options.browser.newContext({ ...screen, ...(shot.isSignedIn && { storageState: session }) });
   context.setDefaultTimeout(PATIENCE_MS);
   try {
@@ -57,15 +76,19 @@ async function takeAs(shot: Shot, files: Files, options: CameraOptions, session:
     await shot.before?.(page);
     await page.goto(`${options.apiUrl}${shot.path}`);
     await shot.reach(page);
-    for (const [look, file] of Object.entries(files)) await picture(page, shot, look as Look, file);
+    await act(page);
   } finally {
     await context.close();
   }
 }
 
-async function picture(page: Page, { isWindow }: Shot, look: Look, path: string): Promise<void> {
+async function appear(page: Page, look: Look): Promise<void> {
   await page.emulateMedia({ colorScheme: look === 'dark' ? 'dark' : 'light' });
   await page.evaluate('document.fonts.ready');
+}
+
+async function picture(page: Page, { isWindow }: Shot, look: Look, path: string): Promise<void> {
+  await appear(page, look);
   await holds(page, "document.querySelector('[data-entering]') === null"); // a dialog that is not to be seen yet
   if (!isWindow) await page.evaluate('scrollTo(0, 0)'); // else the bar stands in the middle of the picture
   // Beyond its window a page is pictured without touch, and shows what no phone does; so the window is made as long as it.

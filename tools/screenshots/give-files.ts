@@ -12,29 +12,31 @@ export const sampleFile = (name: string): string =>
 /** No program answers the browser's newer picker; without it the page asks by an input. */
 export const plainInput = (page: Page): Promise<unknown> => page.addInitScript('delete window.showOpenFilePicker');
 
-type Given = string | { name: string; mimeType: string; buffer: Buffer };
+export type GivenFile = string | { name: string; mimeType: string; buffer: Buffer };
 
-export async function chooseFile(page: Page, button: string, file: Given): Promise<void> {
+export async function chooseFile(page: Page, button: string, file: GivenFile): Promise<void> {
   const chosen = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: button }).first().click();
   await (await chosen).setFiles(file);
 }
 
 /** The sample, with other bytes at its end each time: nobody has sent it yet. */
-export async function newVideo(name: string): Promise<Given> {
+export async function newVideo(name: string): Promise<GivenFile> {
   const free = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('free'), randomBytes(16)]);
   return { name, mimeType: 'video/mp4', buffer: Buffer.concat([await readFile(sampleFile('sample.mp4')), free]) };
 }
 
-/** Each lane of a timeline has its pictures and its waves: in the middle of a canvas there is something. */
+/** Each lane of a timeline has its pictures and its waves: in the middle of a canvas there is more than the line of what is not known yet. */
 export const lanesDrawn = (page: Page): Promise<void> =>
   holds(
     page,
-    `[...document.querySelectorAll('section[aria-label="Timeline"] canvas')].every((canvas) =>
-      canvas.getContext('2d').getImageData(0, canvas.height / 2, canvas.width, 1).data.some((value) => value > 0))`,
+    `[...document.querySelectorAll('section[aria-label="Timeline"] canvas')].every((canvas) => {
+      const middle = canvas.getContext('2d').getImageData(0, canvas.height / 2, canvas.width, 1).data;
+      return middle.some((value, place) => place % 4 === 3 && value === 255);
+    })`,
   );
 
-export async function withVideo(page: Page, file: Given = sampleFile('sample.mp4')): Promise<void> {
+export async function withVideo(page: Page, file: GivenFile = sampleFile('sample.mp4')): Promise<void> {
   await chooseFile(page, 'Choose video', file);
   await page.locator('video').waitFor();
   await holds(page, "document.querySelector('video').readyState >= 2");

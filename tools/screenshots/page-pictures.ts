@@ -3,6 +3,7 @@ import { ADMIN_SHOTS } from './admin-shots.js';
 import type { Look } from './camera.js';
 import { DRAFT_LIST_SHOTS } from './draft-list-shots.js';
 import { DRAFT_SHOTS } from './draft-shots.js';
+import { EDITOR_SCENE } from './editor-scene.js';
 import { EDITOR_SHOTS } from './editor-shots.js';
 import { JOB_LIST_SHOTS } from './job-list-shots.js';
 import { jobShots } from './job-shots.js';
@@ -19,6 +20,7 @@ export const allShots = (jobs: MadeJobs): Shot[] => [
   ...DRAFT_LIST_SHOTS,
   ...DRAFT_SHOTS,
   ...EDITOR_SHOTS,
+  EDITOR_SCENE,
   ...UPLOAD_SHOTS,
   ...ACCOUNT_SHOTS,
   ...WEBHOOK_SHOTS,
@@ -30,6 +32,8 @@ export const allShots = (jobs: MadeJobs): Shot[] => [
 export const DOCUMENTED: { shot: string; look: Look; file: string }[] = [
   { shot: 'jobs', look: 'light', file: 'web-jobs' },
   { shot: 'job-completed', look: 'light', file: 'web-job' },
+  { shot: EDITOR_SCENE.name, look: 'dark', file: 'web-editor' },
+  { shot: EDITOR_SCENE.name, look: 'light', file: 'web-editor-light' },
   { shot: 'draft-ready', look: 'light', file: 'web-new-video' },
   { shot: 'webhook', look: 'light', file: 'web-webhook' },
   { shot: 'admin', look: 'light', file: 'web-admin' },

@@ -15,8 +15,9 @@ export interface Shot {
   isWindow?: boolean;
   /** As a user who is signed in by a link; else as the server lets everybody in. */
   isSignedIn?: boolean;
-  /** In px. */
+  /** Of the window, in px. */
   width?: number;
+  height?: number;
 }
 
 /** Until it holds in the page; waitForFunction would need `eval`, which the CSP of the page forbids. */
