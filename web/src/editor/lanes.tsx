@@ -3,6 +3,7 @@ import { useDraft } from '../drafts/draft-store.js';
 import { audioOf } from './document/draft-document.js';
 import { voiceStretch } from './playback/voice-stretch.js';
 import { Filmstrip } from './timeline/filmstrip.js';
+import { LaneWords } from './timeline/lane-words.js';
 import type { LaneVoice, LaneWindow } from './timeline/timeline.js';
 import { Waveform } from './timeline/waveform.js';
 
@@ -19,7 +20,9 @@ function Film({ window }: { window: LaneWindow }) {
 
 function Sound({ window }: { window: LaneWindow }) {
   const video = useDraft(({ document }) => document.video);
-  if (!video || video.hasAudio === false) return null;
+  if (!video) return null;
+  if (video.hasAudio === false)
+    return <LaneWords>No sound of its own: outside of the segments the result is silent</LaneWords>;
   return <Waveform localId={video.localId} tone="var(--wave)" {...window} />;
 }
 
