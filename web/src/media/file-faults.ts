@@ -104,7 +104,7 @@ export const NO_SOUND: FileWarning = {
 };
 export const VARYING_RATE: FileWarning = {
   code: 'varying_rate',
-  words: 'Its frame rate varies. It is brought to a constant one before it is sent.',
+  words: 'Its frame rate varies. Sync.so advises a constant one, of 24, 25 or 30 frames a second.',
 };
 export const SMALL: FileWarning = {
   code: 'small',
