@@ -50,6 +50,7 @@ describe('a document from outside', () => {
 
   it.each([
     [{ ...talk, version: 2 }, 'newer'],
+    [{ ...talk, version: 0 }, 'damaged'],
     [{ ...talk, segments: [{ id: 'a' }] }, 'damaged'],
     [{ ...talk, audio: undefined }, 'damaged'],
     ['words', 'damaged'],

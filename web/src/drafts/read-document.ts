@@ -16,7 +16,7 @@ const isObject = (value: unknown): value is Loose =>
 /** `newer`: of a version that this page does not know. */
 export function readDocument(raw: unknown): ReadDocument {
   if (!isObject(raw)) return { unreadable: 'damaged' };
-  if (raw.version !== 1) return { unreadable: typeof raw.version === 'number' ? 'newer' : 'damaged' };
+  if (raw.version !== 1) return { unreadable: Number(raw.version) > 1 ? 'newer' : 'damaged' };
   const { name = '', video = null, audio, segments, options } = raw;
   const isWhole =
     typeof name === 'string' &&
