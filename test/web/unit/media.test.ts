@@ -9,6 +9,8 @@ import { StorageUnreachable } from '../../../web/src/uploads/part-faults.js';
 import { stateWords } from '../../../web/src/uploads/state-words.js';
 import type { Upload, UploadState } from '../../../web/src/uploads/upload-state.js';
 import { faultOf, otherFileFault } from '../../../web/src/uploads/upload-words.js';
+import { mediaFiles } from '../../support/media-files.js';
+import { oddSized, piped } from '../../support/pages/odd-media.js';
 
 const sample = async (name: string) =>
   new Blob([await readFile(new URL(`../../../src/http/docs/sample/${name}`, import.meta.url))]);
@@ -37,6 +39,21 @@ describe('a file that was chosen', () => {
     expect(probed).toMatchObject({
       fault: { code, words: expect.stringMatching(/\.$/), next: expect.stringMatching(/\.$/) },
     });
+  });
+
+  it('is told from one that knows how long it is: written to a pipe, a video does not', async () => {
+    const files = await mediaFiles();
+    try {
+      const [whole, written] = await Promise.all([oddSized(files), piped(files)]);
+      const codes = async (file: string) => {
+        const probed = await probeFile(new Blob([await readFile(file)]), 'video');
+        return 'warnings' in probed ? probed.warnings.map(({ code }) => code) : probed;
+      };
+      expect(await codes(whole)).not.toContain('no_length');
+      expect(await codes(written)).toContain('no_length');
+    } finally {
+      await files.remove();
+    }
   });
 
   it('is left to the server where only that can read it', async () => {

@@ -3,16 +3,25 @@ import type { Finding } from '../editor/document/findings.js';
 import { whichFile } from '../uploads/state-words.js';
 import type { Upload } from '../uploads/upload-state.js';
 
+type Uploads = Record<string, Upload>;
+
 /** What is wrong with the files of a draft, at every place that uses them. */
-export function fileFindings({ video, audio, segments }: DraftDocument, uploads: Record<string, Upload>): Finding[] {
-  const ofVideo = video ? faultOf(video, uploads[video.localId]) : undefined;
-  const found: Finding[] = ofVideo ? [{ ...ofVideo, field: 'video' }] : [];
-  for (const ref of audio) {
-    const fault = faultOf(ref, uploads[ref.localId]);
-    const users = segments.filter((segment) => segment.audio?.localId === ref.localId);
-    if (fault) found.push(...users.map(({ id }): Finding => ({ ...fault, segmentId: id, field: 'voice' })));
-  }
-  return found;
+export function fileFindings(document: DraftDocument, uploads: Uploads): Finding[] {
+  const { video, audio } = document;
+  const ofVoices = audio.flatMap((ref) => atVoice(document, ref, faultOf(ref, uploads[ref.localId])));
+  return [...(video ? ofVideo(video, uploads[video.localId]) : []), ...ofVoices];
+}
+
+function ofVideo(video: MediaRef, upload: Upload | undefined): Finding[] {
+  const fault = faultOf(video, upload);
+  if (fault) return [{ ...fault, field: 'video' }];
+  const unknown = upload?.warnings.find(({ code }) => code === 'no_length');
+  return unknown ? [{ severity: 'warning', ...unknown, field: 'video' }] : [];
+}
+
+function atVoice({ segments }: DraftDocument, { localId }: MediaRef, fault: Finding | undefined): Finding[] {
+  const users = segments.filter(({ audio }) => audio?.localId === localId);
+  return fault ? users.map(({ id }) => ({ ...fault, segmentId: id, field: 'voice' })) : [];
 }
 
 function faultOf({ fileName }: MediaRef, upload: Upload | undefined): Finding | undefined {

@@ -8,6 +8,8 @@ import { chooseVideo } from './choose-video.js';
 import { useDraft } from './draft-store.js';
 import { FieldFindings, useFieldFindings } from './field-findings.js';
 import { fieldId } from './field-id.js';
+import { FileWarnings } from './file-warnings.js';
+import { RepairOffer } from './repair-offer.js';
 import { SegmentStrip } from './segment-strip.js';
 import { useContentUrl } from './use-content-url.js';
 import styles from './video-preview.module.css';
@@ -32,12 +34,9 @@ export function VideoPreview({ owner }: { owner: Owner }) {
           Replace
         </Button>
       </div>
-      {upload?.warnings.map(({ code, words }) => (
-        <p key={code} className={styles.warning}>
-          {words}
-        </p>
-      ))}
+      <FileWarnings localId={video.localId} />
       <FieldFindings id="video-findings" findings={findings} />
+      <RepairOffer localId={video.localId} owner={owner} />
     </section>
   );
 }

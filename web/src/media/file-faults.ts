@@ -26,6 +26,7 @@ export interface FileWarning {
     | 'large'
     | 'several_tracks'
     | 'late_start'
+    | 'no_length'
     | 'length_later';
   words: string;
 }
@@ -117,6 +118,11 @@ export const LARGE: FileWarning = {
 export const LATE_START: FileWarning = {
   code: 'late_start',
   words: 'Its picture begins late; times count from its first frame.',
+};
+
+export const NO_LENGTH: FileWarning = {
+  code: 'no_length',
+  words: 'The video does not say how long it is, as if it was cut off while it was recorded. Sync.so may refuse it.',
 };
 
 export const notShown = (codec: string): FileWarning => ({

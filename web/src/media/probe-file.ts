@@ -1,4 +1,4 @@
-import { BlobSource, EncodedPacketSink, Input, type InputVideoTrack } from 'mediabunny';
+import { BlobSource, EncodedPacketSink, Input, type InputVideoTrack, MATROSKA, WEBM } from 'mediabunny';
 import { INPUT_FORMATS } from '../../../src/media/input-formats.js';
 import { inspectMedia, type Media } from '../../../src/media/inspect-media.js';
 import {
@@ -9,6 +9,7 @@ import {
   LATE_START,
   lengthFault,
   lengthLater,
+  NO_LENGTH,
   NO_SOUND,
   notShown,
   SMALL,
@@ -97,8 +98,15 @@ async function pictureWarnings(
     [Math.min(width, height) < 480, SMALL],
     [Math.max(width, height) > 4096 || Math.min(width, height) > 2160, LARGE],
     [(await track.getFirstTimestamp()) > 0.1, LATE_START],
+    [await lacksLength(track), NO_LENGTH],
   ];
   return found.flatMap(([is, warning]) => (is ? [warning] : []));
+}
+
+/** What was written to a pipe, or by a recorder that did not come back to its beginning. */
+async function lacksLength(track: InputVideoTrack): Promise<boolean> {
+  const format = await track.input.getFormat();
+  return (format === WEBM || format === MATROSKA) && (await track.getDurationFromMetadata()) === null;
 }
 
 const NAMES: Record<string, string> = { hevc: 'HEVC (H.265)', avc: 'H.264', prores: 'ProRes' };

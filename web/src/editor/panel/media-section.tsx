@@ -5,6 +5,8 @@ import { addVoice } from '../../drafts/draft-files.js';
 import { dispatch, useDraft } from '../../drafts/draft-store.js';
 import { FieldFindings, useFieldFindings } from '../../drafts/field-findings.js';
 import { fieldId } from '../../drafts/field-id.js';
+import { FileWarnings } from '../../drafts/file-warnings.js';
+import { RepairOffer } from '../../drafts/repair-offer.js';
 import { Button } from '../../ui/button.js';
 import { chooseFile } from '../../ui/choose-files.js';
 import { IconButton } from '../../ui/icon-button.js';
@@ -13,7 +15,6 @@ import { counted } from '../../ui/sizes.js';
 import { timeCode } from '../../ui/times.js';
 import { voiceColour } from '../../ui/voice-colour.js';
 import type { Owner } from '../../uploads/upload-manager.js';
-import { useUploads } from '../../uploads/upload-store.js';
 import { type AudioRef, type MediaRef, voiceNumber } from '../document/draft-document.js';
 import styles from './media-section.module.css';
 
@@ -48,7 +49,6 @@ export function MediaSection({ owner }: { owner: Owner }) {
 
 function Video({ video, owner }: { video: MediaRef; owner: Owner }) {
   const findings = useFieldFindings(undefined, 'video');
-  const warnings = useUploads(({ uploads }) => uploads[video.localId]?.warnings);
   const { lengthMs, width, height, fps } = video;
   const facts = [
     lengthMs !== undefined && timeCode(lengthMs / 1000),
@@ -66,12 +66,9 @@ function Video({ video, owner }: { video: MediaRef; owner: Owner }) {
         </Button>
       </div>
       <p className="meta figures">{facts.join(' · ')}</p>
-      {warnings?.map(({ code, words }) => (
-        <p key={code} className={styles.warning}>
-          {words}
-        </p>
-      ))}
+      <FileWarnings localId={video.localId} />
       <FieldFindings id="video-findings" findings={findings} />
+      <RepairOffer localId={video.localId} owner={owner} />
     </>
   );
 }
