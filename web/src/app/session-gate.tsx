@@ -6,6 +6,7 @@ import { api } from '../api/client.js';
 import { startEvents } from '../api/events.js';
 import { Button } from '../ui/button.js';
 import { ProblemNote } from '../ui/problem-note.js';
+import { noteJobLimits } from './job-limits.js';
 import { followEvents } from './live-queries.js';
 import { noteVersion } from './new-version.js';
 import { noteServerTime } from './server-clock.js';
@@ -25,6 +26,7 @@ async function readSession({ signal }: { signal: AbortSignal }) {
   });
   noteServerTime(session.serverTime);
   noteVersion(session.webVersion);
+  noteJobLimits(session.limits);
   noteSession();
   return session;
 }

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { DraftResource } from '../../../src/http/draft-schemas.js';
+import { mostAudioFiles } from '../app/job-limits.js';
 import type { Action } from '../editor/document/actions.js';
 import { type DraftDocument, emptyDocument, segmentOf } from '../editor/document/draft-document.js';
 import { type Finding, findingsOf, type ServerFinding, stillStands } from '../editor/document/findings.js';
@@ -101,9 +102,10 @@ export function allFindings(draft: Judged): Finding[] {
   const document = settledDocument(draft);
   const { isRestoring, serverFindings } = draft;
   const { uploads } = useUploads.getState();
-  const of = [document, isRestoring, serverFindings, uploads];
+  const most = mostAudioFiles();
+  const of = [document, isRestoring, serverFindings, uploads, most];
   if (!judged?.of.every((one, place) => one === of[place])) {
-    const ofFiles = isRestoring ? [] : fileFindings(document, uploads);
+    const ofFiles = isRestoring ? [] : fileFindings(document, uploads, most);
     judged = { of, findings: [...ownFindings(document), ...ofFiles, ...serverFindings] };
   }
   return judged.findings;
