@@ -44,3 +44,25 @@ export async function giveVoice(page: Page, file: ChosenFile): Promise<void> {
   };
   await choose(page, open, file);
 }
+
+/** All segments of the lane in words, as far as they are in view: when, with which voice, and what is wrong with them. */
+export const laneWords = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(
+    `[...document.querySelectorAll('[aria-label="Segments on the timeline"] [role=option]')].map((one) => one.ariaLabel)`,
+  );
+
+/** The lane of the segments, in px of the window. */
+export async function laneBox(page: Page) {
+  const box = await page.getByRole('listbox', { name: 'Segments on the timeline' }).boundingBox();
+  if (!box) throw new Error('There is no lane.');
+  return { ...box, middle: box.y + box.height / 2 };
+}
+
+/** Presses at one place of the lane and goes to another, in px of the window. It is not let go. */
+export async function dragOnLane(page: Page, fromX: number, toX: number): Promise<void> {
+  const { middle } = await laneBox(page);
+  await page.mouse.move(fromX, middle);
+  await page.mouse.down();
+  await page.mouse.move((fromX + toX) / 2, middle, { steps: 3 });
+  await page.mouse.move(toX, middle, { steps: 3 });
+}
