@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { addSegment, choose, chooseVideo, chooseVoice, segment } from '../../support/pages/draft-steps.js';
+import { choose } from '../../support/pages/choose-file.js';
+import { addSegment, chooseVideo, chooseVoice, segment } from '../../support/pages/draft-steps.js';
 import { dropFile } from '../../support/pages/drop-file.js';
 import { SAMPLE_FILES } from '../../support/pages/sample-files.js';
 

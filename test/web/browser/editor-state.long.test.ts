@@ -9,7 +9,6 @@ import {
   openTimeline,
   segmentOption,
   timeField,
-  openTimeline,
   typeInto,
 } from '../../support/pages/editor-steps.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
