@@ -1,5 +1,5 @@
 import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
-import { ButtonContext } from 'react-aria-components';
+import { ButtonContext, type ButtonProps } from 'react-aria-components';
 import { lazyPart } from './lazy-part.js';
 
 export interface MenuEntry {
@@ -20,6 +20,9 @@ export interface MenuProps {
   /** Lists with a line between them. */
   groups: MenuEntry[][];
 }
+
+/** React Aria's: without a word it goes no further. */
+type ButtonKeyEvent = Parameters<NonNullable<ButtonProps['onKeyDown']>>[0];
 
 /** On hover and focus already: most of the time it is there when somebody presses. */
 const loadList = async () => (await import('./menu-list.js')).MenuList;
@@ -47,8 +50,9 @@ export function Menu({ label, trigger, groups }: MenuProps) {
     onFocus: fetchList,
     onPress: ({ pointerType }: { pointerType: string }) =>
       setOpened(pointerType === 'keyboard' || pointerType === 'virtual' ? 'by key' : 'by pointer'),
-    onKeyDown: ({ key }: { key: string }) => {
-      if (key === 'ArrowDown') setOpened('by key');
+    onKeyDown(event: ButtonKeyEvent) {
+      if (event.key === 'ArrowDown') setOpened('by key');
+      else event.continuePropagation(); // it may be a shortcut of the page
     },
   };
   return (
