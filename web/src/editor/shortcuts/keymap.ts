@@ -10,8 +10,8 @@ export interface Shortcut {
   where: 'page' | 'time' | 'lane' | 'adjust';
   /** Holding the key down does it again. */
   repeats?: true;
-  /** In a field too, where it types nothing. */
-  inFields?: true;
+  /** Wherever the focus is, in a field or on a button too: nothing else is meant by it. */
+  everywhere?: true;
 }
 
 export const KEYMAP = [
@@ -39,9 +39,9 @@ export const KEYMAP = [
   { command: 'zoomOut', keys: ['-'], words: 'Further away', where: 'page', repeats: true },
   { command: 'fitAll', keys: ['0'], words: 'Show all of the video', where: 'page' },
   { command: 'fitSelection', keys: ['F'], words: 'Show the segment as large as can be', where: 'page' },
-  { command: 'review', keys: ['Ctrl+Enter'], words: 'Review and submit', where: 'page', inFields: true },
-  { command: 'nextRegion', keys: ['F6'], words: 'To the next part of the page', where: 'page', inFields: true },
-  { command: 'previousRegion', keys: ['Shift+F6'], words: 'To the part before', where: 'page', inFields: true },
+  { command: 'review', keys: ['Ctrl+Enter'], words: 'Review and submit', where: 'page', everywhere: true },
+  { command: 'nextRegion', keys: ['F6'], words: 'To the next part of the page', where: 'page', everywhere: true },
+  { command: 'previousRegion', keys: ['Shift+F6'], words: 'To the part before', where: 'page', everywhere: true },
   { command: 'showShortcuts', keys: ['?'], words: 'This sheet', where: 'page' },
   { command: 'drop', keys: ['Escape'], words: 'Drop what was begun', where: 'page' },
   { command: 'laneMove', keys: ['ArrowLeft', 'ArrowRight'], words: 'To the segment before or after', where: 'lane' },

@@ -9,21 +9,28 @@ export function useShortcuts(handlers: Handlers): void {
   const latest = useRef(handlers);
   latest.current = handlers;
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const handler = wanted(event, latest.current);
-      if (!handler) return;
-      event.preventDefault();
-      handler();
+    const over = new AbortController();
+    const listen = (isFirst: boolean) => {
+      const onKeyDown = (event: KeyboardEvent) => {
+        const handler = wanted(event, latest.current, isFirst);
+        if (!handler) return;
+        event.preventDefault();
+        if (isFirst) event.stopPropagation();
+        handler();
+      };
+      document.addEventListener('keydown', onKeyDown, { capture: isFirst, signal: over.signal });
     };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
+    listen(true);
+    listen(false);
+    return () => over.abort();
   }, []);
 }
 
-function wanted(event: KeyboardEvent, handlers: Handlers): (() => void) | undefined {
+/** `isFirst`: before what has the focus has heard of it; that is for what is meant everywhere. */
+function wanted(event: KeyboardEvent, handlers: Handlers, isFirst: boolean): (() => void) | undefined {
   const shortcut = event.defaultPrevented || event.isComposing ? undefined : shortcutFor(event);
   if (!shortcut || !(event.target instanceof Element)) return undefined;
-  if (event.repeat && !shortcut.repeats) return undefined;
+  if ((shortcut.everywhere ?? false) !== isFirst || (event.repeat && !shortcut.repeats)) return undefined;
   if (isSingle(keysOf(event)) && !useSingleKeys.getState().isOn) return undefined;
   return isElsewhere(event.target, event, shortcut) ? undefined : handlers[shortcut.command];
 }
@@ -41,9 +48,11 @@ const MOVED =
 function isElsewhere(
   target: Element,
   { key, ctrlKey, metaKey }: KeyboardEvent,
-  { where, inFields }: Shortcut,
+  { where, everywhere }: Shortcut,
 ): boolean {
-  if (target.closest(OVER_THE_PAGE) || (target.closest(FIELDS) && !inFields)) return true;
+  if (target.closest(OVER_THE_PAGE)) return true;
+  if (everywhere) return false;
+  if (target.closest(FIELDS)) return true;
   if ((key === ' ' || key === 'Enter') && !ctrlKey && !metaKey && target.closest(PRESSED)) return true;
   return where === 'time' && target.closest(MOVED) !== null;
 }
