@@ -4,6 +4,7 @@ import type { JobResource } from '../../../src/http/schemas.js';
 import { choose } from '../../support/pages/choose-file.js';
 import { addSegment, chooseVideo, draftSaved, jobShown, SMALL, segment } from '../../support/pages/draft-steps.js';
 import { hasFocus, tabTo } from '../../support/pages/focus.js';
+import { heard, listenTo } from '../../support/pages/heard.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
 import { finishGenerations, nextGeneration, submitSampleJob } from '../../support/sample-job.js';
@@ -176,21 +177,13 @@ describe('heard', () => {
     await nextGeneration(stage.stack.syncBaseUrl, 'never-finishes');
     const { page } = await stage.visitor();
     await page.goto('/jobs');
-    await page.evaluate(`{
-      window.heard = [];
-      const note = () => {
-        for (const region of document.querySelectorAll('[aria-live]')) if (region.textContent) heard.push(region.textContent);
-      };
-      for (const region of document.querySelectorAll('[aria-live]')) {
-        new MutationObserver(note).observe(region, { childList: true, subtree: true, characterData: true });
-      }
-    }`);
+    await listenTo(page);
     await submitSampleJob(stage.stack.apiUrl, 'Heard');
     const row = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Heard' });
     await row.getByText('Generating', { exact: true }).waitFor();
     await finishGenerations(stage.stack.syncBaseUrl);
     await row.getByText('Completed', { exact: true }).waitFor();
-    const heard = () => page.evaluate<string[]>('window.heard.filter((words) => /Heard|%/.test(words))');
-    await expect.poll(heard, PATIENCE).toEqual(['Heard is completed.']);
+    const told = async () => (await heard(page)).filter((words) => /Heard|%/.test(words));
+    await expect.poll(told, PATIENCE).toEqual(['Heard is completed.']);
   });
 });
