@@ -12,9 +12,10 @@ const TARGET_FAULTS = `(() => {
   /** A link in a sentence is as high as its line. */
   const isInSentence = (one) =>
     getComputedStyle(one).display === 'inline' && one.textContent.trim() !== one.parentElement.textContent.trim();
-  /** The whole of what is pressed: a box with its words, a row that is one link. */
+  /** The whole of what is pressed: a box with its words, the thumb of a slider, a row that is one link. */
   const whole = (one) => {
     if (one.matches('input') && one.closest('label')) return one.closest('label');
+    if (one.matches('input[type=range]')) return one.closest('[data-rac]') ?? one;
     const { content, position } = getComputedStyle(one, '::after');
     return content !== 'none' && position === 'absolute' ? one.offsetParent : one;
   };
