@@ -25,7 +25,7 @@ async function withSegments(page: Page): Promise<void> {
 async function withVoices(page: Page): Promise<void> {
   await withSegments(page);
   await chooseFile(page, 'Choose voice of segment 1', sampleFile('narrator.mp3'));
-  await page.getByRole('button', { name: 'Replace of segment 1' }).waitFor();
+  await page.getByRole('button', { name: 'Replace voice of segment 1' }).waitFor();
   await page.getByRole('button', { name: 'Choose voice of segment 2' }).click();
   const chosen = page.waitForEvent('filechooser');
   await page.getByRole('menuitem', { name: /Another file/ }).click();

@@ -195,7 +195,7 @@ describe('what the server says no to', () => {
     await review(page);
     await submitButton(page).click();
     await chosenSegment(page, 3);
-    const voice = button(page, 'Replace of segment 3');
+    const voice = button(page, 'Replace voice of segment 3');
     await expect.poll(() => voice.getAttribute('aria-describedby'), PATIENCE).not.toBeNull();
     expect(await jobsCalled('File gone')).toEqual([]);
     await typeTime(page, 3, 'End', '4.9'); // another field: the finding stays

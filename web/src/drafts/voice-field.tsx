@@ -77,7 +77,7 @@ function VoiceButton({ id, voice, others, number, owner, describedBy }: VoiceBut
     if (given) addVoice(given, owner, id);
   };
   const words = voice ? 'Replace' : 'Choose voice';
-  const label = `${words} of segment ${number}`;
+  const label = `${voice ? 'Replace' : 'Choose'} voice of segment ${number}`;
   const shared = { id: fieldId(id, 'voice'), 'aria-label': label, 'aria-describedby': describedBy };
   const known = others.filter(({ localId }) => localId !== voice?.localId);
   if (known.length === 0) {

@@ -72,7 +72,7 @@ export function TimeField({
           aria-invalid={isInvalid}
           aria-describedby={[describedBy, hint].filter(Boolean).join(' ')}
         />
-        <span id={hint} className="visually-hidden">
+        <span id={hint} hidden>
           Minutes and seconds; arrow keys move it by 10 ms.
         </span>
         <FieldButton

@@ -31,7 +31,7 @@ export function VoiceButton({ segmentId, number, owner, voice, describedBy }: Vo
     if (given) addVoice(given, owner, segmentId);
   };
   const words = voice ? 'Replace' : 'Choose voice';
-  const label = `${words} of segment ${number}`;
+  const label = `${voice ? 'Replace' : 'Choose'} voice of segment ${number}`;
   const known = audio
     .filter(({ localId }) => localId !== voice?.localId)
     .map(({ localId, fileName }): MenuEntry => {
