@@ -12,7 +12,7 @@ const SEGMENTS = [
   { start: '1', end: '4.2', voice: 'narrator.mp3' },
   { start: '5.2', end: '7.8', voice: 'guest.mp3' },
   { start: '8.6', end: '10.2', voice: 'announcer.mp3' },
-  { start: '11', end: '13', voice: undefined },
+  { start: '10.6', end: '11.7', voice: undefined },
 ];
 
 /** Three voices, and a segment that waits for its own; `chosen`: the one that is worked on. */
@@ -27,15 +27,16 @@ async function atWork(page: Page, chosen = 2): Promise<void> {
       .getByText(/of voice in .* of picture/)
       .waitFor();
   }
-  await segmentOption(page, chosen).click();
-  await page.keyboard.press('Control+ArrowRight'); // to the next edge, where its voice begins
+  await segmentOption(page, chosen).focus();
+  await page.getByRole('button', { name: 'One frame forward' }).focus();
+  for (const _edge of ['start of 1', 'end of 1', 'start of 2']) await page.keyboard.press('Control+ArrowRight');
   await settled(page);
 }
 
 async function ready(page: Page): Promise<void> {
   await atWork(page, 4);
   await page.keyboard.press('Delete');
-  await segmentOption(page, 1).click();
+  await segmentOption(page, 1).focus();
   await settled(page);
   await page
     .getByText(/≈ \$|not known right now/)
