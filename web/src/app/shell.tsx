@@ -24,7 +24,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <a className={`visually-hidden ${styles.skip}`} href="#main">
         To the content
       </a>
-      <header className={styles.bar}>
+      <header className={styles.bar} data-taken={isTaken || undefined}>
         <Brand />
         <nav aria-label="Pages" className={styles.nav}>
           <NavLink href="/jobs" isCurrent={path === '/' || path.startsWith('/jobs')}>

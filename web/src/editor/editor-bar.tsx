@@ -28,7 +28,11 @@ export function EditorBar({ onReview, onShortcuts }: EditorBarProps) {
       <IconButton label="Undo (Ctrl+Z)" icon={<Undo2 size={16} />} isDisabled={!canUndo} onPress={undo} />
       <IconButton label="Redo (Ctrl+Shift+Z)" icon={<Redo2 size={16} />} isDisabled={!canRedo} onPress={redo} />
       <IconButton label="Keyboard shortcuts (?)" icon={<Keyboard size={16} />} onPress={onShortcuts} />
-      {!isFollowing && <ReviewBar onReview={onReview} />}
+      {!isFollowing && (
+        <div className={styles.review}>
+          <ReviewBar onReview={onReview} />
+        </div>
+      )}
     </div>
   );
 }
