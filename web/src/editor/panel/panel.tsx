@@ -39,13 +39,13 @@ export function Panel({ owner, onPlaySegment }: PanelProps) {
         </>
       ),
       content: (
-        <>
+        <div className={styles.all}>
           <WholeFindings />
           <SegmentList />
           <div className={styles.exchange}>
             <ExchangeMenu />
           </div>
-        </>
+        </div>
       ),
     },
     {

@@ -1,6 +1,6 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import type { CSSProperties } from 'react';
-import { ListBox, ListBoxItem, type Selection } from 'react-aria-components';
+import { ListBox, ListBoxItem, ListLayout, type Selection, Virtualizer } from 'react-aria-components';
 import { useDraft, useFindings } from '../../drafts/draft-store.js';
 import { select } from '../../drafts/edit-draft.js';
 import { percent } from '../../ui/seconds.js';
@@ -14,6 +14,9 @@ import { settledDocument } from '../document/history.js';
 import { NoSegment } from '../panel/no-segment.js';
 import styles from './segment-list.module.css';
 
+/** Of most of them, as long as nobody has measured; those that are not in view are not on the page. */
+const ROW_PX = 59;
+
 /** All segments in words: what the lane shows, for whoever reads or hears it. Its selection is the lane's. */
 export function SegmentList() {
   const document = useDraft(settledDocument);
@@ -23,20 +26,23 @@ export function SegmentList() {
   const change = (keys: Selection) =>
     select(keys === 'all' ? document.segments.map(({ id }) => id) : [...keys].map(String));
   return (
-    <ListBox
-      aria-label="All segments"
-      className={styles.list ?? ''}
-      {...{ selectionMode: 'multiple', selectionBehavior: 'replace', selectedKeys: selection }}
-      onSelectionChange={change}
-    >
-      {document.segments.map((segment, place) => (
-        <Item
-          key={segment.id}
-          {...{ document, segment, number: place + 1 }}
-          findings={findings.filter(({ segmentId }) => segmentId === segment.id)}
-        />
-      ))}
-    </ListBox>
+    <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowSize: ROW_PX }}>
+      <ListBox
+        aria-label="All segments"
+        className={styles.list ?? ''}
+        items={document.segments}
+        dependencies={[document, findings]}
+        {...{ selectionMode: 'multiple', selectionBehavior: 'replace', selectedKeys: selection }}
+        onSelectionChange={change}
+      >
+        {(segment) => (
+          <Item
+            {...{ document, segment, number: document.segments.indexOf(segment) + 1 }}
+            findings={findings.filter(({ segmentId }) => segmentId === segment.id)}
+          />
+        )}
+      </ListBox>
+    </Virtualizer>
   );
 }
 
