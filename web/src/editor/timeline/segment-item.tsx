@@ -25,6 +25,8 @@ export const SegmentItem = memo(function SegmentItem({ id, voice, isTabStop, isD
   const segment = useDraft(({ document }) => segmentOf(document, id));
   const isSelected = useDraft(({ selection }) => selection.includes(id));
   const place = useDraft(({ document }) => document.segments.findIndex((one) => one.id === id));
+  const count = useDraft(({ document }) => document.segments.length);
+  const speed = useSpeed(id);
   const marks = useMarks(id);
   const detail = useDetail(segment);
   if (!segment) return null;
@@ -40,7 +42,7 @@ export const SegmentItem = memo(function SegmentItem({ id, voice, isTabStop, isD
         id={optionId(id)}
         className={styles.option}
         aria-selected={isSelected}
-        aria-setsize={document.segments.length}
+        aria-setsize={count}
         aria-posinset={place + 1}
         aria-label={segmentWords(document, segment, marks)}
         tabIndex={isTabStop ? 0 : -1}
@@ -48,7 +50,7 @@ export const SegmentItem = memo(function SegmentItem({ id, voice, isTabStop, isD
       />
       {detail !== 'bare' && (
         <Head
-          {...{ ...marks, detail, number: place + 1, speed: pictureSpeed(document, segment) }}
+          {...{ ...marks, detail, number: place + 1, speed }}
           name={audioOf(document, segment.audio?.localId)?.fileName ?? 'no voice yet: drop a file'}
         />
       )}
@@ -56,6 +58,14 @@ export const SegmentItem = memo(function SegmentItem({ id, voice, isTabStop, isD
     </div>
   );
 });
+
+/** It is part of what is read aloud: what it depends on, the length of the voice and the mode, may change by itself. */
+function useSpeed(id: string): number | undefined {
+  return useDraft(({ document }) => {
+    const segment = segmentOf(document, id);
+    return segment && pictureSpeed(document, segment);
+  });
+}
 
 /** Of its element. */
 export const optionId = (segmentId: string): string => `lane-${segmentId}`;
