@@ -23,12 +23,20 @@ export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab
 /** Presses Tab through the whole page, and returns what is wrong with how the focus is seen at its stops. */
 export async function ringFaults(page: Page): Promise<string[]> {
   const faults = new Set<string>();
+  await tabThrough(page, async () => {
+    const fault = await ringFault(page);
+    if (fault !== undefined) faults.add(fault);
+  });
+  return [...faults];
+}
+
+/** Presses Tab through the whole page; returns how many stops there are. */
+export async function tabThrough(page: Page, look: () => Promise<void> = async () => undefined): Promise<number> {
   await page.evaluate("document.querySelector('[data-first-stop]')?.removeAttribute('data-first-stop')");
   for (let stop = 0; stop < MOST_STOPS; stop += 1) {
     await page.keyboard.press('Tab');
-    if (await page.evaluate<boolean>(IS_ROUND)) return [...faults];
-    const fault = await ringFault(page);
-    if (fault !== undefined) faults.add(fault);
+    if (await page.evaluate<boolean>(IS_ROUND)) return stop;
+    await look();
   }
   throw new Error(`There is no end to the Tab stops of ${page.url()}.`);
 }
