@@ -28,12 +28,15 @@ export function resolveChromium(): Promise<string> {
   );
 }
 
-/** A browser with a fresh profile that leaves the outside alone. Without GPU and QUIC: a machine for tests has none. */
-export async function launchChromium(executablePath?: string): Promise<Browser> {
-  return launch(executablePath ?? (await resolveChromium()));
+/**
+ * A browser with a fresh profile that leaves the outside alone. Without GPU and QUIC: a machine for tests has none.
+ * `flags`: what is special about its machine.
+ */
+export async function launchChromium(executablePath?: string, flags: readonly string[] = []): Promise<Browser> {
+  return launch(executablePath ?? (await resolveChromium()), flags);
 }
 
-function launch(executablePath: string): Promise<Browser> {
+function launch(executablePath: string, flags: readonly string[] = []): Promise<Browser> {
   const isRoot = process.getuid?.() === 0;
   return chromium.launch({
     executablePath,
@@ -42,6 +45,7 @@ function launch(executablePath: string): Promise<Browser> {
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
       // Chromium's sandbox refuses to run as root.
       ...(isRoot ? ['--no-sandbox'] : []),
+      ...flags,
     ],
   });
 }

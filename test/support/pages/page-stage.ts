@@ -23,19 +23,23 @@ export interface Visitor {
 
 export type PageStage = Awaited<ReturnType<typeof startPageStage>>;
 
-/** All parts of the product, and Chromium, for one file of tests. `env`: of the stack, and of every process of it. */
-export async function startPageStage(env?: Environment) {
+/**
+ * All parts of the product, and Chromium, for one file of tests. `env`: of the stack, and of every process of it;
+ * `flags`: of the browser.
+ */
+export async function startPageStage(env?: Environment, flags: readonly string[] = []) {
   const environment = env ?? (await stackEnvironment());
   // Until the end: a process that is started again is to know the same.
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const stack = await startTestStack(configOf(environment));
-  const browser = await launchChromium();
+  const browser = await launchChromium(undefined, flags);
   const visitors: Visitor[] = [];
   return {
     ...{ stack, browser },
-    async visitor(options: BrowserContextOptions = {}): Promise<Visitor> {
+    /** `machine`: another browser than that of the stage. */
+    async visitor(options: BrowserContextOptions = {}, machine = browser): Promise<Visitor> {
       const baseURL = stack.apiUrl;
-      const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 720 }, ...options });
+      const context = await machine.newContext({ baseURL, viewport: { width: 1280, height: 720 }, ...options });
       context.setDefaultTimeout(PATIENCE.timeout);
       await context.addInitScript(chooseByInput);
       await tellViolations(context);
