@@ -4,7 +4,7 @@ import type { AssetListResource } from '../../../src/http/asset-schemas.js';
 import { launchChromium } from '../../support/chromium.js';
 import { chooseVideo, uploaded } from '../../support/pages/draft-steps.js';
 import { openTimeline, segmentDetails } from '../../support/pages/editor-steps.js';
-import { listen, loudestHeard } from '../../support/pages/heard.js';
+import { listen, loudestHeard } from '../../support/pages/loudness.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
 

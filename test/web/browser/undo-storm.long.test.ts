@@ -10,7 +10,7 @@ import {
   segmentDetails,
   segmentOption,
 } from '../../support/pages/editor-steps.js';
-import { listen, loudestHeard } from '../../support/pages/heard.js';
+import { listen, loudestHeard } from '../../support/pages/loudness.js';
 import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
 import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
 import { drawn, GESTURES, type GestureName, type Player, randomFrom } from '../../support/pages/random-gestures.js';
