@@ -106,6 +106,19 @@ describe('the picture', () => {
     expect(Math.abs((seeks[0] ?? 0) - (START_MS + 3_400))).toBeLessThanOrEqual(40);
   });
 
+  it.each([60, 120, 180])(
+    'is there for the original in time, whatever step it was about: %i ms a seek',
+    async (seekMs) => {
+      const { clock, engine, video, sound } = stageWith('bounce', 1_000, 1_800);
+      video.seekMs = seekMs;
+      void engine.play();
+      await clock.run(START_MS + 3_000);
+      const begun = sound.heard.find(({ what }) => what === 'voice')?.atMs ?? 0;
+      const heardAgain = sound.heard.find(({ what, atMs }) => what === 'original on' && atMs > begun)?.atMs ?? 0;
+      expect(heardAgain).toBeLessThanOrEqual(begun + 1_800 + 20);
+    },
+  );
+
   it('goes backwards in steps, at most ten a second', async () => {
     const { clock, engine, video } = stageWith('bounce', 2_000, 3_400);
     void engine.play();

@@ -136,9 +136,9 @@ export class PieceRunner {
     const { follower } = this.#parts;
     const toMs = leapAfter(run.piece, this.#next(run));
     const leftMs = lengthOf(run.piece) - reachedMs;
-    if (toMs === undefined || leftMs > follower.leapMs)
+    if (toMs === undefined || leftMs > follower.settleMs)
       return follower.follow(legAt(run.piece.legs, reachedMs), sourceMs);
-    run.leap ??= follower.leap(toMs, leftMs);
+    if (leftMs <= follower.leapMs) run.leap ??= follower.leap(toMs, leftMs);
     return 0;
   }
 

@@ -74,6 +74,11 @@ export class VideoFollower {
     return this.#seekCostMs + STARTING_MS;
   }
 
+  /** So long before, it goes nowhere else any more: it would still be on its way then. */
+  get settleMs(): number {
+    return this.leapMs + this.#seekCostMs;
+  }
+
   /** To a place that it is to pass in `leftMs`, at its own speed. Resolves when it is near it. */
   async leap(toMs: number, leftMs: number): Promise<void> {
     const earlyMs = Math.max(0, leftMs - this.#seekCostMs) / 2; // between what it needs at best and at worst
