@@ -32,17 +32,26 @@ export function loudness(sound: Sound): number {
   return sound.length === 0 ? 0 : Math.sqrt(energy(sound) / sound.length);
 }
 
-/**
- * How alike `wanted` and the best-fitting stretch of `searched` are: the greatest normalized cross-correlation over
- * the places where `wanted` fits into `searched`. 1 is the same waveform at any volume, 0 unrelated or silent.
- */
-export function likeness(wanted: Sound, searched: Sound): number {
+/** Where a sound fits best into another one. */
+export interface Fit {
+  /** In seconds from the beginning of the searched one. */
+  at: number;
+  /** The normalized cross-correlation there: 1 is the same waveform at any volume, 0 unrelated or silent. */
+  likeness: number;
+}
+
+/** How alike `wanted` and the best-fitting stretch of `searched` are. */
+export const likeness = (wanted: Sound, searched: Sound): number => bestFit(wanted, searched).likeness;
+
+/** The best of the places where all of `wanted` fits into `searched`. */
+export function bestFit(wanted: Sound, searched: Sound): Fit {
   const last = searched.length - wanted.length;
   const near = likelyPlaces(wanted, searched).flatMap((place) =>
     Array.from({ length: 2 * COARSE + 1 }, (_, n) => (place - 1) * COARSE + n),
   );
   const lags = new Set(near.filter((lag) => lag >= 0 && lag <= last));
-  return Math.max(0, ...[...lags].map((lag) => scoreAt(wanted, searched, lag)));
+  const fits = [...lags].map((lag) => ({ at: lag / SAMPLE_RATE, likeness: scoreAt(wanted, searched, lag) }));
+  return fits.reduce((best, fit) => (fit.likeness > best.likeness ? fit : best), { at: 0, likeness: 0 });
 }
 
 /** Samples taken together for the first look, which is as many times COARSE² quicker: 2 kHz hold most of a voice. */
