@@ -48,6 +48,12 @@ async function openEditor(): Promise<Page> {
   return page;
 }
 
+/** Of what is drawn in the segments of the lane: how wide it is seen, of how wide it was drawn. */
+const drawnShares = (page: Page) =>
+  page.evaluate<number[]>(
+    `[...document.querySelectorAll('[role=listbox] canvas')].map((one) => one.clientWidth / one.width)`,
+  );
+
 describe('the editor', () => {
   it('takes a draft from its first mark to the job', async () => {
     const page = await openEditor();
@@ -143,6 +149,7 @@ describe('the editor', () => {
     await markSegment(page, '1', '2');
     await dropFile(segmentOption(page, 1), media.anna);
     await page.getByRole('option', { name: /^Segment 1 of 1, .*anna/ }).waitFor();
+    await expect.poll(() => drawnShares(page), PATIENCE).toEqual([1]);
   });
 
   it('takes a voice that is dropped on the picture, where the playhead is, and is left for no file that falls beside it', async () => {
