@@ -9,15 +9,16 @@ import { segmentOption } from '../../test/support/pages/editor-steps.js';
 /** A few seconds of the editor at work, as one picture that moves: a segment is dragged until it snaps, and then played. */
 
 /** Of the picture; its bytes are what somebody waits for. */
-const WIDTH = 1000;
-const FPS = 12;
+const WIDTH = 1200;
+const FPS = 15;
 const MOST_S = 6;
 /** Of 100; lower, and words are no longer sharp. */
-const QUALITY = 70;
+const QUALITY = 80;
 /** How long what has happened is looked at. */
 const LOOK_MS = 500;
+const COME_MS = 500;
 const DRAG_MS = 1_300;
-const PLAY_MS = 2_200;
+const PLAY_MS = 2_500;
 const STEP_MS = 25;
 
 interface Frame {
@@ -48,18 +49,28 @@ async function work(page: Page): Promise<void> {
 /** Segment 2 to the right, until its end is where the next one begins. */
 async function dragToSnap(page: Page): Promise<void> {
   const [from, next] = [await boxOf(page, 2), await boxOf(page, 3)];
-  const start = { x: from.x + from.width / 2, y: from.y + from.height / 2 };
-  const byPx = next.x - from.x - from.width;
-  await page.mouse.move(start.x - 60, start.y - 40);
-  await page.mouse.move(start.x, start.y, { steps: 12 });
+  const [x, y] = [from.x + from.width / 2, from.y + from.height / 2];
+  await glide(page, { x: x - 60, y: y - 40 }, { x, y }, COME_MS);
   await page.mouse.down();
-  for (let ms = 0; ms <= DRAG_MS; ms += STEP_MS) {
-    await page.mouse.move(start.x + byPx * eased(ms / DRAG_MS), start.y);
-    await sleep(STEP_MS);
-  }
+  await glide(page, { x, y }, { x: x + next.x - from.x - from.width, y }, DRAG_MS);
   await sleep(LOOK_MS);
   await page.mouse.up();
   await sleep(LOOK_MS);
+}
+
+interface Place {
+  x: number;
+  y: number;
+}
+
+/** In so many ms, however slow the machine is. */
+async function glide(page: Page, from: Place, to: Place, ms: number): Promise<void> {
+  const begun = performance.now();
+  for (let share = 0; share < 1; await sleep(STEP_MS)) {
+    share = Math.min(1, (performance.now() - begun) / ms);
+    const [x, y] = [from.x + (to.x - from.x) * eased(share), from.y + (to.y - from.y) * eased(share)];
+    await page.mouse.move(x, y);
+  }
 }
 
 /** As a hand moves: slow at first, and at the end. */

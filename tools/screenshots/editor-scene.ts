@@ -21,9 +21,9 @@ export const EDITOR_SCENE: Shot = {
 };
 
 const SEGMENTS = [
-  { start: '0.4', end: '4.9', voice: 'narrator.mp3' },
-  { start: '5.3', end: '7.9', voice: 'guest.mp3' },
-  { start: '8.5', end: '9.9', voice: 'announcer.mp3', isCropped: true },
+  { start: '0.3', end: '4.6', voice: 'narrator.mp3' },
+  { start: '5', end: '7.6', voice: 'guest.mp3' },
+  { start: '8.2', end: '9.9', voice: 'announcer.mp3', isCropped: true },
   { start: '10.2', end: '11.8', voice: undefined },
 ];
 /** In segment 2, where the ball is in the air. */
