@@ -7,13 +7,12 @@ import { median } from './median.js';
 
 /** What the editor may cost, and what it costs here. */
 
-const ROUNDS = 3;
 const MB = 1_000_000;
 
-export async function editorBudgets(place: Place, media: EditorMedia): Promise<Budget[]> {
+export async function editorBudgets(place: Place, media: EditorMedia, rounds: number): Promise<Budget[]> {
   const large: DropRun[] = [];
   const work: WorkRun[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const { visit, ...run } = await dropRun(place, media.large);
     large.push(run);
     work.push(await workRun(visit, media));

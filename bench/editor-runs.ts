@@ -13,7 +13,7 @@ import { median, percentile } from './median.js';
 
 /** What somebody does in the editor, and what it costs. Times are ms, sizes bytes. */
 
-const PEAKS_MS = 300_000;
+const PEAKS_MS = 1_200_000;
 const LOOK_EVERY_MS = 250;
 
 export interface DropRun extends Required<DropTimes> {
