@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chooseVideo, uploaded } from '../../support/pages/draft-steps.js';
+import { openTimeline } from '../../support/pages/editor-steps.js';
 import { gzipped, pageSizes } from '../../support/pages/page-sizes.js';
 import { PATIENCE } from '../../support/pages/page-stage.js';
 import { SAMPLE_FILES } from '../../support/pages/sample-files.js';
@@ -10,6 +11,8 @@ import { WEB_PAGE } from '../../support/web-page.js';
 
 /** What a page brings over the line before it can be used; somebody waits for it on a slow one. In bytes, gzip. */
 const BUDGET = { scripts: 170_000, styles: 14_000, fonts: 60_000 };
+/** What the editor may bring on top. */
+const EDITOR_SCRIPTS = 110_000;
 const WORKER_BUDGET = 110_000;
 
 export function sizeCases(stage: () => SignedInStage): void {
@@ -44,6 +47,15 @@ export function sizeCases(stage: () => SignedInStage): void {
       await page.goto(`/jobs/${stage().job.id}`);
       await uploaded(page);
       expect(isThere).toEqual([true]);
+    });
+
+    it('for the editor', async () => {
+      const { page } = await stage().ann();
+      await chooseVideo(page, SAMPLE_FILES.video);
+      await openTimeline(page);
+      const { scripts } = await pageSizes(page);
+      expect(scripts).toBeGreaterThan(0);
+      expect(scripts).toBeLessThanOrEqual(BUDGET.scripts + EDITOR_SCRIPTS);
     });
 
     it('for what looks into files', async () => {
