@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { SMALL } from '../../test/support/pages/draft-steps.js';
+import { draftSaved, SMALL } from '../../test/support/pages/draft-steps.js';
 import { chooseFile, plainInput, sampleFile, withVideo } from './give-files.js';
 import { holds, type Shot } from './shot.js';
 
@@ -32,6 +32,7 @@ async function withVoices(page: Page): Promise<void> {
   await (await chosen).setFiles(sampleFile('guest.mp3'));
   const price = page.getByText(/≈ \$|not known right now/);
   await price.locator('visible=true').first().waitFor();
+  await draftSaved(page);
 }
 
 export const DRAFT_SHOTS: Shot[] = [

@@ -13,7 +13,7 @@ const WIDTH = 1200;
 const FPS = 15;
 const MOST_S = 6;
 /** Of 100; lower, and words are no longer sharp. */
-const QUALITY = 80;
+const QUALITY = 85;
 /** How long what has happened is looked at. */
 const LOOK_MS = 500;
 const COME_MS = 500;

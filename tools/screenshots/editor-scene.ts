@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { mustRunFfmpeg } from '../../local/demo/run-ffmpeg.js';
 import { resolveFfmpeg } from '../../local/ffmpeg.js';
@@ -49,11 +52,16 @@ async function setScene(page: Page): Promise<void> {
 
 /** The sample, with a key frame twice a second, so that its filmstrip has different pictures. */
 async function product(): Promise<GivenFile> {
-  const codecs = ['-c:v', 'libx264', '-crf', '20', '-g', '12', '-c:a', 'copy'];
-  const muxer = ['-movflags', 'frag_keyframe+empty_moov', '-f', 'mp4', '-'];
-  const args = ['-i', sampleFile('sample.mp4'), ...codecs, ...muxer];
-  const buffer = await mustRunFfmpeg(await resolveFfmpeg(loadStackConfig()), args, 'making the video of the scene');
-  return { name: 'product-film.mp4', mimeType: 'video/mp4', buffer };
+  const folder = await mkdtemp(join(tmpdir(), 'pro-scene-'));
+  try {
+    const file = join(folder, 'product-film.mp4');
+    const codecs = ['-c:v', 'libx264', '-crf', '20', '-g', '12', '-c:a', 'copy'];
+    const args = ['-i', sampleFile('sample.mp4'), ...codecs, file];
+    await mustRunFfmpeg(await resolveFfmpeg(loadStackConfig()), args, 'making the video of the scene');
+    return { name: basename(file), mimeType: 'video/mp4', buffer: await readFile(file) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function withVoice(page: Page, name: string): Promise<void> {
