@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useDraft } from '../../drafts/draft-store.js';
+import { settledDocument } from '../document/history.js';
 import { playheadWords } from '../document/segment-words.js';
 import { seek, stepFrame, usePlayback } from '../playback/playback-store.js';
 import { playheadMs, usePlayhead } from '../playback/playhead.js';
@@ -14,7 +15,7 @@ const PAGE_MS = 1_000;
 export function PlayheadSlider() {
   const slider = useRef<HTMLDivElement>(null);
   const lengthMs = useDraft(({ document }) => document.video?.lengthMs);
-  const segments = useDraft(({ document }) => document.segments);
+  const segments = useDraft((draft) => settledDocument(draft).segments);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what it says is of the segments as they are then
   useEffect(() => {
     const tell = () => {
