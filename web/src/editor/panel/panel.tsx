@@ -1,19 +1,23 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { Suspense } from 'react';
 import { useDraft } from '../../drafts/draft-store.js';
 import { FieldFindings, useFieldFindings, useWholeFindings } from '../../drafts/field-findings.js';
 import { SettingsPanel } from '../../drafts/settings-panel.js';
 import { StartOver } from '../../drafts/start-over.js';
+import { lazyPart } from '../../ui/lazy-part.js';
 import { counted } from '../../ui/sizes.js';
 import { Tabs } from '../../ui/tabs.js';
 import type { Owner } from '../../uploads/upload-manager.js';
 import { useUploads } from '../../uploads/upload-store.js';
 import { ExchangeMenu } from '../exchange/exchange-menu.js';
-import { SegmentList } from '../segment-list/segment-list.js';
 import { MediaSection } from './media-section.js';
 import styles from './panel.module.css';
 import { type PanelTab, usePanel } from './panel-store.js';
 import { SegmentPanel } from './segment-panel.js';
 import { useSelectedSegment } from './use-selected-segment.js';
+
+/** What keeps long lists short is large, and many never look at this one. */
+const SegmentList = lazyPart(async () => (await import('../segment-list/segment-list.js')).SegmentList);
 
 export interface PanelProps {
   owner: Owner;
@@ -41,7 +45,9 @@ export function Panel({ owner, onPlaySegment }: PanelProps) {
       content: (
         <div className={styles.all}>
           <WholeFindings />
-          <SegmentList />
+          <Suspense>
+            <SegmentList />
+          </Suspense>
           <div className={styles.exchange}>
             <ExchangeMenu />
           </div>
