@@ -85,7 +85,13 @@ async function inState(
 async function appear(page: Page, look: Look): Promise<void> {
   await page.emulateMedia({ colorScheme: look === 'dark' ? 'dark' : 'light' });
   await page.evaluate('document.fonts.ready');
+  await page.evaluate(COLOURS_CHANGED);
 }
+
+/** Of what fades from one theme to the other; what turns for ever is not waited for. */
+const COLOURS_CHANGED = `Promise.allSettled(
+  document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished),
+)`;
 
 async function picture(page: Page, { isWindow }: Shot, look: Look, path: string): Promise<void> {
   await appear(page, look);
