@@ -10,6 +10,7 @@ import { matchVoices } from './document/match-voices.js';
 import { placeSegment } from './document/place-segment.js';
 import { giveVoices } from './exchange/give-voices.js';
 import { importSegments, isSegmentsFile } from './exchange/import-segments.js';
+import { showMade } from './panel/panel-store.js';
 import type { DropPlace } from './timeline/use-lane-drop.js';
 
 /** A video that was dropped there, until somebody has said what it is meant for. */
@@ -44,6 +45,7 @@ function takeVoice(given: GivenFile, { atMs, segmentId }: DropPlace, owner: Owne
   dispatch({ do: 'add', segment: { id, ...span } });
   addVoice(given, owner, id);
   select([id]);
+  showMade();
   fitWhenKnown(id);
 }
 
