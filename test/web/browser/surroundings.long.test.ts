@@ -69,7 +69,8 @@ describe('a browser that keeps nothing', () => {
 describe('a page that breaks', () => {
   it('says what to do, and lets one take the draft along', async () => {
     const { page, faults } = await stage.visitor();
-    await chooseVideo(page, media.video);
+    const buffer = await readFile(media.video);
+    await chooseVideo(page, { name: 'broken.mp4', mimeType: 'video/mp4', buffer });
     await addSegment(page, { number: 1, start: 1, end: '2.5' });
     await page.getByText(/^Saved/).waitFor();
     await page.evaluate(() => {
@@ -82,7 +83,7 @@ describe('a page that breaks', () => {
     const download = page.waitForEvent('download');
     await button(page, 'Download my draft').click();
     const draft = JSON.parse(await readFile(await (await download).path(), 'utf8'));
-    expect(draft).toMatchObject({ video: { fileName: 'talk.mp4' }, segments: [{ startMs: 1000, endMs: 2500 }] });
+    expect(draft).toMatchObject({ video: { fileName: 'broken.mp4' }, segments: [{ startMs: 1000, endMs: 2500 }] });
     await button(page, 'Load again').click();
     await placeOf(page, 1).waitFor();
     expect(new Set(faults.splice(0).map((fault) => /planted/.exec(fault)?.[0]))).toEqual(new Set(['planted']));
