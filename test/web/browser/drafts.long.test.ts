@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createApiClient } from '../../../src/api-client/api-client.js';
 import {
   addSegment,
@@ -12,24 +12,14 @@ import {
   typeTime,
   uploaded,
 } from '../../support/pages/draft-steps.js';
-import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
-import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { PATIENCE } from '../../support/pages/page-stage.js';
+import { pageSuite } from '../../support/pages/page-suite.js';
 
 /** Drafts are never lost: not by a reload, another tab, another machine, a deletion or a newer page. */
 
-let stage: PageStage;
-let media: PageMedia;
+const suite = pageSuite();
 
-beforeAll(async () => {
-  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
-});
-afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
-afterAll(async () => {
-  await stage?.stop();
-  await media?.files.remove();
-});
-
-const api = () => createApiClient({ baseUrl: stage.stack.apiUrl });
+const api = () => createApiClient({ baseUrl: suite.stage.stack.apiUrl });
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 const nameField = (page: Page) => page.getByLabel('Name', { exact: true });
 const row = (page: Page, name: string) => page.getByRole('main').getByRole('listitem').filter({ hasText: name });
@@ -41,10 +31,10 @@ const onServer = async (name: string) => (await api().listDrafts()).drafts.filte
 
 /** A page with a draft that has a video and one segment, all of it on the server; the draft's address there. */
 async function draftWith(name: string, isVoiced = false): Promise<{ page: Page; path: string }> {
-  const { page } = await stage.visitor();
-  await chooseVideo(page, media.video);
+  const { page } = await suite.stage.visitor();
+  await chooseVideo(page, suite.media.video);
   await nameField(page).fill(name);
-  await addSegment(page, { number: 1, start: 1, end: '2.5', ...(isVoiced && { voice: media.anna }) });
+  await addSegment(page, { number: 1, start: 1, end: '2.5', ...(isVoiced && { voice: suite.media.anna }) });
   await uploaded(page);
   await draftSaved(page);
   const [draft] = await onServer(name);
@@ -54,7 +44,7 @@ async function draftWith(name: string, isVoiced = false): Promise<{ page: Page; 
 }
 
 const anotherMachine = async (path: string): Promise<Page> => {
-  const { page } = await stage.visitor();
+  const { page } = await suite.stage.visitor();
   await page.goto(path);
   return page;
 };
@@ -81,7 +71,7 @@ describe('a draft', () => {
   });
 
   it('that is not there is said to be so, with a way back', async () => {
-    const { page } = await stage.visitor();
+    const { page } = await suite.stage.visitor();
     await page.goto('/drafts/00000000-0000-4000-8000-000000000000');
     await page.getByRole('heading', { name: 'There is no such draft' }).waitFor();
     await page.getByRole('link', { name: 'To your drafts' }).click();
@@ -236,7 +226,7 @@ describe('the list of drafts', () => {
   });
 
   it('keeps what this page cannot read, to be taken away', async () => {
-    const { page } = await stage.visitor();
+    const { page } = await suite.stage.visitor();
     await page.goto('/drafts');
     await page.getByRole('heading', { name: 'Drafts', level: 1 }).waitFor();
     await page.evaluate(`new Promise((done) => {

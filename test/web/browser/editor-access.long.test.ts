@@ -1,5 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { chooseVideo, uploaded } from '../../support/pages/draft-steps.js';
 import {
   giveVoice,
@@ -10,8 +10,8 @@ import {
 } from '../../support/pages/editor-steps.js';
 import { hasFocus } from '../../support/pages/focus.js';
 import { heard, listenTo } from '../../support/pages/heard.js';
-import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
-import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { PATIENCE } from '../../support/pages/page-stage.js';
+import { pageSuite } from '../../support/pages/page-suite.js';
 import { seeded } from '../../support/pages/seeded.js';
 import { sliderFaults, sliders } from '../../support/pages/sliders.js';
 import { ACTIONS, readAgreement, tabsFor } from './agreement-cases.js';
@@ -21,20 +21,10 @@ import { stopCases } from './editor-stop-cases.js';
 
 /** The editor for people who use no mouse, hear it, or press keys that they did not mean to. */
 
-let stage: PageStage;
-let media: PageMedia;
+const suite = pageSuite();
 
-beforeAll(async () => {
-  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
-});
-afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
-afterAll(async () => {
-  await stage?.stop();
-  await media?.files.remove();
-});
-
-async function openEditor(options?: BrowserContextOptions, video = media.video): Promise<Page> {
-  const { page } = await stage.visitor({ reducedMotion: 'reduce', ...options });
+async function openEditor(options?: BrowserContextOptions, video = suite.media.video): Promise<Page> {
+  const { page } = await suite.stage.visitor({ reducedMotion: 'reduce', ...options });
   await chooseVideo(page, video);
   await openTimeline(page);
   return page;
@@ -42,7 +32,7 @@ async function openEditor(options?: BrowserContextOptions, video = media.video):
 
 /** A segment with all that one can have: a voice, a part of it, and something to mend. */
 async function makeWhole(page: Page): Promise<void> {
-  await giveVoice(page, media.anna);
+  await giveVoice(page, suite.media.anna);
   await segmentDetails(page)
     .getByText(/of voice in .* of picture/)
     .waitFor();
@@ -55,7 +45,7 @@ const press = async (page: Page, ...keys: string[]) => {
 };
 
 seenCases({ openEditor, makeWhole });
-stopCases(() => media, { openEditor, makeWhole });
+stopCases(() => suite.media, { openEditor, makeWhole });
 
 describe('sliders', () => {
   const moved = async (page: Page, name: string) => {
@@ -154,9 +144,9 @@ describe('what is done by dragging', () => {
   it.each(Object.entries(EDITOR_DRAGS))('%s is done without it, too', async (_name, { before, drag, other, read }) => {
     for (const way of [drag, other]) {
       const page = await openEditor();
-      await before?.(page, media);
+      await before?.(page, suite.media);
       const was = await read(page);
-      await way(page, media);
+      await way(page, suite.media);
       await expect.poll(() => read(page), PATIENCE).not.toBe(was);
     }
   });

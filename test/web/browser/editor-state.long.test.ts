@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createApiClient } from '../../../src/api-client/api-client.js';
 import { chooseVideo, draftSaved, uploaded } from '../../support/pages/draft-steps.js';
 import {
@@ -11,24 +11,14 @@ import {
   timeField,
   typeInto,
 } from '../../support/pages/editor-steps.js';
-import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
-import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { PATIENCE } from '../../support/pages/page-stage.js';
+import { pageSuite } from '../../support/pages/page-suite.js';
 
 /** What was done on a timeline is never lost: not by a crash, another tab, another machine, or an older page. */
 
-let stage: PageStage;
-let media: PageMedia;
+const suite = pageSuite();
 
-beforeAll(async () => {
-  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
-});
-afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
-afterAll(async () => {
-  await stage?.stop();
-  await media?.files.remove();
-});
-
-const api = () => createApiClient({ baseUrl: stage.stack.apiUrl });
+const api = () => createApiClient({ baseUrl: suite.stage.stack.apiUrl });
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 const onServer = async (name: string) => {
   const [draft] = (await api().listDrafts()).drafts.filter((one) => one.name === name);
@@ -40,8 +30,8 @@ const showsEnd = (page: Page, seconds: number) =>
 
 /** A draft on its timeline, with a segment from 1 s to 2.5 s, all of it saved; its address. */
 async function draftOnTimeline(name: string): Promise<{ page: Page; path: string }> {
-  const { page } = await stage.visitor();
-  await chooseVideo(page, media.video);
+  const { page } = await suite.stage.visitor();
+  await chooseVideo(page, suite.media.video);
   await openTimeline(page);
   await page.getByLabel('Name', { exact: true }).fill(name);
   await markSegment(page, '1', '2.5');
@@ -58,7 +48,7 @@ async function inAnotherTab(page: Page, path: string): Promise<Page> {
 }
 
 async function onAnotherMachine(path: string): Promise<Page> {
-  const { page } = await stage.visitor();
+  const { page } = await suite.stage.visitor();
   await page.goto(path);
   await openTimeline(page);
   return page;

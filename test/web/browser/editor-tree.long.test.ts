@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { accessibilityTree } from '../../support/pages/accessibility-tree.js';
 import { chooseVideo, draftSaved, uploaded } from '../../support/pages/draft-steps.js';
 import {
@@ -10,8 +10,7 @@ import {
   segmentDetails,
   segmentOption,
 } from '../../support/pages/editor-steps.js';
-import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
-import { type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { pageSuite } from '../../support/pages/page-suite.js';
 
 /** The editor as a screen reader has it, word for word: what changes there is to be looked at, as pictures are. */
 
@@ -19,23 +18,13 @@ const KEPT = new URL('../accessibility/editor.txt', import.meta.url);
 /** Writes the file instead, to be looked at in the diff. */
 const RENEW = 'RENEW_ACCESSIBILITY_TREE=1 npx vitest run --project long test/web/browser/editor-tree.long.test.ts';
 
-let stage: PageStage;
-let media: PageMedia;
-
-beforeAll(async () => {
-  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
-});
-afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
-afterAll(async () => {
-  await stage?.stop();
-  await media?.files.remove();
-});
+const suite = pageSuite();
 
 const showTab = (page: Page, name: RegExp | string) => page.getByRole('tab', { name }).click();
 
 async function withSegment(page: Page): Promise<void> {
   await markSegment(page, '1', '2.5');
-  await giveVoice(page, media.anna);
+  await giveVoice(page, suite.media.anna);
   await segmentDetails(page)
     .getByText(/of voice in .* of picture/)
     .waitFor();
@@ -62,8 +51,8 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
 const settled = (tree: string) => tree.replaceAll(/"\d\d:\d\d"/g, '"hh:mm"');
 
 it('the editor is read as it was read before', async () => {
-  const { page } = await stage.visitor({ reducedMotion: 'reduce' });
-  await chooseVideo(page, media.video);
+  const { page } = await suite.stage.visitor({ reducedMotion: 'reduce' });
+  await chooseVideo(page, suite.media.video);
   await openTimeline(page);
   await uploaded(page);
   const parts: string[] = [];

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   chooseVideo,
   draftSaved,
@@ -21,29 +21,19 @@ import {
   segmentOption,
   timeField,
 } from '../../support/pages/editor-steps.js';
-import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
-import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { PATIENCE } from '../../support/pages/page-stage.js';
+import { pageSuite } from '../../support/pages/page-suite.js';
 import { componentsDuring, watchRendering } from '../../support/pages/rendered-components.js';
 import { accessFaults } from '../../support/web-faults.js';
 
 /** The editor with its timeline: a draft is made, heard and submitted there, by pointer and by keys. */
 
-let stage: PageStage;
-let media: PageMedia;
-
-beforeAll(async () => {
-  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
-});
-afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
-afterAll(async () => {
-  await stage?.stop();
-  await media?.files.remove();
-});
+const suite = pageSuite();
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 async function openEditor(): Promise<Page> {
-  const { page } = await stage.visitor();
-  await chooseVideo(page, media.video);
+  const { page } = await suite.stage.visitor();
+  await chooseVideo(page, suite.media.video);
   await openTimeline(page);
   return page;
 }
@@ -58,7 +48,7 @@ describe('the editor', () => {
   it('takes a draft from its first mark to the job', async () => {
     const page = await openEditor();
     await markSegment(page, '1', '2.5');
-    await giveVoice(page, media.anna);
+    await giveVoice(page, suite.media.anna);
     await segmentDetails(page)
       .getByText(/of voice in .* of picture/)
       .waitFor();
@@ -74,7 +64,7 @@ describe('the editor', () => {
   it('plays what the result will be, and steps through its pictures', async () => {
     const page = await openEditor();
     await markSegment(page, '1', '2');
-    await giveVoice(page, media.anna);
+    await giveVoice(page, suite.media.anna);
     await segmentDetails(page)
       .getByText(/of voice in .* of picture/)
       .waitFor();
@@ -126,12 +116,12 @@ describe('the editor', () => {
   });
 
   it('draws nothing anew but the segment that is dragged, and what is said of it', async () => {
-    const { page, context } = await stage.visitor();
+    const { page, context } = await suite.stage.visitor();
     await watchRendering(context);
-    await chooseVideo(page, media.video);
+    await chooseVideo(page, suite.media.video);
     await openTimeline(page);
     await markSegment(page, '1', '2');
-    await giveVoice(page, media.anna);
+    await giveVoice(page, suite.media.anna);
     await uploaded(page);
     await draftSaved(page);
     const { x, y } = await placeOfSegment(page, 1);
@@ -147,15 +137,15 @@ describe('the editor', () => {
   it('takes a voice that is dropped on its segment', async () => {
     const page = await openEditor();
     await markSegment(page, '1', '2');
-    await dropFile(segmentOption(page, 1), media.anna);
+    await dropFile(segmentOption(page, 1), suite.media.anna);
     await page.getByRole('option', { name: /^Segment 1 of 1, .*anna/ }).waitFor();
     await expect.poll(() => drawnShares(page), PATIENCE).toEqual([1]);
   });
 
   it('takes a voice that is dropped on the picture, where the playhead is, and is left for no file that falls beside it', async () => {
     const page = await openEditor();
-    await dropFile(page.getByRole('banner'), media.anna);
-    await dropFile(page.getByRole('region', { name: 'Preview' }), media.anna);
+    await dropFile(page.getByRole('banner'), suite.media.anna);
+    await dropFile(page.getByRole('region', { name: 'Preview' }), suite.media.anna);
     await page.getByRole('option', { name: /^Segment 1 of 1, 0 to 1 seconds, anna/ }).waitFor();
   });
 

@@ -1,31 +1,24 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { JobResource } from '../../../src/http/schemas.js';
 import { choose } from '../../support/pages/choose-file.js';
 import { addSegment, chooseVideo, draftSaved, jobShown, SMALL, segment } from '../../support/pages/draft-steps.js';
 import { hasFocus, tabTo } from '../../support/pages/focus.js';
 import { heard, listenTo } from '../../support/pages/heard.js';
-import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
-import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { PATIENCE } from '../../support/pages/page-stage.js';
+import { pageSuite } from '../../support/pages/page-suite.js';
 import { finishGenerations, nextGeneration, submitSampleJob } from '../../support/sample-job.js';
 import { accessFaults } from '../../support/web-faults.js';
 
 /** The page for people who use no mouse, see it enlarged or not at all, or want nothing to move. */
 
-let stage: PageStage;
-let media: PageMedia;
+const suite = pageSuite();
 /** Goes on until somebody ends it. */
 let running: JobResource;
 
 beforeAll(async () => {
-  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
-  await nextGeneration(stage.stack.syncBaseUrl, 'never-finishes');
-  running = await submitSampleJob(stage.stack.apiUrl, 'Goes on');
-});
-afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
-afterAll(async () => {
-  await stage?.stop();
-  await media?.files.remove();
+  await nextGeneration(suite.stage.stack.syncBaseUrl, 'never-finishes');
+  running = await submitSampleJob(suite.stage.stack.apiUrl, 'Goes on');
 });
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
@@ -49,10 +42,10 @@ describe('by the keyboard alone', () => {
   const press = (page: Page, key: string) => () => page.keyboard.press(key);
 
   it('a video is submitted from the editor, followed and downloaded', async () => {
-    const { page } = await stage.visitor();
+    const { page } = await suite.stage.visitor();
     await page.goto('/drafts/new');
     await tabTo(page, button(page, 'Choose video'));
-    await choose(page, press(page, 'Enter'), media.video);
+    await choose(page, press(page, 'Enter'), suite.media.video);
     await tabTo(page, page.getByRole('toolbar', { name: 'Segments' }).getByRole('button', { name: 'Segment' }));
     await page.keyboard.press('Enter');
     await tabTo(page, segment(page, 1).getByLabel('End', { exact: true }), 'Shift+Tab');
@@ -60,7 +53,7 @@ describe('by the keyboard alone', () => {
     await tabTo(page, button(page, 'Choose voice of segment 1'));
     await page.keyboard.press('Enter');
     await isFocused(page, 'Choose a file …', 'menuitem');
-    await choose(page, press(page, 'Enter'), media.anna);
+    await choose(page, press(page, 'Enter'), suite.media.anna);
     await tabTo(page, segment(page, 1).getByRole('checkbox'));
     await page.keyboard.press('Space');
     await tabTo(page, segment(page, 1).getByLabel('Voice to', { exact: true }));
@@ -72,16 +65,16 @@ describe('by the keyboard alone', () => {
   });
 
   it('a video is submitted by the form of a small window, followed and downloaded', async () => {
-    const { page } = await stage.visitor({ viewport: SMALL });
+    const { page } = await suite.stage.visitor({ viewport: SMALL });
     await page.goto('/drafts/new');
     await tabTo(page, button(page, 'Choose video'));
-    await choose(page, press(page, 'Enter'), media.video);
+    await choose(page, press(page, 'Enter'), suite.media.video);
     await tabTo(page, button(page, 'Add at the playhead'));
     await page.keyboard.press('Enter');
     await tabTo(page, segment(page, 1).getByLabel('End', { exact: true }));
     await page.keyboard.type('2.5');
     await tabTo(page, button(page, 'Choose voice of segment 1'));
-    await choose(page, press(page, 'Enter'), media.anna);
+    await choose(page, press(page, 'Enter'), suite.media.anna);
     await tabTo(page, segment(page, 1).getByRole('checkbox'));
     await page.keyboard.press('Space');
     await tabTo(page, segment(page, 1).getByLabel('Voice to', { exact: true }));
@@ -94,7 +87,7 @@ describe('by the keyboard alone', () => {
   });
 
   it('a dialog takes the focus, keeps it, and gives it back', async () => {
-    const { page } = await stage.visitor();
+    const { page } = await suite.stage.visitor();
     await page.goto(`/jobs/${running.id}`);
     await tabTo(page, button(page, 'Cancel'));
     await page.keyboard.press('Enter');
@@ -110,7 +103,7 @@ describe('by the keyboard alone', () => {
   });
 
   it('a job of the list is opened, its menu too, and the content is reached at once', async () => {
-    const { page } = await stage.visitor();
+    const { page } = await suite.stage.visitor();
     await page.goto('/jobs');
     await page.getByRole('link', { name: 'Goes on' }).waitFor();
     await page.keyboard.press('Tab');
@@ -134,8 +127,8 @@ describe('seen', () => {
 
   /** Each page, as it is with something on it. */
   async function eachPage(page: Page, look: (path: string) => Promise<void>): Promise<void> {
-    await chooseVideo(page, media.video);
-    await addSegment(page, { number: 1, start: 1, end: '0.5', voice: media.anna }); // which ends before it begins
+    await chooseVideo(page, suite.media.video);
+    await addSegment(page, { number: 1, start: 1, end: '0.5', voice: suite.media.anna }); // which ends before it begins
     await draftSaved(page);
     const draft = new URL(page.url()).pathname;
     for (const path of [draft, '/drafts', '/jobs', `/jobs/${running.id}`, '/keys', '/webhooks', '/login']) {
@@ -149,12 +142,12 @@ describe('seen', () => {
     ['on 320 pixels, as at 400 %', { width: 320, height: 640 }],
     ['at 200 %', { width: 640, height: 360 }],
   ])('%s, nothing lies outside of the page', async (_words, viewport) => {
-    const { page } = await stage.visitor({ viewport });
+    const { page } = await suite.stage.visitor({ viewport });
     await eachPage(page, async (path) => expect([path, await fitsItsWidth(page)]).toEqual([path, true]));
   });
 
   it('by somebody who wants nothing to move, it stands still', async () => {
-    const { page } = await stage.visitor({ reducedMotion: 'reduce' });
+    const { page } = await suite.stage.visitor({ reducedMotion: 'reduce' });
     await page.goto(`/jobs/${running.id}`);
     await page.getByText('Sync.so is making the video').first().waitFor();
     const moving = `document.getAnimations().filter(({ playState }) => playState === 'running').length`;
@@ -164,7 +157,7 @@ describe('seen', () => {
   });
 
   it('in the colours of somebody’s own, states have words and the focus is seen', async () => {
-    const { page } = await stage.visitor({ forcedColors: 'active' });
+    const { page } = await suite.stage.visitor({ forcedColors: 'active' });
     await eachPage(page, async (path) => expect([path, await accessFaults(page)]).toEqual([path, []]));
     await page.goto(`/jobs/${running.id}`);
     await page.getByText('Generating', { exact: true }).first().waitFor();
@@ -174,14 +167,14 @@ describe('seen', () => {
 
 describe('heard', () => {
   it('is how a job ends, once, and no percent', async () => {
-    await nextGeneration(stage.stack.syncBaseUrl, 'never-finishes');
-    const { page } = await stage.visitor();
+    await nextGeneration(suite.stage.stack.syncBaseUrl, 'never-finishes');
+    const { page } = await suite.stage.visitor();
     await page.goto('/jobs');
     await listenTo(page);
-    await submitSampleJob(stage.stack.apiUrl, 'Heard');
+    await submitSampleJob(suite.stage.stack.apiUrl, 'Heard');
     const row = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Heard' });
     await row.getByText('Generating', { exact: true }).waitFor();
-    await finishGenerations(stage.stack.syncBaseUrl);
+    await finishGenerations(suite.stage.stack.syncBaseUrl);
     await row.getByText('Completed', { exact: true }).waitFor();
     const told = async () => (await heard(page)).filter((words) => /Heard|%/.test(words));
     await expect.poll(told, PATIENCE).toEqual(['Heard is completed.']);

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { chooseVideo } from '../../support/pages/draft-steps.js';
 import { laneBox, laneWords, markSegment, openTimeline, segmentOption } from '../../support/pages/editor-steps.js';
 import { threeHours } from '../../support/pages/odd-media.js';
-import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
-import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { PATIENCE } from '../../support/pages/page-stage.js';
+import { pageSuite } from '../../support/pages/page-suite.js';
 
 /** A video of three hours: it opens at once, is looked into while it is worked on, and takes no more room than a short one. */
 
@@ -12,17 +12,7 @@ import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/pa
 const MOST_HEAP_BYTES = 150 * 1024 ** 2;
 const MOST_NODES = 1_500;
 
-let stage: PageStage;
-let media: PageMedia;
-
-beforeAll(async () => {
-  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
-});
-afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
-afterAll(async () => {
-  await stage?.stop();
-  await media?.files.remove();
-});
+const suite = pageSuite();
 
 /** How much of the waveform that is in view is known, 0…1: the line in its middle is faint elsewhere. */
 const knownShare = (page: Page): Promise<number> =>
@@ -70,8 +60,8 @@ async function pressRuler(page: Page, x: number): Promise<number> {
 
 describe('a video of three hours', () => {
   it('is worked on while it is looked into, to the hundredth of a second, in the room of a short one', async () => {
-    const { page } = await stage.visitor();
-    await chooseVideo(page, await threeHours(media.files));
+    const { page } = await suite.stage.visitor();
+    await chooseVideo(page, await threeHours(suite.media.files));
     await openTimeline(page);
     await page
       .getByText(/of 0?3:00:00\.000/)

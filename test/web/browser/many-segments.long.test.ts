@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createApiClient } from '../../../src/api-client/api-client.js';
 import { H264, picture, sine } from '../../support/media-files.js';
 import { chooseVideo, jobShown, review, submitButton } from '../../support/pages/draft-steps.js';
 import { dropFile } from '../../support/pages/drop-file.js';
 import { openTimeline } from '../../support/pages/editor-steps.js';
 import { tabThrough } from '../../support/pages/focus.js';
-import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
-import { type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { pageSuite } from '../../support/pages/page-suite.js';
 
 /** Drafts with as many segments as anybody has: what a job takes is taken, and the page stays as small as it was. */
 
@@ -17,17 +16,7 @@ const MOST_VOICES = 50;
 /** Each file is begun, sent, completed and looked into. */
 const MANY_UPLOADS = { timeout: 600_000 };
 
-let stage: PageStage;
-let media: PageMedia;
-
-beforeAll(async () => {
-  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
-});
-afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
-afterAll(async () => {
-  await stage?.stop();
-  await media?.files.remove();
-});
+const suite = pageSuite();
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 
@@ -38,7 +27,7 @@ const cueTime = (tenths: number) =>
 /** Half a second every 1.1 s. */
 async function subtitles(count: number): Promise<string> {
   const cue = (n: number) => `${n + 1}\n${cueTime(n * 11)} --> ${cueTime(n * 11 + 5)}\nWords ${n + 1}\n`;
-  const file = media.files.at(`${count}.srt`);
+  const file = suite.media.files.at(`${count}.srt`);
   await writeFile(file, Array.from({ length: count }, (_, n) => cue(n)).join('\n'));
   return file;
 }
@@ -46,14 +35,23 @@ async function subtitles(count: number): Promise<string> {
 /** No two are alike, and each is called like its segment: 01.wav, 02.wav … */
 async function voices(count: number): Promise<string[]> {
   const rising = ['-f', 'lavfi', '-i', 'aevalsrc=0.3*sin(2*PI*(300*t+20*t*t)):d=40'];
-  await media.files.make(...rising, '-f', 'segment', '-segment_time', '0.5', '-segment_start_number', '1', '%02d.wav');
-  return Array.from({ length: count }, (_, n) => media.files.at(`${two(n + 1)}.wav`));
+  await suite.media.files.make(
+    ...rising,
+    '-f',
+    'segment',
+    '-segment_time',
+    '0.5',
+    '-segment_start_number',
+    '1',
+    '%02d.wav',
+  );
+  return Array.from({ length: count }, (_, n) => suite.media.files.at(`${two(n + 1)}.wav`));
 }
 
 async function editorWith(segments: number, seconds: number): Promise<Page> {
-  const { page } = await stage.visitor();
+  const { page } = await suite.stage.visitor();
   const long = [...picture(seconds), ...sine(seconds), ...H264, '-c:a', 'aac', `${seconds}.mp4`];
-  await chooseVideo(page, await media.files.make(...long));
+  await chooseVideo(page, await suite.media.files.make(...long));
   await openTimeline(page);
   await dropFile(page.locator('[data-lane]'), await subtitles(segments));
   await page.getByText(`${segments} segments ·`).waitFor();
@@ -76,7 +74,7 @@ describe('segments', () => {
     await button(page, 'Delete segment').click();
     await review(page);
     await submitButton(page).click();
-    const job = await createApiClient({ baseUrl: stage.stack.apiUrl }).getJob(await jobShown(page));
+    const job = await createApiClient({ baseUrl: suite.stage.stack.apiUrl }).getJob(await jobShown(page));
     expect(new Set(job.segments?.map(({ audioInput }) => audioInput.refId)).size).toBe(MOST_VOICES);
   });
 

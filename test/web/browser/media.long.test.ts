@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createApiClient } from '../../../src/api-client/api-client.js';
 import { chooseVideo, jobShown, review, submitButton, uploaded } from '../../support/pages/draft-steps.js';
 import { giveVoice, markSegment, openTimeline, segmentDetails } from '../../support/pages/editor-steps.js';
@@ -15,31 +15,21 @@ import {
   silent,
   varyingRate,
 } from '../../support/pages/odd-media.js';
-import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
-import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { PATIENCE } from '../../support/pages/page-stage.js';
+import { pageSuite } from '../../support/pages/page-suite.js';
 import { fileSeen, filmSeen, nextFrame, type Seen, videoSeen, watchFrames } from '../../support/pages/seen.js';
 
 /** Videos that are not as most are: the editor takes them, or says what is amiss with them and what can be done. */
 
-let stage: PageStage;
-let media: PageMedia;
-
-beforeAll(async () => {
-  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
-});
-afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
-afterAll(async () => {
-  await stage?.stop();
-  await media?.files.remove();
-});
+const suite = pageSuite();
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 const timeline = (page: Page) => page.getByRole('region', { name: 'Timeline' });
 
 async function editorWith(make: MakeVideo): Promise<Page> {
-  const { page } = await stage.visitor();
+  const { page } = await suite.stage.visitor();
   await listen(page);
-  await chooseVideo(page, await make(media.files));
+  await chooseVideo(page, await make(suite.media.files));
   await openTimeline(page);
   return page;
 }
@@ -47,7 +37,7 @@ async function editorWith(make: MakeVideo): Promise<Page> {
 /** A segment with a voice, all stored, and on to the page of the job; its id. */
 async function submit(page: Page): Promise<string> {
   await markSegment(page, '1', '2');
-  await giveVoice(page, media.anna);
+  await giveVoice(page, suite.media.anna);
   await segmentDetails(page).getByText('natural').waitFor();
   await uploaded(page);
   await review(page);
@@ -62,7 +52,7 @@ describe('a video without sound', () => {
     const page = await editorWith(silent);
     await timeline(page).getByText('No sound of its own').waitFor();
     await markSegment(page, '1', '2');
-    await giveVoice(page, media.anna);
+    await giveVoice(page, suite.media.anna);
     await segmentDetails(page).getByText('natural').waitFor();
     await button(page, 'Play this segment (P)').click();
     await expect.poll(() => loudestHeard(page), PATIENCE).toBeGreaterThan(0.05);
@@ -76,7 +66,7 @@ describe('a video that stands', () => {
     ['because it is turned by its file', rotated, { width: 90, height: 160 }],
     ['as a phone is held', portrait, { width: 90, height: 160 }],
     ['and has odd sizes', oddSized, { width: 121, height: 166 }],
-  ])('%s is upright on the stage, in the film and in lists', async (_words, make, size) => {
+  ])('%s is upright on the suite.stage, in the film and in lists', async (_words, make, size) => {
     const upright = { ...size, top: 'red', bottom: 'blue' };
     const page = await editorWith(make);
     await expect.poll(() => videoSeen(page), PATIENCE).toEqual(upright);
@@ -87,7 +77,7 @@ describe('a video that stands', () => {
     await page.getByText(`${size.width} × ${size.height}`).waitFor();
     await page.getByRole('tab', { name: /^Segment/ }).click();
     const id = await submit(page);
-    const { posterUrl } = await createApiClient({ baseUrl: stage.stack.apiUrl }).getJob(id);
+    const { posterUrl } = await createApiClient({ baseUrl: suite.stage.stack.apiUrl }).getJob(id);
     const poster = await page.request.get(posterUrl ?? '');
     expect(await fileSeen(page, await poster.body())).toEqual(upright);
   });
@@ -96,7 +86,7 @@ describe('a video that stands', () => {
 describe('a video whose frame rate varies', () => {
   it('is stepped through picture by picture, and is as long as it decodes', async () => {
     const page = await editorWith(varyingRate);
-    const spans = await framesOf(media.files, media.files.at('vfr.mp4'));
+    const spans = await framesOf(suite.media.files, suite.media.files.at('vfr.mp4'));
     const frames = spans.map(({ startMs }) => startMs);
     await page.getByText(`of 00:0${(Math.floor(spans.at(-1)?.endMs ?? 0) / 1000).toFixed(3)}`).waitFor();
     await watchFrames(page);
@@ -123,7 +113,7 @@ describe('a video that does not know its length', () => {
     const length = () => page.evaluate<number>(`document.querySelector('video').duration`);
     expect(await length()).toBe(Number.POSITIVE_INFINITY);
     await markSegment(page, '1', '2');
-    await giveVoice(page, media.anna);
+    await giveVoice(page, suite.media.anna);
     await review(page);
     await page
       .getByRole('dialog')
@@ -136,7 +126,7 @@ describe('a video that does not know its length', () => {
     await uploaded(page);
     await review(page);
     await submitButton(page).click();
-    const job = await createApiClient({ baseUrl: stage.stack.apiUrl }).getJob(await jobShown(page));
+    const job = await createApiClient({ baseUrl: suite.stage.stack.apiUrl }).getJob(await jobShown(page));
     expect(job.video).toMatchObject({ fileName: 'piped.webm', seconds: 5.96 }); // the last picture begins there
     await button(page, /^Download/).waitFor();
   });
@@ -151,7 +141,7 @@ describe('a video that this browser cannot show', () => {
     await showFiles(page);
     await page.getByText(/^This browser cannot show HEVC/).waitFor();
     await page.getByRole('tab', { name: /^Segment/ }).click();
-    const job = await createApiClient({ baseUrl: stage.stack.apiUrl }).getJob(await submit(page));
+    const job = await createApiClient({ baseUrl: suite.stage.stack.apiUrl }).getJob(await submit(page));
     expect(job.segments).toMatchObject([{ startTime: 1, endTime: 2 }]);
     await button(page, /^Download/).waitFor();
   });

@@ -1,27 +1,16 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AssetListResource } from '../../../src/http/asset-schemas.js';
 import { launchChromium } from '../../support/chromium.js';
 import { chooseVideo, uploaded } from '../../support/pages/draft-steps.js';
 import { openTimeline, segmentDetails } from '../../support/pages/editor-steps.js';
 import { listen, loudestHeard } from '../../support/pages/loudness.js';
-import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
-import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { PATIENCE, startPageStage } from '../../support/pages/page-stage.js';
+import { pageSuite } from '../../support/pages/page-suite.js';
 
 /** A voice that is recorded on the timeline: by a microphone that beeps, is refused, is not there, or is unplugged. */
 
-let stage: PageStage;
-let media: PageMedia;
-
-beforeAll(async () => {
-  const flags = ['--use-fake-device-for-media-stream'];
-  [stage, media] = await Promise.all([startPageStage(undefined, flags), pageMedia()]);
-});
-afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
-afterAll(async () => {
-  await stage?.stop();
-  await media?.files.remove();
-});
+const suite = pageSuite(() => startPageStage(undefined, ['--use-fake-device-for-media-stream']));
 
 const ALLOWED = { permissions: ['microphone'] };
 const recorder = (page: Page) => page.getByRole('dialog', { name: 'Record a voice' });
@@ -31,7 +20,7 @@ const alert = (page: Page) => recorder(page).getByRole('alert');
 /** With a segment, to which a voice is to be recorded. */
 async function openRecorder(page: Page): Promise<void> {
   await listen(page);
-  await chooseVideo(page, media.video);
+  await chooseVideo(page, suite.media.video);
   await openTimeline(page);
   await page.keyboard.press('n');
   await page.getByRole('button', { name: 'Choose voice of segment 1' }).click();
@@ -82,7 +71,7 @@ const UNPLUGGABLE = `{
 
 describe('a microphone', () => {
   it('makes a WAV that is heard before it is used, and in its segment', async () => {
-    const { page } = await stage.visitor(ALLOWED);
+    const { page } = await suite.stage.visitor(ALLOWED);
     await openRecorder(page);
     await record(page);
     await button(page, 'Stop').click();
@@ -102,7 +91,7 @@ describe('a microphone', () => {
   });
 
   it('that is refused is said to be so, with what to do, and is there once it is allowed', async () => {
-    const { page, context } = await stage.visitor(); // a browser that nobody looks at allows nothing by itself
+    const { page, context } = await suite.stage.visitor(); // a browser that nobody looks at allows nothing by itself
     await openRecorder(page);
     await alert(page).getByText('This page may not use the microphone.').waitFor();
     await alert(page).getByText('Allow it by the sign beside the address of this page').waitFor();
@@ -114,7 +103,7 @@ describe('a microphone', () => {
   });
 
   it('that is unplugged leaves what it has heard', async () => {
-    const { page } = await stage.visitor(ALLOWED);
+    const { page } = await suite.stage.visitor(ALLOWED);
     await page.addInitScript({ content: UNPLUGGABLE });
     await openRecorder(page);
     await record(page);
@@ -127,7 +116,7 @@ describe('a microphone', () => {
   it('that is not there is said not to be', async () => {
     const machine = await launchChromium(undefined, ['--disable-audio-input']);
     try {
-      const { page } = await stage.visitor(ALLOWED, machine);
+      const { page } = await suite.stage.visitor(ALLOWED, machine);
       await openRecorder(page);
       await alert(page).getByText('This computer has no microphone that the browser knows of.').waitFor();
       await alert(page).getByText('Plug one in').waitFor();

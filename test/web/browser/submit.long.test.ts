@@ -1,5 +1,5 @@
 import type { Page, Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createApiClient } from '../../../src/api-client/api-client.js';
 import type { AssetListResource } from '../../../src/http/asset-schemas.js';
 import { sine } from '../../support/media-files.js';
@@ -16,33 +16,23 @@ import {
   typeTime,
   uploaded,
 } from '../../support/pages/draft-steps.js';
-import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
-import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { PATIENCE } from '../../support/pages/page-stage.js';
+import { pageSuite } from '../../support/pages/page-suite.js';
 
 /** From a draft to a job: exactly one, whatever happens meanwhile, and what the server says no to is said at its place. */
 
-let stage: PageStage;
-let media: PageMedia;
+const suite = pageSuite();
 
-beforeAll(async () => {
-  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
-});
-afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
-afterAll(async () => {
-  await stage?.stop();
-  await media?.files.remove();
-});
-
-const api = () => createApiClient({ baseUrl: stage.stack.apiUrl });
+const api = () => createApiClient({ baseUrl: suite.stage.stack.apiUrl });
 const jobsCalled = async (name: string) => (await api().listJobs({ q: name })).jobs;
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 
 /** A page with a draft that lacks nothing. */
 async function readyDraft(name: string): Promise<Page> {
-  const { page } = await stage.visitor();
-  await chooseVideo(page, media.video);
+  const { page } = await suite.stage.visitor();
+  await chooseVideo(page, suite.media.video);
   await page.getByLabel('Name', { exact: true }).fill(name);
-  await addSegment(page, { number: 1, start: 1, end: '2.5', voice: media.anna });
+  await addSegment(page, { number: 1, start: 1, end: '2.5', voice: suite.media.anna });
   await uploaded(page);
   return page;
 }
@@ -118,7 +108,7 @@ describe('one job comes of a draft', () => {
   });
 
   it('of the sample, too, that is clicked twice', async () => {
-    const { page } = await stage.visitor();
+    const { page } = await suite.stage.visitor();
     await page.route('**/api/v1/jobs?*', async (route) => {
       const answer = await (await route.fetch()).json();
       await route.fulfill({ json: { ...answer, jobs: [], nextCursor: null } }); // as before the first job
@@ -132,9 +122,9 @@ describe('one job comes of a draft', () => {
 
 describe('what the server says no to', () => {
   /** Three segments, each with a voice of its own. */
-  async function threeSegments(name: string, third = media.carl): Promise<Page> {
+  async function threeSegments(name: string, third = suite.media.carl): Promise<Page> {
     const page = await readyDraft(name);
-    await addSegment(page, { number: 2, start: 3, end: '3.8', voice: media.ben });
+    await addSegment(page, { number: 2, start: 3, end: '3.8', voice: suite.media.ben });
     await addSegment(page, { number: 3, start: 4, end: '5', voice: third });
     await uploaded(page);
     return page;
@@ -155,7 +145,7 @@ describe('what the server says no to', () => {
         contentType: 'application/problem+json',
         json: {
           ...{ type: 'about:blank', status: 422, code: 'invalid_segments', requestId: 'test' },
-          ...{ title: 'The segments do not fit the uploaded media.', next: 'Change the input and submit again.' },
+          ...{ title: 'The segments do not fit the uploaded suite.media.', next: 'Change the input and submit again.' },
           issues: [{ field: 'segments[2].audioInput.endTime', message }],
         },
       });
@@ -186,7 +176,7 @@ describe('what the server says no to', () => {
   });
 
   it('is said at the voice whose file was deleted meanwhile', async () => {
-    const own = await media.files.make(...sine(1.5), 'own.wav'); // which no job has used
+    const own = await suite.media.files.make(...sine(1.5), 'own.wav'); // which no job has used
     const page = await threeSegments('File gone', own);
     await draftSaved(page); // which holds its files
     const [draft] = (await api().listDrafts()).drafts.filter(({ name }) => name === 'File gone');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   addSegment,
   chooseVideo,
@@ -11,23 +11,13 @@ import {
   submitButton,
   uploaded,
 } from '../../support/pages/draft-steps.js';
-import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
-import { type PageStage, startPageStage, type Visitor } from '../../support/pages/page-stage.js';
+import type { Visitor } from '../../support/pages/page-stage.js';
+import { pageSuite } from '../../support/pages/page-suite.js';
 import { nextGeneration, submitSampleJob } from '../../support/sample-job.js';
 
 /** A page in browsers, on machines and with files that are not as they should be. */
 
-let stage: PageStage;
-let media: PageMedia;
-
-beforeAll(async () => {
-  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
-});
-afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
-afterAll(async () => {
-  await stage?.stop();
-  await media?.files.remove();
-});
+const suite = pageSuite();
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 const dialogFitsItsWidth = (page: Page) =>
@@ -38,7 +28,7 @@ describe('a browser that keeps nothing', () => {
   /** It has no room left for anything. A quota of 0 would be no quota at all. */
   async function fill({ context, page }: Visitor): Promise<void> {
     const browser = await context.newCDPSession(page);
-    await browser.send('Storage.overrideQuotaForOrigin', { origin: stage.stack.apiUrl, quotaSize: 1 });
+    await browser.send('Storage.overrideQuotaForOrigin', { origin: suite.stage.stack.apiUrl, quotaSize: 1 });
   }
 
   /** As in some private windows. */
@@ -49,11 +39,11 @@ describe('a browser that keeps nothing', () => {
     ['because it is full', fill],
     ['because it may not', block],
   ])('%s is said, with the draft to take away; all else goes on', async (_why, prepare) => {
-    const visitor = await stage.visitor();
+    const visitor = await suite.stage.visitor();
     const { page } = visitor;
     await prepare(visitor);
-    await chooseVideo(page, media.video);
-    await addSegment(page, { number: 1, start: 1, end: '2.5', voice: media.anna });
+    await chooseVideo(page, suite.media.video);
+    await addSegment(page, { number: 1, start: 1, end: '2.5', voice: suite.media.anna });
     await page.getByText(/: this browser keeps nothing\./).waitFor();
     const download = page.waitForEvent('download');
     await button(page, 'Download draft').click();
@@ -68,8 +58,8 @@ describe('a browser that keeps nothing', () => {
 
 describe('a page that breaks', () => {
   it('says what to do, and lets one take the draft along', async () => {
-    const { page, faults } = await stage.visitor();
-    const buffer = await readFile(media.video);
+    const { page, faults } = await suite.stage.visitor();
+    const buffer = await readFile(suite.media.video);
     await chooseVideo(page, { name: 'broken.mp4', mimeType: 'video/mp4', buffer });
     await addSegment(page, { number: 1, start: 1, end: '2.5' });
     await page.getByText(/^Saved/).waitFor();
@@ -92,7 +82,7 @@ describe('a page that breaks', () => {
 
 describe('a machine whose clock is wrong', () => {
   it.each([-10, 10])('by %i minutes shows how long a job has taken, by the clock of the server', async (minutes) => {
-    const { page } = await stage.visitor({ timezoneId: 'Pacific/Chatham' });
+    const { page } = await suite.stage.visitor({ timezoneId: 'Pacific/Chatham' });
     await page.addInitScript(`{
       const Real = Date;
       window.Date = class extends Real {
@@ -100,8 +90,8 @@ describe('a machine whose clock is wrong', () => {
         static now() { return Real.now() + ${minutes * 60_000}; }
       };
     }`);
-    await nextGeneration(stage.stack.syncBaseUrl, 'slow', 600);
-    const { id } = await submitSampleJob(stage.stack.apiUrl, `Clock ${minutes}`);
+    await nextGeneration(suite.stage.stack.syncBaseUrl, 'slow', 600);
+    const { id } = await submitSampleJob(suite.stage.stack.apiUrl, `Clock ${minutes}`);
     await page.goto(`/jobs/${id}`);
     await page.getByText(/· for [0-2]:\d\d ·/).waitFor(); // not ten minutes
     await page.goto('/jobs');
@@ -115,8 +105,8 @@ describe('a machine whose clock is wrong', () => {
 
 describe('a page that is older than the server', () => {
   it('offers the new one where a part of it is gone, and keeps the draft', async () => {
-    const { page } = await stage.visitor();
-    await chooseVideo(page, media.video);
+    const { page } = await suite.stage.visitor();
+    await chooseVideo(page, suite.media.video);
     await addSegment(page, { number: 1, start: 1, end: '2.5' });
     await page.getByText(/^Saved/).waitFor();
     const gone = /\/assets-web\/jobs-page/;
@@ -133,9 +123,9 @@ describe('a page that is older than the server', () => {
   });
 
   it('says so where it cannot look into a file any more', async () => {
-    const { page } = await stage.visitor();
+    const { page } = await suite.stage.visitor();
     await page.route(/\/assets-web\/media-worker/, (route) => route.fulfill({ status: 404 }));
-    await chooseVideo(page, media.video);
+    await chooseVideo(page, suite.media.video);
     await page
       .getByText(/^This page is older than the server/)
       .first()
@@ -154,12 +144,12 @@ describe('names that are no names', () => {
   ];
 
   it.each(NAMES)('are words like any other: %s', async (name) => {
-    const { page } = await stage.visitor();
+    const { page } = await suite.stage.visitor();
     const dialogs: string[] = [];
     page.on('dialog', (dialog) => dialogs.push(dialog.message()));
     const voice = name.replace('.mp4', '.wav');
-    await chooseVideo(page, { name, mimeType: 'video/mp4', buffer: await readFile(media.video) });
-    const buffer = await readFile(media.anna);
+    await chooseVideo(page, { name, mimeType: 'video/mp4', buffer: await readFile(suite.media.video) });
+    const buffer = await readFile(suite.media.anna);
     await addSegment(page, { number: 1, start: 1, end: '2.5', voice: { name: voice, mimeType: 'audio/wav', buffer } });
     await (await chosenSegment(page, 1)).getByText(voice).waitFor();
     expect(await fitsItsWidth(page)).toBe(true);

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { H264, picture } from '../../support/media-files.js';
 import { chooseVideo } from '../../support/pages/draft-steps.js';
 import {
@@ -11,8 +11,8 @@ import {
   segmentOption,
 } from '../../support/pages/editor-steps.js';
 import { listen, loudestHeard } from '../../support/pages/loudness.js';
-import { type PageMedia, pageMedia } from '../../support/pages/page-media.js';
-import { PATIENCE, type PageStage, startPageStage } from '../../support/pages/page-stage.js';
+import { PATIENCE } from '../../support/pages/page-stage.js';
+import { pageSuite } from '../../support/pages/page-suite.js';
 import { drawn, GESTURES, type GestureName, type Player, randomFrom } from '../../support/pages/random-gestures.js';
 
 /** Whatever was done is undone, step by step, and done again: by anything that somebody may do, 200 times. */
@@ -22,17 +22,7 @@ const TIMES = 200;
 /** What happens more often than the others. */
 const OFTEN: GestureName[] = ['add', 'draw', 'add', 'giveKnownVoice'];
 
-let stage: PageStage;
-let media: PageMedia;
-
-beforeAll(async () => {
-  [stage, media] = await Promise.all([startPageStage(), pageMedia()]);
-});
-afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
-afterAll(async () => {
-  await stage?.stop();
-  await media?.files.remove();
-});
+const suite = pageSuite();
 
 /** All that can be seen of the draft. */
 async function stateOf(page: Page): Promise<string[]> {
@@ -41,15 +31,15 @@ async function stateOf(page: Page): Promise<string[]> {
 }
 
 async function editorWithTwoVoices(): Promise<Page> {
-  const { page } = await stage.visitor();
+  const { page } = await suite.stage.visitor();
   await listen(page);
-  await chooseVideo(page, media.video);
+  await chooseVideo(page, suite.media.video);
   await openTimeline(page);
   await markSegment(page, '0.5', '1.5');
-  await giveVoice(page, media.anna);
+  await giveVoice(page, suite.media.anna);
   await segmentDetails(page).getByText('natural').waitFor();
   await markSegment(page, '3', '4');
-  await giveVoice(page, media.ben);
+  await giveVoice(page, suite.media.ben);
   await segmentDetails(page).getByText('natural').waitFor();
   return page;
 }
@@ -84,8 +74,8 @@ describe('after 200 gestures of any kind', () => {
   it('every state is found again by undoing and by doing it again, and all of it can be played', async () => {
     const page = await editorWithTwoVoices();
     // As long as the first: the lane shows nothing that lies beyond the end.
-    const other = await media.files.make(...picture(6), '-vf', 'negate', ...H264, 'other.mp4');
-    const states = await storm({ page, random: randomFrom(SEED), videos: [media.video, other] });
+    const other = await suite.media.files.make(...picture(6), '-vf', 'negate', ...H264, 'other.mp4');
+    const states = await storm({ page, random: randomFrom(SEED), videos: [suite.media.video, other] });
     expect(new Set(states.map(([video]) => video)).size).toBe(2);
     expect(states.length).toBeGreaterThan(TIMES / 3);
     expect(states.some((state) => state.length === 1)).toBe(true); // all segments were deleted
