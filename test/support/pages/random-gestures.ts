@@ -1,24 +1,14 @@
 import { basename } from 'node:path';
 import type { Page } from 'playwright-core';
+import type { Random } from '../../chaos/random.js';
 import { choose } from './choose-file.js';
 import { dragOnLane, laneBox, laneWords, segmentDetails, segmentOption, timeField, typeInto } from './editor-steps.js';
 
 /** What somebody does on a timeline who does anything: by pointer, keys and fields, again and again. */
 
-/** 0…1, the same each time from the same seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 export interface Player {
   page: Page;
-  random: () => number;
+  random: Random;
   /** By turns, the video. */
   videos: readonly string[];
 }
@@ -34,7 +24,7 @@ const RULER_PX = 110;
 
 const somewhere = async ({ page, random }: Player) => {
   const { x, width } = await laneBox(page);
-  return x + 8 + random() * (width - 40);
+  return x + 8 + random.next() * (width - 40);
 };
 
 async function seek(player: Player): Promise<void> {
@@ -50,7 +40,7 @@ async function placeOf(page: Page, number: number) {
 /** Any of them, on the lane; undefined where there is none. */
 async function anySegment({ page, random }: Player) {
   const count = (await laneWords(page)).length;
-  return count === 0 ? undefined : await placeOf(page, 1 + Math.floor(random() * count));
+  return count === 0 ? undefined : await placeOf(page, random.between(1, count));
 }
 
 const pressAt = async (page: Page, x: number) => page.mouse.click(x, (await laneBox(page)).middle);
@@ -69,7 +59,7 @@ async function dragFrom(player: Player, from: 'left' | 'middle' | 'right'): Prom
   if (!segment) return;
   const inside = Math.min(4, segment.width / 8);
   const x = { left: segment.left + inside, middle: segment.middle, right: segment.right - inside }[from];
-  await dragOnLane(player.page, x, x + (player.random() - 0.5) * 400);
+  await dragOnLane(player.page, x, x + (player.random.next() - 0.5) * 400);
   await player.page.mouse.up();
 }
 
@@ -86,7 +76,7 @@ export const GESTURES = {
   trimStart: (player) => dragFrom(player, 'left'),
   trimEnd: (player) => dragFrom(player, 'right'),
   async type(player) {
-    if (await selectAny(player)) await typeInto(timeField(player.page, 'End'), (player.random() * 6).toFixed(2));
+    if (await selectAny(player)) await typeInto(timeField(player.page, 'End'), (player.random.next() * 6).toFixed(2));
   },
   async split(player) {
     await seek(player);
@@ -108,7 +98,7 @@ export const GESTURES = {
   },
   async giveKnownVoice(player) {
     if (!(await selectAny(player))) return;
-    await player.page.getByRole('button', { name: /^(Choose voice|Replace) of segment/ }).click();
+    await player.page.getByRole('button', { name: /^(Choose|Replace) voice of segment/ }).click();
     await player.page
       .getByRole('menuitem', { name: /\.wav$/ })
       .first()

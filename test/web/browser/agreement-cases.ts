@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { Random } from '../../chaos/random.js';
 
 /** Whether the lane, the list and the tabs of the details say the same of the segments. */
 
@@ -44,28 +45,26 @@ export function tabsFor(lane: readonly Shown[]): string[] {
   return [first && more.length === 0 ? `Segment ${first.number}` : 'Segment', `All ${lane.length}`];
 }
 
-type Choose = (count: number) => number;
-
 const LISTS = ['All segments', 'Segments on the timeline'] as const;
 
 /** One of the options, where there are any. */
-async function anOption(page: Page, list: string, choose: Choose) {
+async function anOption(page: Page, list: string, random: Random) {
   const options = page.getByRole('listbox', { name: list }).getByRole('option');
   const count = await options.count();
-  return count === 0 ? undefined : options.nth(choose(count));
+  return count === 0 ? undefined : options.nth(random.between(0, count - 1));
 }
 
 const press = (key: string) => (page: Page) => page.keyboard.press(key);
-const pick = (list: string, held?: string) => async (page: Page, choose: Choose) => {
-  const box = await (await anOption(page, list, choose))?.boundingBox();
+const pick = (list: string, held?: string) => async (page: Page, random: Random) => {
+  const box = await (await anOption(page, list, random))?.boundingBox();
   if (!box) return;
   if (held !== undefined) await page.keyboard.down(held);
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   if (held !== undefined) await page.keyboard.up(held);
 };
 
-async function shorten(page: Page, choose: Choose): Promise<void> {
-  const one = await anOption(page, 'Segments on the timeline', choose);
+async function shorten(page: Page, random: Random): Promise<void> {
+  const one = await anOption(page, 'Segments on the timeline', random);
   await one?.press('Enter');
   if (one) for (const key of ['Tab', 'Tab', 'Control+ArrowLeft', 'Enter']) await page.keyboard.press(key);
 }
@@ -76,7 +75,7 @@ async function undo(page: Page): Promise<void> {
 }
 
 /** Whatever somebody may do, in any order. */
-export const ACTIONS: readonly ((page: Page, choose: Choose) => Promise<void>)[] = [
+export const ACTIONS: readonly ((page: Page, random: Random) => Promise<void>)[] = [
   ...['n', 's', 'Delete', 'i', 'o', 'Control+Shift+z', 'ArrowLeft', 'ArrowRight', 'Home', 'End'].map(press),
   ...['Shift+ArrowRight', 'Shift+ArrowRight', 'Control+ArrowRight', 'Control+ArrowLeft', 'n', 'n'].map(press),
   ...LISTS.flatMap((list) => [pick(list), pick(list, 'Control'), pick(list, 'Shift')]),

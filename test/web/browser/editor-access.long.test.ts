@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../chaos/random.js';
 import { chooseVideo, uploaded } from '../../support/pages/draft-steps.js';
 import {
   giveVoice,
@@ -12,7 +13,6 @@ import { hasFocus } from '../../support/pages/focus.js';
 import { heard, listenTo } from '../../support/pages/heard.js';
 import { PATIENCE } from '../../support/pages/page-stage.js';
 import { pageSuite } from '../../support/pages/page-suite.js';
-import { seeded } from '../../support/pages/seeded.js';
 import { sliderFaults, sliders } from '../../support/pages/sliders.js';
 import { ACTIONS, readAgreement, tabsFor } from './agreement-cases.js';
 import { EDITOR_DRAGS } from './editor-drag-cases.js';
@@ -100,10 +100,10 @@ describe('lane, list and details', () => {
     const page = await openEditor();
     await page.getByRole('tab', { name: /^All/ }).click();
     await page.getByRole('slider', { name: 'Playhead' }).focus(); // arrows on a tab would show another
-    const choose = seeded(seed);
+    const random = createRandom(seed);
     for (let step = 0; step < STEPS; step += 1) {
-      const place = choose(ACTIONS.length);
-      await ACTIONS[place]?.(page, choose);
+      const place = random.between(0, ACTIONS.length - 1);
+      await ACTIONS[place]?.(page, random);
       const { lane: onLane, list, tabs } = await readAgreement(page);
       expect([step, place, list]).toEqual([step, place, onLane]);
       expect([step, place, tabs]).toEqual([step, place, tabsFor(onLane)]);

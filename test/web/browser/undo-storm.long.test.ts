@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../chaos/random.js';
 import { H264, picture } from '../../support/media-files.js';
 import { chooseVideo } from '../../support/pages/draft-steps.js';
 import {
@@ -13,7 +14,7 @@ import {
 import { listen, loudestHeard } from '../../support/pages/loudness.js';
 import { PATIENCE } from '../../support/pages/page-stage.js';
 import { pageSuite } from '../../support/pages/page-suite.js';
-import { drawn, GESTURES, type GestureName, type Player, randomFrom } from '../../support/pages/random-gestures.js';
+import { drawn, GESTURES, type GestureName, type Player } from '../../support/pages/random-gestures.js';
 
 /** Whatever was done is undone, step by step, and done again: by anything that somebody may do, 200 times. */
 
@@ -52,7 +53,7 @@ async function storm(player: Player): Promise<string[][]> {
   for (let n = 0; n < TIMES; n += 1) {
     // Twice the same field is one step, as it is for whoever corrects what was typed.
     const known = all.filter((name) => name !== 'type' || before !== 'type');
-    const name = known[Math.floor(player.random() * known.length)] ?? 'add';
+    const name = player.random.pick(known);
     await GESTURES[name](player);
     const state = await stateOf(player.page);
     if (state.join() === states.at(-1)?.join()) continue;
@@ -75,7 +76,7 @@ describe('after 200 gestures of any kind', () => {
     const page = await editorWithTwoVoices();
     // As long as the first: the lane shows nothing that lies beyond the end.
     const other = await suite.media.files.make(...picture(6), '-vf', 'negate', ...H264, 'other.mp4');
-    const states = await storm({ page, random: randomFrom(SEED), videos: [suite.media.video, other] });
+    const states = await storm({ page, random: createRandom(SEED), videos: [suite.media.video, other] });
     expect(new Set(states.map(([video]) => video)).size).toBe(2);
     expect(states.length).toBeGreaterThan(TIMES / 3);
     expect(states.some((state) => state.length === 1)).toBe(true); // all segments were deleted
