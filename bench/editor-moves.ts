@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { placeOfSegment } from '../test/support/pages/editor-steps.js';
+import { placeOfSegment, timelineBox } from '../test/support/pages/editor-steps.js';
 
 /** What a hand does on the timeline, as often in a second as a mouse tells of it. */
 
@@ -14,20 +14,8 @@ async function steps(count: number, step: (place: number) => Promise<void>): Pro
 }
 
 async function overLanes(page: Page): Promise<void> {
-  const { x, y, width } = await boxOf(page);
+  const { x, y, width } = await timelineBox(page);
   await page.mouse.move(x + width / 2, y + 50);
-}
-
-async function boxOf(page: Page) {
-  const box = await page.getByRole('region', { name: 'Timeline' }).boundingBox();
-  if (!box) throw new Error('There is no timeline.');
-  return box;
-}
-
-/** To a place of the video, as a share of its length; the lanes show all of it. */
-export async function seekToShare(page: Page, share: number): Promise<void> {
-  const { x, y, width } = await boxOf(page);
-  await page.mouse.click(x + width * share, y + 10);
 }
 
 /** There and back. */
@@ -52,7 +40,7 @@ export async function zoomIn(page: Page): Promise<void> {
   await page.keyboard.up('Control');
 }
 
-/** Until the lanes show so many ms of each px. */
+/** So many steps closer. */
 export const zoomSteps = (page: Page, count: number): Promise<void> => steps(count, () => page.keyboard.press('+'));
 
 /** Segment `number` to the right and to the left; `during`: what is done while it moves, its beginning and its end left out. */

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { dropFile } from '../test/support/pages/drop-file.js';
-import { segmentOption } from '../test/support/pages/editor-steps.js';
+import { seekOnRuler, segmentOption } from '../test/support/pages/editor-steps.js';
 import { componentsDuring } from '../test/support/pages/rendered-components.js';
 import { until } from '../test/support/until.js';
 import { type EditorMedia, MIDDLE } from './editor-media.js';
-import { drag, scroll, seekToShare, zoom, zoomIn, zoomSteps } from './editor-moves.js';
+import { drag, scroll, zoom, zoomIn, zoomSteps } from './editor-moves.js';
 import { type EditorVisit, type Place, visitEditor } from './editor-visit.js';
 import { type DropTimes, dropTimes, framesDuring, takeKeyWaits } from './editor-watch.js';
 import { mainThreadDuring } from './main-thread.js';
@@ -66,7 +66,7 @@ const nodesOf = (page: Page): Promise<number> => page.evaluate<number>('document
 
 /** As close as it goes, and along. */
 export async function closeRun({ page }: EditorVisit): Promise<MovesRun> {
-  await seekToShare(page, 0.5);
+  await seekOnRuler(page, 0.5);
   await zoomIn(page);
   return await moves(page, () => scroll(page));
 }
@@ -84,7 +84,7 @@ const CLOSER = 20;
 export async function workRun({ page }: EditorVisit, media: EditorMedia): Promise<WorkRun> {
   await importLines(page, media);
   let nodes = await nodesOf(page);
-  await seekToShare(page, 0.5);
+  await seekOnRuler(page, 0.5);
   await zoomSteps(page, CLOSER);
   await page.keyboard.press('k');
   const moved = await moves(page, async () => {

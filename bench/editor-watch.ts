@@ -16,7 +16,6 @@ export interface DropTimes {
 export const watchPages = (context: BrowserContext): Promise<unknown> => context.addInitScript(WATCH);
 
 export const dropTimes = (page: Page): Promise<DropTimes> => page.evaluate<DropTimes>('bench.times()');
-export const blocksRead = (page: Page): Promise<number> => page.evaluate<number>('bench.blocks');
 
 /** How long keys have waited until the page had done what they ask; and from now on no other. */
 export const takeKeyWaits = (page: Page): Promise<number[]> => page.evaluate<number[]>('bench.keys.splice(0)');

@@ -5,15 +5,17 @@ import type { Page } from 'playwright-core';
 import { mustRunFfmpeg } from '../../local/demo/run-ffmpeg.js';
 import { resolveFfmpeg } from '../../local/ffmpeg.js';
 import { loadStackConfig } from '../../src/platform/config.js';
+import type { ChosenFile } from '../../test/support/pages/choose-file.js';
 import { draftSaved, uploaded } from '../../test/support/pages/draft-steps.js';
 import {
   giveVoice,
   markSegment,
   openTimeline,
   placeOfSegment,
+  seekOnRuler,
   segmentDetails,
 } from '../../test/support/pages/editor-steps.js';
-import { chooseFile, type GivenFile, lanesDrawn, plainInput, sampleFile } from './give-files.js';
+import { chooseFile, lanesDrawn, plainInput, sampleFile } from './give-files.js';
 import { holds, type Shot } from './shot.js';
 
 /** The editor in the middle of the work: three voices, and a segment that waits for its own. */
@@ -43,7 +45,7 @@ async function setScene(page: Page): Promise<void> {
   }
   const { x, y } = await placeOfSegment(page, 2);
   await page.mouse.click(x, y);
-  await seekTo(page, PLAYHEAD);
+  await seekOnRuler(page, PLAYHEAD);
   await holds(page, `document.querySelector('video').currentTime > 1 && !document.querySelector('video').seeking`);
   await uploaded(page);
   await draftSaved(page);
@@ -51,7 +53,7 @@ async function setScene(page: Page): Promise<void> {
 }
 
 /** The sample, with a key frame twice a second, so that its filmstrip has different pictures. */
-async function product(): Promise<GivenFile> {
+async function product(): Promise<ChosenFile> {
   const folder = await mkdtemp(join(tmpdir(), 'pro-scene-'));
   try {
     const file = join(folder, 'product-film.mp4');
@@ -69,11 +71,4 @@ async function withVoice(page: Page, name: string): Promise<void> {
   await segmentDetails(page)
     .getByText(/of voice in .* of picture/)
     .waitFor();
-}
-
-/** By the ruler; `share` of the whole length, all of which is shown. */
-async function seekTo(page: Page, share: number): Promise<void> {
-  const box = await page.getByRole('region', { name: 'Timeline' }).boundingBox();
-  if (!box) throw new Error('There is no timeline.');
-  await page.mouse.click(box.x + box.width * share, box.y + 10);
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import { type ChosenFile, choose } from '../../test/support/pages/choose-file.js';
 import { holds } from './shot.js';
 
 /** Files for a draft, as a person chooses them. */
@@ -12,16 +13,12 @@ export const sampleFile = (name: string): string =>
 /** No program answers the browser's newer picker; without it the page asks by an input. */
 export const plainInput = (page: Page): Promise<unknown> => page.addInitScript('delete window.showOpenFilePicker');
 
-export type GivenFile = string | { name: string; mimeType: string; buffer: Buffer };
-
-export async function chooseFile(page: Page, button: string, file: GivenFile): Promise<void> {
-  const chosen = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: button }).first().click();
-  await (await chosen).setFiles(file);
-}
+/** By the first button of that name. */
+export const chooseFile = (page: Page, button: string, file: ChosenFile): Promise<void> =>
+  choose(page, () => page.getByRole('button', { name: button }).first().click(), file);
 
 /** The sample, with other bytes at its end each time: nobody has sent it yet. */
-export async function newVideo(name: string): Promise<GivenFile> {
+export async function newVideo(name: string): Promise<ChosenFile> {
   const free = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('free'), randomBytes(16)]);
   return { name, mimeType: 'video/mp4', buffer: Buffer.concat([await readFile(sampleFile('sample.mp4')), free]) };
 }
@@ -36,7 +33,7 @@ export const lanesDrawn = (page: Page): Promise<void> =>
     })`,
   );
 
-export async function withVideo(page: Page, file: GivenFile = sampleFile('sample.mp4')): Promise<void> {
+export async function withVideo(page: Page, file: ChosenFile = sampleFile('sample.mp4')): Promise<void> {
   await chooseFile(page, 'Choose video', file);
   await page.locator('video').waitFor();
   await holds(page, "document.querySelector('video').readyState >= 2");

@@ -58,6 +58,19 @@ export async function laneBox(page: Page) {
   return { ...box, middle: box.y + box.height / 2 };
 }
 
+/** By a click on the ruler; `share` of the whole video, all of which is shown. */
+export async function seekOnRuler(page: Page, share: number): Promise<void> {
+  const { x, y, width } = await timelineBox(page);
+  await page.mouse.click(x + width * share, y + 10);
+}
+
+/** All lanes, in px of the window; the ruler is at their top. */
+export async function timelineBox(page: Page) {
+  const box = await page.getByRole('region', { name: 'Timeline' }).boundingBox();
+  if (!box) throw new Error('There is no timeline.');
+  return box;
+}
+
 /** Presses at one place of the lane and goes to another, in px of the window. It is not let go. */
 export async function dragOnLane(page: Page, fromX: number, toX: number): Promise<void> {
   const { middle } = await laneBox(page);
