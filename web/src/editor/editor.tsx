@@ -1,6 +1,6 @@
 import { type CSSProperties, useEffect, useState } from 'react';
 import { InBar } from '../app/bar-slot.js';
-import { usePageHeading } from '../app/page-heading.js';
+import { HiddenHeading } from '../app/hidden-heading.js';
 import { Unsaved } from '../drafts/draft-head.js';
 import { useDraft } from '../drafts/draft-store.js';
 import { draftTitle } from '../drafts/draft-title.js';
@@ -78,15 +78,10 @@ function endUnfinished(): void {
   dropPending();
 }
 
-/** The bar has its name, to be changed there; here it is for whoever goes from heading to heading. */
+/** The bar has its name, to be changed there. */
 function Heading() {
   const title = useDraft(({ document }) => draftTitle(document));
-  const heading = usePageHeading(title);
-  return (
-    <h1 ref={heading} tabIndex={-1} className="visually-hidden">
-      {title}
-    </h1>
-  );
+  return <HiddenHeading title={title} />;
 }
 
 function NotKept() {
