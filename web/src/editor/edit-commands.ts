@@ -8,7 +8,7 @@ import { splitAt } from './document/reshape.js';
 import { spanWords } from './document/segment-words.js';
 import { drawnBetween, type Edge, noRoomWords } from './geometry/placement.js';
 import { lengthOf, MIN_MS } from './geometry/rooms.js';
-import { showMade } from './panel/panel-store.js';
+import { selectMade } from './panel/panel-store.js';
 import { playheadMs } from './playback/playhead.js';
 import { refuse } from './refusal.js';
 import { dropPending, usePending } from './timeline/pending-store.js';
@@ -29,8 +29,7 @@ export function addSegment(): void {
 function addOver(startMs: number, endMs: number): void {
   const id = crypto.randomUUID();
   dispatch({ do: 'add', segment: { id, startMs, endMs } });
-  select([id]);
-  showMade();
+  selectMade(id);
   announce(`Segment ${numberOf(id)} added: ${spanWords({ startMs, endMs })}`);
 }
 

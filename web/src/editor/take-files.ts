@@ -10,7 +10,7 @@ import { matchVoices } from './document/match-voices.js';
 import { placeSegment } from './document/place-segment.js';
 import { giveVoices } from './exchange/give-voices.js';
 import { importSegments, isSegmentsFile } from './exchange/import-segments.js';
-import { showMade } from './panel/panel-store.js';
+import { selectMade } from './panel/panel-store.js';
 import type { DropPlace } from './timeline/use-lane-drop.js';
 
 /** A video that was dropped there, until somebody has said what it is meant for. */
@@ -44,8 +44,7 @@ function takeVoice(given: GivenFile, { atMs, segmentId }: DropPlace, owner: Owne
   const id = crypto.randomUUID();
   dispatch({ do: 'add', segment: { id, ...span } });
   addVoice(given, owner, id);
-  select([id]);
-  showMade();
+  selectMade(id);
   fitWhenKnown(id);
 }
 

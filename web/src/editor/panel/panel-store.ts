@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { select } from '../../drafts/edit-draft.js';
 
 export type PanelTab = 'segment' | 'all' | 'settings';
 
@@ -6,6 +7,7 @@ export type PanelTab = 'segment' | 'all' | 'settings';
 export const usePanel = create<{ tab: PanelTab }>(() => ({ tab: 'segment' }));
 
 /** A segment that was just made wants its times and a voice next, which the settings would hide; the list shows it, too. */
-export function showMade(): void {
+export function selectMade(segmentId: string): void {
+  select([segmentId]);
   if (usePanel.getState().tab === 'settings') usePanel.setState({ tab: 'segment' });
 }

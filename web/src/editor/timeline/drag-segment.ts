@@ -6,7 +6,7 @@ import { settledDocument } from '../document/history.js';
 import { spanWords } from '../document/segment-words.js';
 import { msAt } from '../geometry/scale.js';
 import type { Snapped } from '../geometry/snap.js';
-import { showMade } from '../panel/panel-store.js';
+import { selectMade } from '../panel/panel-store.js';
 import { playheadMs } from '../playback/playhead.js';
 import { refuse } from '../refusal.js';
 import { useView } from '../view-store.js';
@@ -71,8 +71,7 @@ export function tell(segmentId: string, isNew = false): void {
   const segment = segments.find(({ id }) => id === segmentId);
   if (!segment) return;
   if (isNew) {
-    select([segmentId]);
-    showMade();
+    selectMade(segmentId);
     focusSelected();
   }
   announce(`Segment ${segments.indexOf(segment) + 1}${isNew ? ' added' : ''}: ${spanWords(segment)}`);

@@ -10,8 +10,8 @@ import { focusSelected, useLaneFocus } from './lane-focus.js';
 import { optionId } from './segment-item.js';
 
 /**
- * The lane by keyboard: the focus goes wherever the selection does. The one stop for Tab is the segment that was selected last, else the first; it is always drawn, so
- * that the focus survives whatever is scrolled out of the view.
+ * The lane by keyboard: the focus goes wherever the selection does. The one stop for Tab is the segment that was selected
+ * last, else the first; it is always drawn, so that the focus survives whatever is scrolled out of the view.
  */
 export function useLaneKeys(lane: RefObject<HTMLElement | null>) {
   const activeId = useDraft(
