@@ -1,10 +1,9 @@
 import { Crosshair, Minus, Plus } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useId } from 'react';
 import { Button } from 'react-aria-components';
-import { parseTime } from './parse-time.js';
 import styles from './time-field.module.css';
-import { timeCode } from './times.js';
 import { Tooltip } from './tooltip.js';
+import { useTypedTime } from './use-typed-time.js';
 
 const STEP_MS = 10;
 const COARSE_MS = 100;
@@ -35,23 +34,14 @@ export function TimeField({
   isInvalid,
   isBeside,
 }: TimeFieldProps) {
-  const shown = timeCode(valueMs / 1000);
-  const [typed, setTyped] = useState<string>();
+  const { input, takeKey } = useTypedTime(valueMs, onChange);
   const hint = useId();
-  const commit = () => {
-    const ms = typed === undefined ? undefined : parseTime(typed);
-    setTyped(undefined);
-    if (ms !== undefined && ms !== valueMs) onChange(ms);
-  };
   const step = (ms: number) => onChange(Math.max(0, valueMs + ms));
   const onKeyDown = (event: KeyboardEvent) => {
-    const isCoarse = event.ctrlKey || event.metaKey;
-    const by = isCoarse ? COARSE_MS : STEP_MS;
-    if (event.key === 'Enter' && !isCoarse) commit();
-    else if (event.key === 'Escape' && typed !== undefined) setTyped(undefined);
-    else if (event.key === 'ArrowUp') step(by);
+    const by = event.ctrlKey || event.metaKey ? COARSE_MS : STEP_MS;
+    if (event.key === 'ArrowUp') step(by);
     else if (event.key === 'ArrowDown') step(-by);
-    else return;
+    else if (!takeKey(event)) return;
     event.preventDefault();
   };
   return (
@@ -61,14 +51,8 @@ export function TimeField({
       </label>
       <div className={`${styles.box} ${isInvalid ? styles.invalid : ''}`}>
         <input
-          {...{ id, onKeyDown }}
+          {...{ id, onKeyDown, ...input }}
           className={styles.input}
-          inputMode="decimal"
-          autoComplete="off"
-          value={typed ?? shown}
-          onChange={({ target }) => setTyped(target.value)}
-          onFocus={({ target }) => target.select()}
-          onBlur={commit}
           aria-invalid={isInvalid}
           aria-describedby={[describedBy, hint].filter(Boolean).join(' ')}
         />

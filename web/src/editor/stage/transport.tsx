@@ -4,6 +4,7 @@ import { ToggleButton } from 'react-aria-components';
 import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { timeCode } from '../../ui/times.js';
+import { useTypedTime } from '../../ui/use-typed-time.js';
 import { loopSegment, playSegment, seek, stepFrame, toggle, usePlayback } from '../playback/playback-store.js';
 import styles from './transport.module.css';
 import { VoiceSwitch } from './voice-switch.js';
@@ -55,10 +56,24 @@ function TimeCodes({ lengthMs = 0 }: Pick<TransportProps, 'lengthMs'>) {
   const resultMs = usePlayback((state) => Math.round(state.resultMs));
   return (
     <p className={`figures ${styles.times}`}>
-      <span className={styles.now}>{timeCode(sourceMs / 1000)}</span>
+      <PlayheadField sourceMs={sourceMs} />
       <span className="meta"> of {timeCode(lengthMs / 1000)}</span>
       <span className={`meta ${styles.result}`}> · result {timeCode(resultMs / 1000)}</span>
     </p>
+  );
+}
+
+/** Where the playhead is, and where it goes when a time is typed. */
+function PlayheadField({ sourceMs }: { sourceMs: number }) {
+  const { input, takeKey } = useTypedTime(sourceMs, seek);
+  return (
+    <input
+      {...input}
+      className={styles.now}
+      aria-label="Time of the playhead"
+      title="Type a time to go there"
+      onKeyDown={(event) => takeKey(event) && event.preventDefault()}
+    />
   );
 }
 
