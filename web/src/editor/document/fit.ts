@@ -16,6 +16,16 @@ export function strainOf(speed: number): Strain {
   return speed >= 0.5 && speed <= 2 ? 'caution' : 'strong';
 }
 
+/** The same as a person would say it. */
+export function strainWords(speed: number): string {
+  const words: Record<Strain, string> = {
+    ok: 'natural',
+    caution: speed < 1 ? 'slower than natural' : 'faster than natural',
+    strong: speed < 1 ? 'far too slow' : 'far too fast',
+  };
+  return words[strainOf(speed)];
+}
+
 /** At which the picture plays in a segment; undefined where its sync mode leaves that as it is, or there is no voice. */
 export function pictureSpeed(document: DraftDocument, segment: DraftSegment): number | undefined {
   const voiceMs = voiceMsOf(document, segment);

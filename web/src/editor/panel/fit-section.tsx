@@ -6,7 +6,7 @@ import { Pill, type Tone } from '../../ui/pill.js';
 import { percent } from '../../ui/seconds.js';
 import type { Action } from '../document/actions.js';
 import type { DraftSegment } from '../document/draft-document.js';
-import { pictureSpeed, type Strain, strainOf, voiceMsOf } from '../document/fit.js';
+import { pictureSpeed, type Strain, strainOf, strainWords, voiceMsOf } from '../document/fit.js';
 import { reduce } from '../document/reduce.js';
 import own from './fit-section.module.css';
 import styles from './segment-panel.module.css';
@@ -33,14 +33,9 @@ export function FitSection({ segment }: { segment: DraftSegment }) {
 
 function Speed({ speed }: { speed: number }) {
   const strain = strainOf(speed);
-  const words = {
-    ok: 'natural',
-    caution: speed < 1 ? 'slower than natural' : 'faster than natural',
-    strong: speed < 1 ? 'far too slow' : 'far too fast',
-  };
   return (
     <Pill tone={TONES[strain]} icon={strain === 'ok' ? <CircleCheck size={12} /> : <TriangleAlert size={12} />}>
-      {percent(speed)} · {words[strain]}
+      {percent(speed)} · {strainWords(speed)}
     </Pill>
   );
 }

@@ -9,13 +9,15 @@ import { timeCode } from '../../ui/times.js';
 import { voiceColour } from '../../ui/voice-colour.js';
 import { audioOf, type DraftDocument, type DraftSegment, voiceNumber } from '../document/draft-document.js';
 import type { Finding } from '../document/findings.js';
-import { pictureSpeed } from '../document/fit.js';
+import { pictureSpeed, type Strain, strainOf, strainWords } from '../document/fit.js';
 import { settledDocument } from '../document/history.js';
 import { NoSegment } from '../panel/no-segment.js';
 import styles from './segment-list.module.css';
 
 /** Of most of them, as long as nobody has measured; those that are not in view are not on the page. */
 const ROW_PX = 59;
+
+const STRAINS: Record<Exclude<Strain, 'ok'>, string | undefined> = { caution: styles.warn, strong: styles.bad };
 
 /** All segments in words: what the lane shows, for whoever reads or hears it. Its selection is the lane's. */
 export function SegmentList() {
@@ -72,11 +74,23 @@ function Item({ document, segment, number, findings }: ItemProps) {
       <span className={`figures ${styles.length}`}>{((endMs - startMs) / 1000).toFixed(3)} s</span>
       <span className={styles.facts}>
         <bdi className={`truncate ${styles.voice}`}>{voice?.fileName ?? 'no voice yet'}</bdi>
-        {speed !== undefined && <span className="figures">{percent(speed)}</span>}
+        {speed !== undefined && <Speed speed={speed} />}
         {label && <bdi className={`truncate ${styles.label}`}>{label}</bdi>}
         <Marks findings={findings} />
       </span>
     </ListBoxItem>
+  );
+}
+
+/** Which of many do not fit is to be seen without choosing one after the other. */
+function Speed({ speed }: { speed: number }) {
+  const strain = strainOf(speed);
+  if (strain === 'ok') return <span className="figures">{percent(speed)}</span>;
+  return (
+    <span className={`figures ${STRAINS[strain]}`}>
+      <TriangleAlert size={12} aria-hidden="true" />
+      {percent(speed)} · {strainWords(speed)}
+    </span>
   );
 }
 
