@@ -16,9 +16,8 @@ export interface DraftRecord {
   lostServerId?: string;
   /** There is something in it that the server does not have. */
   isAhead: boolean;
-  /** What can be undone, and where one was: whatever the editor wants to find again. */
+  /** What can be undone. */
   history?: unknown;
-  view?: unknown;
   picture?: DraftPicture;
   /** Somebody has deleted it, and may think better of it; ms since 1970. */
   deletedAt?: number;

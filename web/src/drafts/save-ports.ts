@@ -6,7 +6,7 @@ import type { ServerFault } from './save-fault.js';
 /** Everything outside of the rules by which a draft is saved, so that tests can have it fail in any order. */
 
 /** What there is to be kept, at one go. */
-export type Snapshot = Pick<DraftRecord, 'document' | 'history' | 'view' | 'picture'> & Pick<ServerCopy, 'assets'>;
+export type Snapshot = Pick<DraftRecord, 'document' | 'history' | 'picture'> & Pick<ServerCopy, 'assets'>;
 
 export type SavedState =
   /** Nothing was done yet. */

@@ -33,6 +33,7 @@ import { dropPending } from './timeline/pending-store.js';
 import { Timeline } from './timeline/timeline.js';
 import { Toolbar } from './toolbar/toolbar.js';
 import { useEditorKeys } from './use-editor-keys.js';
+import { useKeptView } from './use-kept-view.js';
 
 /** The Pro editor: the video and what becomes of it, the timeline below, and the details at the right. */
 export function Editor({ owner }: { owner: Owner }) {
@@ -45,6 +46,7 @@ export function Editor({ owner }: { owner: Owner }) {
   useEffect(() => endUnfinished, []);
   useEditorKeys({ review, showShortcuts }, !isFollowing);
   useKeptFocus();
+  useKeptView();
   return (
     <main id="main" className={styles.editor}>
       <InBar>

@@ -53,6 +53,12 @@ export function followVideo(): void {
   if (video) movePlayhead(video.currentTime * 1000);
 }
 
+/** Where whatever shows this video is, or will begin. */
+export function showAt(localId: string, ms: number): void {
+  shownId = localId;
+  seekTo(ms);
+}
+
 export function seekTo(ms: number): void {
   movePlayhead(ms);
   shower?.seek(ms);
