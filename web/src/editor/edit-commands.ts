@@ -12,6 +12,7 @@ import { selectMade } from './panel/panel-store.js';
 import { playheadMs } from './playback/playhead.js';
 import { refuse } from './refusal.js';
 import { dropPending, usePending } from './timeline/pending-store.js';
+import { comeCloser } from './view-store.js';
 
 /** What buttons and keys do to segments; each says what it did, or why it could not. */
 
@@ -30,6 +31,7 @@ function addOver(startMs: number, endMs: number): void {
   const id = crypto.randomUUID();
   dispatch({ do: 'add', segment: { id, startMs, endMs } });
   selectMade(id);
+  comeCloser({ startMs, endMs });
   announce(`Segment ${numberOf(id)} added: ${spanWords({ startMs, endMs })}`);
 }
 

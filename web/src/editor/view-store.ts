@@ -3,6 +3,7 @@ import type { Span } from './document/draft-document.js';
 import {
   clampZoom,
   fittingZoom,
+  pxPerMs,
   type Scale,
   scrolledTo,
   scrolledToShow,
@@ -79,6 +80,26 @@ export function reveal(span: Span): void {
   const view = useView.getState();
   const seen = visibleSpan(view);
   if (view.widthPx > 0 && (span.endMs < seen.startMs || span.startMs > seen.endMs)) show(scrolledToShow(view, span));
+}
+
+/** As it was left; the lanes may be narrower by now. */
+export function showView({ pxPerSec, scrollMs }: Pick<View, 'pxPerSec' | 'scrollMs'>): void {
+  const view = useView.getState();
+  show(scrolledTo({ ...view, pxPerSec: clampZoom(Math.max(pxPerSec, fittingZoom(view))) }, scrollMs));
+}
+
+/** Narrower than this, neither its name nor its edges can be got hold of. */
+const NARROW_PX = 24;
+/** What is seen around it then. */
+const AROUND_MS = 60_000;
+
+/** Comes closer to what was just made, where it can hardly be seen. */
+export function comeCloser({ startMs, endMs }: Span): void {
+  const view = useView.getState();
+  if (view.widthPx === 0 || (endMs - startMs) * pxPerMs(view) >= NARROW_PX) return;
+  const middleMs = (startMs + endMs) / 2;
+  const halfMs = Math.max(AROUND_MS, endMs - startMs) / 2;
+  zoomToSpan({ startMs: middleMs - halfMs, endMs: middleMs + halfMs });
 }
 
 export const setSnapping = (isSnapping: boolean): void => useView.setState({ isSnapping });
