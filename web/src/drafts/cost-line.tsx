@@ -1,5 +1,6 @@
 import type { DraftDocument } from '../editor/document/draft-document.js';
 import { price } from '../ui/sizes.js';
+import { elapsed } from '../ui/times.js';
 import { type Cost, useEstimate } from './use-estimate.js';
 
 /** "≈ $0.42 · 63 s of result · failed jobs are not charged" */
@@ -17,8 +18,12 @@ function priceWords({ usd }: Cost): string {
 
 /** Where Sync.so's own words leave it open, from the one to the other. */
 function lengthWords({ min, max }: NonNullable<Cost['seconds']>): string {
-  const [from, to] = [rounded(min), rounded(max)];
-  return from === to ? `${to}\u00A0s` : `${from} to ${to}\u00A0s`;
+  const [figureOf, unit] = max < LONG_S ? [toTenths, 's'] : [toMinutes, 'min'];
+  const [from, to] = [figureOf(min), figureOf(max)];
+  return from === to ? `${to}\u00A0${unit}` : `${from} to ${to}\u00A0${unit}`;
 }
 
-const rounded = (value: number) => (value < 100 ? Math.round(value * 10) / 10 : Math.round(value));
+/** Longer ones nobody counts in seconds. */
+const LONG_S = 100;
+const toTenths = (seconds: number) => String(Math.round(seconds * 10) / 10);
+const toMinutes = (seconds: number) => elapsed(Math.round(seconds) * 1000);

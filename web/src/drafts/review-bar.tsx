@@ -1,3 +1,4 @@
+import { CircleAlert } from 'lucide-react';
 import { settledDocument } from '../editor/document/history.js';
 import { Button } from '../ui/button.js';
 import { counted } from '../ui/sizes.js';
@@ -11,9 +12,15 @@ export function ReviewBar({ onReview }: { onReview: () => void }) {
   const errors = useFindings().filter(({ severity }) => severity === 'error').length;
   return (
     <div className={styles.bar}>
-      <p className={styles.facts}>
-        {errors > 0 ? `${counted(errors, 'thing')} to put right first` : <CostLine document={document} isShort />}
-      </p>
+      {errors > 0 ? (
+        <Button look="quiet" small icon={<CircleAlert size={14} />} onPress={onReview}>
+          {counted(errors, 'thing')} to put right first
+        </Button>
+      ) : (
+        <p className={styles.facts}>
+          <CostLine document={document} isShort />
+        </p>
+      )}
       <Button look="primary" onPress={onReview}>
         Review and submit
       </Button>

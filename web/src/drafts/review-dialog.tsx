@@ -1,4 +1,6 @@
+import type { DraftDocument, DraftSegment } from '../editor/document/draft-document.js';
 import type { Finding } from '../editor/document/findings.js';
+import { pictureSpeed, strainOf } from '../editor/document/fit.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import type { Owner } from '../uploads/upload-manager.js';
@@ -57,15 +59,22 @@ export function ReviewDialog({ owner, isOpen, onClose, onFinding }: ReviewDialog
   );
 }
 
+function isStrained(document: DraftDocument, segment: DraftSegment): boolean {
+  const speed = pictureSpeed(document, segment);
+  return speed !== undefined && strainOf(speed) === 'strong';
+}
+
 function Summary() {
   const document = useDraft((draft) => draft.document);
   const { segments, model, options, video, name } = document;
+  const strained = segments.filter((segment) => isStrained(document, segment)).length;
   const mode = MODE_CHOICES.find(({ id }) => id === options.sync_mode)?.label;
   const facts = [
     ['Name', name.trim() || video?.fileName.replace(/\.[^.]+$/, '')],
     ['Segments', segments.length],
     ['Model', model],
     ['Lengths', mode],
+    ...(strained > 0 ? [['Fit', `${strained} of ${segments.length} play far too fast or too slow: see All`]] : []),
   ];
   return (
     <dl className={styles.facts}>
@@ -79,6 +88,7 @@ function Summary() {
         <dt>Cost</dt>
         <dd>
           <CostLine document={document} />
+          <p className={styles.why}>Sync.so charges for the whole video that comes back, not for the segments alone.</p>
         </dd>
       </div>
     </dl>

@@ -13,6 +13,7 @@ export function NoSegment() {
     <div className={styles.none}>
       <AudioLines size={28} strokeWidth={1.5} aria-hidden="true" />
       <p>{wordsFor(count, selected)}</p>
+      {count === 0 && <p>Or drop a subtitle file (SRT or VTT): each cue becomes a segment.</p>}
       <Button small icon={<Plus size={14} />} onPress={addSegment}>
         Segment at the playhead
       </Button>
@@ -23,5 +24,5 @@ export function NoSegment() {
 function wordsFor(count: number, selected: number): string {
   if (selected > 1) return `${counted(selected, 'segment')} are selected. Choose one to see its voice and its times.`;
   if (count > 0) return 'Choose a segment on the timeline or in the list, or mark another one.';
-  return 'Play the video to where somebody begins to speak, and mark who speaks when. Then give each segment its new voice; everything else stays as it is.';
+  return 'Play to where somebody begins to say what should be said anew, and mark that stretch. Then give it its new voice; everything else stays as it is.';
 }
