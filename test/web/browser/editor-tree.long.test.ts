@@ -32,6 +32,11 @@ async function withSegment(page: Page): Promise<void> {
   await page.getByRole('slider', { name: 'End of the part that is used' }).waitFor();
 }
 
+async function listed(page: Page): Promise<void> {
+  await showTab(page, /^All/);
+  await page.getByRole('listbox', { name: 'All segments' }).getByRole('option').first().waitFor();
+}
+
 async function adjusting(page: Page): Promise<void> {
   await showTab(page, /^Segment/);
   await segmentOption(page, 1).press('Enter');
@@ -42,7 +47,7 @@ async function adjusting(page: Page): Promise<void> {
 const STATES: Record<string, (page: Page) => Promise<void>> = {
   'with a video': () => Promise.resolve(),
   'with a segment that has a part of a voice': withSegment,
-  'with all segments as a list': (page) => showTab(page, /^All/),
+  'with all segments as a list': listed,
   'with the settings': (page) => showTab(page, 'Settings'),
   'while a segment is adjusted': adjusting,
 };
