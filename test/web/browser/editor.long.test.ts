@@ -45,6 +45,28 @@ const drawnShares = (page: Page) =>
   );
 
 describe('the editor', () => {
+  it('goes to a time that is typed, and is there again after a reload, as close as one looked', async () => {
+    const page = await openEditor();
+    await markSegment(page, '1', '2.5');
+    const time = page.getByRole('button', { name: /^00:0\d\.\d{3}$/ });
+    const typing = page.getByLabel('Go to the time');
+    await time.click();
+    await typing.fill('0:04.5');
+    await typing.press('Escape');
+    await time.click();
+    await typing.fill('0:03,25');
+    await typing.press('Enter');
+    await button(page, '00:03.250').waitFor();
+    expect(await time.evaluate((one) => one === document.activeElement)).toBe(true);
+    const zoom = page.getByRole('slider', { name: 'Zoom' });
+    await zoom.press('End');
+    const zoomed = await zoom.inputValue();
+    await draftSaved(page);
+    await page.reload();
+    await button(page, '00:03.250').waitFor();
+    expect(await zoom.inputValue()).toBe(zoomed);
+  });
+
   it('takes a draft from its first mark to the job', async () => {
     const page = await openEditor();
     await markSegment(page, '1', '2.5');

@@ -1,6 +1,7 @@
 import { Pause, Play, Repeat, SkipBack, SkipForward, StepBack, StepForward } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { ToggleButton } from 'react-aria-components';
+import { flushSync } from 'react-dom';
 import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { timeCode } from '../../ui/times.js';
@@ -56,25 +57,50 @@ function TimeCodes({ lengthMs = 0 }: Pick<TransportProps, 'lengthMs'>) {
   const resultMs = usePlayback((state) => Math.round(state.resultMs));
   return (
     <p className={`figures ${styles.times}`}>
-      <PlayheadField sourceMs={sourceMs} />
+      <PlayheadTime sourceMs={sourceMs} />
       <span className="meta"> of {timeCode(lengthMs / 1000)}</span>
       <span className={`meta ${styles.result}`}> · result {timeCode(resultMs / 1000)}</span>
     </p>
   );
 }
 
-/** Where the playhead is, and where it goes when a time is typed. */
-function PlayheadField({ sourceMs }: { sourceMs: number }) {
-  const { input, takeKey } = useTypedTime(sourceMs, seek);
+/** Where the playhead is; pressed, a field for where it shall go. */
+function PlayheadTime({ sourceMs }: { sourceMs: number }) {
+  const [isTyping, setTyping] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const end = (isByKey: boolean) => {
+    flushSync(() => setTyping(false));
+    if (isByKey) button.current?.focus();
+  };
+  if (isTyping) return <PlayheadField sourceMs={sourceMs} onEnd={end} />;
   return (
-    <input
-      {...input}
+    <button
+      ref={button}
+      type="button"
       className={styles.now}
-      aria-label="Time of the playhead"
       title="Type a time to go there"
-      onKeyDown={(event) => takeKey(event) && event.preventDefault()}
-    />
+      onClick={() => setTyping(true)}
+    >
+      {timeCode(sourceMs / 1000)}
+    </button>
   );
+}
+
+/** `onEnd` is told whether it was left by a key: whoever clicks elsewhere means to be there. */
+function PlayheadField({ sourceMs, onEnd }: { sourceMs: number; onEnd: (isByKey: boolean) => void }) {
+  const { input, takeKey } = useTypedTime(sourceMs, seek);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (!takeKey(event) && event.key !== 'Escape') return;
+    event.preventDefault();
+    onEnd(true);
+  };
+  const onBlur = () => {
+    input.onBlur();
+    onEnd(false);
+  };
+  return <input {...input} {...{ onKeyDown, onBlur }} ref={field} className={styles.now} aria-label="Go to the time" />;
 }
 
 function SegmentButtons({ selectedId, isReady }: { selectedId: string | undefined; isReady: boolean }) {
