@@ -83,10 +83,16 @@ export async function isExecutable(path: string): Promise<boolean> {
   }
 }
 
-/** What a program prints, both streams together; throws when it can't be run or fails. 15 s: a cold disk is slow. */
+/** On a cold disk beside much other work a sound program was seen to take over 15 s for its version. */
+const ANSWERS_WITHIN_MS = 60_000;
+
+/** What a program prints, both streams together; throws when it can't be run, fails, or says nothing for a minute. */
 export async function outputOf(path: string, args: string[]): Promise<string> {
   if (!(await isExecutable(path))) throw new Error(`there is no executable file at ${path}.`);
-  const { stdout, stderr } = await run(path, args, { timeout: 15_000 });
+  const { stdout, stderr } = await run(path, args, { timeout: ANSWERS_WITHIN_MS }).catch((error: unknown) => {
+    if ((error as { killed?: boolean }).killed) throw new Error(`${path} did not answer for a minute.`);
+    throw error;
+  });
   return stdout + stderr;
 }
 
