@@ -108,8 +108,10 @@ export const createGenerationActivities = ({ db, store, syncSo, signals, log, wo
       const body = await request(job, prepared, attempt, webhookBase);
       const { idempotencyKey } = attempt;
       const { id } = await syncSo.createGeneration(body, { idempotencyKey, signal: cancellationSignal() });
-      note({ submitted: id }); // a database that is away now need not make the next try look for it
-      await recordSubmitted(db, jobId, id, workerVersion);
+      await recordSubmitted(db, jobId, id, workerVersion).catch((error: unknown) => {
+        note({ submitted: id }); // a database that is away now need not make the next try look for it
+        throw error;
+      });
       return id;
     },
 

@@ -30,11 +30,27 @@ export function notes(context = Context.current()): Notes {
   return changed.get(context) ?? ((context.info.heartbeatDetails ?? {}) as Notes);
 }
 
-/** Adds to the notes; a sign of life too. */
+/** Adds to the notes what the next try must know; sent at once. Before a throw they are sent with it in any case. */
 export function note(news: Notes): void {
-  changed.set(Context.current(), { ...notes(), ...news });
-  beat();
+  const context = Context.current();
+  changed.set(context, { ...notes(context), ...news });
+  context.heartbeat(notes(context));
 }
 
+/** Adds what is good to know, with a sign of life. */
+export function noteInPassing(news: Notes): void {
+  const context = Context.current();
+  changed.set(context, { ...notes(context), ...news });
+  beat(context);
+}
+
+/** Each sign of life is a write of the server; a step of a moment needs none, and the timeout for them is a minute. */
+const FIRST_BEAT_MS = 2_000;
+const begun = new WeakMap<Context, number>();
+
 /** A sign of life. `context`: of the activity, where it is not at hand by itself. */
-export const beat = (context = Context.current()): void => context.heartbeat(notes(context));
+export function beat(context = Context.current()): void {
+  const since = begun.get(context);
+  if (since === undefined) begun.set(context, performance.now());
+  else if (performance.now() - since >= FIRST_BEAT_MS) context.heartbeat(notes(context));
+}

@@ -1,12 +1,12 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { Context } from '@temporalio/activity';
-import { beat, note } from './notes.js';
+import { beat, noteInPassing } from './notes.js';
 
 /** A sixth of the heartbeat timeout (workflows/activities.ts): two lost ones do no harm. */
 const BEAT_MS = 10_000;
 
 /** Beats while bytes flow, and only then: a transfer that stalls is found by the heartbeat timeout. */
-export function withBeat(body: Readable, onBytes = (bytes: number): void => note({ bytes })): Readable {
+export function withBeat(body: Readable, onBytes = (bytes: number): void => noteInPassing({ bytes })): Readable {
   let bytes = 0;
   const beating = new Transform({
     transform(chunk: Buffer, _encoding, done) {
