@@ -25,7 +25,7 @@ const USERS = Prisma.sql`
  * Waiters with their place, 1 first; all of them, or the first `most`. No more than `most` users can be among those, and
  * none with more than its oldest `most` jobs, so that giving out one place does not sort a queue of thousands.
  */
-export const fairOrder = (most: number | null) => Prisma.sql`
+export const fairOrder = (most: Prisma.Sql) => Prisma.sql`
   SELECT job_id, user_id, enqueued_at, over_cap,
          row_number() OVER (ORDER BY over_cap, share, turn, user_id COLLATE "C", enqueued_at, job_id)::int AS place
   FROM (
@@ -33,23 +33,26 @@ export const fairOrder = (most: number | null) => Prisma.sql`
            (held + nth - 1) / weight AS share
     FROM (
       SELECT * FROM (${USERS}) u WHERE waiting > 0
-      ORDER BY coalesce(held >= max_held, false), held / weight, turn, user_id COLLATE "C" LIMIT ${most}::int) first,
+      ORDER BY coalesce(held >= max_held, false), held / weight, turn, user_id COLLATE "C" LIMIT ${most}) first,
     LATERAL (
       SELECT job_id, enqueued_at, row_number() OVER (ORDER BY enqueued_at, job_id) AS nth
       FROM (SELECT job_id, enqueued_at FROM sync_slots s WHERE s.user_id = first.user_id AND s.state = 'waiting'
-            ORDER BY enqueued_at, job_id LIMIT ${most}::int) oldest) theirs) waiters
-  ORDER BY place LIMIT ${most}::int`;
+            ORDER BY enqueued_at, job_id LIMIT ${most}) oldest) theirs) waiters
+  ORDER BY place LIMIT ${most}`;
 
 /** PostgreSQL rounds to the column's milliseconds; up, so that a turn taken is never older than a job that waited then. */
 export const TURN_TAKEN = Prisma.sql`clock_timestamp() + interval '0.5 ms'`;
 
+/** PostgreSQL looks at nobody who waits where it is 0. */
+const FREE_PLACES = Prisma.sql`(SELECT places FROM free)`;
+
 /** Gives out what is free, under the account's lock. Returns the job ids in the order they were granted. */
 export async function grantFree(tx: Queries, { concurrency, hold }: Account): Promise<string[]> {
   if (hold) return [];
-  const free = concurrency - (await tx.syncSlot.count({ where: { state: 'held' } }));
-  if (free <= 0) return [];
   const granted = await tx.$queryRaw<{ job_id: string }[]>`
-    WITH next AS MATERIALIZED (SELECT job_id, place FROM (${fairOrder(free)}) o WHERE NOT over_cap),
+    WITH free AS MATERIALIZED (
+      SELECT greatest(0, ${concurrency}::int - count(*)) AS places FROM sync_slots WHERE state = 'held'),
+    next AS MATERIALIZED (SELECT job_id, place FROM (${fairOrder(FREE_PLACES)}) o WHERE NOT over_cap),
     granted AS (UPDATE sync_slots s SET state = 'held', granted_at = ${TURN_TAKEN}
                 FROM next WHERE s.job_id = next.job_id RETURNING s.job_id, place)
     SELECT job_id FROM granted ORDER BY place`;

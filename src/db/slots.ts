@@ -182,7 +182,7 @@ export function slotsOverview(db: Db): Promise<SlotsOverview> {
         SELECT job_id AS "jobId", user_id AS "userId", granted_at AS "grantedAt" FROM sync_slots
         WHERE state = 'held' ORDER BY granted_at, job_id`,
       waiting: await tx.$queryRaw<SlotsOverview['waiting']>`
-        SELECT job_id AS "jobId", user_id AS "userId", enqueued_at AS "enqueuedAt", place FROM (${fairOrder(null)}) o`,
+        SELECT job_id AS "jobId", user_id AS "userId", enqueued_at AS "enqueuedAt", place FROM (${fairOrder(Prisma.sql`NULL`)}) o`,
     }),
     { isolationLevel },
   );
