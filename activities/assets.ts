@@ -130,8 +130,11 @@ async function secondsOf(
   track: TrackKind,
   found: FoundProbe[],
 ): Promise<number> {
-  await storedBytes(deps, { key, fileName, bytes });
-  const probe = await probeTrack(deps, { key, name: fileName, bytes, track });
+  const probe = await probeTrack(deps, { key, name: fileName, bytes, track }).catch(async (error: unknown) => {
+    // What it has become is no fault of what was uploaded, so whether it is that one is asked first.
+    if (error instanceof AppError && error.row.class === 'input') await storedBytes(deps, { key, fileName, bytes });
+    throw error;
+  });
   found.push({ key, probe });
   return probe.seconds;
 }

@@ -22,7 +22,9 @@ export interface StoredFile {
 /** What a file in the bucket holds; throws as MediaProber does. Beats while it waits for its turn, and while it reads. */
 export const probeStored = ({ store, prober, limits }: ProbingDeps, { key, ...file }: StoredFile): Promise<Media> =>
   limits.probes(() =>
-    whileBeating(() => prober.probe({ ...file, read: beatingReads(store, key), signal: cancellationSignal() })),
+    whileBeating(() =>
+      prober.probe({ ...file, read: beatingReads(store, key, file.bytes), signal: cancellationSignal() }),
+    ),
   );
 
 /** Throws asset_missing where the file is not there, or is not as large as it was (`bytes`; null: nobody knows). */
@@ -47,9 +49,9 @@ export async function probeTrack(deps: ProbingDeps, file: StoredFile): Promise<M
 
 /** Parts of an object: each read is a sign of life, and none begins once the job is cancelled. */
 const beatingReads =
-  (store: ObjectStore, key: string): ReadRange =>
+  (store: ObjectStore, key: string, ofBytes: number): ReadRange =>
   async (start, end) => {
     cancellationSignal().throwIfAborted();
     beat();
-    return await store.readRange(key, start, end);
+    return await store.readRange(key, start, end, ofBytes);
   };

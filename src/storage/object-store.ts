@@ -42,8 +42,8 @@ export interface ObjectStore {
   putStream(key: string, body: Readable, o: PutOptions): Promise<StoredStream>;
   /** Undefined when the object is absent. */
   head(key: string): Promise<StoredObject | undefined>;
-  /** Bytes from `start` to before `end`; shorter where the object ends. */
-  readRange(key: string, start: number, end: number): Promise<Uint8Array>;
+  /** Bytes from `start` to before `end`; shorter where the object ends. `asset_missing` where it has not `ofBytes`. */
+  readRange(key: string, start: number, end: number, ofBytes?: number): Promise<Uint8Array>;
   open(key: string, signal?: AbortSignal): Promise<{ body: Readable; bytes: number }>;
   /** Within the bucket, by the store itself; replaces `to` in one step, whatever its size. */
   copy(from: { key: string; bytes: number }, to: string, onMultipart?: OnMultipart): Promise<void>;
@@ -88,7 +88,7 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
     ensureBucket: () => guarded(() => ensureBucket(client, bucket, config.S3_REGION)),
     putStream: (key, body, o) => putStream(client, at(key), body, o),
     head: (key) => guarded(() => head(client, at(key))).catch(unlessMissing),
-    readRange: (key, start, end) => guarded(() => readRange(client, at(key), start, end)),
+    readRange: (key, start, end, ofBytes) => guarded(() => readRange(client, at(key), { start, end, ofBytes })),
     open: (key, signal) => guarded(() => open(client, at(key), signal)),
     copy: ({ key, bytes }, to, onMultipart) =>
       guarded(() => copyObject(client, { ...at(key), bytes }, at(to), onMultipart)),
@@ -117,10 +117,23 @@ async function head(client: S3Client, object: ObjectAddress): Promise<StoredObje
   return { bytes: ContentLength, contentType: ContentType };
 }
 
-async function readRange(client: S3Client, object: ObjectAddress, start: number, end: number): Promise<Uint8Array> {
+interface Range {
+  start: number;
+  end: number;
+  ofBytes?: number | undefined;
+}
+
+async function readRange(client: S3Client, object: ObjectAddress, { start, end, ofBytes }: Range): Promise<Uint8Array> {
   if (end <= start) return new Uint8Array();
   try {
-    const { Body } = await client.send(new GetObjectCommand({ ...object, Range: `bytes=${start}-${end - 1}` }));
+    const command = new GetObjectCommand({ ...object, Range: `bytes=${start}-${end - 1}` });
+    const { Body, ContentRange } = await client.send(command);
+    // "bytes 0-99/1234": the answer to a range tells the size of the whole (RFC 9110, 14.4).
+    const bytes = Number(ContentRange?.split('/')[1]);
+    if (ofBytes !== undefined && Number.isInteger(bytes) && bytes !== ofBytes) {
+      (Body as Readable | undefined)?.destroy();
+      throw new AppError('asset_missing', { detail: `It has ${bytes} bytes instead of ${ofBytes}.` });
+    }
     return (await Body?.transformToByteArray()) ?? new Uint8Array();
   } catch (error) {
     // Like a read past the end of a file: no bytes, no fault.
