@@ -44,13 +44,15 @@ export function noteInPassing(news: Notes): void {
   beat(context);
 }
 
-/** Each sign of life is a write of the server; a step of a moment needs none, and the timeout for them is a minute. */
-const FIRST_BEAT_MS = 2_000;
+/** Each sign of life is a write of the server; a step of a moment gives none. Two seconds of a minute. */
+const QUIET_SHARE = 1 / 30;
 const begun = new WeakMap<Context, number>();
 
 /** A sign of life. `context`: of the activity, where it is not at hand by itself. */
 export function beat(context = Context.current()): void {
-  const since = begun.get(context);
-  if (since === undefined) begun.set(context, performance.now());
-  else if (performance.now() - since >= FIRST_BEAT_MS) context.heartbeat(notes(context));
+  const now = performance.now();
+  const since = begun.get(context) ?? now;
+  begun.set(context, since);
+  const quietMs = (context.info.heartbeatTimeoutMs ?? 0) * QUIET_SHARE;
+  if (now - since >= quietMs) context.heartbeat(notes(context));
 }

@@ -7,6 +7,7 @@ import { bucketExists } from './object-store-bucket.js';
  * passes when somebody puts that right. S3 answers HEAD with 404 and no body for both, so the bucket is asked for then.
  */
 export async function storeFault(client: S3Client, bucket: string, error: unknown): Promise<AppError> {
+  if (error instanceof AppError) return error;
   const { name } = error instanceof S3ServiceException ? error : { name: '' };
   if (name === 'NoSuchKey') return new AppError('asset_missing', { cause: error });
   if (name === 'NoSuchBucket') return noBucket(bucket, error);

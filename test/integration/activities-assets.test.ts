@@ -283,8 +283,8 @@ describe('prepareAssets', () => {
 
   it('waits for a store that is away', async () => {
     const job = await stage.job();
-    const head = () => Promise.reject(new AppError('service_unavailable'));
-    const { assets } = createActivities({ ...stage.deps, store: { ...stage.deps.store, head } });
+    const readRange = () => Promise.reject(new AppError('service_unavailable'));
+    const { assets } = createActivities({ ...stage.deps, store: { ...stage.deps.store, readRange } });
     const failure = await failureOf(activityTry().run(assets.prepareAssets, job));
     expect(failure).toMatchObject({ type: 'service_unavailable', nonRetryable: false });
   });

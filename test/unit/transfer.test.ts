@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beat, note, noteInPassing } from '../../activities/notes.js';
 import { whileBeating, withBeat } from '../../activities/transfer.js';
 import { activityTry } from '../support/activity-try.js';
 
@@ -56,5 +57,29 @@ describe('a step that shows nothing while it works', () => {
     const fault = new Error('no copy');
     await expect(activityTry().run(() => whileBeating(() => Promise.reject(fault)))).rejects.toBe(fault);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('a sign of life', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('is given by none of the steps that are over in a moment, and has all that was learned before', async () => {
+    const attempt = activityTry({ heartbeatTimeoutMs: 60_000 });
+    await attempt.run(async () => {
+      noteInPassing({ bytes: 1 });
+      await vi.advanceTimersByTimeAsync(1_900);
+      beat();
+      expect(attempt.heartbeats).toEqual([]);
+      await vi.advanceTimersByTimeAsync(100);
+      beat();
+    });
+    expect(attempt.heartbeats).toEqual([{ bytes: 1 }]);
+  });
+
+  it('is given at once with what the next try must know', async () => {
+    const attempt = activityTry({ heartbeatTimeoutMs: 60_000 });
+    await attempt.run(async () => note({ submitted: 'gen_1' }));
+    expect(attempt.heartbeats).toEqual([{ submitted: 'gen_1' }]);
   });
 });
