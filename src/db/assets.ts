@@ -28,8 +28,14 @@ export interface NewAsset {
   sourceUrl?: string;
 }
 
-/** Written down before the file's first byte. */
+/** As insertAsset, for whoever goes on with the row. */
 export async function createAsset(db: Queries, asset: NewAsset): Promise<AssetRow> {
+  await insertAsset(db, asset);
+  return toAssetRow(await db.asset.findUniqueOrThrow({ where: { id: asset.id } }));
+}
+
+/** Written down before the file's first byte. */
+export async function insertAsset(db: Queries, asset: NewAsset): Promise<void> {
   const { id, userId, kind, fileName, contentType, key } = asset;
   const { bytes = null, fingerprint = null, partBytes = null, sourceUrl = null } = asset;
   const checksum = asset.checksum === 'crc32' ? 'crc32' : null;
@@ -39,7 +45,6 @@ export async function createAsset(db: Queries, asset: NewAsset): Promise<AssetRo
     VALUES (${id}::uuid, ${userId}, ${kind}, ${sourceUrl === null ? 'uploading' : 'fetching'}, ${fileName}, ${contentType},
       ${key}, ${bytes}::bigint, ${fingerprint}, ${partBytes}::int, ${checksum},
       ${sourceUrl}, clock_timestamp(), clock_timestamp(), clock_timestamp() + ${UNUSED})`;
-  return toAssetRow(await db.asset.findUniqueOrThrow({ where: { id } }));
 }
 
 /** Undefined for an id that is unknown, not a UUID, or another user's. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { createAsset, recordStored, recordUpload } from '../db/assets.js';
+import { insertAsset, recordStored, recordUpload } from '../db/assets.js';
 import type { Db } from '../db/client.js';
 import type { AssetKind } from '../domain/asset.js';
 import { assetKey } from '../domain/keys.js';
@@ -44,7 +44,7 @@ export function putAssets({ db, store, userId, mayStore }: PutAssetsDeps): { put
     const id = randomUUID();
     const key = assetKey(userId, id, file.kind, extension);
     made.push(id);
-    await createAsset(db, { id, userId, key, ...file });
+    await insertAsset(db, { id, userId, key, ...file });
     if (body.errored) throw body.errored;
     const onMultipart = async (uploadId: string) => void (await recordUpload(db, id, uploadId));
     const stored = await store.putStream(key, body, { contentType: file.contentType, signal, onMultipart });
