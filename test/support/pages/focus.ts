@@ -35,16 +35,19 @@ export async function tabThrough(page: Page, look: () => Promise<void> = async (
   await page.evaluate("document.querySelector('[data-first-stop]')?.removeAttribute('data-first-stop')");
   for (let stop = 0; stop < MOST_STOPS; stop += 1) {
     await page.keyboard.press('Tab');
-    if (await page.evaluate<boolean>(IS_ROUND)) return stop;
-    await look();
+    const at = await page.evaluate<'round' | 'end' | 'stop'>(WHERE);
+    if (at === 'round') return stop;
+    if (at === 'stop') await look();
   }
   throw new Error(`There is no end to the Tab stops of ${page.url()}.`);
 }
 
-/** Whether Tab has come to where it began, or to the end of the page; marks where it begins. */
-const IS_ROUND = `(() => {
+/** Whether Tab has come to where it began, or to the end of the page, be it that it began at its last stop. Marks the first. */
+const WHERE = `(() => {
   const focused = document.activeElement;
-  if (document.querySelector('[data-first-stop]')) return focused === document.body || focused.dataset.firstStop === '';
+  const first = document.querySelector('[data-first-stop]');
+  if (first) return focused === document.body || focused === first ? 'round' : 'stop';
+  if (focused === document.body) return 'end';
   focused.dataset.firstStop = '';
-  return false;
+  return 'stop';
 })()`;

@@ -28,9 +28,14 @@ export async function rotated(files: MediaFiles): Promise<string> {
 
 export const portrait: MakeVideo = (files) => files.make(...halves('90x80', 'vstack'), ...H264, ...AAC, 'portrait.mp4');
 
-/** No encoder of H.264 takes odd sizes with its usual colours; that of VP8 does. */
+/**
+ * No encoder of H.264 takes odd sizes with its usual colours; that of VP8 does. The size is given where it is written,
+ * because ffmpeg's own plain pictures are of even sizes in these colours.
+ */
 export const oddSized: MakeVideo = (files) =>
-  files.make(...halves('121x83', 'vstack'), '-pix_fmt', 'yuv420p', ...VP8, '-c:a', 'libopus', 'odd.webm');
+  files.make(
+    ...[...halves('120x82', 'vstack'), '-s', '121x166', '-pix_fmt', 'yuv420p', ...VP8, '-c:a', 'libopus', 'odd.webm'],
+  );
 
 /** 24 frames a second, then 60; some of them refer to later ones. */
 export const varyingRate: MakeVideo = (files) =>

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createApiClient } from '../../../src/api-client/api-client.js';
 import type { JobResource } from '../../../src/http/schemas.js';
-import { addSegment, chooseVideo, segment, typeTime } from '../../support/pages/draft-steps.js';
+import { addSegment, chooseVideo, chosenSegment, SMALL, typeTime } from '../../support/pages/draft-steps.js';
 import { hasFocus, ringFaults } from '../../support/pages/focus.js';
 import { PATIENCE } from '../../support/pages/page-stage.js';
 import { SAMPLE_FILES } from '../../support/pages/sample-files.js';
@@ -42,6 +42,7 @@ afterEach(async ({ task }) => expect(await stage.leave(task)).toEqual([]));
 afterAll(() => stage?.stop());
 
 const BOTH = ['light', 'dark'] as const;
+const WIDE = { width: 1280, height: 900 };
 
 describe('on the page of', () => {
   const pages = Object.entries(SHOWN_PAGES);
@@ -63,14 +64,14 @@ describe('on the page of', () => {
     expect(await targetFaults(page)).toEqual([]);
   });
 
-  it('a draft with something wrong in it both hold, too', async () => {
-    const { page } = await stage.ann({ reducedMotion: 'reduce' });
+  it.each([SMALL, WIDE])('a draft with something wrong in it both hold, too, in $width px', async (viewport) => {
+    const { page } = await stage.ann({ reducedMotion: 'reduce', viewport });
     await chooseVideo(page, SAMPLE_FILES.video);
     await addSegment(page, { number: 1, start: 1, end: '3', voice: SAMPLE_FILES.narrator });
     await addSegment(page, { number: 2, start: 4, end: '5' });
     await typeTime(page, 2, 'End', '90');
-    await segment(page, 1).getByRole('checkbox').press('Space');
-    await segment(page, 2).getByText('Choose a voice for this segment.').waitFor();
+    await (await chosenSegment(page, 1)).getByRole('checkbox').press('Space');
+    await (await chosenSegment(page, 2)).getByText('Choose a voice for this segment.').waitFor();
     for (const colorScheme of BOTH) {
       await page.emulateMedia({ colorScheme });
       expect(await accessFaults(page)).toEqual([]);
@@ -96,7 +97,7 @@ async function expectSound(page: Page): Promise<void> {
 
 describe('the dialog', () => {
   it.each(Object.entries(DIALOGS))('%s is sound, keeps the focus, and gives it back', async (_name, one) => {
-    const { page } = await stage.ann({ reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } });
+    const { page } = await stage.ann({ reducedMotion: 'reduce', viewport: WIDE });
     if (one.path) await page.goto(one.path(ids));
     const opener = await one.open(page, stage);
     const dialog = dialogOf(page);
@@ -143,7 +144,7 @@ describe('shortcuts of a single key', () => {
 describe('what is done by dragging', () => {
   it.each(Object.entries(DRAGS))('%s is done without it, too', async (_name, { before, drag, other, leadsTo }) => {
     for (const way of [drag, other]) {
-      const { page } = await stage.ann();
+      const { page } = await stage.ann({ viewport: SMALL }); // the editor has its own: editor-drag-cases.ts
       await page.goto('/drafts/new');
       await before?.(page);
       await way(page);

@@ -138,6 +138,7 @@ export const DIALOGS: Record<string, DialogCase> = {
   'to start over': {
     async open(page) {
       await draft(page);
+      await page.getByRole('tab', { name: /^Settings/ }).press('Enter');
       return await press(page, 'Start over');
     },
   },

@@ -24,7 +24,9 @@ const press = (page: Page, name: string) => () => page.getByRole('button', { nam
 const text = (words: string) => (page: Page) => page.getByText(words).first().waitFor();
 
 async function dragSlider(page: Page): Promise<void> {
-  const thumb = await slider(page).locator('xpath=ancestor::*[@data-rac][1]').boundingBox();
+  const part = slider(page).locator('xpath=ancestor::*[@data-rac][1]');
+  await part.scrollIntoViewIfNeeded();
+  const thumb = await part.boundingBox();
   if (!thumb) throw new Error('The slider has no thumb.');
   const [x, y] = [thumb.x + thumb.width / 2, thumb.y + thumb.height / 2];
   await page.mouse.move(x, y);

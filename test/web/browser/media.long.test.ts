@@ -66,7 +66,7 @@ describe('a video that stands', () => {
     ['because it is turned by its file', rotated, { width: 90, height: 160 }],
     ['as a phone is held', portrait, { width: 90, height: 160 }],
     ['and has odd sizes', oddSized, { width: 121, height: 166 }],
-  ])('%s is upright on the suite.stage, in the film and in lists', async (_words, make, size) => {
+  ])('%s is upright on the stage, in the film and in lists', async (_words, make, size) => {
     const upright = { ...size, top: 'red', bottom: 'blue' };
     const page = await editorWith(make);
     await expect.poll(() => videoSeen(page), PATIENCE).toEqual(upright);
