@@ -8,7 +8,7 @@ import { type Issue, issuesInWords } from '../src/domain/issues.js';
 import type { Asset, MeasuredMedia, PreparedMedia, ProJobInput, SharedAsset, SharedMedia } from '../src/domain/job.js';
 import { STAGE_WORDS } from '../src/domain/job-state.js';
 import type { Warning } from '../src/domain/segments.js';
-import type { TrackKind } from '../src/media/inspect-media.js';
+import type { Media, MediaQuestion } from '../src/media/inspect-media.js';
 import { discardFiles } from '../src/storage/discard-files.js';
 import { inOwnBucket } from '../src/storage/own-bucket.js';
 import type { ActivityDeps } from './deps.js';
@@ -95,24 +95,25 @@ export async function measureMedia(
 ): Promise<MeasuredMedia & { warnings: Warning[] }> {
   const faults: (Issue & Pick<AppError, 'code'>)[] = [];
   const found: FoundProbe[] = [];
-  const lengthOf = (field: string, asset: Asset, track: TrackKind): Promise<number | undefined> =>
-    secondsOf(deps, asset, track, found).catch((error: unknown) => {
+  const look = (field: string, asset: Asset, question: MediaQuestion) =>
+    mediaOf(deps, asset, question, found).catch((error: unknown) => {
       if (!(error instanceof AppError) || error.row.class !== 'input') throw error;
       faults.push({ field, code: error.code, message: error.options.detail ?? error.message });
       return undefined;
     });
-  const video = await lengthOf('video', input.video, 'video');
+  const { seconds: video, soundEnds } =
+    (await look('video', input.video, { track: 'video', withSoundEnd: true })) ?? {};
   const audio = new Map<string, number>();
   for (const asset of input.audio) {
-    const seconds = await lengthOf(`audio[${asset.refId}]`, asset, 'audio');
-    if (seconds !== undefined) audio.set(asset.refId, seconds);
+    const sound = await look(`audio[${asset.refId}]`, asset, { track: 'audio' });
+    if (sound) audio.set(asset.refId, sound.seconds);
   }
   await recordProbes(deps.db, found);
   const lengths = { video, audio: new Map(input.audio.map(({ refId }) => [refId, audio.get(refId)])) };
   const { options, segments: given } = input;
   const { segments, warnings, issues } = fitSegments({ syncMode: options.sync_mode, segments: given, lengths });
   if (faults.length > 0 || issues.length > 0 || video === undefined) throw unfit(faults, issues);
-  return { videoSeconds: video, audioSeconds: Object.fromEntries(audio), segments, warnings };
+  return { videoSeconds: video, soundEnds, audioSeconds: Object.fromEntries(audio), segments, warnings };
 }
 
 /** Everything at once, the files first: their faults may be the reason for those of segments. */
@@ -123,18 +124,19 @@ function unfit(files: readonly (Issue & Pick<AppError, 'code'>)[], segments: rea
   return new AppError(files.length > 0 ? ofFiles : 'invalid_segments', { issues, detail: issuesInWords(issues) });
 }
 
-/** Length of the file's picture or sound, once it is certain that the file is the one uploaded and has such a track. */
-async function secondsOf(
+/** What the file holds, once it is certain that it is the one uploaded and has such a track. */
+async function mediaOf(
   deps: ProbingDeps,
   { key, fileName, bytes }: Asset,
-  track: TrackKind,
+  question: MediaQuestion,
   found: FoundProbe[],
-): Promise<number> {
-  const probe = await probeTrack(deps, { key, name: fileName, bytes, track }).catch(async (error: unknown) => {
+): Promise<Media & { seconds: number }> {
+  const media = await probeTrack(deps, { key, name: fileName, bytes, ...question }).catch(async (error: unknown) => {
     // What it has become is no fault of what was uploaded, so whether it is that one is asked first.
     if (error instanceof AppError && error.row.class === 'input') await storedBytes(deps, { key, fileName, bytes });
     throw error;
   });
+  const { soundEnds: _, ...probe } = media;
   found.push({ key, probe });
-  return probe.seconds;
+  return media;
 }

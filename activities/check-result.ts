@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { cancellationSignal } from '@temporalio/activity';
 import { AppError } from '../src/domain/errors.js';
 import type { Asset, MeasuredMedia, ProJobInput, StoredResult } from '../src/domain/job.js';
+import { resultTimeline } from '../src/domain/result-timeline.js';
 import { expectedOutputSeconds } from '../src/domain/sync-modes.js';
 import type { ObjectStore } from '../src/storage/object-store.js';
 import { type ProbingDeps, probeStored } from './probing.js';
@@ -13,11 +14,12 @@ import { withBeat } from './transfer.js';
 export const playableCheck =
   (deps: ProbingDeps): Check =>
   async ({ key, bytes }) => {
-    const media = await probeStored(deps, { key, name: 'result', bytes, track: 'video' }).catch(notMedia);
+    const file = { key, name: 'result', bytes, track: 'video', withSoundEnd: true } as const;
+    const media = await probeStored(deps, file).catch(notMedia);
     if (!media) return { wrong: 'It is no media file.' };
-    const { seconds, hasAudio } = media;
-    const isWhole = seconds !== undefined && hasAudio;
-    return { durationSeconds: seconds, ...(!isWhole && { wrong: 'It has no picture or no sound.' }) };
+    const { seconds, soundEnds } = media;
+    const isWhole = seconds !== undefined && soundEnds !== undefined;
+    return { durationSeconds: seconds, soundEnds, ...(!isWhole && { wrong: 'It has no picture or no sound.' }) };
   };
 
 /** It plays, is as long as it should be, and is not the uploaded video. */
@@ -25,7 +27,7 @@ export const resultCheck =
   (deps: ProbingDeps, job: ProJobInput, measured: MeasuredMedia): Check =>
   async (stored) => {
     const played = await playableCheck(deps)(stored);
-    const wrong = played.wrong ?? wrongLength(played, job, measured);
+    const wrong = played.wrong ?? wrongLength(played, job, measured) ?? wrongSound(played, job, measured);
     if (wrong !== undefined) return { ...played, wrong };
     const isSame = await isSameFile(deps.store, job.video, stored);
     return { ...played, ...(isSame && { wrong: 'It is the uploaded video, unchanged.' }) };
@@ -39,6 +41,29 @@ function wrongLength({ durationSeconds: seconds = 0 }: Checked, job: ProJobInput
   });
   if (seconds >= min && seconds <= max) return undefined;
   return `It lasts ${seconds.toFixed(2)} s, expected ${min.toFixed(2)} to ${max.toFixed(2)} s.`;
+}
+
+/** A frame at each cut, and the packets of the sound, round by less. */
+const SOUND_TOLERANCE_S = 0.5;
+
+/**
+ * The sound ends before the last voice does, or before the picture where the uploaded video has sound to its end: whoever
+ * listens would hear nothing of what was paid for, or miss what was there before.
+ */
+function wrongSound({ durationSeconds = 0, soundEnds = 0 }: Checked, job: ProJobInput, measured: MeasuredMedia) {
+  const isHeardToEnd = (measured.soundEnds ?? 0) >= measured.videoSeconds - SOUND_TOLERANCE_S;
+  const expected = isHeardToEnd ? durationSeconds : Math.min(durationSeconds, lastVoiceEnds(job, measured));
+  if (soundEnds >= expected - SOUND_TOLERANCE_S) return undefined;
+  return `Its sound ends after ${soundEnds.toFixed(2)} s, expected ${expected.toFixed(2)} s; its picture after ${durationSeconds.toFixed(2)} s.`;
+}
+
+/** In the result, in s. */
+function lastVoiceEnds({ options }: ProJobInput, { audioSeconds, ...measured }: MeasuredMedia): number {
+  const timeline = { syncMode: options.sync_mode, ...measured, audioSeconds: new Map(Object.entries(audioSeconds)) };
+  const voices = resultTimeline(timeline).flatMap(({ start, sound }) =>
+    sound.kind === 'newAudio' ? [start + sound.seconds] : [],
+  );
+  return voices.at(-1) ?? 0;
 }
 
 /** Sync.so has called a video completed that it had not touched (sync-so.md 12b). The hash is read only where sizes agree. */

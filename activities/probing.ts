@@ -1,6 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { AppError } from '../src/domain/errors.js';
-import type { Media, TrackKind } from '../src/media/inspect-media.js';
+import type { Media, MediaQuestion } from '../src/media/inspect-media.js';
 import type { ReadRange } from '../src/media/probe-child.js';
 import type { ObjectStore } from '../src/storage/object-store.js';
 import type { ActivityDeps } from './deps.js';
@@ -9,14 +9,11 @@ import { whileBeating } from './transfer.js';
 
 export type ProbingDeps = Pick<ActivityDeps, 'store' | 'prober' | 'limits'>;
 
-export interface StoredFile {
+export interface StoredFile extends MediaQuestion {
   key: string;
   /** For messages. */
   name: string;
   bytes: number;
-  track: TrackKind;
-  /** Its measures and frame rate too. */
-  withPicture?: true;
 }
 
 /** What a file in the bucket holds; throws as MediaProber does. Beats while it waits for its turn, and while it reads. */

@@ -28,6 +28,8 @@ interface Ends {
 /** What a check found: the length in seconds where it can be read, and what is wrong, if anything is. */
 export interface Checked {
   durationSeconds?: number;
+  /** When its sound ends, in s. */
+  soundEnds?: number;
   wrong?: string;
 }
 

@@ -75,6 +75,8 @@ export interface SharedMedia {
 /** What the files of a job are, and its segments on them; lengths in seconds. */
 export interface MeasuredMedia {
   videoSeconds: number;
+  /** When the video's own sound ends; left out where it has none. */
+  soundEnds?: number;
   audioSeconds: Record<string, number>;
   segments: Segment[];
 }

@@ -8,13 +8,13 @@ export interface LengthRange {
 }
 
 /**
- * How far a good result may be off: half a second, or 2 % of a long one. Frames and audio packets round by some 40 ms
- * at each cut, and nobody has documented what the live API does with uncovered ranges (sync-so.md 4). Refusing a video
- * that was paid for is worse than passing one that is half a second off; what this has to catch is a result that lacks
- * a segment or the rest of the video.
+ * How far a good result may be off: half a second, or where that is more, two frames of 25 a second for each segment.
+ * Frames and audio packets round by some 40 ms at each cut, and nobody has documented what the live API does with
+ * uncovered ranges (sync-so.md 4). It is no share of the length: 2 % of ten minutes is a result without its last 12 s.
+ * One that is outside is kept, and its owner is asked.
  */
 const TOLERANCE_S = 0.5;
-const TOLERANCE_SHARE = 0.02;
+const TOLERANCE_S_OF_SEGMENT = 0.08;
 
 /**
  * Length the result should have. Each segment gets the length its sync mode gives it (sync-so.md 3.2), what no segment
@@ -34,10 +34,9 @@ export function expectedOutputSeconds(o: {
     total.min += range.min - video;
     total.max += range.max - video;
   }
-  return { min: Math.max(0, total.min - tolerance(total.min)), max: total.max + tolerance(total.max) };
+  const tolerance = Math.max(TOLERANCE_S, o.segments.length * TOLERANCE_S_OF_SEGMENT);
+  return { min: Math.max(0, total.min - tolerance), max: total.max + tolerance };
 }
-
-const tolerance = (seconds: number) => Math.max(TOLERANCE_S, seconds * TOLERANCE_SHARE);
 
 /** What a segment uses of its audio. */
 export function usedAudioSeconds({ audioInput }: Segment, audioSeconds: (refId: string) => number): number {

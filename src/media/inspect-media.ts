@@ -9,6 +9,8 @@ export interface Media {
   hasAudio: boolean;
   /** Where it was asked for, and there is one. */
   picture?: Picture;
+  /** When the sound ends, in s after the picture's begin; where it was asked for, and there are both. */
+  soundEnds?: number;
 }
 
 export interface Picture {
@@ -22,11 +24,16 @@ export interface Picture {
 /** Whose length counts: a file used for its sound may have a picture of another length. */
 export type TrackKind = 'video' | 'audio';
 
-export interface MediaSource {
-  /** Of the whole file. */
-  bytes: number;
+/** What is to be known of a file. */
+export interface MediaQuestion {
   track: TrackKind;
   withPicture?: true;
+  withSoundEnd?: true;
+}
+
+export interface MediaSource extends MediaQuestion {
+  /** Of the whole file. */
+  bytes: number;
   /** Bytes `start` to `end` (exclusive), in one piece or as they come. */
   read(start: number, end: number): Promise<Uint8Array> | ReadableStream<Uint8Array>;
 }
@@ -36,13 +43,11 @@ export interface MediaSource {
  * end, because only their frames tell how long they really are. Throws whatever mediabunny throws where it is no media,
  * or not all of it. A hostile file makes it take memory and time without end, so strangers' files go through prober.ts.
  */
-export async function inspectMedia({ bytes, track, withPicture, read }: MediaSource): Promise<Media> {
+export async function inspectMedia({ bytes, read, ...question }: MediaSource): Promise<Media> {
   const source = new CustomSource({ getSize: () => bytes, read, prefetchProfile: 'network' });
   const input = new Input({ formats: INPUT_FORMATS, source });
   try {
-    const media = await inspect(input, track);
-    const video = withPicture && (await input.getPrimaryVideoTrack());
-    return video ? { ...media, picture: await pictureOf(video) } : media;
+    return { ...(await inspect(input, question.track)), ...(await more(input, question)) };
   } finally {
     input.dispose();
   }
@@ -60,6 +65,23 @@ async function inspect(input: Input, wanted: TrackKind): Promise<Media> {
   const track = wanted === 'video' ? video : audio;
   const seconds = track === null ? undefined : await decodedSeconds(track);
   return { seconds, hasVideo: video !== null, hasAudio: audio !== null };
+}
+
+/** What only some ask for. */
+async function more(
+  input: Input,
+  { withPicture, withSoundEnd }: MediaQuestion,
+): Promise<Pick<Media, 'picture' | 'soundEnds'>> {
+  const video = await input.getPrimaryVideoTrack();
+  const audio = await input.getPrimaryAudioTrack();
+  return {
+    ...(withPicture && video && { picture: await pictureOf(video) }),
+    ...(withSoundEnd && video && audio && { soundEnds: await soundEndOf(audio, video) }),
+  };
+}
+
+async function soundEndOf(audio: InputTrack, video: InputTrack): Promise<number> {
+  return (await audio.computeDuration()) - Math.max(0, await video.getFirstTimestamp());
 }
 
 /** Enough to tell frames a second, few enough to be quick. */

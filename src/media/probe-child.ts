@@ -124,8 +124,9 @@ export class ProbeChild {
 
   private order(): void {
     if (!this.task) return;
-    const { bytes, track, withPicture } = this.task.request;
-    this.send({ type: 'probe', probe: this.probes, bytes, track, withPicture, limits: this.limits });
+    const { bytes, track, withPicture, withSoundEnd } = this.task.request;
+    const question = { track, withPicture, withSoundEnd };
+    this.send({ type: 'probe', probe: this.probes, bytes, question, limits: this.limits });
   }
 
   private send(message: ToProbe): void {

@@ -1,4 +1,4 @@
-import type { Media, TrackKind } from './inspect-media.js';
+import type { Media, MediaQuestion } from './inspect-media.js';
 import type { Limit, WorkLimits } from './probe-limits.js';
 
 /** What a worker and the process that reads media for it say to each other. `probe` counts the files. */
@@ -7,8 +7,7 @@ export interface ProbeOrder {
   type: 'probe';
   probe: number;
   bytes: number;
-  track: TrackKind;
-  withPicture?: true;
+  question: MediaQuestion;
   limits: WorkLimits;
 }
 

@@ -22,7 +22,7 @@ function serve(port: MessagePort): void {
 }
 
 async function answer(order: Order, post: (message: FromThread) => void): Promise<void> {
-  const { probe, bytes, track, withPicture } = order;
+  const { probe, bytes, question } = order;
   const piece = (start: number, end: number) =>
     new Promise<Uint8Array>((resolve) => {
       reads += 1;
@@ -34,7 +34,7 @@ async function answer(order: Order, post: (message: FromThread) => void): Promis
     return pieces(start, end, piece);
   };
   try {
-    post({ type: 'media', probe, media: await inspectMedia({ bytes, track, withPicture, read }) });
+    post({ type: 'media', probe, media: await inspectMedia({ bytes, read, ...question }) });
   } catch (error) {
     post({ type: 'unreadable', probe, reason: error instanceof Error ? error.message : String(error) });
   }

@@ -12,7 +12,7 @@ import { AppError } from '../../src/domain/errors.js';
 import type { DoubtfulResult, ProJobInput, PublishedResult } from '../../src/domain/job.js';
 import { doubtfulKey, resultKey, uncheckedKey, uploadsPrefix } from '../../src/domain/keys.js';
 import type { SyncSoClient } from '../../src/sync-so/client.js';
-import { type ActivityStage, startActivityStage } from '../support/activity-stage.js';
+import { type ActivityStage, prepared, startActivityStage } from '../support/activity-stage.js';
 import { activityTry, failureOf } from '../support/activity-try.js';
 import { isThere, newAsset } from '../support/assets.js';
 import { databaseThatGoes } from '../support/database-goes-away.js';
@@ -70,6 +70,8 @@ async function cutOff(): Promise<string> {
 }
 const clip = (seconds: number) =>
   stage.files.make(...picture(seconds), ...sine(seconds), ...H264, '-movflags', '+faststart', `clip-${seconds}.mp4`);
+const soundOf = (seconds: number) =>
+  stage.files.make(...picture(3), ...sine(seconds), ...H264, '-c:a', 'aac', `sound-${seconds}.mp4`);
 
 describe('a result that is not what was expected', () => {
   it.each<[string, string, () => Promise<string>]>([
@@ -79,6 +81,11 @@ describe('a result that is not what was expected', () => {
     ['a silent video', 'It has no picture or no sound.', () => stage.files.make(...picture(3), ...H264, 'silent.mp4')],
     ['a video that lacks an end', 'It lasts 2.00 s, expected 2.50 to 3.50 s.', () => clip(2)],
     ['a video that is too long', 'It lasts 4.00 s, expected 2.50 to 3.50 s.', () => clip(4)],
+    [
+      'one whose sound ends early',
+      'Its sound ends after 1.50 s, expected 3.00 s; its picture after 3.00 s.',
+      () => soundOf(1.5),
+    ],
     ['the upload', 'It is the uploaded video, unchanged.', async () => stage.files.at('talk.mp4')],
   ])('is fetched once more and then kept, and the good one of before stays: %s', async (_what, reason, make) => {
     const generation = await generated();
@@ -95,6 +102,15 @@ describe('a result that is not what was expected', () => {
     expect(sha256(await storedBytes(key))).toBe(sha256(bytes));
     expect(sha256(await storedBytes(good.key))).toBe(good.sha256);
     expect((await madeFiles(stage, generation.job)).toSorted()).toEqual([key, good.key].toSorted());
+  });
+
+  it('has to be heard to the end of the last voice where the uploaded video had no sound', async () => {
+    const generation = await generated(); // its voice ends at 2 s
+    const measured = { ...prepared(generation.job), soundEnds: undefined };
+    const what = { ...finished(generation), measured };
+    const { news } = await secondTry(what, resultIs(await soundOf(1)));
+    expect(doubtful(news).reason).toBe('Its sound ends after 1.00 s, expected 2.00 s; its picture after 3.00 s.');
+    published(await publish(stage, what, resultIs(await soundOf(2))));
   });
 
   it('is known where Sync.so itself gives the upload back, byte for byte', async () => {

@@ -96,7 +96,7 @@ async function uploadedJob(
 
 /** What `prepareAssets` says of such a job. */
 export const prepared = (job: ProJobInput): PreparedMedia => ({
-  ...{ videoSeconds: 3, audioSeconds: { a: 3 }, segments: job.segments, media: sharedKeys(job) },
+  ...{ videoSeconds: 3, soundEnds: 3, audioSeconds: { a: 3 }, segments: job.segments, media: sharedKeys(job) },
 });
 
 /** The files of a job as they are shared with signed URLs. */

@@ -45,11 +45,14 @@ describe('expectedOutputSeconds', () => {
     for (const syncMode of SYNC_MODES) expect(expected(syncMode, [])).toEqual([20, 20]);
   });
 
-  it('allows half a second, or 2 % of a long result, and no negative length', () => {
-    const range = (videoSeconds: number) =>
-      expectedOutputSeconds({ syncMode: 'remap', videoSeconds, audioSeconds: () => 0, segments: [] });
+  it('allows half a second, or two frames for each of many segments, however long it is, and no negative length', () => {
+    const range = (videoSeconds: number, count = 0) => {
+      const segments = Array.from({ length: count }, (_, n) => segment(n, n + 0.5, 'any'));
+      return expectedOutputSeconds({ syncMode: 'remap', videoSeconds, audioSeconds: () => 0.5, segments });
+    };
     expect(range(10)).toEqual({ min: 9.5, max: 10.5 });
-    expect(range(1000)).toEqual({ min: 980, max: 1020 });
+    expect(range(1000)).toEqual({ min: 999.5, max: 1000.5 });
+    expect(range(100, 50)).toEqual({ min: 96, max: 104 });
     expect(range(0.2).min).toBe(0);
   });
 });

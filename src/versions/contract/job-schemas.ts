@@ -104,6 +104,7 @@ const sharedMedia = schemaOf<SharedMedia>('SharedMedia')(
 export const measuredMedia = schemaOf<MeasuredMedia>('MeasuredMedia')(
   z.object({
     videoSeconds: z.number(),
+    soundEnds: z.number().optional(),
     audioSeconds: z.record(z.string(), z.number()),
     segments: z.array(segment),
   }),
