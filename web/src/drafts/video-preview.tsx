@@ -3,6 +3,7 @@ import { followVideo, showIn } from '../editor/playback/playhead.js';
 import { Button } from '../ui/button.js';
 import { timeCode } from '../ui/times.js';
 import type { Owner } from '../uploads/upload-manager.js';
+import { GhostNext } from '../uploads/upload-row.js';
 import { useUploads } from '../uploads/upload-store.js';
 import { chooseVideo } from './choose-video.js';
 import { useDraft } from './draft-store.js';
@@ -36,6 +37,7 @@ export function VideoPreview({ owner }: { owner: Owner }) {
       </div>
       <FileWarnings localId={video.localId} />
       <FieldFindings id="video-findings" findings={findings} />
+      <GhostNext localId={video.localId} />
       <RepairOffer localId={video.localId} owner={owner} />
     </section>
   );

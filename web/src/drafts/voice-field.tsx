@@ -7,6 +7,7 @@ import { Menu, type MenuEntry } from '../ui/menu.js';
 import { seconds } from '../ui/seconds.js';
 import { useCanDrop } from '../ui/use-can-drop.js';
 import type { Owner } from '../uploads/upload-manager.js';
+import { GhostNext } from '../uploads/upload-row.js';
 import { addVoice } from './draft-files.js';
 import { dispatch, useDraft } from './draft-store.js';
 import { FieldFindings, useFieldFindings } from './field-findings.js';
@@ -51,6 +52,7 @@ export function VoiceField({ segment, number, owner }: VoiceFieldProps) {
       </div>
       <FitLine segment={segment} />
       <FieldFindings id={words} findings={findings} />
+      <GhostNext localId={audio?.localId} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { stateWords } from './state-words.js';
 import { pauseUpload, removeFile, resumeUpload } from './upload-manager.js';
 import styles from './upload-row.module.css';
 import { isInFlight, percentOf, type Upload } from './upload-state.js';
+import { useUploads } from './upload-store.js';
 
 /** One file: where it is, and what can be done about it. */
 export function UploadRow({ upload }: { upload: Upload }) {
@@ -55,6 +56,12 @@ export function UploadNext({ upload: { id, kind, state } }: { upload: Upload }) 
       )}
     </div>
   );
+}
+
+/** Of a file that is to be chosen again: the way to do so, wherever that is said. */
+export function GhostNext({ localId }: { localId: string | undefined }) {
+  const upload = useUploads(({ uploads }) => uploads[localId ?? '']);
+  return upload?.state.at === 'ghost' ? <UploadNext upload={upload} /> : null;
 }
 
 function UploadButtons({ upload }: { upload: Upload }) {

@@ -15,6 +15,7 @@ import { counted } from '../../ui/sizes.js';
 import { timeCode } from '../../ui/times.js';
 import { voiceColour } from '../../ui/voice-colour.js';
 import type { Owner } from '../../uploads/upload-manager.js';
+import { GhostNext } from '../../uploads/upload-row.js';
 import { type AudioRef, type MediaRef, voiceNumber } from '../document/draft-document.js';
 import styles from './media-section.module.css';
 
@@ -68,6 +69,7 @@ function Video({ video, owner }: { video: MediaRef; owner: Owner }) {
       <p className="meta figures">{facts.join(' · ')}</p>
       <FileWarnings localId={video.localId} />
       <FieldFindings id="video-findings" findings={findings} />
+      <GhostNext localId={video.localId} />
       <RepairOffer localId={video.localId} owner={owner} />
     </>
   );

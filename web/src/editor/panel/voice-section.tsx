@@ -11,6 +11,7 @@ import { useCanDrop } from '../../ui/use-can-drop.js';
 import { useFileDrop } from '../../ui/use-file-drop.js';
 import { voiceColour } from '../../ui/voice-colour.js';
 import type { Owner } from '../../uploads/upload-manager.js';
+import { GhostNext } from '../../uploads/upload-row.js';
 import { type AudioRef, audioOf, type DraftSegment, voiceNumber } from '../document/draft-document.js';
 import { PlaySegment } from './play-segment.js';
 import { VoiceButton } from './voice-button.js';
@@ -65,6 +66,7 @@ export function VoiceSection({ segment, number, owner, onPlaySegment }: VoiceSec
         <NoVoice />
       )}
       <FieldFindings id={words} findings={findings} />
+      <GhostNext localId={audio?.localId} />
     </section>
   );
 }
