@@ -59,7 +59,10 @@ function TimeCodes({ lengthMs = 0 }: Pick<TransportProps, 'lengthMs'>) {
     <p className={`figures ${styles.times}`}>
       <PlayheadTime sourceMs={sourceMs} />
       <span className="meta"> of {timeCode(lengthMs / 1000)}</span>
-      <span className={`meta ${styles.result}`}> · result {timeCode(resultMs / 1000)}</span>
+      <span className={`meta ${styles.result}`} title="Where this is in the finished video">
+        {' '}
+        · result {timeCode(resultMs / 1000)}
+      </span>
     </p>
   );
 }
