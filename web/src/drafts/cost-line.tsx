@@ -3,6 +3,9 @@ import { price } from '../ui/sizes.js';
 import { elapsed } from '../ui/times.js';
 import { type Cost, useEstimate } from './use-estimate.js';
 
+/** What surprises whoever has one sentence replaced. */
+export const WHY_THE_WHOLE = 'Sync.so charges for the whole video that comes back, not for the segments alone.';
+
 /** "≈ $0.42 · 63 s of result · failed jobs are not charged" */
 export function CostLine({ document, isShort }: { document: DraftDocument; isShort?: boolean }) {
   const cost = useEstimate(document);

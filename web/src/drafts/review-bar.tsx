@@ -2,7 +2,7 @@ import { CircleAlert } from 'lucide-react';
 import { settledDocument } from '../editor/document/history.js';
 import { Button } from '../ui/button.js';
 import { counted } from '../ui/sizes.js';
-import { CostLine } from './cost-line.js';
+import { CostLine, WHY_THE_WHOLE } from './cost-line.js';
 import { useDraft, useFindings } from './draft-store.js';
 import styles from './review-bar.module.css';
 
@@ -17,7 +17,7 @@ export function ReviewBar({ onReview }: { onReview: () => void }) {
           {counted(errors, 'thing')} to put right first
         </Button>
       ) : (
-        <p className={styles.facts}>
+        <p className={styles.facts} title={WHY_THE_WHOLE}>
           <CostLine document={document} isShort />
         </p>
       )}

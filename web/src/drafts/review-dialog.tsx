@@ -6,7 +6,7 @@ import { Dialog } from '../ui/dialog.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { isUnfinished } from '../uploads/upload-state.js';
 import { useUploads } from '../uploads/upload-store.js';
-import { CostLine } from './cost-line.js';
+import { CostLine, WHY_THE_WHOLE } from './cost-line.js';
 import { neededUploads } from './draft-files.js';
 import { useDraft, useFindings } from './draft-store.js';
 import { ErrorSummary } from './error-summary.js';
@@ -88,7 +88,7 @@ function Summary() {
         <dt>Cost</dt>
         <dd>
           <CostLine document={document} />
-          <p className={styles.why}>Sync.so charges for the whole video that comes back, not for the segments alone.</p>
+          <p className={styles.why}>{WHY_THE_WHOLE}</p>
         </dd>
       </div>
     </dl>

@@ -109,7 +109,7 @@ export const VARYING_RATE: FileWarning = {
 };
 export const SMALL: FileWarning = {
   code: 'small',
-  words: 'The picture has less than 480 lines: faces may be too small to be told.',
+  words: 'The picture has less than 480 lines: faces may be too small to be found.',
 };
 export const LARGE: FileWarning = {
   code: 'large',

@@ -80,15 +80,17 @@ export function Panel({ owner, onPlaySegment }: PanelProps) {
 function SettingsLabel() {
   const findings = useFieldFindings(undefined, 'video', 'model');
   const videoId = useDraft(({ document }) => document.video?.localId);
-  const warnings = useUploads(({ uploads }) => uploads[videoId ?? '']?.warnings.length) ?? 0;
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
-  if (errors + warnings === 0) return 'Settings';
+  const warnings = useUploads(({ uploads }) => uploads[videoId ?? '']?.warnings) ?? [];
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length + warnings.length === 0) return 'Settings';
+  const isBad = errors.length > 0;
+  const said = [...errors, ...warnings].map(({ words }) => words).join(' ');
   return (
-    <span className={`${styles.marked} ${errors > 0 ? styles.bad : styles.warn}`}>
+    <span className={`${styles.marked} ${isBad ? styles.bad : styles.warn}`} title={said}>
       Settings
-      {errors > 0 ? <CircleAlert size={12} aria-hidden="true" /> : <TriangleAlert size={12} aria-hidden="true" />}
+      {isBad ? <CircleAlert size={12} aria-hidden="true" /> : <TriangleAlert size={12} aria-hidden="true" />}
       <span className="visually-hidden">
-        {errors > 0 ? ` (${counted(errors, 'thing')} to put right)` : ` (${counted(warnings, 'warning')})`}
+        {isBad ? ` (${counted(errors.length, 'thing')} to put right)` : ` (${counted(warnings.length, 'warning')})`}
       </span>
     </span>
   );
