@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { choose } from '../../support/pages/choose-file.js';
 import {
   chooseVideo,
   draftSaved,
@@ -21,6 +22,7 @@ import {
   segmentOption,
   timeField,
 } from '../../support/pages/editor-steps.js';
+import { hasFocus } from '../../support/pages/focus.js';
 import { PATIENCE } from '../../support/pages/page-stage.js';
 import { pageSuite } from '../../support/pages/page-suite.js';
 import { componentsDuring, watchRendering } from '../../support/pages/rendered-components.js';
@@ -162,6 +164,14 @@ describe('the editor', () => {
     await dropFile(segmentOption(page, 1), suite.media.anna);
     await page.getByRole('option', { name: /^Segment 1 of 1, .*anna/ }).waitFor();
     await expect.poll(() => drawnShares(page), PATIENCE).toEqual([1]);
+  });
+
+  it('takes a voice that is chosen by the words where there is none, after which another one can be', async () => {
+    const page = await openEditor();
+    await markSegment(page, '1', '2');
+    await choose(page, () => button(page, 'choose one').click(), suite.media.anna);
+    await page.getByRole('option', { name: /^Segment 1 of 1, .*anna/ }).waitFor();
+    await expect.poll(() => hasFocus(button(page, 'Replace voice of segment 1')), PATIENCE).toBe(true);
   });
 
   it('takes a voice that is dropped on the picture, where the playhead is, and is left for no file that falls beside it', async () => {

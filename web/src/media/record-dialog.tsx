@@ -3,6 +3,7 @@ import { type CSSProperties, useEffect, useState } from 'react';
 import { Meter } from 'react-aria-components';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
+import { seconds } from '../ui/seconds.js';
 import { elapsed } from '../ui/times.js';
 import styles from './record-dialog.module.css';
 import { CUT_WORDS, FAULT_WORDS } from './recorder-words.js';
@@ -13,6 +14,8 @@ export interface RecordDialogProps {
   isOpen: boolean;
   /** Of the file that is made, with its ending. */
   fileName: string;
+  /** How long what it is for lasts, in ms. */
+  segmentMs: number;
   onClose: () => void;
   /** What was recorded, once somebody likes it. */
   onFile: (file: File) => void;
@@ -23,7 +26,7 @@ export function RecordDialog({ isOpen, ...props }: RecordDialogProps) {
   return isOpen ? <Opened {...props} /> : null;
 }
 
-function Opened({ fileName, onClose, onFile }: Omit<RecordDialogProps, 'isOpen'>) {
+function Opened({ fileName, segmentMs, onClose, onFile }: Omit<RecordDialogProps, 'isOpen'>) {
   const recorder = useRecorder();
   useEffect(() => void recorder.open(), [recorder]);
   const { state } = recorder;
@@ -40,7 +43,7 @@ function Opened({ fileName, onClose, onFile }: Omit<RecordDialogProps, 'isOpen'>
   );
   return (
     <Dialog title="Record a voice" isOpen onClose={onClose} actions={actions}>
-      <Seen recorder={recorder} state={state} />
+      <Seen {...{ recorder, state, segmentMs }} />
     </Dialog>
   );
 }
@@ -61,7 +64,7 @@ function Actions({ recorder, onUse }: { recorder: WavRecorder; onUse: () => void
     return (
       <>
         <Button onPress={recorder.canRecord ? begin : () => void recorder.open()}>Record again</Button>
-        <Button look="primary" onPress={onUse}>
+        <Button look="primary" autoFocus onPress={onUse}>
           Use it
         </Button>
       </>
@@ -74,7 +77,12 @@ function Actions({ recorder, onUse }: { recorder: WavRecorder; onUse: () => void
   );
 }
 
-function Seen({ recorder, state }: { recorder: WavRecorder; state: RecorderState }) {
+interface SeenProps extends Pick<RecordDialogProps, 'segmentMs'> {
+  recorder: WavRecorder;
+  state: RecorderState;
+}
+
+function Seen({ recorder, state, segmentMs }: SeenProps) {
   if (state.at === 'failed') {
     const { words, next } = FAULT_WORDS[state.fault];
     return (
@@ -99,6 +107,7 @@ function Seen({ recorder, state }: { recorder: WavRecorder; state: RecorderState
       </p>
       <Level level={recorder.level} />
       <p className="meta">{HINTS[state.at]}</p>
+      <p className="meta">The segment lasts {seconds(segmentMs)}.</p>
     </>
   );
 }

@@ -14,7 +14,8 @@ import type { Owner } from '../../uploads/upload-manager.js';
 import { GhostNext } from '../../uploads/upload-row.js';
 import { type AudioRef, audioOf, type DraftSegment, voiceNumber } from '../document/draft-document.js';
 import { PlaySegment } from './play-segment.js';
-import { VoiceButton } from './voice-button.js';
+import { useVoiceWays, type VoiceWays } from './use-voice-ways.js';
+import { VoiceButton, type VoiceButtonProps } from './voice-button.js';
 import styles from './voice-section.module.css';
 import { VoiceWave } from './voice-wave.js';
 
@@ -31,6 +32,7 @@ export function VoiceSection({ segment, number, owner, onPlaySegment }: VoiceSec
   const voice = useDraft(({ document }) => audioOf(document, audio?.localId));
   const findings = useFieldFindings(id, 'voice');
   const words = `${fieldId(id, 'voice')}-words`;
+  const ways = useVoiceWays(segment, owner);
   const { isOver, props: drop } = useFileDrop(([first]) => first && addVoice(first, owner, id));
   const colour = useDraft(({ document }) =>
     voice ? voiceColour(voiceNumber(document, voice.localId)) : 'var(--line-strong)',
@@ -42,18 +44,7 @@ export function VoiceSection({ segment, number, owner, onPlaySegment }: VoiceSec
       className={`${styles.voice} ${isOver ? styles.over : ''}`}
       style={{ '--voice': colour } as CSSProperties}
     >
-      <div className={styles.head}>
-        <h2>New voice</h2>
-        <VoiceButton
-          {...{ segmentId: id, number, owner, voice }}
-          describedBy={findings.length > 0 ? words : undefined}
-        />
-        {voice && (
-          <Button small look="quiet" onPress={() => dispatch({ do: 'removeAudio', segmentId: id })}>
-            Remove
-          </Button>
-        )}
-      </div>
+      <Head {...{ segmentId: id, number, ways, voice }} describedBy={findings.length > 0 ? words : undefined} />
       {voice ? (
         <>
           <VoiceName voice={voice}>
@@ -63,11 +54,27 @@ export function VoiceSection({ segment, number, owner, onPlaySegment }: VoiceSec
           <CropFields segment={segment} isBeside />
         </>
       ) : (
-        <NoVoice />
+        <NoVoice segmentId={id} ways={ways} />
       )}
       <FieldFindings id={words} findings={findings} />
       <GhostNext localId={audio?.localId} />
+      {ways.dialog}
     </section>
+  );
+}
+
+function Head(button: VoiceButtonProps) {
+  const { segmentId, voice } = button;
+  return (
+    <div className={styles.head}>
+      <h2>New voice</h2>
+      <VoiceButton {...button} />
+      {voice && (
+        <Button small look="quiet" onPress={() => dispatch({ do: 'removeAudio', segmentId })}>
+          Remove
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -84,9 +91,30 @@ function VoiceName({ voice: { fileName, lengthMs }, children }: { voice: AudioRe
   );
 }
 
-const NoVoice = () => (
-  <p className={styles.none}>
-    <AudioLines size={16} aria-hidden="true" />
-    {useCanDrop() ? 'Drop a sound file here, or choose one.' : 'Choose a sound file, or record one.'}
-  </p>
-);
+/** The ways to its first voice in a sentence, which looks as if it could be pressed. */
+function NoVoice({ segmentId, ways: { choose, record } }: { segmentId: string; ways: VoiceWays }) {
+  const canDrop = useCanDrop();
+  return (
+    <p className={styles.none}>
+      <AudioLines size={16} aria-hidden="true" />
+      <span>
+        {canDrop && 'Drop a sound file here, '}
+        <Way {...{ segmentId, onTake: choose }}>{canDrop ? 'choose one' : 'Choose a sound file'}</Way> or{' '}
+        <Way {...{ segmentId, onTake: record }}>record one</Way>.
+      </span>
+    </p>
+  );
+}
+
+/** The focus goes to the menu with the same ways: this sentence is gone once there is a voice. */
+function Way({ segmentId, onTake, children }: { segmentId: string; onTake: () => void; children: ReactNode }) {
+  const take = () => {
+    document.getElementById(fieldId(segmentId, 'voice'))?.focus();
+    onTake();
+  };
+  return (
+    <button type="button" className={styles.way} onClick={take}>
+      {children}
+    </button>
+  );
+}
