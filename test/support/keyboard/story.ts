@@ -65,7 +65,7 @@ export const STORY: readonly StoryStep[] = [
     words: '`Shift+→` moves the playhead on by 1 s, `→` by one frame; where it is, is read. `Space` plays from there.',
     async act(page) {
       await press(page, 'Shift+ArrowRight');
-      await valueText(page, '1 second 000');
+      await valueText(page, '1 second');
     },
   },
   {
@@ -111,9 +111,9 @@ export const STORY: readonly StoryStep[] = [
       '`Shift+F6` goes back to the playhead. `Ctrl+→` takes it to the end of the segment, `Shift+→` 1 s further. `N` makes the second segment there; `Tab`, `Enter`, `Tab`, `Tab`, `PgDn`, `Enter` makes it 1 s shorter.',
     async act(page) {
       await press(page, 'Shift+F6', 'Control+ArrowRight');
-      await valueText(page, '2 seconds 500');
+      await valueText(page, '2.5 seconds');
       await press(page, 'Shift+ArrowRight');
-      await valueText(page, '3 seconds 500');
+      await valueText(page, '3.5 seconds');
       await press(page, 'n', 'Tab', 'Enter', 'Tab', 'Tab', 'PageDown', 'Enter');
       await adjusted(page, 2, '3.5 to 5 seconds').waitFor();
     },

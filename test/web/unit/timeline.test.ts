@@ -120,8 +120,8 @@ describe('adjusting with keys', () => {
 
   it('says where it is, and what stops it', () => {
     const close = made([{ do: 'setTimes', segmentId: 'b', times: { startMs: 3_020 } }], draft);
-    expect(valueWords(close, at(close, 1), 'start')).toBe('3 seconds 020, after segment 1');
-    expect(valueWords(close, at(close, 0), 'end')).toBe('3 seconds 000, before segment 2');
-    expect(valueWords(draft, at(draft, 1), 'end')).toBe('8 seconds 000');
+    expect(valueWords(close, at(close, 1), 'start')).toBe('3.02 seconds, after segment 1');
+    expect(valueWords(close, at(close, 0), 'end')).toBe('3 seconds, before segment 2');
+    expect(valueWords(draft, at(draft, 1), 'end')).toBe('8 seconds');
   });
 });

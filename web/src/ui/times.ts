@@ -1,3 +1,5 @@
+import { counted } from './sizes.js';
+
 /** Times as people read them. */
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
@@ -44,6 +46,14 @@ export function timeCode(seconds: number): string {
   const ms = Math.max(0, Math.round(seconds * 1000));
   const [h, m, s] = [Math.floor(ms / 3_600_000), Math.floor(ms / 60_000) % 60, Math.floor(ms / 1000) % 60];
   return `${h > 0 ? `${h}:` : ''}${two(m)}:${two(s)}.${String(ms % 1000).padStart(3, '0')}`;
+}
+
+/** "1 minute 5.5 seconds": a place in a video as it is read aloud. */
+export function timeWords(ms: number): string {
+  const whole = Math.max(0, Math.round(ms));
+  const minutes = Math.floor(whole / 60_000);
+  const seconds = counted((whole % 60_000) / 1000, 'second');
+  return minutes === 0 ? seconds : `${counted(minutes, 'minute')} ${seconds}`;
 }
 
 const two = (number: number) => String(number).padStart(2, '0');

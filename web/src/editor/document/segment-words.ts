@@ -1,4 +1,4 @@
-import { counted } from '../../ui/sizes.js';
+import { timeWords } from '../../ui/times.js';
 import { audioOf, type DraftDocument, type DraftSegment, type Span } from './draft-document.js';
 import { pictureSpeed } from './fit.js';
 
@@ -22,14 +22,7 @@ export function segmentWords(document: DraftDocument, segment: DraftSegment, { e
   ].join(', ');
 }
 
-/** "1 minute 5 seconds 500" */
-export function timeWords(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  const seconds = `${counted(Math.floor(ms / 1000) % 60, 'second')} ${String(ms % 1000).padStart(3, '0')}`;
-  return minutes === 0 ? seconds : `${counted(minutes, 'minute')} ${seconds}`;
-}
-
-/** "5 seconds 500, in segment 2": a place of the video. */
+/** "5.5 seconds, in segment 2": a place of the video. */
 export function playheadWords({ segments }: DraftDocument, ms: number): string {
   const number = segments.findIndex(({ startMs, endMs }) => startMs <= ms && ms < endMs) + 1;
   return number === 0 ? timeWords(ms) : `${timeWords(ms)}, in segment ${number}`;

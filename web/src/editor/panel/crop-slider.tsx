@@ -1,8 +1,8 @@
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react';
 import { dispatch } from '../../drafts/draft-store.js';
 import { beginGesture, cancelGesture, commitGesture, updateGesture } from '../../drafts/edit-draft.js';
+import { timeWords } from '../../ui/times.js';
 import type { Span } from '../document/draft-document.js';
-import { timeWords } from '../document/segment-words.js';
 import { clampTo } from '../geometry/placement.js';
 import { MIN_MS } from '../geometry/rooms.js';
 import { keyStep } from '../timeline/adjust-keys.js';

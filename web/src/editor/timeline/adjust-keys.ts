@@ -1,5 +1,5 @@
+import { timeWords } from '../../ui/times.js';
 import type { DraftDocument, DraftSegment, Span } from '../document/draft-document.js';
-import { timeWords } from '../document/segment-words.js';
 import { clampTo, type Limits, limitsOf } from '../geometry/placement.js';
 import { lengthOf } from '../geometry/rooms.js';
 
@@ -36,7 +36,7 @@ export function adjusted(
   return which === 'start' ? { startMs: ms, endMs: segment.endMs } : { startMs: segment.startMs, endMs: ms };
 }
 
-/** "5 seconds 500, after segment 1": the neighbour where it has come as far as that lets it. */
+/** "5.5 seconds, after segment 1": the neighbour where it has come as far as that lets it. */
 export function valueWords(document: DraftDocument, segment: DraftSegment, which: Adjusted): string {
   const ms = sliderMs(segment, which);
   const limits = limitsOf(document, segment)?.[which];
