@@ -1,11 +1,15 @@
 import type { Page } from 'playwright-core';
 
-/** What a screen reader would say of its own accord: every message of the page's live regions, in order, as it comes. */
+/**
+ * What a screen reader would say of its own accord: every message of the page's live regions, in order, as it comes.
+ * What an open dialog has switched off says nothing.
+ */
 
 const LISTEN = `{
   window.heard = [];
   for (const region of document.querySelectorAll('[aria-live]')) {
-    const note = () => region.textContent && heard.push(region.textContent);
+    const isSilent = () => region.closest('[inert], [aria-hidden=true]') !== null;
+    const note = () => region.textContent && !isSilent() && heard.push(region.textContent);
     new MutationObserver(note).observe(region, { childList: true, subtree: true, characterData: true });
   }
 }`;

@@ -22,15 +22,18 @@ export const announce = (words: string): void => say('polite', words);
 /** Has them say it at once: something was refused, or failed. */
 export const alertAtOnce = (words: string): void => say('assertive', words);
 
+/** Behind an open dialog all of the page is inert; React Aria leaves out what is marked by this, so that it is still heard. */
+const HEARD_ALWAYS = { 'data-live-announcer': 'true' };
+
 /** The two that the page has; what is visible anyway needs no other telling. */
 export function LiveRegions() {
   const { polite, assertive } = useRegions();
   return (
     <>
-      <div className="visually-hidden" role="status" aria-live="polite">
+      <div {...HEARD_ALWAYS} className="visually-hidden" role="status" aria-live="polite">
         <span key={polite.times}>{polite.words}</span>
       </div>
-      <div className="visually-hidden" role="alert" aria-live="assertive">
+      <div {...HEARD_ALWAYS} className="visually-hidden" role="alert" aria-live="assertive">
         <span key={assertive.times}>{assertive.words}</span>
       </div>
     </>
