@@ -179,4 +179,22 @@ describe('heard', () => {
     const told = async () => (await heard(page)).filter((words) => /Heard|%/.test(words));
     await expect.poll(told, PATIENCE).toEqual(['Heard is completed.']);
   });
+
+  it('is that behind a dialog, too; and what goes away with the focus leaves it to the heading', async () => {
+    await nextGeneration(suite.stage.stack.syncBaseUrl, 'never-finishes');
+    const { id } = await submitSampleJob(suite.stage.stack.apiUrl, 'Ends');
+    const [beside, on] = [await suite.stage.visitor(), await suite.stage.visitor()].map(({ page }) => page);
+    if (!beside || !on) throw new Error('There are two pages.');
+    await on.goto(`/jobs/${id}`);
+    await on.getByText('Sync.so is making the video').first().waitFor();
+    await tabTo(on, button(on, 'Cancel'));
+    await beside.goto('/jobs');
+    await button(beside, 'More about Ends').press('Enter');
+    await beside.getByRole('menuitem', { name: 'Rename' }).press('Enter');
+    await beside.getByRole('dialog').waitFor();
+    await listenTo(beside);
+    await finishGenerations(suite.stage.stack.syncBaseUrl);
+    await isFocused(on, 'Ends');
+    await expect.poll(() => heard(beside), PATIENCE).toContain('Ends is completed.');
+  });
 });

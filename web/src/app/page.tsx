@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { type Successor, useKeptFocus } from './kept-focus.js';
 import styles from './page.module.css';
 import { usePageHeading } from './page-heading.js';
 
@@ -22,6 +23,7 @@ export interface PageProps {
 /** One page: its heading, what stands beside it, and what is below. */
 export function Page({ title, windowTitle = title, back, name, facts, actions, isWide, children }: PageProps) {
   const heading = usePageHeading(windowTitle);
+  useKeptFocus(toHeading);
   return (
     <main id="main" className={`${styles.page} ${isWide ? styles.wide : ''}`}>
       <div className={`${styles.head} ${back ? styles.detail : ''}`}>
@@ -39,3 +41,9 @@ export function Page({ title, windowTitle = title, back, name, facts, actions, i
     </main>
   );
 }
+
+/** Of the page alone: a dialog gives the focus back by itself. */
+const toHeading: Successor = (element) => {
+  const main = element.closest('main');
+  return main ? () => main.querySelector('h1')?.focus({ preventScroll: true }) : undefined;
+};

@@ -17,7 +17,7 @@ import styles from './editor.module.css';
 import { EditorBar } from './editor-bar.js';
 import { LIMITS, setEditorSize, useEditorSizes } from './editor-sizes.js';
 import { ImportedDialog } from './exchange/imported-dialog.js';
-import { useKeptFocus } from './keep-focus.js';
+import { useFocusInEditor } from './keep-focus.js';
 import { film, sound, voice } from './lanes.js';
 import { Panel } from './panel/panel.js';
 import { playSegment } from './playback/playback-store.js';
@@ -45,7 +45,7 @@ export function Editor({ owner }: { owner: Owner }) {
   const showShortcuts = () => setShortcuts(true);
   useEffect(() => endUnfinished, []);
   useEditorKeys({ review, showShortcuts }, !isFollowing);
-  useKeptFocus();
+  useFocusInEditor();
   useKeptView();
   return (
     <main id="main" className={styles.editor}>
