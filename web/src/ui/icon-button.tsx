@@ -9,10 +9,13 @@ export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'classNa
   icon: ReactNode;
 }
 
+/** A tooltip describes what it belongs to; where its words are the name, they would be read twice. */
+export const NAMED_ONCE = { 'aria-describedby': '' };
+
 export function IconButton({ label, icon, ...props }: IconButtonProps) {
   return (
     <Tooltip words={label}>
-      <AriaButton aria-label={label} {...props} className={styles.button}>
+      <AriaButton aria-label={label} {...NAMED_ONCE} {...props} className={styles.button}>
         {icon}
       </AriaButton>
     </Tooltip>

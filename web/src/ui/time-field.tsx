@@ -1,6 +1,7 @@
 import { Crosshair, Minus, Plus } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useId } from 'react';
 import { Button } from 'react-aria-components';
+import { NAMED_ONCE } from './icon-button.js';
 import styles from './time-field.module.css';
 import { Tooltip } from './tooltip.js';
 import { useTypedTime } from './use-typed-time.js';
@@ -84,7 +85,13 @@ interface FieldButtonProps {
 
 const FieldButton = ({ label, keys, icon, onPress }: FieldButtonProps) => (
   <Tooltip words={keys === undefined ? label : `${label} (${keys})`}>
-    <Button aria-label={label} className={styles.step ?? ''} onPress={onPress} excludeFromTabOrder={keys !== undefined}>
+    <Button
+      aria-label={label}
+      {...NAMED_ONCE}
+      className={styles.step ?? ''}
+      onPress={onPress}
+      excludeFromTabOrder={keys !== undefined}
+    >
       {icon}
     </Button>
   </Tooltip>
