@@ -89,7 +89,7 @@ export const STORY: readonly StoryStep[] = [
   },
   {
     words:
-      '`F6` goes to its details. `Tab` to **Choose voice of segment 1**, `Enter`, `↓` to **Choose a file …**, `Enter`, and choose the file. What of it fits is read below.',
+      '`F6` goes to its details. `Tab` to **Choose voice of segment 1**, `Enter`, `↓` to **Choose a file …**, `Enter`, and choose the file. How it fits is read.',
     async act(page, { anna }) {
       await press(page, 'F6');
       await giveVoice(page, 1, anna);
@@ -145,7 +145,7 @@ export const STORY: readonly StoryStep[] = [
   },
   {
     words:
-      '`Ctrl+Enter` asks once more what is to be submitted and what it costs. **Submit** has the focus; where something is to be put right, `Tab` and `Enter` lead to its field.',
+      '`Ctrl+Enter` asks once more what is to be submitted and what it costs. **Submit** has the focus, and is read with the cost; where something is to be put right, `Tab` and `Enter` lead to its field.',
     async act(page) {
       await uploaded(page);
       await press(page, 'Control+Enter');

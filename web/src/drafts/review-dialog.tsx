@@ -21,6 +21,10 @@ export interface ReviewDialogProps {
   onFinding: (finding: Finding) => void;
 }
 
+const [FIT, COST, WARNINGS, UPLOADS] = ['review-fit', 'review-cost', 'review-warnings', 'review-uploads'];
+/** Who cannot see the dialog is on its button at once: what speaks against pressing it is read with it. */
+const READ_FIRST = [COST, FIT, WARNINGS, UPLOADS].join(' ');
+
 /** The last look before it is paid for; or what is to be put right before. */
 export function ReviewDialog({ owner, isOpen, onClose, onFinding }: ReviewDialogProps) {
   const findings = useFindings();
@@ -36,7 +40,7 @@ export function ReviewDialog({ owner, isOpen, onClose, onFinding }: ReviewDialog
     <>
       <Button onPress={onClose}>Back</Button>
       {errors.length === 0 && (
-        <Button look="primary" onPress={submit} autoFocus>
+        <Button look="primary" onPress={submit} autoFocus aria-describedby={READ_FIRST}>
           {words}
         </Button>
       )}
@@ -48,10 +52,10 @@ export function ReviewDialog({ owner, isOpen, onClose, onFinding }: ReviewDialog
       {errors.length > 0 && <ErrorSummary findings={errors} onFinding={onFinding} />}
       {errors.length === 0 && <Summary />}
       {findings.length > errors.length && errors.length === 0 && (
-        <ErrorSummary findings={findings} onFinding={onFinding} isWarning />
+        <ErrorSummary findings={findings} onFinding={onFinding} isWarning headingId={WARNINGS} />
       )}
       {errors.length === 0 && open.length > 0 && (
-        <p className={styles.note}>
+        <p id={UPLOADS} className={styles.note}>
           {open.map(({ fileName }) => fileName).join(', ')} {open.length === 1 ? 'is' : 'are'} still uploading.
         </p>
       )}
@@ -74,7 +78,6 @@ function Summary() {
     ['Segments', segments.length],
     ['Model', model],
     ['Lengths', mode],
-    ...(strained > 0 ? [['Fit', `${strained} of ${segments.length} play far too fast or too slow: see All`]] : []),
   ];
   return (
     <dl className={styles.facts}>
@@ -84,9 +87,15 @@ function Summary() {
           <dd>{words}</dd>
         </div>
       ))}
+      {strained > 0 && (
+        <div>
+          <dt>Fit</dt>
+          <dd id={FIT}>{`${strained} of ${segments.length} play far too fast or too slow: see All`}</dd>
+        </div>
+      )}
       <div>
         <dt>Cost</dt>
-        <dd>
+        <dd id={COST}>
           <CostLine document={document} />
           <p className={styles.why}>{WHY_THE_WHOLE}</p>
         </dd>
