@@ -1,3 +1,4 @@
+import { announce } from '../app/live-region.js';
 import { useDraft } from '../drafts/draft-store.js';
 import {
   loopSegment,
@@ -10,6 +11,7 @@ import {
   usePlayback,
 } from './playback/playback-store.js';
 import { playheadMs } from './playback/playhead.js';
+import { refuse } from './refusal.js';
 import { focusRegion } from './regions.js';
 import { editHandlers } from './shortcuts/edit-handlers.js';
 import { type Handlers, useShortcuts } from './shortcuts/use-shortcuts.js';
@@ -32,8 +34,14 @@ const selectedId = () => useDraft.getState().selection.at(-1);
 
 const PREVIEW: Handlers = {
   togglePlay: toggle,
-  toggleMute: toggleMuted,
-  toggleVoice: switchVoice,
+  toggleMute() {
+    toggleMuted();
+    announce(usePlayback.getState().muted ? 'Sound is off.' : 'Sound is on.');
+  },
+  toggleVoice() {
+    switchVoice();
+    announce(usePlayback.getState().voice === 'original' ? 'The original is played.' : 'The new voice is played.');
+  },
   previousFrame: () => stepFrame(-1),
   nextFrame: () => stepFrame(1),
   secondBack: () => seekBy(-SECOND_MS),
@@ -48,5 +56,6 @@ const PREVIEW: Handlers = {
 
 function withSelected(act: (segmentId: string) => void): void {
   const id = selectedId();
-  if (id !== undefined) act(id);
+  if (id === undefined) refuse('No segment is selected.');
+  else act(id);
 }

@@ -1,4 +1,5 @@
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { announce } from '../app/live-region.js';
 import { useSingleKey, useSingleKeys } from '../app/single-keys.js';
 import { SIDE_WORDS, type Side } from './player-sources.js';
 import styles from './side-switch.module.css';
@@ -14,7 +15,11 @@ interface SideSwitchProps {
 
 export function SideSwitch({ side, isBoth, onShow }: SideSwitchProps) {
   const { isOn } = useSingleKeys();
-  useSingleKey('a', () => onShow(side === 'result' ? 'original' : 'result', isBoth));
+  useSingleKey('a', () => {
+    const other = side === 'result' ? 'original' : 'result';
+    onShow(other, isBoth);
+    announce(`${SIDE_WORDS[other]} is played.`);
+  });
   const choose = (to: Shown) => (to === 'both' ? onShow('result', true) : onShow(to));
   return (
     <div className={styles.bar}>
