@@ -16,6 +16,7 @@ import { pageSuite } from '../../support/pages/page-suite.js';
 import { sliderFaults, sliders } from '../../support/pages/sliders.js';
 import { ACTIONS, readAgreement, tabsFor } from './agreement-cases.js';
 import { EDITOR_DRAGS } from './editor-drag-cases.js';
+import { saidCases } from './editor-said-cases.js';
 import { seenCases } from './editor-seen-cases.js';
 import { stopCases } from './editor-stop-cases.js';
 
@@ -45,6 +46,7 @@ const press = async (page: Page, ...keys: string[]) => {
 };
 
 seenCases({ openEditor, makeWhole });
+saidCases(() => suite.media, { openEditor, makeWhole });
 stopCases(() => suite.media, { openEditor, makeWhole });
 
 describe('sliders', () => {
@@ -113,30 +115,6 @@ describe('lane, list and details', () => {
         false,
       ]);
     }
-  });
-});
-
-describe('what is said', () => {
-  it('is one sentence for each thing that is done, and why another is not', async () => {
-    const page = await openEditor();
-    await uploaded(page);
-    await listenTo(page);
-    await press(page, 'n');
-    await segmentOption(page, 1).press('Enter');
-    await press(page, 'Tab', 'Tab', ...Array<string>(9).fill('ArrowLeft'), 'PageDown', 'Enter');
-    await press(page, 'Control+z', 'Control+Shift+z', 'End', 's');
-    await page.getByRole('slider', { name: 'Playhead' }).press('End');
-    await press(page, 's', 'Delete');
-    const told = [
-      'Segment 1 added: 0 to 3 seconds',
-      'Segment 1: 0 to 1.91 seconds',
-      'Undid: adjust segment 1',
-      'Did again: adjust segment 1',
-      'It cannot be split here. The playhead is not inside a segment.',
-      'It cannot be split here. The playhead is not inside a segment.',
-      'Segment 1 deleted.',
-    ];
-    await expect.poll(() => heard(page), PATIENCE).toEqual(told);
   });
 });
 

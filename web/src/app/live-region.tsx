@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
 
 interface Said {
@@ -21,6 +22,22 @@ export const announce = (words: string): void => say('polite', words);
 
 /** Has them say it at once: something was refused, or failed. */
 export const alertAtOnce = (words: string): void => say('assertive', words);
+
+/** While somebody drags or holds a key, words change all the time. */
+const SETTLED_MS = 700;
+
+/** Says what follows of something that was done: words once they have become others and stay so, not those of the beginning. */
+export function useSaidOnChange(words: string | undefined): void {
+  const said = useRef(words);
+  useEffect(() => {
+    if (words === said.current) return;
+    const timer = setTimeout(() => {
+      said.current = words;
+      if (words !== undefined) announce(words);
+    }, SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [words]);
+}
 
 /** Behind an open dialog all of the page is inert; React Aria leaves out what is marked by this, so that it is still heard. */
 const HEARD_ALWAYS = { 'data-live-announcer': 'true' };

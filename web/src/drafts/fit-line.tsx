@@ -1,19 +1,27 @@
 import type { SyncMode } from '../../../src/domain/job.js';
 import type { DraftSegment } from '../editor/document/draft-document.js';
-import { strainOf, voiceMsOf } from '../editor/document/fit.js';
+import { pictureSpeed, strainOf, voiceMsOf } from '../editor/document/fit.js';
 import { percent, seconds } from '../ui/seconds.js';
 import { useDraft } from './draft-store.js';
 import styles from './fit-line.module.css';
 
 /** What becomes of a segment where its voice is longer or shorter than its picture. */
 export function FitLine({ segment }: { segment: DraftSegment }) {
-  const voiceMs = useDraft(({ document }) => voiceMsOf(document, segment));
-  const mode = useDraft(({ document }) => document.options.sync_mode);
-  const pictureMs = segment.endMs - segment.startMs;
-  if (voiceMs === undefined || pictureMs <= 0) return null;
-  const words = `${seconds(voiceMs)} of voice in ${seconds(pictureMs)} of picture: ${fitWords(mode, pictureMs, voiceMs)}`;
-  return <p className={`${styles.fit} ${styles[mode === 'remap' ? strainOf(pictureMs / voiceMs) : 'ok']}`}>{words}</p>;
+  const words = useFitSentence(segment);
+  const speed = useDraft(({ document }) => pictureSpeed(document, segment));
+  if (words === undefined) return null;
+  return <p className={`${styles.fit} ${styles[speed === undefined ? 'ok' : strainOf(speed)]}`}>{words}</p>;
 }
+
+/** "2 s of voice in 2.8 s of picture: the picture plays at 140 % of its speed."; undefined where nobody knows yet. */
+export const useFitSentence = (segment: DraftSegment): string | undefined =>
+  useDraft(({ document }) => {
+    const voiceMs = voiceMsOf(document, segment);
+    const pictureMs = segment.endMs - segment.startMs;
+    if (voiceMs === undefined || pictureMs <= 0) return undefined;
+    const fit = fitWords(document.options.sync_mode, pictureMs, voiceMs);
+    return `${seconds(voiceMs)} of voice in ${seconds(pictureMs)} of picture: ${fit}`;
+  });
 
 /** Closer than this nobody sees or hears. */
 const SAME_MS = 20;

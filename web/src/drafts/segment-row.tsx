@@ -67,13 +67,13 @@ function SpanFields({ segment: { id, startMs, endMs } }: { segment: DraftSegment
         {...{ id: fieldId(id, 'start'), label: 'Start', valueMs: startMs, isInvalid: start.length > 0 }}
         describedBy={start.length > 0 ? startWords : undefined}
         onChange={(ms) => set({ startMs: ms })}
-        onPlayhead={() => set({ startMs: playheadMs() })}
+        playheadMs={playheadMs}
       />
       <TimeField
         {...{ id: fieldId(id, 'end'), label: 'End', valueMs: endMs, isInvalid: end.length > 0 }}
         describedBy={end.length > 0 ? endWords : undefined}
         onChange={(ms) => set({ endMs: ms })}
-        onPlayhead={() => set({ endMs: playheadMs() })}
+        playheadMs={playheadMs}
       />
       <div className={styles.findings}>
         <FieldFindings id={startWords} findings={start} />

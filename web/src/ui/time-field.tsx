@@ -1,8 +1,10 @@
 import { Crosshair, Minus, Plus } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useId } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import { Button } from 'react-aria-components';
+import { announce } from '../app/live-region.js';
 import { NAMED_ONCE } from './icon-button.js';
 import styles from './time-field.module.css';
+import { timeWords } from './times.js';
 import { Tooltip } from './tooltip.js';
 import { useTypedTime } from './use-typed-time.js';
 
@@ -15,8 +17,8 @@ export interface TimeFieldProps {
   label: string;
   valueMs: number;
   onChange: (ms: number) => void;
-  /** Takes the playhead's place. */
-  onPlayhead?: () => void;
+  /** Of the playhead, where its place can be taken. */
+  playheadMs?: () => number;
   /** Of the sentence that says what is wrong. */
   describedBy?: string | undefined;
   isInvalid?: boolean;
@@ -30,14 +32,15 @@ export function TimeField({
   label,
   valueMs,
   onChange,
-  onPlayhead,
+  playheadMs,
   describedBy,
   isInvalid,
   isBeside,
 }: TimeFieldProps) {
-  const { input, takeKey } = useTypedTime(valueMs, onChange);
+  const change = useToldChange(label, valueMs, onChange, describedBy);
+  const { input, takeKey } = useTypedTime(valueMs, change);
   const hint = useId();
-  const step = (ms: number) => onChange(Math.max(0, valueMs + ms));
+  const step = (ms: number) => change(Math.max(0, valueMs + ms));
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.ctrlKey || event.metaKey ? COARSE_MS : STEP_MS;
     if (event.key === 'ArrowUp') step(by);
@@ -67,12 +70,40 @@ export function TimeField({
           onPress={() => step(-STEP_MS)}
         />
         <FieldButton label={`${label}: 10 ms later`} keys="↑" icon={<Plus size={13} />} onPress={() => step(STEP_MS)} />
-        {onPlayhead && (
-          <FieldButton label={`${label}: to the playhead`} icon={<Crosshair size={13} />} onPress={onPlayhead} />
+        {playheadMs && (
+          <FieldButton
+            label={`${label}: to the playhead`}
+            icon={<Crosshair size={13} />}
+            onPress={() => change(playheadMs())}
+          />
         )}
       </div>
     </div>
   );
+}
+
+/**
+ * A field whose text is exchanged is not read anew: what has become of it is said, "End 6.5 seconds", with what is wrong
+ * with that. Nothing where it was changed by something else.
+ */
+function useToldChange(
+  label: string,
+  valueMs: number,
+  onChange: (ms: number) => void,
+  describedBy: string | undefined,
+) {
+  const before = useRef<number>(undefined);
+  useEffect(() => {
+    const isChanged = before.current !== undefined && before.current !== valueMs;
+    before.current = undefined;
+    if (!isChanged) return;
+    const fault = describedBy === undefined ? '' : document.getElementById(describedBy)?.textContent;
+    announce([`${label} ${timeWords(valueMs)}`, fault].filter(Boolean).join('. '));
+  });
+  return (ms: number) => {
+    before.current = valueMs;
+    onChange(ms);
+  };
 }
 
 interface FieldButtonProps {

@@ -1,6 +1,7 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
+import { useSaidOnChange } from '../../app/live-region.js';
 import { dispatch, useDraft } from '../../drafts/draft-store.js';
-import { FitLine } from '../../drafts/fit-line.js';
+import { FitLine, useFitSentence } from '../../drafts/fit-line.js';
 import { Button } from '../../ui/button.js';
 import { Pill, type Tone } from '../../ui/pill.js';
 import { percent } from '../../ui/seconds.js';
@@ -17,6 +18,9 @@ const TONES: Record<Strain, Tone> = { ok: 'ok', caution: 'warn', strong: 'bad' }
 export function FitSection({ segment }: { segment: DraftSegment }) {
   const hasVoice = useDraft(({ document }) => voiceMsOf(document, segment) !== undefined);
   const speed = useDraft(({ document }) => pictureSpeed(document, segment));
+  const words = useFitSentence(segment);
+  const strain = speed === undefined || strainOf(speed) === 'ok' ? '' : ` That is ${strainWords(speed)}.`;
+  useSaidOnChange(words && `${words}${strain}`);
   if (!hasVoice) return null;
   return (
     <section aria-label="Fit" className={styles.part}>

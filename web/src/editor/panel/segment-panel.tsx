@@ -109,7 +109,7 @@ function Time({ segmentId, field, label, valueMs, onChange }: TimeProps) {
       <TimeField
         {...{ id, label, valueMs, onChange, isBeside: true, isInvalid: findings.length > 0 }}
         describedBy={findings.length > 0 ? words : undefined}
-        onPlayhead={() => onChange(playheadMs())}
+        playheadMs={playheadMs}
       />
       <FieldFindings id={words} findings={findings} />
     </>

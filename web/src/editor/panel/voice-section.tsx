@@ -32,6 +32,7 @@ export function VoiceSection({ segment, number, owner, onPlaySegment }: VoiceSec
   const voice = useDraft(({ document }) => audioOf(document, audio?.localId));
   const findings = useFieldFindings(id, 'voice');
   const words = `${fieldId(id, 'voice')}-words`;
+  const nameId = `${fieldId(id, 'voice')}-name`;
   const ways = useVoiceWays(segment, owner);
   const { isOver, props: drop } = useFileDrop(([first]) => first && addVoice(first, owner, id));
   const colour = useDraft(({ document }) =>
@@ -44,10 +45,10 @@ export function VoiceSection({ segment, number, owner, onPlaySegment }: VoiceSec
       className={`${styles.voice} ${isOver ? styles.over : ''}`}
       style={{ '--voice': colour } as CSSProperties}
     >
-      <Head {...{ segmentId: id, number, ways, voice }} describedBy={findings.length > 0 ? words : undefined} />
+      <Head {...{ segmentId: id, number, ways, voice }} describedBy={findings.length > 0 ? words : voice && nameId} />
       {voice ? (
         <>
-          <VoiceName voice={voice}>
+          <VoiceName id={nameId} voice={voice}>
             <PlaySegment onPress={() => onPlaySegment(id)} />
           </VoiceName>
           <VoiceWave {...{ segmentId: id, voice, crop: audio?.crop ?? null }} />
@@ -78,11 +79,17 @@ function Head(button: VoiceButtonProps) {
   );
 }
 
-function VoiceName({ voice: { fileName, lengthMs }, children }: { voice: AudioRef; children: ReactNode }) {
+interface VoiceNameProps {
+  id: string;
+  voice: AudioRef;
+  children: ReactNode;
+}
+
+function VoiceName({ id, voice: { fileName, lengthMs }, children }: VoiceNameProps) {
   return (
     <div className={styles.file}>
       <span className={styles.swatch} aria-hidden="true" />
-      <bdi className={`truncate ${styles.name}`} title={fileName}>
+      <bdi id={id} className={`truncate ${styles.name}`} title={fileName}>
         {fileName}
       </bdi>
       {lengthMs !== undefined && <span className={`meta figures ${styles.length}`}>{seconds(lengthMs)}</span>}
