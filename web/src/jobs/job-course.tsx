@@ -45,9 +45,10 @@ const SAID: Record<StepState, string> = {
 };
 
 function StepItem({ step, job }: { step: Step; job: JobResource }) {
-  const { state, ms } = step;
+  const { stage, state, ms } = step;
   const note = stepNote(step, job);
   const isNow = state === 'running';
+  const said = stage === 'waiting_for_slot' && state === 'skipped' ? undefined : SAID[state]; // its title says it
   return (
     <li className={`${styles.step} ${styles[state]}`} {...(isNow && { 'aria-current': 'step' })}>
       <span className={styles.mark} aria-hidden="true">
@@ -56,7 +57,7 @@ function StepItem({ step, job }: { step: Step; job: JobResource }) {
       <div className={styles.words}>
         <div className={styles.head}>
           <span className={styles.title}>{stepTitle(step)}</span>
-          <span className="visually-hidden">, {SAID[state]}</span>
+          {said && <span className="visually-hidden">, {said}</span>}
           {ms !== undefined && state !== 'ahead' && <span className="meta figures">{shortTime(ms)}</span>}
         </div>
         {note && <p className="meta">{note}</p>}
