@@ -1,16 +1,17 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { recordAttempt, recordGeneration, recordLook, recordSubmitted, storedAttempt } from '../src/db/job-steps.js';
-import { holdsSlot, releaseSlot } from '../src/db/slots.js';
+import { releaseSlot } from '../src/db/slots.js';
 import { findJob } from '../src/db/video-jobs.js';
 import { AppError } from '../src/domain/errors.js';
 import type { Attempt, PreparedMedia, ProJobInput, SharedAsset } from '../src/domain/job.js';
-import { type GenerationNews, STAGE_WORDS } from '../src/domain/job-state.js';
+import { type GenerationNews, STAGE_WORDS, type SubmitNews } from '../src/domain/job-state.js';
 import { generationPercent, isOverdue } from '../src/domain/schedule.js';
 import { wakeGranted } from '../src/jobs/wake-granted.js';
 import { findGeneration, isNamed, type SearchPlace } from '../src/sync-so/find-generation.js';
 import type { Generation, GenerationRequest } from '../src/sync-so/schemas.js';
 import type { ActivityDeps } from './deps.js';
 import { note, notes } from './notes.js';
+import { takePlace } from './take-place.js';
 
 /**
  * URLs outlive the longest retrying (24 h) and Sync.so's own queue after it (≥ 24 h, sync-so.md 3.1), and where the
@@ -36,7 +37,9 @@ export interface Look {
 }
 
 /** Generations at Sync.so: sent once, read as often as needed. */
-export const createGenerationActivities = ({ db, store, syncSo, signals, log, workerVersion }: ActivityDeps) => {
+export const createGenerationActivities = (deps: ActivityDeps) => {
+  const { db, store, syncSo, signals, log, workerVersion } = deps;
+
   const shared = async (asset: SharedAsset, signedAt: Date) =>
     'assetId' in asset ? asset : { url: await store.signedUrl(asset.key, { expiresInSeconds: URL_SECONDS, signedAt }) };
 
@@ -82,29 +85,38 @@ export const createGenerationActivities = ({ db, store, syncSo, signals, log, wo
     /**
      * Sends the attempt, once: it is on the row before it is sent, and what is on the row or at Sync.so under its token
      * is adopted, whatever happened to earlier tries, workers or histories. A reset workflow makes up new names for an
-     * attempt that may have been paid for; the row keeps the first. Only the holder of a place sends. Returns the
-     * generation's id, which is on the row by then.
+     * attempt that may have been paid for; the row keeps the first. The generation's id is on the row when it is told.
+     *
+     * Only the holder of a place sends, so each try takes it first of all. One that finds none, or the account held up,
+     * sends nothing, and the first one then records no attempt either. A try that is cut off behind that leaves
+     * the place with the job, and the next one finds it held. One that comes late, whatever the job was told meanwhile,
+     * takes the same way: without a place it ends here; with one it finds the attempt that is on the row by then, or puts
+     * its own there for the others to find. A row that is cancelled is given no place, and nothing is sent for it.
      */
     async submitGeneration(
       job: ProJobInput,
       prepared: PreparedMedia,
       made: Attempt,
       webhookBase?: string,
-    ): Promise<string> {
+    ): Promise<SubmitNews> {
       const { jobId } = job;
+      const tries = activityInfo().attempt;
+      const place = await takePlace(deps, job);
+      if (!place.granted) return { waits: place, tries };
       const { row, attempt, isNew } = await recordAttempt(db, jobId, made);
       const known = row?.attemptToken === attempt.token ? row.syncGenerationId : undefined;
       // A row from a backup has forgotten earlier tries, so the first one counts as such only where Temporal agrees.
-      const isFirst = isNew && activityInfo().attempt === 1;
+      const isFirst = isNew && tries === 1;
       const sent = known ?? notes().submitted ?? (isFirst ? undefined : await findSent(attempt));
       if (sent) {
         log.info({ jobId, generationId: sent }, 'adopted the generation of an earlier try');
         await recordSubmitted(db, jobId, sent, workerVersion);
-        return sent;
+        return { generationId: sent };
       }
       // Cancelled while no workflow was there to be asked (src/jobs/cancel-job.ts), and started all the same.
       if (row?.status === 'cancelled') throw new AppError('job_cancelled');
-      if (!(await holdsSlot(db, jobId))) throw new AppError('slot_lost');
+      const still = isFirst ? place : await takePlace(deps, job); // to look takes a while
+      if (!still.granted) return { waits: still, tries };
       const body = await request(job, prepared, attempt, webhookBase);
       const { idempotencyKey } = attempt;
       const { id } = await syncSo.createGeneration(body, { idempotencyKey, signal: cancellationSignal() });
@@ -112,7 +124,7 @@ export const createGenerationActivities = ({ db, store, syncSo, signals, log, wo
         note({ submitted: id }); // a database that is away now need not make the next try look for it
         throw error;
       });
-      return id;
+      return { generationId: id };
     },
 
     /** The attempt's generation, if it was ever accepted, and on the row then; nothing is sent. */

@@ -26,13 +26,13 @@ const worker = await startScenarioWorker(
   },
 );
 try {
-  const { recordings } = await readManifest();
+  const { era, recordings } = await readManifest();
   for (const [name, runs] of await Promise.all(Object.keys(SCENARIOS).map((name) => play(worker, name)))) {
     const kept = await keepRecording(name, runs);
     console.log(kept ? `${kept[0]}: recorded, ${runs.length} run(s).` : `${name}: goes as it went before.`);
     if (kept) recordings[kept[0]] = kept[1];
   }
-  await writeManifest({ workflowCode: workflowCodeOf(workflowBundle), recordings });
+  await writeManifest({ era, workflowCode: workflowCodeOf(workflowBundle), recordings });
 } finally {
   await worker.stop();
   await connection.close();

@@ -63,18 +63,19 @@ export const assetChecks = described<Activities['assetChecks']>(
 );
 
 /**
- * Longer than the client's own 120 s, so that the client's answer ("outcome unknown") is what we see. A cancelled job
- * waits for the send that is under way, to know whether it has to be paid.
+ * Longer than the place is waited for (45 s, src/db/account.ts), the list looked through (50 s) and the client's own 120 s,
+ * so that the client's answer ("outcome unknown") is what we see. A cancelled job waits for the send that is under way, to
+ * know whether it has to be paid.
  */
 export const sends = described<Pick<Activities['generations'], 'submitGeneration'>>(
   {
-    startToCloseTimeout: '3 minutes',
+    startToCloseTimeout: '4 minutes',
     scheduleToCloseTimeout: GIVE_UP,
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     retry,
   },
   {
-    submitGeneration: 'send the job to Sync.so, once',
+    submitGeneration: 'take a place and send the job to Sync.so, once',
   },
 );
 
@@ -125,7 +126,7 @@ export const results = described<Activities['results']>(
 export const slots = described<Activities['slots']>(
   { startToCloseTimeout: '30 seconds', cancellationType: 'WAIT_CANCELLATION_COMPLETED', retry },
   {
-    acquireSlot: 'ask for a place at Sync.so',
+    acquireSlot: 'ask for a place at Sync.so again',
     releaseSlot: 'give the place at Sync.so back',
     holdAccount: 'hold everything until the account is settled',
   },

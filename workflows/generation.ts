@@ -1,6 +1,6 @@
 import { ActivityFailure, condition, isCancellation, uuid4 } from '@temporalio/workflow';
-import type { Attempt } from '../src/domain/job.js';
-import { type GenerationNews, generatingWords } from '../src/domain/job-state.js';
+import type { Attempt, PreparedMedia, ProJobInput } from '../src/domain/job.js';
+import { type GenerationNews, generatingWords, type SubmitNews } from '../src/domain/job-state.js';
 import { pollDelaySeconds, typicalSeconds } from '../src/domain/schedule.js';
 import { isLost } from './absence.js';
 import { looks, sends } from './activities.js';
@@ -8,26 +8,48 @@ import { faultOf, mayHaveArrived } from './fault.js';
 import type { Job } from './job.js';
 import { patiently } from './patience.js';
 import { enter, progressTo } from './progress.js';
-import { takeSlot } from './slot.js';
+import { forget, untilGranted } from './slot.js';
 
 /**
- * Sends the job to Sync.so, once. The attempt is in this history before the send, as the step's argument, and the step
- * puts it on the row before it sends; every retry carries the same key and the same bytes, whoever runs it.
+ * Sends the job to Sync.so, once. The step takes a place there itself; where none is free it says so, and is done again
+ * when the job has one. A run that is continued while it waits begins with the step, which knows where it stands.
  */
 export async function submitGeneration(job: Job): Promise<void> {
-  const { jobId, submission, settings, state } = job;
+  const { submission, state } = job;
   const { prepared } = state;
   if (state.generationId || !submission || !prepared) return;
   state.generationId = await patiently(job, async () => {
-    await takeSlot(job);
-    enter(job, 'submitting');
-    state.attempt ??= newAttempt(jobId, state.attemptsBefore + 1);
-    return await sends.submitGeneration(submission, prepared, state.attempt, settings.webhookBase).catch((error) => {
+    for (;;) {
+      const news = await send(job, submission, prepared);
+      if ('generationId' in news) return news.generationId;
+      await untilGranted(job, news.waits);
+    }
+  });
+  state.submittedAt = Date.now();
+}
+
+/**
+ * The attempt is in this history before the send, as the step's argument, and the step puts it on the row before it sends;
+ * every retry carries the same key and the same bytes, whoever runs it.
+ */
+async function send(job: Job, submission: ProJobInput, prepared: PreparedMedia): Promise<SubmitNews> {
+  const { jobId, settings, state } = job;
+  const known = state.attempt;
+  forget(job);
+  enter(job, 'submitting');
+  state.attempt ??= newAttempt(jobId, state.attemptsBefore + 1);
+  const news = await sends
+    .submitGeneration(submission, prepared, state.attempt, settings.webhookBase)
+    .catch((error) => {
       state.inDoubt ||= mayHaveArrived(error);
       throw error;
     });
-  });
-  state.submittedAt = Date.now();
+  if ('waits' in news) {
+    state.inDoubt ||= news.tries > 1;
+    // Nothing was sent under a new one, so a cancel costs nothing, and what is sent after days is not signed days before.
+    if (!state.inDoubt) state.attempt = known;
+  }
+  return news;
 }
 
 /** A new attempt means a new payment: only for the first run of a job, and when a person asked for another. */

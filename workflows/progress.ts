@@ -1,5 +1,5 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import { JOB_STAGES, type JobStage } from '../src/domain/job.js';
+import type { JobStage } from '../src/domain/job.js';
 import { STAGE_WORDS } from '../src/domain/job-state.js';
 import { jobs } from './activities.js';
 import type { Job } from './job.js';
@@ -11,7 +11,7 @@ const SEARCHED_BY: JobStage[] = ['waiting_for_slot', 'generating', 'publishing',
 /** The job is at `stage` from now on, for programs (query, search attribute) and operators; people are told by the row. */
 export function enter(job: Job, stage: JobStage): void {
   const { state } = job;
-  if (state.stage === stage || isBehind(state.stage, stage)) return; // a continued run passes the stages it has behind it
+  if (state.stage === stage) return;
   state.stage = stage;
   progressTo(job, STAGE_WORDS[stage].percent, STAGE_WORDS[stage].message);
   if (!SEARCHED_BY.includes(stage)) return;
@@ -36,8 +36,6 @@ export async function report(job: Job, message: string): Promise<void> {
   progressTo(job, state.percent, message);
   await jobs.recordProgress(jobId, { stage: state.stage, percent: state.percent, message });
 }
-
-const isBehind = (reached: JobStage, stage: JobStage) => JOB_STAGES.indexOf(stage) < JOB_STAGES.indexOf(reached);
 
 /** Markdown, shown at the top of the workflow's page in Temporal's web UI; unlike its summary, in continued runs too. */
 export function tellOperators({ userId, submission, state }: Job): void {

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { JobFault } from '../src/domain/job.js';
-import { isOfJobAlone, mayRun } from '../src/domain/job-state.js';
+import { isOfJobAlone, mayRun, type SlotNews } from '../src/domain/job-state.js';
 import { jobs, slots } from './activities.js';
 import { wordsOf } from './fault.js';
 import type { Job } from './job.js';
@@ -9,24 +9,31 @@ import { enter, report } from './progress.js';
 /** The signal is only a hint and can be lost; asking again is harmless. Further back in the queue there is less hurry. */
 const ASK_AGAIN_S = { least: 60, most: 15 * 60 };
 
-/** Waits for one of the places Sync.so gives the account (sync-so.md 11). Held until Sync.so is done, or nothing was sent. */
-export async function takeSlot(job: Job): Promise<void> {
-  const { jobId, userId, inbox } = job;
-  for (;;) {
-    forget(job);
-    const { granted, place, hold } = await slots.acquireSlot(jobId, userId);
-    if (granted) return;
+/**
+ * Waits for one of the places Sync.so gives the account (sync-so.md 11), of which the step that sends was told that none is
+ * free. Held until Sync.so is done, or nothing was sent.
+ */
+export async function untilGranted(job: Job, told: SlotNews): Promise<void> {
+  for (let news = told; !news.granted; news = await ask(job)) {
+    const { place, hold } = news;
     if (hold) await attended(job, hold);
     else {
       enter(job, 'waiting_for_slot');
-      await condition(() => inbox.slotGranted, fallbackMs(place), { summary: `number ${place} in the queue` });
+      const granted = () => job.inbox.slotGranted;
+      await condition(granted, fallbackMs(place), { summary: `number ${place} in the queue` });
     }
     await job.renewIfLong();
   }
 }
 
+/** For the place alone: a job that waits for days asks often, and the step that sends carries all of it. */
+async function ask(job: Job): Promise<SlotNews> {
+  forget(job);
+  return await slots.acquireSlot(job.jobId, job.userId);
+}
+
 /** Asking answers what was signalled before. Kept, it would end each wait that follows at once. */
-function forget({ inbox }: Job): void {
+export function forget({ inbox }: Job): void {
   inbox.slotGranted = false;
   inbox.resumed = false;
 }

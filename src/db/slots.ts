@@ -24,7 +24,7 @@ export interface SlotAnswer {
 
 /**
  * Asks for a place, or after it: repeated calls keep the job's turn, and a holder is answered `granted` again. `tell`
- * writes what came of it in the same transaction.
+ * writes that it was granted, in the same transaction. Throws `job_cancelled`.
  */
 export async function acquireSlot(
   db: Db,
@@ -32,9 +32,7 @@ export async function acquireSlot(
   tell: (tx: Queries) => Promise<void> = async () => undefined,
 ): Promise<SlotAnswer> {
   const answer = await withAccount(db, async (tx, account) => {
-    await tx.$executeRaw`
-      INSERT INTO sync_slots (job_id, user_id, enqueued_at) VALUES (${jobId}::uuid, ${userId}, clock_timestamp())
-      ON CONFLICT (job_id) DO NOTHING`;
+    await queueUp(tx, jobId, userId);
     const given = await grantFree(tx, account);
     const granted = given.includes(jobId) || (await holdsSlot(tx, jobId));
     if (granted) await tell(tx);
@@ -44,6 +42,18 @@ export async function acquireSlot(
   // After the transaction, because it only informs and would make the others wait longer for the lock.
   const place = granted ? 0 : await placeOf(db, jobId);
   return { granted, place, alsoGranted: given.filter((id) => id !== jobId), hold };
+}
+
+/** A cancelled job is given nothing. What it has by then stays until somebody gives it back: a generation may be made for it. */
+async function queueUp(tx: Queries, jobId: string, userId: string): Promise<void> {
+  const [{ queued } = { queued: false }] = await tx.$queryRaw<{ queued: boolean }[]>`
+    WITH joined AS (
+      INSERT INTO sync_slots (job_id, user_id, enqueued_at)
+      SELECT ${jobId}::uuid, ${userId}::text, clock_timestamp()
+      WHERE NOT EXISTS (SELECT FROM video_jobs WHERE id = ${jobId}::uuid AND status = 'cancelled')
+      ON CONFLICT (job_id) DO NOTHING RETURNING job_id)
+    SELECT EXISTS (SELECT FROM joined) OR EXISTS (SELECT FROM sync_slots WHERE job_id = ${jobId}::uuid) AS queued`;
+  if (!queued) throw new AppError('job_cancelled');
 }
 
 /**

@@ -134,7 +134,6 @@ const OURS = {
     'Retry the job: it fetches the same video, and nothing is paid again. If it fails anew, ask Sync.so about the generation.',
   ),
   outcome_unknown: row('transient', 502, 'It is not known yet whether Sync.so accepted the generation.', WAITS),
-  slot_lost: row('wait', 503, 'The place at Sync.so was given to another job.', WAITS),
   sync_so_unreachable: row('transient', 502, 'Sync.so does not answer.', WAITS),
   sync_so_bad_answer: row('transient', 502, 'Sync.so gave an answer that cannot be read.', WAITS),
   service_unavailable: row('transient', 503, 'A part of the service is not available right now.', 'Try again shortly.'),

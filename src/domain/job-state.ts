@@ -1,4 +1,4 @@
-import type { Attempt, JobStage, PreparedMedia } from './job.js';
+import type { Attempt, JobFault, JobStage, PreparedMedia } from './job.js';
 
 /** Everything a job has reached; carried over by continue-as-new and by a retry, so what is done is not done again. */
 export interface JobState {
@@ -40,6 +40,20 @@ export const STAGE_WORDS: Record<JobStage, { percent: number; message: string }>
   publishing: { percent: 85, message: 'Storing the finished video' },
   done: { percent: 100, message: 'Pro video processing completed' },
 };
+
+/** What came of asking for a place: whether the job may send, and if not, how many are before it or what holds all up. */
+export interface SlotNews {
+  granted: boolean;
+  /** 1 = next, 0 when granted. */
+  place: number;
+  hold?: JobFault;
+}
+
+/**
+ * What came of a send: the generation; or `waits`, where the job has no place: then this try has sent nothing. `tries`
+ * counts those of the step, this one included: an earlier one may have.
+ */
+export type SubmitNews = { generationId: string } | { waits: SlotNews; tries: number };
 
 /** What a look at a generation has found that is still being made, or done. */
 export interface GenerationNews {

@@ -10,7 +10,7 @@ const PAGE = 100;
  * not ours.
  */
 const SLACK_MS = 10 * 60_000;
-/** With the page begun last (30 s) and the send behind it (120 s) under the 3 minutes a step has (workflows/activities.ts). */
+/** With the page begun last (30 s) and the send behind it (120 s) under the minutes a step has (workflows/activities.ts). */
 const STEP_MS = 20_000;
 const SOON_MS = 1_000;
 /** Where Sync.so does not say how long to wait (sync-so.md 15.4: 15–60 s). */

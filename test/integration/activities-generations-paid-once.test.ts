@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScenarioName } from '../../simulator/scenarios.js';
 import { cancelAbandoned } from '../../src/db/job-actions.js';
 import { recordGeneration } from '../../src/db/job-steps.js';
-import { releaseSlot } from '../../src/db/slots.js';
+import { releaseSlot, setConcurrency } from '../../src/db/slots.js';
 import { findJob } from '../../src/db/video-jobs.js';
 import { cancelledWords } from '../../src/domain/cancellation.js';
 import type { Attempt } from '../../src/domain/job.js';
@@ -94,8 +94,11 @@ describe('submitGeneration pays once', () => {
 
   it('or nobody who has lost the place', async () => {
     const { job, submit, creates } = await newSubmission(stage);
-    await releaseSlot(stage.deps.db, job.jobId);
-    expect(await failureOf(submit())).toMatchObject({ type: 'slot_lost', nonRetryable: true });
+    const { db } = stage.deps;
+    await setConcurrency(db, 0);
+    await releaseSlot(db, job.jobId);
+    await expect(submit(NOBODY)).rejects.toThrow('"waits":{"granted":false,"place":1}');
+    await setConcurrency(db, 1000);
     expect(creates()).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { createActivities } from '../../activities/index.js';
 import { cancelAbandoned } from '../../src/db/job-actions.js';
 import type { JobRow } from '../../src/db/job-row.js';
 import { failJob, recordLook, recordSubmitted } from '../../src/db/job-steps.js';
-import { acquireSlot, ensureAccount } from '../../src/db/slots.js';
+import { ensureAccount } from '../../src/db/slots.js';
 import { cancelledWords } from '../../src/domain/cancellation.js';
 import type { ProJobInput } from '../../src/domain/job.js';
 import type { SyncSoClient } from '../../src/sync-so/client.js';
@@ -14,7 +14,7 @@ import { activityTry, failureOf } from '../support/activity-try.js';
 import { FAULT, readJob } from '../support/job-rows.js';
 import { recordedBodies } from '../support/recorded-bodies.js';
 import { sha256 } from '../support/sha256.js';
-import { generationsOf, newSubmission } from '../support/submission.js';
+import { generationsOf, newSubmission, sentId } from '../support/submission.js';
 
 let stage: ActivityStage;
 
@@ -54,8 +54,7 @@ describe('submitGeneration sends', () => {
     const found = await activityTry().run(assets.prepareAssets, job);
     const attempt = newAttempt(job.jobId);
     await ensureAccount(stage.deps.db, 1000);
-    await acquireSlot(stage.deps.db, job);
-    const id = await activityTry().run(generations.submitGeneration, job, found, attempt);
+    const id = sentId(await activityTry().run(generations.submitGeneration, job, found, attempt));
     expect(sentBody(id)?.segments).toEqual([{ startTime: 0.5, endTime: 2, audioInput: { refId: 'a' } }]);
   });
 
@@ -63,7 +62,7 @@ describe('submitGeneration sends', () => {
     const { job, attempt } = await newSubmission(stage);
     const { assets, generations } = createActivities({ ...stage.deps, assetMode: 'upload' });
     const found = await activityTry().run(assets.prepareAssets, job);
-    const id = await activityTry().run(generations.submitGeneration, job, found, attempt);
+    const id = sentId(await activityTry().run(generations.submitGeneration, job, found, attempt));
     const { media } = found;
     const input = sentBody(id)?.input as object[];
     expect(input).toEqual([

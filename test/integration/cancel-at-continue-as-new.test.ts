@@ -36,12 +36,14 @@ async function withWorker(activities: object, body: () => Promise<unknown>): Pro
 }
 
 it('a cancel that comes when a run would be continued as new is not lost with it', async () => {
-  const { activities, named } = recordingActivities({ acquireSlot: async () => ({ granted: false, place: 1 }) });
+  const acquireSlot = async () => ({ granted: false, place: 1 });
+  const submitGeneration = async () => ({ waits: await acquireSlot(), tries: 1 });
+  const { activities, named } = recordingActivities({ submitGeneration, acquireSlot });
   const input = jobInput();
   const job = server.client.workflow.getHandle(input.jobId);
   await withWorker(activities, async () => {
     await createJobStarter(server.client, DEPLOYMENT.deploymentName, SHORT).start(input);
-    await until('it waits for a place', 60_000, async () => (named('acquireSlot').length > 0 ? true : undefined));
+    await until('it waits for a place', 60_000, async () => (named('submitGeneration').length > 0 ? true : undefined));
   });
   // More than this run may have, so that the task which sees the cancel would also continue as new.
   for (let n = 0; n < 70; n += 1) await job.signal(slotGrantedSignal);
@@ -50,6 +52,7 @@ it('a cancel that comes when a run would be continued as new is not lost with it
     await expect(job.result()).rejects.toThrow(WorkflowFailedError);
   });
   expect((await job.describe()).status.name).toBe('CANCELLED');
-  expect(named('submitGeneration')).toEqual([]);
+  expect(named('submitGeneration'), 'in the first run alone').toHaveLength(1);
+  expect(named('findGeneration')).toEqual([]);
   expect(named('failJob')).toMatchObject([[input.jobId, { status: 'cancelled' }, { releasesSlot: false }]]);
 });

@@ -15,6 +15,7 @@ import { activityTry } from '../support/activity-try.js';
 import { type HealingStage, startHealingStage, unlisted } from '../support/healing-stage.js';
 import { FAULT, readJob } from '../support/job-rows.js';
 import { resetSlots } from '../support/slot-guard.js';
+import { sentId } from '../support/submission.js';
 
 let stage: HealingStage;
 
@@ -49,7 +50,7 @@ async function send(jobId: string): Promise<string> {
   const { input } = await readJob(db, jobId);
   if (!input) throw new Error('a job of ours');
   const { submitGeneration } = createGenerationActivities({ ...stage.stage.deps, ...stage.deps });
-  return await activityTry().run(() => submitGeneration(input, prepared(input), newAttempt(jobId)));
+  return sentId(await activityTry().run(() => submitGeneration(input, prepared(input), newAttempt(jobId))));
 }
 
 /** As if the send had come through, and the worker died before it could say so. */

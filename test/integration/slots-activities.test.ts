@@ -131,11 +131,24 @@ describe('what the row of a job says of its place', () => {
     const { jobId, ask, row } = await asking();
     await cancelAbandoned(db, jobId, cancelledWords(false));
     const before = await row();
-    await ask();
+    const cancelled = { code: 'job_cancelled' };
+    await expect(ask()).rejects.toMatchObject(cancelled);
     expect(await row()).toEqual(before);
     await setHold(db, HOLD);
-    await ask();
+    await expect(ask()).rejects.toMatchObject(cancelled);
     expect(await row()).toEqual(before);
+    expect(await db.syncSlot.count({ where: { jobId } }), 'nor a place or a turn').toBe(0);
+  });
+
+  it('nothing new either where it has its place or its turn by then, which others give back', async () => {
+    const [first, second] = [await asking(), await asking()];
+    for (const { jobId, ask, row } of [first, second]) {
+      await ask();
+      await cancelAbandoned(db, jobId, cancelledWords(false));
+      const before = await row();
+      const { granted } = await ask();
+      expect([granted, await row()]).toEqual([jobId === first.jobId, before]);
+    }
   });
 
   it('nothing that has not come to be: a place is given together with what the row says', async () => {

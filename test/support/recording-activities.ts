@@ -22,7 +22,7 @@ export function recordingActivities(overrides: Partial<JobActivities> = {}) {
       segments: input.segments,
       media: sharedOf(input),
     }),
-    submitGeneration: async () => 'generation-1',
+    submitGeneration: async () => ({ generationId: 'generation-1' }),
     checkGeneration: async ({ overdue }) => ({ status: 'COMPLETED', percent: 85, overdue }),
     publishResult: async ({ jobId }) => ({ published: resultOf(jobId) }),
     acceptResult: async ({ jobId }) => resultOf(jobId),

@@ -12,8 +12,13 @@ const folder = `${repository}test/histories/`;
 /** sha256 by file. */
 export type Hashes = Record<string, string>;
 
-/** What was recorded, and of which code last. Recordings are added, and never changed or removed. */
+/** What was recorded, and of which code last. Recordings are added, and never changed or removed within an era. */
 export interface Manifest {
+  /**
+   * Only for a change after which no history of before has to be replayed, because nobody has jobs of it: not since the
+   * first installation. What does not replay is removed with it.
+   */
+  era: number;
   /** Our own files in the workflows' bundle. */
   workflowCode: Hashes;
   recordings: Hashes;

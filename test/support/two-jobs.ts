@@ -40,7 +40,7 @@ export async function runTwoJobs({ client, address, namespace }: DevServer, buil
 
 const answers = () =>
   recordingActivities({
-    submitGeneration: async ({ userId }) => userId,
+    submitGeneration: async ({ userId }) => ({ generationId: userId }),
     checkGeneration: async ({ generationId: id }) => ({
       ...{ status: id === 'closed' ? 'COMPLETED' : 'RUNNING', percent: 20, overdue: false },
     }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishNews } from '../../activities/publish.js';
+import type { SubmitNews } from '../../src/domain/job-state.js';
 import { bundleWorkflows } from '../support/bundles.js';
 import { type DevServer, startDevServer } from '../support/dev-server.js';
 import { type ScenarioWorker, startScenarioWorker } from '../support/scenario-worker.js';
@@ -32,11 +33,27 @@ async function played(scenario: string | Scenario) {
 describe('a cancelled job', () => {
   it('that waits for a place leaves the queue and its files, and nothing was sent', async () => {
     const { named } = await played('cancelled-queued');
-    expect(named('submitGeneration')).toEqual([]);
+    expect(named('submitGeneration'), 'found no place').toHaveLength(1);
+    expect(named('findGeneration')).toEqual([]);
     expect(named('releaseSlot')).toHaveLength(1);
     expect(named('discardFiles')).toHaveLength(1);
     const words = { status: 'cancelled', message: 'The job was cancelled.' };
     expect(named('failJob')).toMatchObject([[expect.any(String), words, { releasesSlot: false }]]);
+  });
+
+  it('that is told to wait in the moment of the cancel leaves the queue too, and looks for nothing', async () => {
+    const told = gate<SubmitNews>({ waits: { granted: false, place: 7 }, tries: 1 });
+    const { named } = await played({
+      ...{ end: 'cancelled', asks: 1, submits: 0, activities: { submitGeneration: told.answer } },
+      async drive({ handle, called }) {
+        await called('submitGeneration');
+        await handle.cancel();
+        told.open();
+      },
+    });
+    expect(named('failJob')).toMatchObject([[expect.any(String), { message: 'The job was cancelled.' }, {}]]);
+    expect([named('findGeneration'), named('acquireSlot')]).toEqual([[], []]);
+    expect(named('releaseSlot')).toHaveLength(1);
   });
 
   it('keeps its place until Sync.so is done, publishes nothing, and says that it may be charged', async () => {

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import type { Look } from '../../../activities/generations.js';
 import type { PublishNews } from '../../../activities/publish.js';
 import type { ToPublish } from '../../../activities/results.js';
-import type { SlotNews } from '../../../activities/slots.js';
 import type { Place } from '../../../activities/walk.js';
 import type { JobFailure } from '../../db/job-steps.js';
-import type { GenerationNews } from '../../domain/job-state.js';
+import type { GenerationNews, SlotNews, SubmitNews } from '../../domain/job-state.js';
 import { doubtfulResult, jobFault, measuredMedia, proJobInput, publishedResult } from './job-schemas.js';
 import { schemaOf } from './typed-schema.js';
 
@@ -13,6 +12,10 @@ import { schemaOf } from './typed-schema.js';
 
 export const slotNews = schemaOf<SlotNews>('SlotNews')(
   z.object({ granted: z.boolean(), place: z.number(), hold: jobFault.optional() }),
+);
+
+export const submitNews = schemaOf<SubmitNews>('SubmitNews')(
+  z.union([z.object({ generationId: z.string() }), z.object({ waits: slotNews, tries: z.number() })]),
 );
 
 export const look = schemaOf<Look>('Look')(

@@ -4,7 +4,16 @@ import type { jobActivities } from '../../../activities/index.js';
 import type * as workflows from '../../../workflows/index.js';
 import type * as definitions from '../../../workflows/messages.js';
 import { ASSET_STATUSES } from '../../domain/asset.js';
-import { generationNews, jobFailure, look, place, publishNews, slotNews, toPublish } from './activity-schemas.js';
+import {
+  generationNews,
+  jobFailure,
+  look,
+  place,
+  publishNews,
+  slotNews,
+  submitNews,
+  toPublish,
+} from './activity-schemas.js';
 import {
   adoptedJob,
   adoptedSettings,
@@ -103,7 +112,7 @@ export const manifest = {
         ['made', attempt],
         ['webhookBase', z.string().optional()],
       ],
-      result: z.string(),
+      result: submitNews,
     },
     checkGeneration: { args: [['look', look]], result: generationNews },
     findGeneration: { args: [jobId, ['made', attempt]], result: z.string().optional() },

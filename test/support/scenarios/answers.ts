@@ -1,7 +1,8 @@
 import { activityInfo } from '@temporalio/activity';
 import { toFailure } from '../../../activities/failures.js';
 import { AppError } from '../../../src/domain/errors.js';
-import type { GenerationNews } from '../../../src/domain/job-state.js';
+import type { JobFault } from '../../../src/domain/job.js';
+import type { GenerationNews, SubmitNews } from '../../../src/domain/job-state.js';
 
 /** What activities answer, for scenarios. */
 
@@ -32,6 +33,10 @@ export function inTurn<T>(first: Answer<T>, ...more: Answer<T>[]): Answer<T> {
 
 export const running: Answer<GenerationNews> = answers({ status: 'RUNNING', percent: 30, overdue: false });
 export const completed: Answer<GenerationNews> = answers({ status: 'COMPLETED', percent: 85, overdue: false });
+
+/** Of the step that sends, where no place at Sync.so is free. */
+export const noPlace = (hold?: JobFault): Answer<SubmitNews> =>
+  answers({ waits: { granted: false, place: 7, hold }, tries: 1 });
 
 /** A generation that runs for so many looks. */
 export const runningFor = (looks: number) => ({

@@ -2,14 +2,14 @@ import { heartbeat, sleep } from '@temporalio/activity';
 import type { Attempt } from '../../../src/domain/job.js';
 import { newState } from '../../../src/domain/job-state.js';
 import { generationHintSignal } from '../../../workflows/messages.js';
-import { answers, completed, gate, inTurn, running, runningFor, throws } from './answers.js';
+import { answers, completed, gate, inTurn, noPlace, running, runningFor, throws } from './answers.js';
 import { WEBHOOK_ONLY } from './job-scenarios.js';
 import type { Scenario } from './scenario.js';
 
 const CANCELLED = { end: 'cancelled', settings: WEBHOOK_ONLY };
 
 const cancelledQueued = (): Scenario => ({
-  ...{ ...CANCELLED, activities: { acquireSlot: answers({ granted: false, place: 7 }) }, submits: 0 },
+  ...{ ...CANCELLED, activities: { submitGeneration: noPlace() }, asks: 1, submits: 0 },
   async drive({ handle, reaches }) {
     await reaches('waiting_for_slot');
     await handle.cancel();
@@ -18,7 +18,7 @@ const cancelledQueued = (): Scenario => ({
 
 /** The send is under way; the job waits to learn what it has to pay. */
 function cancelledSubmitting(): Scenario {
-  const send = gate('generation-1');
+  const send = gate({ generationId: 'generation-1' });
   return {
     ...{ ...CANCELLED, activities: { submitGeneration: send.answer }, submits: 1 },
     async drive({ handle, called }) {

@@ -1,5 +1,5 @@
 import type { DoubtfulResult } from '../../../src/domain/job.js';
-import { type JobState, newState, type ResultVerdict } from '../../../src/domain/job-state.js';
+import { type JobState, newState, type ResultVerdict, type SubmitNews } from '../../../src/domain/job-state.js';
 import {
   generationHintSignal,
   resultVerdictSignal,
@@ -7,16 +7,14 @@ import {
   slotGrantedSignal,
 } from '../../../workflows/messages.js';
 import { recordingActivities } from '../recording-activities.js';
-import { answers, completed, inTurn, runningFor, settled, throws } from './answers.js';
+import { answers, completed, inTurn, noPlace, runningFor, settled, throws } from './answers.js';
 import type { Scenario } from './scenario.js';
 
 /** Nobody looks by himself: only the webhook wakes the job. */
 export const WEBHOOK_ONLY = { poll: { firstSeconds: 3600 } };
 
 const granted = answers({ granted: true, place: 0 });
-const waiting = answers({ granted: false, place: 7 });
-const held = answers({ granted: false, place: 7, hold: settled });
-const sent = answers('generation-1');
+const sent = answers<SubmitNews>({ generationId: 'generation-1' });
 
 /** The webhook comes long before the first look. */
 const webhookFirst = (): Scenario => ({
@@ -28,7 +26,8 @@ const webhookFirst = (): Scenario => ({
 });
 
 const waitsForPlace = (): Scenario => ({
-  ...{ activities: { acquireSlot: inTurn(waiting, granted) }, end: 'completed', submits: 1 },
+  activities: { submitGeneration: inTurn(noPlace(), sent), acquireSlot: granted },
+  ...{ end: 'completed', asks: 1, submits: 1 },
   async drive({ handle, reaches }) {
     await reaches('waiting_for_slot');
     await handle.signal(slotGrantedSignal);
@@ -39,7 +38,8 @@ const waitsForPlace = (): Scenario => ({
 const needsAttention = (activities: Scenario['activities'], submits: number): Scenario => ({
   ...{ activities, end: 'completed', submits },
   async drive({ handle, called, rests }) {
-    await called('acquireSlot');
+    await called('submitGeneration');
+    // Where others have met it before, the step that finds no place writes the row itself.
     if (activities?.acquireSlot === undefined) await called('failJob');
     await rests();
     await handle.signal(resumeJobSignal);
@@ -57,7 +57,7 @@ function resultDecided(decision: ResultVerdict['decision'], submits: number): Sc
   let tries = 0;
   return {
     activities: {
-      submitGeneration: inTurn(answers('generation-1'), answers('generation-2')),
+      submitGeneration: inTurn(sent, answers<SubmitNews>({ generationId: 'generation-2' })),
       publishResult: async (finished) =>
         ++tries === 1 ? { doubtful: doubtful(finished.generationId) } : await published(finished),
     },
@@ -96,7 +96,10 @@ export const JOB_SCENARIOS: Record<string, () => Scenario> = {
   'needs-attention': () => needsAttention({ submitGeneration: inTurn(PAY, sent) }, 2),
   // The first send may have come through, so the place is kept while a person settles the account.
   'needs-attention-in-doubt': () => needsAttention({ submitGeneration: inTurn(UNKNOWN, PAY, sent) }, 3),
-  'needs-attention-queued': () => needsAttention({ acquireSlot: inTurn(held, granted) }, 1),
+  'needs-attention-queued': () => ({
+    ...needsAttention({ submitGeneration: inTurn(noPlace(settled), sent), acquireSlot: granted }, 1),
+    asks: 1,
+  }),
   'needs-attention-generating': () => needsAttention({ checkGeneration: inTurn(PAY, completed) }, 1),
   'unknown-outcome': () => ({
     ...{ activities: { submitGeneration: inTurn(UNKNOWN, UNKNOWN, sent) }, end: 'completed', submits: 3 },

@@ -22,8 +22,10 @@ export interface Scenario {
   drive?(job: RunningScenario): Promise<unknown>;
   /** `completed`, `cancelled`, or the code it fails with. */
   end: string;
-  /** Calls of submitGeneration, tries included; those of one attempt with one key. */
+  /** Calls of submitGeneration that have a place, tries included; those of one attempt with one key. */
   submits: number;
+  /** Calls of it before these that find none, so that nothing is sent under what they carry; left out, none. */
+  asks?: number;
   /** How often it is paid for, at most; once when left out, since only a person makes another attempt. */
   attempts?: number;
 }

@@ -5,7 +5,7 @@ import type { PublishNews } from '../../../activities/publish.js';
 import { errorRow } from '../../../src/domain/error-table.js';
 import { AppError } from '../../../src/domain/errors.js';
 import type { Attempt, PublishedResult } from '../../../src/domain/job.js';
-import type { GenerationNews } from '../../../src/domain/job-state.js';
+import type { GenerationNews, SlotNews, SubmitNews } from '../../../src/domain/job-state.js';
 import { STAGE_WORDS } from '../../../src/domain/job-state.js';
 import { sharedOf } from '../../support/recording-activities.js';
 import type { FlatActivities } from '../../support/workflow-environment.js';
@@ -95,6 +95,7 @@ async function perform<Name extends ActivityName>(
     await world.meanwhile(call, 'after');
     throwIf(world.troubleOf(call, 'after'));
     if (name === 'checkGeneration') world.percentTold = (result as GenerationNews).percent;
+    if (name === 'acquireSlot' || name === 'submitGeneration') world.waitsIn = runThatWaits(result);
     return result;
   } catch (error) {
     // The real server tries no step again that was given up; the time-skipping one would forget about it.
@@ -102,6 +103,12 @@ async function perform<Name extends ActivityName>(
   } finally {
     world.inFlight -= 1;
   }
+}
+
+/** The run that was told to wait for a place; undefined where it was told that it has one. */
+function runThatWaits(news: Answer<ActivityName>): string | undefined {
+  const waits = Object(news).granted === false || Object(news).waits !== undefined;
+  return waits ? activityInfo().workflowExecution?.runId : undefined;
 }
 
 /** As that try would tell it, and no other follows. */
@@ -122,12 +129,12 @@ function mayAsk({ syncSo }: World): void {
   if (syncSo.accountTrouble) throw new AppError('account_payment_required');
 }
 
-function acquire(world: World, jobId: string) {
+function acquire(world: World, jobId: string): SlotNews {
   const { row } = world;
+  if (row.status === 'cancelled' && !world.places.held.has(jobId)) throw new AppError('job_cancelled');
   const answer = world.places.acquire(jobId);
-  if (answer.granted) world.toldGranted = true;
   const stage = answer.granted ? 'submitting' : 'waiting_for_slot';
-  if (answer.hold) row.fail({ status: 'needs_attention', ...answer.hold });
+  if (!answer.granted && answer.hold) row.fail({ status: 'needs_attention', ...answer.hold });
   else row.progress({ stage, ...STAGE_WORDS[stage] });
   return answer;
 }
@@ -136,30 +143,32 @@ function acquire(world: World, jobId: string) {
 async function release(world: World): Promise<void> {
   if (world.syncSo.isBusy(await world.reach.now()))
     world.wrong('gives its place back while its generation is being made');
-  world.toldGranted = false;
   await world.wake(world.places.release(world.jobId));
 }
 
-/** As activities/generations.ts: the row, the list, the lease, and only then a create. */
-async function submit(world: World, call: CallOf<'submitGeneration'>): Promise<string> {
+/** As activities/generations.ts: the lease, the row, the list, and only then a create. */
+async function submit(world: World, call: CallOf<'submitGeneration'>): Promise<SubmitNews> {
   const { row, syncSo, reach } = world;
   const [{ jobId }, , made] = call.args;
-  if (!world.toldGranted) world.wrong('sends without having been given a place');
+  const { attempt: tries, workflowExecution } = activityInfo();
+  if (tries === 1 && world.waitsIn === workflowExecution?.runId) world.wrong('sends although it was told to wait');
+  const place = acquire(world, jobId);
+  call.waits = !place.granted;
+  if (!place.granted) return { waits: place, tries };
   const attempt = row.keepAttempt(made);
-  if (row.generationId && row.attempt?.token === attempt.token) return row.generationId;
+  if (row.generationId && row.attempt?.token === attempt.token) return { generationId: row.generationId };
   mayAsk(world);
   const found = syncSo.find(attempt.token, await reach.now());
   if (found) return submitted(world, found.id);
   if (row.status === 'cancelled') throw new AppError('job_cancelled');
-  if (!world.places.held.has(jobId)) throw new AppError('slot_lost');
   throwIf(world.troubleOf(call, 'refused'));
   return submitted(world, await create(world, call, attempt));
 }
 
-function submitted({ row }: World, id: string): string {
-  row.keepGeneration(id);
+function submitted({ row }: World, generationId: string): SubmitNews {
+  row.keepGeneration(generationId);
   row.progress({ stage: 'generating', ...STAGE_WORDS.generating });
-  return id;
+  return { generationId };
 }
 
 async function find(world: World, { args: [, made] }: CallOf<'findGeneration'>): Promise<string | undefined> {

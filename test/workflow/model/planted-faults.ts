@@ -21,6 +21,14 @@ export const PLANTED_FAULTS: PlantedFault[] = [
     foundBy: [40, 76],
   },
   {
+    name: 'a job that was told to wait, and asks with all of it again',
+    file: 'workflows/slot.ts',
+    from: 'news = await ask(job)',
+    to: 'news = { granted: true, place: 0 }',
+    says: /sends although it was told to wait/,
+    foundBy: [1, 2, 3, 4, 5, 6, 7, 8],
+  },
+  {
     name: 'a place that is kept after a cancel',
     file: 'workflows/endings.ts',
     from: 'await slots.releaseSlot(jobId);\n    if (submission)',

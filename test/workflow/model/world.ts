@@ -24,6 +24,8 @@ export interface Call {
   args: unknown[];
   /** The job was cancelled in the middle of it, so it is not tried again. */
   givenUp?: boolean;
+  /** It found no place, and sent nothing. */
+  waits?: boolean;
 }
 
 /** Longer than the worker needs to let the job react to what happened in the middle of a call. */
@@ -62,8 +64,8 @@ export class World {
   needsHealing = false;
   /** Attempts a person asked for. */
   asked = 1;
-  /** The workflow was told that it has a place, and has not given it back. */
-  toldGranted = false;
+  /** The run of the workflow that was told to wait for a place, and not yet that it has one. */
+  waitsIn: string | undefined;
   /** By looks, of the attempt that is under way. */
   percentTold = 0;
   /** Generations whose doubtful result a person has looked at. */
@@ -111,7 +113,8 @@ export class World {
 
   /** A send was tried more than once, or ended in no refusal: as far as the job knows, something may run. */
   sentInDoubt(): boolean {
-    return this.inDoubt || this.calls.filter(({ name }) => name === 'submitGeneration').length > 1;
+    const sends = this.calls.filter(({ name, waits }) => name === 'submitGeneration' && !waits);
+    return this.inDoubt || sends.length > 1;
   }
 
   /** The trouble of this call at this point, if the script has one. */

@@ -18,7 +18,7 @@ function inDoubt(overrides: Partial<JobActivities> = {}) {
   let sent = 0;
   const { publishResult } = recordingActivities().activities;
   return recordingActivities({
-    submitGeneration: async () => `generation-${++sent}`,
+    submitGeneration: async () => ({ generationId: `generation-${++sent}` }),
     publishResult: async (finished) =>
       finished.generationId === 'generation-1' ? { doubtful: doubtfulOf('generation-1') } : publishResult(finished),
     ...overrides,

@@ -47,7 +47,7 @@ describe('faults', () => {
       submitGeneration: async () => {
         tries += 1;
         if (tries < 4) throw toFailure(new AppError('outcome_unknown'), tries);
-        return 'generation-1';
+        return { generationId: 'generation-1' };
       },
     });
     await run(activities);
@@ -65,7 +65,7 @@ describe('faults', () => {
         const since = (search?.since ?? 0) + 1;
         note({ search: { since } });
         if (since < 15) throw new AppError('outcome_unknown', { goesOn: true, retryAfterMs: 1_000 });
-        return 'generation-1';
+        return { generationId: 'generation-1' };
       },
     });
     const { activities } = recordingActivities({ submitGeneration });

@@ -17,7 +17,6 @@ describe('a job that goes well', () => {
     expect(result.bytes).toBe(10);
     expect(calls.map((call) => call.name)).toEqual([
       'prepareAssets',
-      'acquireSlot',
       'submitGeneration',
       'checkGeneration',
       'publishResult',
@@ -25,13 +24,13 @@ describe('a job that goes well', () => {
     ]);
   });
 
-  it('takes one run of at most 60 events', async () => {
+  it('takes one run of at most 50 events', async () => {
     const { activities } = recordingActivities();
     const input = jobInput();
     await run(activities, input);
     const histories = await historiesOf(stage().environment.client, input.jobId);
     expect(histories).toHaveLength(1);
-    expect(histories[0]?.events?.length).toBeLessThanOrEqual(60);
+    expect(histories[0]?.events?.length).toBeLessThanOrEqual(50);
   });
 
   it('has the attempt in its history before it is sent, with its key and its token', async () => {

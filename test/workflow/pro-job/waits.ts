@@ -3,65 +3,118 @@ import { describe, expect, it } from 'vitest';
 import { toFailure } from '../../../activities/failures.js';
 import type { Look } from '../../../activities/generations.js';
 import { AppError } from '../../../src/domain/errors.js';
-import type { GenerationNews } from '../../../src/domain/job-state.js';
+import type { Attempt } from '../../../src/domain/job.js';
+import type { GenerationNews, SlotNews, SubmitNews } from '../../../src/domain/job-state.js';
 import { generationHintSignal, resumeJobSignal, slotGrantedSignal } from '../../../workflows/messages.js';
+import { historiesOf } from '../../support/histories-of.js';
 import { reaches } from '../../support/pro-job-stage.js';
 import { recordingActivities } from '../../support/recording-activities.js';
 import { until } from '../../support/until.js';
+import { jobInput } from '../../support/workflow-environment.js';
 import { stage } from './stage.js';
 
 /** What a job waits for: a place, the generation, an account; and that waiting neither fails it nor pays twice. */
 const HOUR = 3600_000;
+const SENT: SubmitNews = { generationId: 'generation-1' };
 const RUNNING: GenerationNews = { status: 'RUNNING', percent: 20, overdue: false };
 const COMPLETED: GenerationNews = { status: 'COMPLETED', percent: 85, overdue: false };
 const now = () => stage().environment.currentTimeMs();
 const fails = (code: string, o: ConstructorParameters<typeof AppError>[1] = {}) => toFailure(new AppError(code, o), 1);
 
 describe('a place at Sync.so', () => {
-  const queue = (free: () => boolean) => async () =>
-    free() ? { granted: true, place: 0 } : { granted: false, place: 7 };
+  const GRANTED: SlotNews = { granted: true, place: 0 };
+  const WAITS: SlotNews = { granted: false, place: 7 };
+  /** The step that sends asks too. */
+  const queue = (free: () => boolean) => ({
+    acquireSlot: async () => (free() ? GRANTED : WAITS),
+    submitGeneration: async () => (free() ? SENT : { waits: WAITS, tries: 1 }),
+  });
+  const attemptsOf = (named: ReturnType<typeof recordingActivities>['named']) =>
+    named('submitGeneration').map(([, , attempt]) => attempt as Attempt);
 
   it('is waited for until the signal', async () => {
     let free = false;
-    const { activities, named } = recordingActivities({ acquireSlot: queue(() => free) });
+    const { activities, named } = recordingActivities(queue(() => free));
     await stage().run(activities, {
       async drive(job) {
         await reaches(job, 'waiting_for_slot');
-        expect(named('submitGeneration')).toEqual([]);
+        expect(named('submitGeneration')).toHaveLength(1);
+        expect(named('acquireSlot'), 'not asked for twice').toEqual([]);
         free = true;
         await job.signal(slotGrantedSignal);
       },
     });
-    expect(named('submitGeneration')).toHaveLength(1);
+    expect(named('acquireSlot')).toHaveLength(1);
+    expect(named('submitGeneration')).toHaveLength(2);
+  });
+
+  it('makes the attempt: what was told to wait was none, so nothing is sent under the time before the wait', async () => {
+    let asked = 0;
+    const { activities, named } = recordingActivities(queue(() => ++asked > 3));
+    await stage().run(activities);
+    const [first, second] = attemptsOf(named);
+    expect(second).toMatchObject({ n: 1 });
+    expect(second?.token).not.toBe(first?.token);
+    expect(Number(second?.signedAt) - Number(first?.signedAt)).toBeGreaterThanOrEqual(3 * 60_000);
+  });
+
+  it('that a later try did not find leaves the attempt as it is, and in doubt: an earlier one may have sent it', async () => {
+    const told = [{ waits: WAITS, tries: 2 }];
+    const { activities, named } = recordingActivities({
+      submitGeneration: async () => {
+        const news = told.shift();
+        if (news) return news;
+        if (named('failJob').length === 0) throw fails('account_payment_required');
+        return SENT;
+      },
+    });
+    await stage().run(activities, {
+      async drive(job) {
+        await reaches(job, 'waiting_for_slot');
+        await job.signal(slotGrantedSignal);
+        await until('the job needs attention', 60_000, async () => (named('failJob').length > 0 ? true : undefined));
+        await job.signal(resumeJobSignal);
+      },
+    });
+    expect(new Set(attemptsOf(named).map((attempt) => JSON.stringify(attempt))).size).toBe(1);
+    expect(named('failJob')).toMatchObject([[expect.any(String), {}, { releasesSlot: false }]]);
+  });
+
+  it('is waited for in as many runs as it takes, and then sent for once', async () => {
+    let asked = 0;
+    const { activities, named } = recordingActivities(queue(() => ++asked > 30));
+    const input = jobInput();
+    await stage().run(activities, { input, settings: { mostEvents: 40 } });
+    const runs = (await historiesOf(stage().environment.client, input.jobId)).length;
+    expect(runs).toBeGreaterThan(2);
+    expect(named('submitGeneration').length, 'once a run at most, and the send').toBeLessThanOrEqual(runs + 1);
+    expect(named('prepareAssets')).toHaveLength(1);
+    expect(named('completeJob')).toHaveLength(1);
   });
 
   it('is asked for once for each signal: one that brought none ends no later wait', async () => {
-    let [free, asked] = [false, 0];
-    const { activities } = recordingActivities({
-      acquireSlot: async () => {
-        asked += 1;
-        return { granted: free, place: free ? 0 : 7 };
-      },
-    });
+    let free = false;
+    const { activities, named } = recordingActivities(queue(() => free));
+    const asked = () => named('acquireSlot').length;
     await stage().run(activities, {
       async drive(job) {
         await reaches(job, 'waiting_for_slot');
         for (const signals of [1, 2, 3]) {
           free = signals === 3;
           await job.signal(slotGrantedSignal);
-          await until(`it has asked ${signals + 1} times`, 60_000, async () => (asked > signals ? true : undefined));
+          await until(`it has asked ${signals} times`, 60_000, async () => (asked() >= signals ? true : undefined));
         }
       },
     });
-    expect(asked).toBe(4);
+    expect(asked()).toBe(3);
   });
 
   it('is asked for again by itself when the signal is lost', async () => {
     const start = await now();
     let asked = 0;
-    const { activities } = recordingActivities({ acquireSlot: queue(() => ++asked > 3) });
+    const { activities, named } = recordingActivities(queue(() => ++asked > 3));
     await stage().run(activities);
-    expect(asked).toBe(4);
+    expect(named('acquireSlot')).toHaveLength(3);
     expect((await now()) - start).toBeGreaterThanOrEqual(3 * 60_000);
   });
 });
@@ -142,7 +195,7 @@ describe('a 429', () => {
     const { activities, named } = recordingActivities({
       submitGeneration: async () => {
         if ((await now()) < freeAt) throw fails(code, { retryAfterMs: 3 * HOUR });
-        return 'generation-1';
+        return SENT;
       },
     });
     await stage().run(activities);
@@ -189,7 +242,7 @@ describe('trouble with the account', () => {
     const { activities, named } = recordingActivities({
       submitGeneration: async () => {
         if (!paid) throw fails('account_payment_required');
-        return 'generation-1';
+        return SENT;
       },
     });
     await stage().run(activities, {
@@ -216,7 +269,7 @@ describe('trouble with the account', () => {
       submitGeneration: async () => {
         const code = answers.shift();
         if (code) throw toFailure(new AppError(code), activityInfo().attempt);
-        return 'generation-1';
+        return SENT;
       },
     });
     await stage().run(activities, {
@@ -236,7 +289,7 @@ describe('trouble with the account', () => {
       submitGeneration: async () => {
         const code = answers.shift();
         if (code) throw fails(code);
-        return 'generation-1';
+        return SENT;
       },
       holdAccount: async () => false,
     });
@@ -252,7 +305,7 @@ describe('trouble with the account', () => {
       submitGeneration: async () => {
         const code = answers.shift();
         if (code) throw fails(code);
-        return 'generation-1';
+        return SENT;
       },
     });
     await stage().run(activities);
@@ -265,13 +318,12 @@ describe('trouble with the account', () => {
 
   it('met by another job stops this one before it sends, and a resume nobody heard does no harm', async () => {
     const hold = { code: 'account_on_hold', message: 'On hold.', next: 'Pay.' };
-    let asked = 0;
-    const { activities, named } = recordingActivities({
-      acquireSlot: async () => (++asked === 1 ? { granted: false, place: 1, hold } : { granted: true, place: 0 }),
-    });
+    const told: SubmitNews[] = [{ waits: { granted: false, place: 1, hold }, tries: 1 }];
+    const { activities, named } = recordingActivities({ submitGeneration: async () => told.shift() ?? SENT });
     await stage().run(activities);
-    expect(asked).toBe(2);
+    expect(named('acquireSlot')).toHaveLength(1);
     expect(named('holdAccount')).toEqual([]);
-    expect(named('submitGeneration')).toHaveLength(1);
+    expect(named('failJob'), 'the step that asks has said it').toEqual([]);
+    expect(named('submitGeneration')).toHaveLength(2);
   });
 });
