@@ -81,7 +81,8 @@ async function perform<Name extends ActivityName>(
   args: Parameters<FlatActivities[Name]>,
   work: Work<Name>,
 ): Promise<Answer<Name>> {
-  const n = world.calls.filter((call) => call.name === name).length + 1;
+  // What the script wants of a send has to happen to one, not to a call that found no place.
+  const n = world.calls.filter((call) => call.name === name && !call.waits).length + 1;
   const call: CallOf<Name> = { name, n, args };
   world.calls.push(call);
   if (world.row.status === 'cancelled' && !AFTER_CANCEL.includes(name)) world.wrong(`${name} after the cancel`);

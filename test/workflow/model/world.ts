@@ -19,7 +19,7 @@ export interface Reach {
 
 export interface Call {
   name: ActivityName;
-  /** Which one of its name, from 1. */
+  /** Which one of its name, from 1; one that found no place is not counted. */
   n: number;
   args: unknown[];
   /** The job was cancelled in the middle of it, so it is not tried again. */
