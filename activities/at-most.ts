@@ -24,8 +24,10 @@ const PREPARATIONS = { places: 16, mostWaiting: 32 };
 const PROBES = { places: 3, mostWaiting: PREPARATIONS.places + TRANSFERS.places };
 /** Well under the 30 minutes some steps have (workflows/activities.ts), of which the wait is a part. */
 const LONGEST_WAIT_MS = 10 * 60_000;
-/** For those who find even the queue full. */
-const COME_BACK_MS = 30_000;
+/** For those who find even the queue full: when it is expected to be their turn, and within these. */
+const COME_BACK_MS = { least: 1_000, most: 30_000 };
+/** How much the last one tells of how long the next takes. */
+const NEWS_SHARE = 0.1;
 
 /** Does the work when it is its turn, and beats while it waits. `owner`: whose it is, where one may not have all places. */
 export type AtMost = <T>(work: () => Promise<T>, owner?: string) => Promise<T>;
@@ -61,6 +63,7 @@ interface Limit {
 export function atMost({ mostWaiting, longestWaitMs = LONGEST_WAIT_MS, ...limit }: Limit): AtMost {
   const places = placesFor(limit);
   const queue: Waiter[] = [];
+  const turns = turnsOf(limit.places);
 
   const turn = (owner: string | undefined, signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -81,10 +84,10 @@ export function atMost({ mostWaiting, longestWaitMs = LONGEST_WAIT_MS, ...limit 
     const cancelled = cancellationSignal();
     cancelled.throwIfAborted();
     if (places.take(owner)) return;
-    if (queue.length >= mostWaiting) throw allTaken();
+    if (queue.length >= mostWaiting) throw allTaken(turns.next(queue.length));
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(longestWaitMs)]);
     await whileBeating(() => turn(owner, signal)).catch(() => {
-      throw cancelled.aborted ? cancelled.reason : allTaken();
+      throw cancelled.aborted ? cancelled.reason : allTaken(COME_BACK_MS.most);
     });
   }
 
@@ -96,9 +99,11 @@ export function atMost({ mostWaiting, longestWaitMs = LONGEST_WAIT_MS, ...limit 
 
   return async (work, owner) => {
     await enter(owner);
+    const begun = performance.now();
     try {
       return await work();
     } finally {
+      turns.took(performance.now() - begun);
       leave(owner);
     }
   };
@@ -129,8 +134,25 @@ function placesFor({ places, mostOfOne = places }: Pick<Limit, 'places' | 'mostO
   };
 }
 
-const allTaken = () =>
-  new AppError('service_unavailable', {
-    detail: 'All places for files are taken on this worker.',
-    retryAfterMs: COME_BACK_MS,
-  });
+/**
+ * When those who were sent back are to come again: one after the other, as fast as the work goes. Sent back all alike for
+ * half a minute, hundreds of short ones would leave the places empty meanwhile, and then come all at once.
+ */
+function turnsOf(places: number) {
+  let eachMs = COME_BACK_MS.least;
+  let lastAt = 0;
+  return {
+    took(ms: number): void {
+      eachMs += NEWS_SHARE * (ms - eachMs);
+    },
+    /** In ms from now; `before`: those who wait here. */
+    next(before: number): number {
+      const now = performance.now();
+      lastAt = Math.max(lastAt, now + (before * eachMs) / places) + eachMs / places;
+      return Math.min(COME_BACK_MS.most, Math.max(COME_BACK_MS.least, lastAt - now));
+    },
+  };
+}
+
+const allTaken = (retryAfterMs: number) =>
+  new AppError('service_unavailable', { detail: 'All places for files are taken on this worker.', retryAfterMs });

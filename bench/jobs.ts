@@ -134,8 +134,10 @@ async function perJob(stack: RunningCode, before: Readings) {
   };
 }
 
-const transactionsOf = ({ environment }: RunningCode): Promise<number> =>
-  inDatabase(environment, 'SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()');
+async function transactionsOf({ environment }: RunningCode): Promise<number> {
+  const query = 'SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()';
+  return await inDatabase(environment, query);
+}
 
 /** The number `n` of its one row. */
 async function inDatabase({ DATABASE_URL }: Environment, query: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { CancelledFailure } from '@temporalio/common';
 import { afterEach, expect, it, vi } from 'vitest';
 import { atMost } from '../../activities/at-most.js';
+import type { AppError } from '../../src/domain/errors.js';
 import { activityTry } from '../support/activity-try.js';
 
 afterEach(() => void vi.useRealTimers());
@@ -84,9 +85,9 @@ it('sends back who finds the queue full, and who has waited too long', async () 
   const { begun, work, end } = stagedWork();
   const running = activityTry().run(() => limit(work('a')));
   const waiting = activityTry().run(() => limit(work('b')));
-  const sentBack = { code: 'service_unavailable', options: { retryAfterMs: 30_000 } };
-  await expect(activityTry().run(() => limit(work('c')))).rejects.toMatchObject(sentBack);
-  await expect(waiting).rejects.toMatchObject(sentBack);
+  await expect(activityTry().run(() => limit(work('c')))).rejects.toMatchObject({ code: 'service_unavailable' });
+  const muchLater = { code: 'service_unavailable', options: { retryAfterMs: 30_000 } };
+  await expect(waiting).rejects.toMatchObject(muchLater);
   end('a');
   await running;
   expect(await activityTry().run(() => limit(async () => 'free'))).toBe('free');
@@ -108,4 +109,28 @@ it('shows signs of life while one waits, with what earlier tries have noted', as
     [{}, {}],
     [noted, noted],
   ]);
+});
+
+it('sends back one after the other, as fast as the work goes, and nobody for more than half a minute', async () => {
+  vi.useFakeTimers();
+  const limit = atMost({ places: 2, mostWaiting: 1 });
+  const lasts = (ms: number) => () => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  for (let n = 0; n < 100; n += 1) {
+    const one = activityTry().run(() => limit(lasts(4_000)));
+    await vi.advanceTimersByTimeAsync(4_000);
+    await one;
+  }
+  const all = Array.from({ length: 3 }, () => activityTry().run(() => limit(lasts(4_000))));
+  const sentBack = async () => {
+    const error = await activityTry()
+      .run(() => limit(lasts(0)))
+      .catch((fault: AppError) => fault);
+    return Math.round(((error as AppError).options.retryAfterMs ?? 0) / 100) / 10;
+  };
+  // Two at a time take 4 s each: a turn comes each 2 s, the first behind the one that waits.
+  expect([await sentBack(), await sentBack(), await sentBack()]).toEqual([4, 6, 8]);
+  for (let n = 0; n < 20; n += 1) await sentBack();
+  expect(await sentBack()).toBe(30);
+  await vi.advanceTimersByTimeAsync(10_000);
+  await Promise.all(all);
 });
