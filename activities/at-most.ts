@@ -19,9 +19,10 @@ const FETCHES = { places: 8, mostOfOne: 4, mostWaiting: 16 };
 const PREPARATIONS = { places: 16, mostWaiting: 32 };
 /**
  * A probe is a process of some 70 MiB, for seconds; one whose file is made to exhaust it may take ten times as much
- * before it is stopped (src/media/probe-limits.ts). All who may ask at once have room to wait.
+ * before it is stopped (src/media/probe-limits.ts). They mostly wait for the store, so more than there are cores. All who
+ * may ask at once have room to wait.
  */
-const PROBES = { places: 3, mostWaiting: PREPARATIONS.places + TRANSFERS.places };
+const PROBES = { places: 4, mostWaiting: PREPARATIONS.places + TRANSFERS.places };
 /** Well under the 30 minutes some steps have (workflows/activities.ts), of which the wait is a part. */
 const LONGEST_WAIT_MS = 10 * 60_000;
 /** For those who find even the queue full: when it is expected to be their turn, and within these. */
