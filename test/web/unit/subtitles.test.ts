@@ -162,6 +162,18 @@ describe('voices by the names of their files', () => {
     ['by number', [undefined, undefined], ['02.wav', '1.wav'], [['s1 1.wav', 's2 02.wav'], []]],
     ['by both', ['Anna', 'Ben', 'Anna'], ['03 Anna.wav', '01_anna.wav'], [['s1 01_anna.wav', 's3 03 Anna.wav'], []]],
     ['by the number before other words', ['Hello', 'Bye'], ['02 take 4.wav'], [['s2 02 take 4.wav'], []]],
+    [
+      'by what differs in a series',
+      [undefined, undefined],
+      ['s02 v7.wav', 's01 v7.wav'],
+      [['s1 s01 v7.wav', 's2 s02 v7.wav'], []],
+    ],
+    [
+      'not by a number that is no place in a series',
+      [undefined, undefined],
+      ['take 2.wav', 'mix 1.wav'],
+      [[], ['take 2.wav', 'mix 1.wav']],
+    ],
     ['by none', ['Anna', 'Anna'], ['anna.wav', 'else.wav'], [[], ['anna.wav', 'else.wav']]],
   ])('%s', (_, labels, names, expected) => {
     expect(matched(labels, names)).toEqual(expected);

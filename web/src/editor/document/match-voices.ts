@@ -22,21 +22,23 @@ const RULES: Rule[] = [
   ({ number, rest }, segment) => number === segment.number && rest === '',
   ({ number, rest }, { label }) => number === undefined && label !== '' && rest === label,
   ({ number }, segment) => number === segment.number,
+  ({ placeInSeries }, segment) => placeInSeries === segment.number,
 ];
 
 /**
- * "03 Anna.wav", "3.wav" and "Anna.wav" all name a third segment that is labelled "Anna". `segments` in the order of their
- * starts; those that have a voice keep it. A file that two segments are called like is nobody's.
+ * "03 Anna.wav", "3.wav" and "Anna.wav" all name a third segment that is labelled "Anna", and so does "s03.wav" beside an
+ * "s02.wav". `segments` in the order of their starts; those that have a voice keep it. A file that two segments are called
+ * like is nobody's.
  */
 export function matchVoices(segments: readonly DraftSegment[], audio: readonly AudioRef[]): MatchedVoices {
   const open = segments.flatMap(({ id, label, audio: own }, place) =>
     own ? [] : [{ id, number: place + 1, label: plain(label ?? '') }],
   );
   const matches = new Map<string, VoiceMatch>();
+  const names = fileNames(audio);
   for (const rule of RULES) {
-    for (const ref of audio) {
+    for (const [ref, name] of names) {
       if ([...matches.values()].some(({ localId }) => localId === ref.localId)) continue;
-      const name = nameParts(ref.fileName);
       const fitting = open.filter((segment) => !matches.has(segment.id) && rule(name, segment));
       const [only] = fitting;
       if (only && fitting.length === 1) matches.set(only.id, { segmentId: only.id, localId: ref.localId });
@@ -54,10 +56,33 @@ interface FileName {
   number: number | undefined;
   /** Behind the number. */
   rest: string;
+  /** The number wherever it stands, if other files are called the same but for it. */
+  placeInSeries: number | undefined;
 }
 
-function nameParts(fileName: string): FileName {
-  const whole = plain(fileName.replace(/(?<=.)\.[^.]*$/, ''));
+function fileNames(audio: readonly AudioRef[]): Map<AudioRef, FileName> {
+  const wholes = audio.map(({ fileName }) => plain(fileName.replace(/(?<=.)\.[^.]*$/, '')));
+  const series = new Map<string, number>();
+  for (const { pattern } of wholes.flatMap(patternsOf)) series.set(pattern, (series.get(pattern) ?? 0) + 1);
+  const sizeOf = (pattern: string) => series.get(pattern) ?? 0;
+  return new Map(
+    audio.map((ref, place) => {
+      const whole = wholes[place] ?? '';
+      const [longest] = patternsOf(whole).toSorted((one, other) => sizeOf(other.pattern) - sizeOf(one.pattern));
+      const placeInSeries = longest && sizeOf(longest.pattern) > 1 ? longest.number : undefined;
+      return [ref, { ...nameParts(whole), placeInSeries }];
+    }),
+  );
+}
+
+/** A name once for each of its numbers: "s01 take 2" may be one of "s# take 2", or one of "s01 take #". */
+const patternsOf = (whole: string) =>
+  [...whole.matchAll(/\d{1,6}/g)].map(({ 0: digits, index }) => ({
+    pattern: `${whole.slice(0, index)}#${whole.slice(index + digits.length)}`,
+    number: Number(digits),
+  }));
+
+function nameParts(whole: string): Omit<FileName, 'placeInSeries'> {
   const [, digits, rest = ''] = /^(\d{1,6})(?: (.*))?$/.exec(whole) ?? [];
   return {
     whole,
