@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AudioRef, type DraftDocument, emptyDocument } from '../../../web/src/editor/document/draft-document.js';
 import { actionsFor, fitSegments } from '../../../web/src/editor/document/imported-segments.js';
-import { matchVoices } from '../../../web/src/editor/document/match-voices.js';
+import { matchVoices, shareOutVoices } from '../../../web/src/editor/document/match-voices.js';
 import { reduce } from '../../../web/src/editor/document/reduce.js';
 import { parseSegmentsJson, writeSegmentsJson } from '../../../web/src/editor/document/segments-json.js';
 import { parseSubtitles, writeSrt } from '../../../web/src/editor/document/subtitles.js';
@@ -177,6 +177,27 @@ describe('voices by the names of their files', () => {
     ['by none', ['Anna', 'Anna'], ['anna.wav', 'else.wav'], [[], ['anna.wav', 'else.wav']]],
   ])('%s', (_, labels, names, expected) => {
     expect(matched(labels, names)).toEqual(expected);
+  });
+});
+
+describe('voices that are given together', () => {
+  const at = (id: string, localId?: string) => ({
+    ...{ id, startMs: 0, endMs: 1 },
+    audio: localId === undefined ? null : { localId, crop: { startMs: 0, endMs: 400 } },
+  });
+
+  it('go to the segments that have none, may replace those of others, and leave over what is called like none', () => {
+    const segments = [at('s1', 'old1'), at('s2'), at('s3', 'c')];
+    const given = [
+      voice('a', 'audio-1', 's01.wav'),
+      voice('b', 'audio-2', 's02.wav'),
+      voice('c', 'audio-3', 's03.wav'),
+      voice('d', 'audio-4', 's04.wav'),
+    ];
+    const { matches, replacing, unused } = shareOutVoices(segments, given);
+    expect(matches).toEqual([{ segmentId: 's2', localId: 'b' }]);
+    expect(replacing).toEqual([{ segmentId: 's1', localId: 'a' }]); // the third has its own already
+    expect(unused.map(({ fileName }) => fileName)).toEqual(['s04.wav']);
   });
 });
 

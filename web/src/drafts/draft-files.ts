@@ -20,15 +20,16 @@ export function setVideoFile(given: GivenFile, owner: Owner): void {
   dispatch({ do: 'setVideo', video: refOf(localId, given) }); // the file before it stays until the draft is closed
 }
 
-/** The file as one of the draft's voices; of a segment, where one is named. */
-export function addVoice(given: GivenFile, owner: Owner, segmentId?: string): void {
+/** The file as one of the draft's voices; of a segment, where one is named. Its localId; undefined where nothing is taken. */
+export function addVoice(given: GivenFile, owner: Owner, segmentId?: string): string | undefined {
   const { document, isFollowing } = useDraft.getState();
-  if (isFollowing) return;
+  if (isFollowing) return undefined;
   const same = document.audio.find((audio) => isSame(audio, given.file));
   const localId = same?.localId ?? addFile(given, 'audio', owner);
   const actions: Action[] = same ? [] : [{ do: 'addAudio', audio: refOf(localId, given) }];
   if (segmentId !== undefined) actions.push({ do: 'assignAudio', segmentId, localId });
   dispatch(...actions);
+  return localId;
 }
 
 const isSame = (ref: MediaRef, { name, size, lastModified }: File) =>

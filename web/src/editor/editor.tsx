@@ -17,6 +17,7 @@ import styles from './editor.module.css';
 import { EditorBar } from './editor-bar.js';
 import { LIMITS, setEditorSize, useEditorSizes } from './editor-sizes.js';
 import { ImportedDialog } from './exchange/imported-dialog.js';
+import { SharedOutDialog } from './exchange/shared-out-dialog.js';
 import { useFocusInEditor } from './keep-focus.js';
 import { film, sound, voice } from './lanes.js';
 import { Panel } from './panel/panel.js';
@@ -69,6 +70,7 @@ export function Editor({ owner }: { owner: Owner }) {
       />
       <ShortcutSheet isOpen={isShortcuts} onClose={() => setShortcuts(false)} />
       <ImportedDialog />
+      <SharedOutDialog />
       <ReplaceVideoDialog owner={owner} />
     </main>
   );
@@ -107,9 +109,7 @@ function Work({ owner, isInert }: { owner: Owner; isInert: boolean }) {
           {...LIMITS.panel}
           onChange={(px) => setEditorSize('panel', px)}
         />
-        <div data-region="panel" className={styles.part}>
-          <Panel owner={owner} onPlaySegment={playSegment} />
-        </div>
+        <Details owner={owner} />
       </div>
       <Splitter
         label="Height of the timeline"
@@ -123,12 +123,25 @@ function Work({ owner, isInert }: { owner: Owner; isInert: boolean }) {
   );
 }
 
+/** For a part that has no places of its own for what is dropped on it. */
+function useTakenFiles(owner: Owner) {
+  return useFileDrop((files: GivenFile[]) => void takeFiles(files, { atMs: playheadMs() }, owner));
+}
+
+function Details({ owner }: { owner: Owner }) {
+  const { isOver, props: drop } = useTakenFiles(owner);
+  return (
+    <div data-region="panel" {...drop} className={`${styles.part} ${isOver ? styles.over : ''}`}>
+      <Panel owner={owner} onPlaySegment={playSegment} />
+    </div>
+  );
+}
+
 function DraftStage({ owner }: { owner: Owner }) {
   const document = useDraft(settledDocument); // what is dragged is played once it lies where it is dropped
   const selectedId = useDraft(({ selection }) => selection.at(-1));
   const isRefused = useUploads(({ uploads }) => uploads[document.video?.localId ?? '']?.state.at === 'refused');
-  const take = (files: GivenFile[]) => void takeFiles(files, { atMs: playheadMs() }, owner);
-  const { isOver, props: drop } = useFileDrop(take);
+  const { isOver, props: drop } = useTakenFiles(owner);
   return (
     <div data-region="stage" {...drop} className={`${styles.part} ${isOver ? styles.over : ''}`}>
       <Stage {...{ document, selectedId, isRefused }} fault={<VideoFault owner={owner} />} />

@@ -6,9 +6,9 @@ import { select } from '../drafts/edit-draft.js';
 import type { GivenFile } from '../ui/choose-files.js';
 import type { Owner } from '../uploads/upload-manager.js';
 import { segmentOf } from './document/draft-document.js';
-import { matchVoices } from './document/match-voices.js';
+import { shareOutVoices } from './document/match-voices.js';
 import { placeSegment } from './document/place-segment.js';
-import { giveVoices } from './exchange/give-voices.js';
+import { giveVoices, useShared } from './exchange/give-voices.js';
 import { importSegments, isSegmentsFile } from './exchange/import-segments.js';
 import { selectMade } from './panel/panel-store.js';
 import type { DropPlace } from './timeline/use-lane-drop.js';
@@ -16,7 +16,7 @@ import type { DropPlace } from './timeline/use-lane-drop.js';
 /** A video that was dropped there, until somebody has said what it is meant for. */
 export const useAskedVideo = create<{ given: GivenFile | undefined }>(() => ({ given: undefined }));
 
-/** Files dropped on the timeline or the stage: subtitles become segments, sounds voices, and a video is asked about. */
+/** Files dropped anywhere in the editor: subtitles become segments, sounds voices, and a video is asked about. */
 export async function takeFiles(files: readonly GivenFile[], place: DropPlace, owner: Owner): Promise<void> {
   const voices: GivenFile[] = [];
   for (const given of files) {
@@ -26,7 +26,7 @@ export async function takeFiles(files: readonly GivenFile[], place: DropPlace, o
   }
   const [first, ...more] = voices;
   if (first && more.length === 0) takeVoice(first, place, owner);
-  else takeVoices(voices, owner);
+  else if (first) takeVoices(voices, owner);
 }
 
 function takeVoice(given: GivenFile, { atMs, segmentId }: DropPlace, owner: Owner): void {
@@ -48,12 +48,20 @@ function takeVoice(given: GivenFile, { atMs, segmentId }: DropPlace, owner: Owne
   fitWhenKnown(id);
 }
 
-/** Of several each goes to the segment it is called like; the others wait in the list of files. */
+/**
+ * Of several each goes to the segment it is called like. Whether it takes the place of another voice is asked, and which are
+ * called like none is said; they wait in the list of files.
+ */
 function takeVoices(voices: readonly GivenFile[], owner: Owner): void {
-  for (const given of voices) addVoice(given, owner);
+  const ids = new Set(voices.map((given) => addVoice(given, owner)));
   const { segments, audio } = useDraft.getState().document;
-  const { matches } = matchVoices(segments, audio);
+  const { matches, replacing, unused } = shareOutVoices(
+    segments,
+    audio.filter(({ localId }) => ids.has(localId)),
+  );
   giveVoices(matches);
+  const unnamed = unused.map(({ fileName }) => fileName);
+  if (replacing.length + unnamed.length > 0) useShared.setState({ last: { replacing, unnamed } });
 }
 
 /** As long as its voice, once somebody has looked into that; not where it was changed meanwhile. */

@@ -11,10 +11,10 @@ export function useFileDrop(onFiles: (files: GivenFile[]) => void) {
   };
   const onDrop = (event: DragEvent) => {
     if (!hasFiles(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
     depth.current = 0;
     setOver(false);
+    if (event.isDefaultPrevented()) return; // a place inside has taken them
+    event.preventDefault();
     void droppedFiles(event.dataTransfer).then((files) => files.length > 0 && onFiles(files));
   };
   const props = {

@@ -51,6 +51,24 @@ export function matchVoices(segments: readonly DraftSegment[], audio: readonly A
   };
 }
 
+export interface SharedOutVoices extends MatchedVoices {
+  /** For segments that have another voice already. */
+  replacing: VoiceMatch[];
+}
+
+/** Files that are given together, as a language is: first to the segments without a voice, then to those that have one. */
+export function shareOutVoices(segments: readonly DraftSegment[], given: readonly AudioRef[]): SharedOutVoices {
+  const { matches, unused } = matchVoices(segments, given);
+  const own = new Map(segments.map(({ id, audio }) => [id, audio?.localId]));
+  // Only those that have a voice; the others keep their places, by which files are called.
+  const bare = segments.map((one) => ({ ...one, audio: one.audio ? null : NO_FILE }));
+  const again = matchVoices(bare, unused);
+  const replacing = again.matches.filter(({ segmentId, localId }) => own.get(segmentId) !== localId);
+  return { matches, replacing, unused: again.unused };
+}
+
+const NO_FILE = { localId: '', crop: null };
+
 interface FileName {
   whole: string;
   number: number | undefined;

@@ -2,12 +2,13 @@ import { useDraft } from '../../drafts/draft-store.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { counted } from '../../ui/sizes.js';
+import type { DraftSegment } from '../document/draft-document.js';
 import { matchVoices } from '../document/match-voices.js';
 import { giveVoices } from './give-voices.js';
 import { type Imported, useImported } from './import-segments.js';
 import styles from './imported-dialog.module.css';
 
-/** What came of an import, and what comes next: the voices. */
+/** What came of an import, and what comes next: the voices, unless they came with it. */
 export function ImportedDialog() {
   const { last } = useImported();
   return last ? <Outcome last={last} /> : null;
@@ -35,11 +36,7 @@ function Outcome({ last }: { last: Imported }) {
   );
   return (
     <Dialog title={`${counted(last.made, 'segment')} from ${last.fileName}`} isOpen onClose={close} actions={actions}>
-      <p>
-        {last.made === 0
-          ? 'Nothing in it could become a segment.'
-          : 'Drop sound files on the timeline: those called like a segment, by its number or its note, become its voice.'}
-      </p>
+      <p>{wordsFor(last.made, document.segments)}</p>
       {last.notes.length > 0 && (
         <div className={styles.notes}>
           <h3>{counted(last.notes.length, 'thing')} to know</h3>
@@ -52,4 +49,12 @@ function Outcome({ last }: { last: Imported }) {
       )}
     </Dialog>
   );
+}
+
+function wordsFor(made: number, segments: readonly DraftSegment[]): string {
+  if (made === 0) return 'Nothing in it could become a segment.';
+  const waiting = segments.filter(({ audio }) => !audio).length;
+  if (waiting === 0) return 'Each of them has its voice.';
+  const which = waiting < segments.length ? ` ${counted(waiting, 'waits for its', 'wait for theirs')}.` : '';
+  return `Drop sound files on the timeline: those called like a segment, by its number or its note, become its voice.${which}`;
 }

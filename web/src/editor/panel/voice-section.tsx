@@ -1,7 +1,6 @@
 import { AudioLines } from 'lucide-react';
 import type { CSSProperties, ReactNode } from 'react';
 import { CropFields } from '../../drafts/crop-fields.js';
-import { addVoice } from '../../drafts/draft-files.js';
 import { dispatch, useDraft } from '../../drafts/draft-store.js';
 import { FieldFindings, useFieldFindings } from '../../drafts/field-findings.js';
 import { fieldId } from '../../drafts/field-id.js';
@@ -13,6 +12,8 @@ import { voiceColour } from '../../ui/voice-colour.js';
 import type { Owner } from '../../uploads/upload-manager.js';
 import { GhostNext } from '../../uploads/upload-row.js';
 import { type AudioRef, audioOf, type DraftSegment, voiceNumber } from '../document/draft-document.js';
+import { playheadMs } from '../playback/playhead.js';
+import { takeFiles } from '../take-files.js';
 import { PlaySegment } from './play-segment.js';
 import { useVoiceWays, type VoiceWays } from './use-voice-ways.js';
 import { VoiceButton, type VoiceButtonProps } from './voice-button.js';
@@ -34,7 +35,9 @@ export function VoiceSection({ segment, number, owner, onPlaySegment }: VoiceSec
   const words = `${fieldId(id, 'voice')}-words`;
   const nameId = `${fieldId(id, 'voice')}-name`;
   const ways = useVoiceWays(segment, owner);
-  const { isOver, props: drop } = useFileDrop(([first]) => first && addVoice(first, owner, id));
+  const { isOver, props: drop } = useFileDrop(
+    (files) => void takeFiles(files, { atMs: playheadMs(), segmentId: id }, owner),
+  );
   const colour = useDraft(({ document }) =>
     voice ? voiceColour(voiceNumber(document, voice.localId)) : 'var(--line-strong)',
   );
