@@ -222,6 +222,10 @@ describe('segments as JSON', () => {
         'Segment 4 wants the voice “carl”, which this draft does not have.',
       ],
     });
+    const foreign = ['a', 'b', 'c', 'd', 'e'].map((refId) => ({ startTime: 1, endTime: 2, audioInput: { refId } }));
+    expect(parseSegmentsJson(JSON.stringify(foreign), emptyDocument()).notes).toEqual([
+      '5 segments want voices that this draft does not have: “a”, “b”, “c” and 2 more.',
+    ]);
     expect(() => parseSegmentsJson('{}', emptyDocument())).toThrow(SyntaxError);
     expect(() => parseSegmentsJson('no JSON', emptyDocument())).toThrow(SyntaxError);
   });

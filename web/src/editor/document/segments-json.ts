@@ -34,8 +34,37 @@ export function parseSegmentsJson(text: string, document: DraftDocument): ReadSe
   const call: Loose = Array.isArray(parsed) ? { segments: parsed } : isObject(parsed) ? parsed : {};
   if (!Array.isArray(call.segments)) throw new SyntaxError('There are no segments in it.');
   const notes: string[] = [];
-  const segments = call.segments.flatMap((raw: unknown, place) => readSegment(raw, place + 1, document, notes) ?? []);
-  return { segments, notes, ...headOf(call) };
+  const missing: MissingVoice[] = [];
+  const segments = call.segments.flatMap((raw: unknown, place) => {
+    const read = readSegment(raw, document);
+    if (!read) notes.push(`Segment ${place + 1} has no times in seconds, and was left out.`);
+    if (read?.missing !== undefined) missing.push({ number: place + 1, refId: read.missing });
+    return read ? [read.segment] : [];
+  });
+  return { segments, notes: [...notes, ...missingWords(missing)], ...headOf(call) };
+}
+
+interface MissingVoice {
+  /** Of the segment in the file, from 1. */
+  number: number;
+  refId: string;
+}
+
+/** As many as are read one by one. */
+const MOST_SINGLE = 3;
+
+/** A file from another draft knows no voice of this one, and says that once. */
+function missingWords(missing: readonly MissingVoice[]): string[] {
+  if (missing.length > MOST_SINGLE) {
+    const some = missing.slice(0, MOST_SINGLE).map(({ refId }) => `“${refId}”`);
+    const rest = missing.length - MOST_SINGLE;
+    return [
+      `${missing.length} segments want voices that this draft does not have: ${some.join(', ')} and ${rest} more.`,
+    ];
+  }
+  return missing.map(
+    ({ number, refId }) => `Segment ${number} wants the voice “${refId}”, which this draft does not have.`,
+  );
 }
 
 function headOf({ name, model, options }: Loose): Pick<ReadSegments, 'name' | 'model' | 'options'> {
@@ -48,26 +77,20 @@ function headOf({ name, model, options }: Loose): Pick<ReadSegments, 'name' | 'm
   };
 }
 
+/** Undefined where it has no times; `missing`: the voice that it wants and this draft does not have. */
 function readSegment(
   raw: unknown,
-  number: number,
   document: DraftDocument,
-  notes: string[],
-): ImportedSegment | undefined {
+): { segment: ImportedSegment; missing: string | undefined } | undefined {
   const times = isObject(raw) ? spanOf(raw.startTime, raw.endTime) : undefined;
-  if (!isObject(raw) || !times) {
-    notes.push(`Segment ${number} has no times in seconds, and was left out.`);
-    return undefined;
-  }
+  if (!isObject(raw) || !times) return undefined;
   const input = isObject(raw.audioInput) ? raw.audioInput : {};
   const { refId } = input;
   const voice = typeof refId === 'string' && refId !== '' ? voiceCalled(refId, document) : undefined;
-  if (typeof refId === 'string' && refId !== '' && !voice) {
-    notes.push(`Segment ${number} wants the voice “${refId}”, which this draft does not have.`);
-  }
+  const audio = voice ? { localId: voice.localId, crop: spanOf(input.startTime, input.endTime) ?? null } : null;
   return {
-    ...times,
-    audio: voice ? { localId: voice.localId, crop: spanOf(input.startTime, input.endTime) ?? null } : null,
+    segment: { ...times, audio },
+    missing: typeof refId === 'string' && refId !== '' && !voice ? refId : undefined,
   };
 }
 
