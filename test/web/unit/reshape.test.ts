@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../web/src/editor/document/actions.js';
 import type { DraftDocument, DraftSegment } from '../../../web/src/editor/document/draft-document.js';
-import { pictureSpeed, strainOf } from '../../../web/src/editor/document/fit.js';
+import { misfitsOf, nextMisfit, pictureSpeed, strainOf } from '../../../web/src/editor/document/fit.js';
 import { cropToSegment, fitToAudio, splitAt } from '../../../web/src/editor/document/reshape.js';
 import { draftWith, made, media } from './drafts.js';
 
@@ -85,5 +85,19 @@ describe('fitting', () => {
     expect(pictureSpeed(draft, at(draft, 0))).toBeCloseTo(2 / 3.0007, 6);
     expect(pictureSpeed(draft, at(draft, 1))).toBeUndefined();
     expect([0.8, 1.25, 0.79, 2, 0.49].map(strainOf)).toEqual(['ok', 'ok', 'caution', 'caution', 'strong']);
+  });
+
+  it('is found wherever it is not natural, one after the other and from the beginning again', () => {
+    const all = made(
+      [
+        { do: 'assignAudio', segmentId: 'c', localId: 'guest' },
+        { do: 'addAudio', audio: media('same', 3_000) },
+        { do: 'assignAudio', segmentId: 'b', localId: 'same' },
+      ],
+      made([{ do: 'add', segment: { id: 'c', startMs: 8_500, endMs: 9_500 } }], draft),
+    );
+    expect(misfitsOf(all).map(({ id }) => id)).toEqual(['a', 'c']);
+    expect([undefined, 'a', 'b', 'c'].map((after) => nextMisfit(all, after)?.id)).toEqual(['a', 'c', 'c', 'a']);
+    expect(nextMisfit(draftWith(10_000, []), 'a')).toBeUndefined();
   });
 });

@@ -26,6 +26,17 @@ export function strainWords(speed: number): string {
   return words[strainOf(speed)];
 }
 
+/** Those whose picture a voice makes faster or slower than looks natural, in their order. */
+export const misfitsOf = (document: DraftDocument): DraftSegment[] =>
+  document.segments.filter((segment) => strainOf(pictureSpeed(document, segment) ?? 1) !== 'ok');
+
+/** The first behind the segment that is named; behind the last, and where none is named, the first of all. */
+export function nextMisfit(document: DraftDocument, afterId?: string): DraftSegment | undefined {
+  const misfits = misfitsOf(document);
+  const after = document.segments.findIndex(({ id }) => id === afterId);
+  return misfits.find((segment) => document.segments.indexOf(segment) > after) ?? misfits[0];
+}
+
 /** At which the picture plays in a segment; undefined where its sync mode leaves that as it is, or there is no voice. */
 export function pictureSpeed(document: DraftDocument, segment: DraftSegment): number | undefined {
   const voiceMs = voiceMsOf(document, segment);

@@ -38,20 +38,18 @@ function Outcome({ last: { replacing, unnamed } }: { last: SharedOut }) {
   return (
     <Dialog title={title} isOpen onClose={close} actions={actions}>
       {isAsked && <p>What was dropped is called like them, too. Their times and notes stay as they are.</p>}
-      {unnamed.length > 0 && <Unnamed names={unnamed} isTitled={isAsked} />}
+      {unnamed.length > 0 && <Unnamed names={unnamed} />}
     </Dialog>
   );
 }
 
-function Unnamed({ names, isTitled }: { names: readonly string[]; isTitled: boolean }) {
+function Unnamed({ names }: { names: readonly string[] }) {
   const hasSegments = useDraft(({ document }) => document.segments.length > 0);
   return (
     <>
       <p>
-        {isTitled && `${counted(names.length, 'file is', 'files are')} called like no segment. `}
-        {hasSegments
-          ? 'They wait under “Voices” in the settings. A file is its voice if it is called like a segment, by its number or its note.'
-          : 'There are no segments yet. They wait under “Voices” in the settings.'}
+        {hasSegments ? 'Called like no segment, by number or note' : 'There are no segments yet'}: kept under “Voices”
+        in the settings.
       </p>
       <ul className={styles.notes}>
         {names.map((name) => (

@@ -10,6 +10,7 @@ import type { DraftSegment } from '../document/draft-document.js';
 import { pictureSpeed, type Strain, strainOf, strainWords, voiceMsOf } from '../document/fit.js';
 import { reduce } from '../document/reduce.js';
 import own from './fit-section.module.css';
+import { Misfits } from './misfits.js';
 import styles from './segment-panel.module.css';
 
 const TONES: Record<Strain, Tone> = { ok: 'ok', caution: 'warn', strong: 'bad' };
@@ -21,16 +22,23 @@ export function FitSection({ segment }: { segment: DraftSegment }) {
   const words = useFitSentence(segment);
   const strain = speed === undefined || strainOf(speed) === 'ok' ? '' : ` That is ${strainWords(speed)}.`;
   useSaidOnChange(words && `${words}${strain}`);
+  const isFitting = useDraft(({ document }) => {
+    const voiceMs = voiceMsOf(document, segment);
+    return voiceMs !== undefined && Math.abs(voiceMs - (segment.endMs - segment.startMs)) < 1;
+  });
   if (!hasVoice) return null;
   return (
     <section aria-label="Fit" className={styles.part}>
       <h2>Fit</h2>
       <FitLine segment={segment} />
       {speed !== undefined && <Speed speed={speed} />}
-      <div className={own.fixes}>
-        <Fix label="Fit segment to voice" action={{ do: 'fitToAudio', segmentId: segment.id }} />
-        <Fix label="Crop voice to segment" action={{ do: 'cropToSegment', segmentId: segment.id }} />
-      </div>
+      {!isFitting && (
+        <div className={own.fixes}>
+          <Fix label="Fit segment to voice" action={{ do: 'fitToAudio', segmentId: segment.id }} />
+          <Fix label="Crop voice to segment" action={{ do: 'cropToSegment', segmentId: segment.id }} />
+        </div>
+      )}
+      <Misfits besides={segment.id} />
     </section>
   );
 }

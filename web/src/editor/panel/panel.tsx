@@ -11,6 +11,7 @@ import type { Owner } from '../../uploads/upload-manager.js';
 import { useUploads } from '../../uploads/upload-store.js';
 import { ExchangeMenu } from '../exchange/exchange-menu.js';
 import { MediaSection } from './media-section.js';
+import { Misfits } from './misfits.js';
 import styles from './panel.module.css';
 import { type PanelTab, usePanel } from './panel-store.js';
 import { SegmentPanel } from './segment-panel.js';
@@ -45,6 +46,9 @@ export function Panel({ owner, onPlaySegment }: PanelProps) {
       content: (
         <div className={styles.all}>
           <WholeFindings />
+          <div className={styles.misfits}>
+            <Misfits />
+          </div>
           <Suspense>
             <SegmentList />
           </Suspense>

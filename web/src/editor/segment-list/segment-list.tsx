@@ -1,5 +1,5 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
-import type { CSSProperties } from 'react';
+import { type CSSProperties, useEffect, useRef } from 'react';
 import { ListBox, ListBoxItem, ListLayout, type Selection, Virtualizer } from 'react-aria-components';
 import { useDraft, useFindings } from '../../drafts/draft-store.js';
 import { select } from '../../drafts/edit-draft.js';
@@ -24,12 +24,17 @@ export function SegmentList() {
   const document = useDraft(settledDocument);
   const selection = useDraft((draft) => draft.selection);
   const findings = useFindings();
+  const list = useShown(
+    selection.at(-1),
+    document.segments.findIndex(({ id }) => id === selection.at(-1)),
+  );
   if (document.segments.length === 0) return <NoSegment />;
   const change = (keys: Selection) =>
     select(keys === 'all' ? document.segments.map(({ id }) => id) : [...keys].map(String));
   return (
     <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowSize: ROW_PX }}>
       <ListBox
+        ref={list}
         aria-label="All segments"
         className={styles.list ?? ''}
         items={document.segments}
@@ -46,6 +51,20 @@ export function SegmentList() {
       </ListBox>
     </Virtualizer>
   );
+}
+
+/** What is selected elsewhere is in view here, from the beginning; `place`: of its row, -1 where there is none. */
+function useShown(id: string | undefined, place: number) {
+  const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where its row goes while it stays selected, nobody follows it
+  useEffect(() => {
+    if (id === undefined || place === -1) return undefined;
+    const row = () => list.current?.querySelector(`[data-key="${CSS.escape(id)}"]`);
+    if (!row()) list.current?.scrollTo(0, Math.max(0, place - 2) * ROW_PX); // about there, so that it is drawn
+    const frame = requestAnimationFrame(() => row()?.scrollIntoView({ block: 'nearest' }));
+    return () => cancelAnimationFrame(frame);
+  }, [id]);
+  return list;
 }
 
 interface ItemProps {
