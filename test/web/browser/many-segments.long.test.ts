@@ -78,6 +78,28 @@ describe('segments', () => {
     expect(new Set(job.segments?.map(({ audioInput }) => audioInput.refId)).size).toBe(MOST_VOICES);
   });
 
+  it('take the voices of another language in one drop, and those that do not fit are gone to one by one', async () => {
+    const page = await editorWith(3, 10);
+    const { make } = suite.media.files;
+    const spoken = (language: string, ...seconds: number[]) =>
+      Promise.all(seconds.map((length, n) => make(...sine(length), `${language}${n + 1}.wav`)));
+    const details = page.getByRole('complementary', { name: 'Details' });
+    const answer = (title: string, name: string) =>
+      page.getByRole('dialog', { name: title }).getByRole('button', { name }).click();
+    await dropFile(details, ...(await spoken('en', 0.5, 0.5, 0.5)), await make(...sine(1), 'hum.wav'));
+    await answer('1 file is called like no segment', 'Done');
+    await page.getByRole('option', { name: /^Segment 3 of 3, .*en3\.wav, picture at 100 percent/ }).waitFor();
+    await dropFile(details, ...(await spoken('de', 0.5, 1.5, 2)));
+    await answer('3 segments have a voice already', 'Replace 3 voices');
+    await page.getByRole('option', { name: /^Segment 3 of 3, .*de3\.wav, picture at 25 percent/ }).waitFor();
+    await page.getByRole('tab', { name: /^All/ }).click();
+    await details.getByText('2 voices do not fit').waitFor();
+    for (const number of [2, 3, 2]) {
+      await button(page, 'Next').click();
+      await page.getByRole('tab', { name: `Segment ${number}` }).waitFor();
+    }
+  });
+
   it('leave the page small, and few stops for Tab: 200 of them', async () => {
     const page = await editorWith(200, 240);
     const nodes = () => page.evaluate<number>(`document.querySelectorAll('*').length`);
