@@ -25,9 +25,11 @@ export function Misfits({ besides }: { besides?: string }) {
     <div className={styles.misfits}>
       <TriangleAlert size={14} aria-hidden="true" />
       <span>{counted(misfits.length, 'voice does not fit', 'voices do not fit')}</span>
-      <Button small onPress={next}>
-        Next
-      </Button>
+      {misfits.some(({ id }) => id !== selectedId) && (
+        <Button small onPress={next}>
+          Next
+        </Button>
+      )}
     </div>
   );
 }
