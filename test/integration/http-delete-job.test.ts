@@ -153,11 +153,11 @@ describe('a job that is not over', () => {
 
   it('stays while its workflow still goes on, or Sync.so is at work for it', async () => {
     const id = await submitted();
+    await acquireSlot(api.database.db, { jobId: id, userId: 'local-user' });
     await failJob(api.database.db, id, { status: 'cancelled', ...FAULT });
     api.workflows.set(id, { state: 'running', cancelRequested: true });
     expect(await problemOf(await del(id))).toMatchObject({ status: 409, code: 'job_still_ending' });
     api.workflows.delete(id);
-    await acquireSlot(api.database.db, { jobId: id, userId: 'local-user' });
     expect(await problemOf(await del(id))).toMatchObject({ status: 409, code: 'job_still_ending' });
     await releaseSlot(api.database.db, id);
     await deletedBy(await del(id));

@@ -105,9 +105,10 @@ it('stay where something is paid that a person may still decide about, or that S
   const doubtful = await ended('queued', 0, assets);
   await put(doubtfulKey(userId, doubtful, DOUBTFUL.generationId));
   await recordDoubtful(db, doubtful, DOUBTFUL);
-  const [fetchable, placed] = [await ended('failed', 0, assets), await ended('cancelled', 0, assets)];
+  const [fetchable, placed] = [await ended('failed', 0, assets), await ended('queued', 0, assets)];
   await recordGeneration(db, fetchable, 'generation-1');
   await acquireSlot(db, { jobId: placed, userId });
+  await failJob(db, placed, { status: 'cancelled', ...FAULT });
   const kept = [doubtful, fetchable, placed, await ended('needs_attention', 99, assets)];
   for (const id of [...kept, await ended('processing', 99, assets)]) await aged(id, 99);
   const before = await objects();
