@@ -25,6 +25,7 @@ const AT_ONCE = 20;
 /** One count in the database: to ask the API about each job would be most of its work. */
 const LOOK_EVERY_MS = 500;
 const OPEN = "SELECT count(*) AS n FROM video_jobs WHERE status <> 'completed'";
+const FAILED = "SELECT count(*) AS n FROM video_jobs WHERE status = 'failed'";
 const LONGEST_MS = 600_000;
 
 interface Figures {
@@ -102,7 +103,7 @@ async function measure(root: string, dataDir: string): Promise<Figures> {
 async function submitAll({ apiUrl, environment }: RunningCode, input: DemoInput, count: number): Promise<void> {
   let left = count;
   const lane = async () => {
-    for (; left > 0; ) {
+    while (left > 0) {
       left -= 1;
       await submitJob({ apiUrl, input, model: 'lipsync-2', syncMode: 'cut_off' });
     }
@@ -110,6 +111,7 @@ async function submitAll({ apiUrl, environment }: RunningCode, input: DemoInput,
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
   const deadline = Date.now() + LONGEST_MS;
   while ((await inDatabase(environment, OPEN)) > 0) {
+    if ((await inDatabase(environment, FAILED)) > 0) throw new Error('A job failed.');
     if (Date.now() > deadline) throw new Error(`Not all of ${count} jobs are completed.`);
     await sleep(LOOK_EVERY_MS);
   }
