@@ -32,17 +32,17 @@ export function notes(context = Context.current()): Notes {
 
 /** Adds to the notes what the next try must know; sent at once. Before a throw they are sent with it in any case. */
 export function note(news: Notes): void {
-  const context = Context.current();
-  changed.set(context, { ...notes(context), ...news });
-  context.heartbeat(notes(context));
+  add(news);
+  Context.current().heartbeat(notes());
 }
 
 /** Adds what is good to know, with a sign of life. */
 export function noteInPassing(news: Notes): void {
-  const context = Context.current();
-  changed.set(context, { ...notes(context), ...news });
-  beat(context);
+  add(news);
+  beat();
 }
+
+const add = (news: Notes) => void changed.set(Context.current(), { ...notes(), ...news });
 
 /** Each sign of life is a write of the server; a step of a moment gives none. Two seconds of a minute. */
 const QUIET_SHARE = 1 / 30;
