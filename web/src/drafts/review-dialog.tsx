@@ -1,6 +1,5 @@
-import type { DraftDocument, DraftSegment } from '../editor/document/draft-document.js';
 import type { Finding } from '../editor/document/findings.js';
-import { pictureSpeed, strainOf } from '../editor/document/fit.js';
+import { misfitsOf } from '../editor/document/fit.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import type { Owner } from '../uploads/upload-manager.js';
@@ -63,15 +62,10 @@ export function ReviewDialog({ owner, isOpen, onClose, onFinding }: ReviewDialog
   );
 }
 
-function isStrained(document: DraftDocument, segment: DraftSegment): boolean {
-  const speed = pictureSpeed(document, segment);
-  return speed !== undefined && strainOf(speed) === 'strong';
-}
-
 function Summary() {
   const document = useDraft((draft) => draft.document);
   const { segments, model, options, video, name } = document;
-  const strained = segments.filter((segment) => isStrained(document, segment)).length;
+  const strained = misfitsOf(document, 'strong').length;
   const mode = MODE_CHOICES.find(({ id }) => id === options.sync_mode)?.label;
   const facts = [
     ['Name', name.trim() || video?.fileName.replace(/\.[^.]+$/, '')],

@@ -26,9 +26,12 @@ export function strainWords(speed: number): string {
   return words[strainOf(speed)];
 }
 
-/** Those whose picture a voice makes faster or slower than looks natural, in their order. */
-export const misfitsOf = (document: DraftDocument): DraftSegment[] =>
-  document.segments.filter((segment) => strainOf(pictureSpeed(document, segment) ?? 1) !== 'ok');
+/** Those whose picture a voice makes faster or slower than looks natural, in their order; `least`: by so much. */
+export const misfitsOf = (document: DraftDocument, least: Exclude<Strain, 'ok'> = 'caution'): DraftSegment[] =>
+  document.segments.filter((segment) => {
+    const strain = strainOf(pictureSpeed(document, segment) ?? 1);
+    return strain === 'strong' || strain === least;
+  });
 
 /** The first behind the segment that is named; behind the last, and where none is named, the first of all. */
 export function nextMisfit(document: DraftDocument, afterId?: string): DraftSegment | undefined {

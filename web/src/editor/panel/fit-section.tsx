@@ -9,6 +9,7 @@ import type { Action } from '../document/actions.js';
 import type { DraftSegment } from '../document/draft-document.js';
 import { pictureSpeed, type Strain, strainOf, strainWords, voiceMsOf } from '../document/fit.js';
 import { reduce } from '../document/reduce.js';
+import { lengthOf } from '../geometry/rooms.js';
 import own from './fit-section.module.css';
 import { Misfits } from './misfits.js';
 import styles from './segment-panel.module.css';
@@ -17,16 +18,13 @@ const TONES: Record<Strain, Tone> = { ok: 'ok', caution: 'warn', strong: 'bad' }
 
 /** How the voice and the picture go together, and what makes them fit. */
 export function FitSection({ segment }: { segment: DraftSegment }) {
-  const hasVoice = useDraft(({ document }) => voiceMsOf(document, segment) !== undefined);
+  const voiceMs = useDraft(({ document }) => voiceMsOf(document, segment));
   const speed = useDraft(({ document }) => pictureSpeed(document, segment));
   const words = useFitSentence(segment);
   const strain = speed === undefined || strainOf(speed) === 'ok' ? '' : ` That is ${strainWords(speed)}.`;
   useSaidOnChange(words && `${words}${strain}`);
-  const isFitting = useDraft(({ document }) => {
-    const voiceMs = voiceMsOf(document, segment);
-    return voiceMs !== undefined && Math.abs(voiceMs - (segment.endMs - segment.startMs)) < 1;
-  });
-  if (!hasVoice) return null;
+  if (voiceMs === undefined) return null;
+  const isFitting = Math.abs(voiceMs - lengthOf(segment)) < 1;
   return (
     <section aria-label="Fit" className={styles.part}>
       <h2>Fit</h2>
