@@ -32,15 +32,22 @@ interface ByWorker {
 
 /** The percentage never goes back. A status given here takes back an earlier failure. */
 export async function recordProgress(db: Queries, jobId: string, progress: Progress): Promise<void> {
-  await writeProgress(db, jobId, progress, Prisma.empty);
+  await writeProgress(db, jobId, progress);
 }
 
-async function writeProgress(db: Queries, jobId: string, progress: Progress, where: Prisma.Sql): Promise<void> {
+/** How many rows it has written: one or none. */
+async function writeProgress(
+  db: Queries,
+  jobId: string,
+  progress: Progress,
+  { where = Prisma.empty, generationId = null }: { where?: Prisma.Sql; generationId?: string | null } = {},
+): Promise<number> {
   const { status = null, stage, message, overdue = false, workerVersion = null } = progress;
   const percent = Math.round(Math.min(100, Math.max(0, progress.percent)));
-  await db.$executeRaw`
+  return await db.$executeRaw`
     UPDATE video_jobs
     SET status = coalesce(${status}, status), stage = ${stage}, progress_message = ${message},
+        zhaoli_task_id = coalesce(zhaoli_task_id, ${generationId}),
         progress_percentage = greatest(progress_percentage, ${percent}::int),
         worker_version = coalesce(${workerVersion}, worker_version),
         overdue_at = CASE WHEN ${overdue} THEN coalesce(overdue_at, now()) ELSE overdue_at END,
@@ -116,9 +123,10 @@ export async function recordGeneration(db: Queries, jobId: string, generationId:
 
 /** The same, where it is what the job waits for from now on. */
 export async function recordSubmitted(db: Queries, jobId: string, generationId: string, workerVersion?: string) {
-  await recordGeneration(db, jobId, generationId);
   const generating = { stage: 'generating', ...STAGE_WORDS.generating } as const;
-  await recordProgress(db, jobId, { status: 'processing', ...generating, workerVersion });
+  const progress = { status: 'processing', ...generating, workerVersion } as const;
+  const written = await writeProgress(db, jobId, progress, { generationId });
+  if (written === 0) await recordGeneration(db, jobId, generationId); // the row is at its end
 }
 
 /** What a look at the generation has found; a row that says it already is not written. */
@@ -128,7 +136,8 @@ export async function recordLook(db: Queries, jobId: string, news: GenerationNew
   const message = stage === 'generating' ? generatingWords(news) : STAGE_WORDS[stage].message;
   const isNews = Prisma.sql`AND ((status, stage, progress_message, overdue_at IS NOT NULL) IS DISTINCT FROM
     ('processing', ${stage}, ${message}, ${overdue}) OR progress_percentage < ${percent}::int)`;
-  await writeProgress(db, jobId, { status: 'processing', stage, percent, message, overdue, workerVersion }, isNews);
+  const progress = { status: 'processing', stage, percent, message, overdue, workerVersion } as const;
+  await writeProgress(db, jobId, progress, { where: isNews });
 }
 
 /** Kept beside the job until a person has decided; what it is, and what it should be, is said. */
