@@ -9,7 +9,7 @@ import {
 } from 'mediabunny';
 import { type BytesAt, editedSeconds } from './edit-list.js';
 import { INPUT_FORMATS } from './input-formats.js';
-import { keptReads } from './kept-reads.js';
+import { keptReads, type Read } from './kept-reads.js';
 import { addedSeconds } from './mp3-padding.js';
 
 /** What a media file really holds. */
@@ -48,8 +48,7 @@ export interface MediaQuestion {
 export interface MediaSource extends MediaQuestion {
   /** Of the whole file. */
   bytes: number;
-  /** Bytes `start` to `end` (exclusive), in one piece or as they come. */
-  read(start: number, end: number): Promise<Uint8Array> | ReadableStream<Uint8Array>;
+  read: Read;
 }
 
 /**

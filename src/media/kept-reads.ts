@@ -1,6 +1,5 @@
-import type { MediaSource } from './inspect-media.js';
-
-type Read = MediaSource['read'];
+/** Reads bytes `start` to `end` (exclusive), in one piece or as they come. */
+export type Read = (start: number, end: number) => Promise<Uint8Array> | ReadableStream<Uint8Array>;
 
 /** What is read for one file before anything is thrown away: its head and its index. */
 const MOST_BYTES = 8 * 1024 ** 2;
