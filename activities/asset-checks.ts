@@ -2,6 +2,7 @@ import type { AssetRow } from '../src/db/asset-row.js';
 import { findAsset, recordRefused, recordStored } from '../src/db/assets.js';
 import type { AssetProbe, AssetStatus } from '../src/domain/asset.js';
 import { AppError } from '../src/domain/errors.js';
+import type { MediaQuestion } from '../src/media/inspect-media.js';
 import { isPicture } from '../src/media/is-picture.js';
 import { inOwnBucket } from '../src/storage/own-bucket.js';
 import type { ActivityDeps } from './deps.js';
@@ -46,6 +47,7 @@ async function lookAtPicture({ store }: Deps, { key, fileName, contentType }: As
 /** A sound is also taken from a video; its own length counts then. */
 async function lookAtMedia(deps: Deps, { key, fileName, kind }: AssetRow, bytes: number): Promise<AssetProbe> {
   const track = kind === 'audio' ? 'audio' : 'video';
-  const { picture, ...probe } = await probeTrack(deps, { key, name: fileName, bytes, track, withPicture: true });
+  const question: MediaQuestion = { track, withPicture: true, ...(track === 'video' && { withSoundEnd: true }) };
+  const { picture, ...probe } = await probeTrack(deps, { key, name: fileName, bytes, ...question });
   return { ...picture, ...probe };
 }

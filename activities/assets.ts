@@ -109,7 +109,7 @@ export async function measureMedia(
     if (sound) audio.set(asset.refId, sound.seconds);
   }
   await recordProbes(deps.db, found);
-  const lengths = { video, audio: new Map(input.audio.map(({ refId }) => [refId, audio.get(refId)])) };
+  const lengths = { video, soundEnds, audio: new Map(input.audio.map(({ refId }) => [refId, audio.get(refId)])) };
   const { options, segments: given } = input;
   const { segments, warnings, issues } = fitSegments({ syncMode: options.sync_mode, segments: given, lengths });
   if (faults.length > 0 || issues.length > 0 || video === undefined) throw unfit(faults, issues);
@@ -136,7 +136,6 @@ async function mediaOf(
     if (error instanceof AppError && error.row.class === 'input') await storedBytes(deps, { key, fileName, bytes });
     throw error;
   });
-  const { soundEnds: _, ...probe } = media;
-  found.push({ key, probe });
+  found.push({ key, probe: media });
   return media;
 }

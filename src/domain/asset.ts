@@ -16,6 +16,8 @@ export type AssetStatus = (typeof ASSET_STATUSES)[number];
 export interface AssetProbe {
   /** Decoded length of the track that counts. */
   seconds?: number;
+  /** Of a video with sound: when that ends, in s. */
+  soundEnds?: number;
   /** In pixels, after rotation. */
   width?: number;
   height?: number;

@@ -19,6 +19,11 @@ export interface CheckedSegments {
 
 /** People copy ends from a player that shows the container's length, some ms past the decoded one (sync-so.md 12b). */
 const OVERSHOOT_S = 0.05;
+/**
+ * Players hold the last picture while there is sound, which phones and screen recorders end some pictures later. What lies
+ * farther behind would be lost without the person's notice.
+ */
+const HELD_S = 0.25;
 /** Of each check: who has more of them has made the same small mistake everywhere. */
 const MOST_WARNINGS = 100;
 
@@ -55,7 +60,7 @@ function rounded({ startTime, endTime, audioInput }: Segment): Segment {
 }
 
 function pullIn({ index, segment }: IndexedSegment, lengths: MediaLengths, warnings: Warning[]) {
-  const end = pulledEnd(segment.endTime, lengths.video);
+  const end = pulledEnd(segment.endTime, lengths.video, lengths.soundEnds);
   if (end !== undefined) {
     warnings.push(trimmed('segment_end_trimmed', `segments[${index}].endTime`, segment.endTime, end, 'video'));
     segment.endTime = end;
@@ -70,10 +75,11 @@ function pullIn({ index, segment }: IndexedSegment, lengths: MediaLengths, warni
 }
 
 /** The end moved to the medium's, or undefined where it lies inside or too far outside. */
-function pulledEnd(end: number | undefined, length: number | undefined): number | undefined {
+function pulledEnd(end: number | undefined, length: number | undefined, shown = 0): number | undefined {
   if (end === undefined || length === undefined) return undefined;
   const last = lastMs(length);
-  return end > last && end <= toMs(length + OVERSHOOT_S) ? last : undefined;
+  const farthest = Math.max(length + OVERSHOOT_S, Math.min(shown, length + HELD_S));
+  return end > last && end <= toMs(farthest) ? last : undefined;
 }
 
 function trimmed(code: Warning['code'], field: string, from: number, to: number, what: string): Warning {

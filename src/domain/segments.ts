@@ -34,6 +34,8 @@ export interface Warning {
 /** Probed lengths in seconds; absent before the media was probed. */
 export interface MediaLengths {
   video?: number;
+  /** When the video's own sound ends, where it has some: players show the last picture until then. */
+  soundEnds?: number;
   audio: ReadonlyMap<string, number | undefined>;
 }
 

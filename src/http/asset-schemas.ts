@@ -32,6 +32,7 @@ const shown = {
   probe: z
     .object({
       seconds: z.number().optional().describe('Length that decodes.'),
+      soundEnds: z.number().optional().describe('Of a video with sound: when that ends, in s.'),
       width: z.int().optional(),
       height: z.int().optional(),
       fps: z.number().optional(),

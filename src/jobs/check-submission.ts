@@ -96,6 +96,7 @@ const secondsOf = (rows: Rows, id: string): number | undefined => rows.get(id)?.
 
 const lengthsOf = ({ video, audio }: JobWords, rows: Rows): MediaLengths => ({
   video: secondsOf(rows, video.assetId),
+  soundEnds: rows.get(video.assetId)?.probe?.soundEnds,
   audio: new Map(audio.map(({ refId, assetId }) => [refId, secondsOf(rows, assetId)])),
 });
 

@@ -37,6 +37,17 @@ describe.each(WAYS)('the length of a file that is read %s', (_way, readOf) => {
   });
 });
 
+it.each([
+  ['vfr_phone.mp4', 3.933, 4],
+  ['base.mp4', 4, 4],
+])('%s: its picture ends after %d s, its sound after %d', async (file, seconds, soundEnds) => {
+  const bytes = await bytesOf(file);
+  const read: Read = async (start, end) => bytes.slice(start, end);
+  const media = await inspectMedia({ bytes: bytes.length, track: 'video', withSoundEnd: true, read });
+  expect(media.seconds).toBeCloseTo(seconds, 3);
+  expect(media.soundEnds).toBeCloseTo(soundEnds, 3);
+});
+
 it('counts the end of the sound by its edits as well', async () => {
   const bytes = await bytesOf('two_edits_qt_trim.mp4');
   const read: Read = async (start, end) => bytes.slice(start, end);

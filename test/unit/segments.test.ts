@@ -99,6 +99,23 @@ it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('an audio ma
   expect(fields(checkSegments([segment(0, 2, { refId })], lengths).issues)).toEqual(['segments[0].audioInput.refId']);
 });
 
+describe('an end behind the last picture, while there is sound', () => {
+  const held = { video: 3.933, soundEnds: 4, audio: new Map([['voice', 5]]) };
+
+  it('is pulled in, and said', () => {
+    const { segments, warnings, issues } = checkSegments([segment(2, 4)], held);
+    expect({ end: segments[0]?.endTime, issues }).toEqual({ end: 3.933, issues: [] });
+    expect(warnings).toMatchObject([{ code: 'segment_end_trimmed', field: 'segments[0].endTime' }]);
+  });
+
+  it.each([
+    ['after the sound', 4.001, held],
+    ['far behind the picture', 4.184, { ...held, soundEnds: 6 }],
+  ])('is refused %s', (_where, end, lengths) => {
+    expect(fields(checkSegments([segment(2, end)], lengths).issues)).toEqual(['segments[0].endTime']);
+  });
+});
+
 describe('what is refused', () => {
   it.each<[string, Segment[], string[]]>([
     ['no segments', [], ['segments']],
